@@ -1,0 +1,27 @@
+import { digest } from "./digest.ts";
+
+/** Which EKS cluster, without asking anybody: the identity that every message and record carries. */
+export interface ClusterId {
+  /** `aws`, `aws-cn`, `aws-us-gov`, … */
+  readonly partition: string;
+  /** Twelve digits. */
+  readonly account: string;
+  readonly region: string;
+  /** The name as EKS knows it: case matters, at most 100 characters. */
+  readonly name: string;
+}
+
+/** `<account>/<region>/<name>`, as in the record's path. */
+export function clusterKey(cluster: ClusterId): string {
+  return `${cluster.account}/${cluster.region}/${cluster.name}`;
+}
+
+export function clusterArn(cluster: ClusterId): string {
+  return `arn:${cluster.partition}:eks:${cluster.region}:${cluster.account}:cluster/${cluster.name}`;
+}
+
+/** The FIFO group, which is the mutex of a cluster; SQS allows 128 characters. */
+export function messageGroup(cluster: ClusterId): string {
+  const key = clusterKey(cluster);
+  return key.length <= 128 ? key : digest(key);
+}

@@ -1,0 +1,20 @@
+import type { ClusterId } from "../cluster-id.ts";
+
+/** Deploy-time settings: defaults and limits of the whole fleet. */
+export interface FleetSettings {
+  /** Where this deployment lives; clusters elsewhere are foreign. */
+  readonly home: Pick<ClusterId, "partition" | "account" | "region">;
+  /** ARN of the role the passes run under, with its path: the principal of our access entries. */
+  readonly roleArn: string;
+  /** Default release where no tag names one. */
+  readonly release: string;
+  /** StorageClass for SPIRE; null: the default class if its provisioner is EBS CSI, else the first EBS CSI class. */
+  readonly storageClass: string | null;
+  readonly storageSize: string;
+  /** What a vanished `enable_cilium` tag means for a cluster that we installed. */
+  readonly onUntag: "keep" | "uninstall";
+  readonly hubbleMetrics: readonly string[];
+  readonly imageRegistries: Readonly<Record<string, string>>;
+  /** Extra keys of `cilium-config`. */
+  readonly extraConfig: Readonly<Record<string, string>>;
+}

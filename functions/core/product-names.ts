@@ -1,0 +1,22 @@
+/** The words under which the product is known to clusters, AWS and people. */
+export const productNames = {
+  fieldManager: "eks-cilium",
+  /** On every object we apply; its value is always "true". */
+  ownerLabel: "eks-cilium.io/managed",
+  /** Beside the owner label on our own ConfigMaps: `inventory` or `revision`. */
+  bookkeepingLabel: "eks-cilium.io/bookkeeping",
+  /** On pod templates: a changed value rolls the pods. */
+  configurationChecksum: "eks-cilium.io/configuration-checksum",
+  managedByLabel: "app.kubernetes.io/managed-by",
+  domain: "eks-cilium.io",
+  namespace: "kube-system",
+  inventory: "eks-cilium-inventory",
+  revisionPrefix: "eks-cilium-revision-",
+  recordPrefix: "/eks-cilium/clusters",
+  eventSource: "eks-cilium",
+} as const;
+
+/** Our record of one cluster in SSM. */
+export function recordName(clusterKey: string): string {
+  return `${productNames.recordPrefix}/${clusterKey}`;
+}

@@ -1,0 +1,38 @@
+/** How the API server names a kind in its paths. */
+export interface ResourceKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+const kind = (apiVersion: string, kind: string, plural: string, namespaced: boolean): ResourceKind => ({
+  apiVersion,
+  kind,
+  plural,
+  namespaced,
+});
+
+const rbac = "rbac.authorization.k8s.io/v1";
+
+/** Every kind that the product reads or writes. */
+export const resourceKinds = {
+  Namespace: kind("v1", "Namespace", "namespaces", false),
+  Node: kind("v1", "Node", "nodes", false),
+  Pod: kind("v1", "Pod", "pods", true),
+  ServiceAccount: kind("v1", "ServiceAccount", "serviceaccounts", true),
+  ConfigMap: kind("v1", "ConfigMap", "configmaps", true),
+  Secret: kind("v1", "Secret", "secrets", true),
+  Service: kind("v1", "Service", "services", true),
+  ClusterRole: kind(rbac, "ClusterRole", "clusterroles", false),
+  ClusterRoleBinding: kind(rbac, "ClusterRoleBinding", "clusterrolebindings", false),
+  Role: kind(rbac, "Role", "roles", true),
+  RoleBinding: kind(rbac, "RoleBinding", "rolebindings", true),
+  DaemonSet: kind("apps/v1", "DaemonSet", "daemonsets", true),
+  Deployment: kind("apps/v1", "Deployment", "deployments", true),
+  StatefulSet: kind("apps/v1", "StatefulSet", "statefulsets", true),
+  StorageClass: kind("storage.k8s.io/v1", "StorageClass", "storageclasses", false),
+  CiliumNode: kind("cilium.io/v2", "CiliumNode", "ciliumnodes", false),
+} as const satisfies Record<string, ResourceKind>;
+
+export type KindName = keyof typeof resourceKinds;

@@ -1,0 +1,15 @@
+import type { HubbleCertificates } from "../../core/manifests/hubble-certificates.ts";
+
+/** What a cluster's Secrets hold today, however incomplete. */
+export type FoundCertificates = { readonly [Part in keyof HubbleCertificates]?: HubbleCertificates[Part] };
+
+export interface CertificateAnswer {
+  readonly certificates: HubbleCertificates;
+  /** The parts that had to be made; empty: everything found was good and is returned as it was, byte for byte. */
+  readonly issued: readonly (keyof HubbleCertificates)[];
+}
+
+/** Keeps what is valid, makes what is missing, broken, foreign to its CA or near its end. */
+export interface Certificates {
+  complete(found: FoundCertificates, clusterName: string, now: number): Promise<CertificateAnswer>;
+}

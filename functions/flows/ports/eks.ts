@@ -1,0 +1,14 @@
+import type { ClusterId } from "../../core/cluster-id.ts";
+import type { EksCluster } from "../../core/desired/eks-cluster.ts";
+
+/** Amazon EKS, as far as the product asks it. Throttling and network faults are thrown as AwsFault. */
+export interface Eks {
+  /** Undefined: no such cluster. */
+  describe(cluster: ClusterId): Promise<EksCluster | undefined>;
+  /** Names of all clusters of the account and region; all pages. */
+  clusterNames(): Promise<readonly string[]>;
+  /** Makes sure that the principal has an access entry with cluster-admin rights; what was there before is left. */
+  grantAccess(cluster: ClusterId, principalArn: string): Promise<"created" | "associated">;
+  /** Removes the principal's access entry. */
+  revokeAccess(cluster: ClusterId, principalArn: string): Promise<"deleted" | "absent">;
+}

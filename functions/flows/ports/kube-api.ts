@@ -1,0 +1,40 @@
+import type { KubeObject, ObjectMeta, ObjectRef } from "../../core/kube-object.ts";
+import type { KindName } from "../../core/resource-kinds.ts";
+
+export interface ListOptions {
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+export interface ApplyOptions {
+  /** The server answers as if, and stores nothing. */
+  readonly dryRun?: boolean;
+  /** Takes fields away from other managers; only for objects that are ours. */
+  readonly force?: boolean;
+}
+
+export interface Applied {
+  /** True where the object did not exist before. */
+  readonly created: boolean;
+  /** As the server answers it, defaults and managedFields included. */
+  readonly object: KubeObject;
+}
+
+/** One cluster's API server. Every method throws KubeFault, and nothing else, when the server does not do as asked. */
+export interface KubeApi {
+  /** Undefined: absent. */
+  get(ref: ObjectRef): Promise<KubeObject | undefined>;
+  /** Reads all pages; undefined where the kind itself is not served (a CRD that is not there yet). */
+  list(kind: KindName, options?: ListOptions): Promise<readonly KubeObject[] | undefined>;
+  /** The same, metadata only: for counting and naming. */
+  listMetadata(kind: KindName, options?: ListOptions): Promise<readonly ObjectMeta[] | undefined>;
+  /** Plurals served under a group and version; undefined where it is not served. */
+  servedResources(apiVersion: string): Promise<readonly string[] | undefined>;
+  /** Server-side apply under our field manager. */
+  apply(object: KubeObject, options?: ApplyOptions): Promise<Applied>;
+  /** Deletes this very object: another uid is a conflict. */
+  delete(ref: ObjectRef, uid: string): Promise<"deleted" | "absent">;
+  /** May we do everything here? A fault `unauthorized` means the principal is not mapped at all. */
+  mayAdminister(): Promise<boolean>;
+}

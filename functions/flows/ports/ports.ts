@@ -1,0 +1,39 @@
+import type { ClusterId } from "../../core/cluster-id.ts";
+import type { FleetSettings } from "../../core/desired/fleet-settings.ts";
+import type { Certificates } from "./certificates.ts";
+import type { Eks } from "./eks.ts";
+import type { KubeApi } from "./kube-api.ts";
+import type { Log } from "./log.ts";
+import type { SignalQueue, WorkQueue } from "./queues.ts";
+import type { Records } from "./records.ts";
+
+/** How to reach one cluster's API server during one pass. */
+export interface ClusterEndpoint {
+  readonly cluster: ClusterId;
+  /** `https://…` */
+  readonly endpoint: string;
+  /** PEM. */
+  readonly certificateAuthority: string;
+}
+
+/** The world as the flows see it. The edges fill it, and so may a test with stateful stand-ins. */
+export interface Ports {
+  readonly settings: FleetSettings;
+  readonly eks: Eks;
+  /** CIDR blocks of a VPC, secondary ones included. */
+  readonly vpcCidrs: (vpcId: string) => Promise<readonly string[]>;
+  /** Opens connections that live as long as the returned `close` is not called. */
+  readonly kube: (target: ClusterEndpoint) => KubeConnection;
+  readonly records: Records;
+  readonly signals: SignalQueue;
+  readonly work: WorkQueue;
+  readonly certificates: Certificates;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export interface KubeConnection {
+  readonly api: KubeApi;
+  readonly close: () => Promise<void>;
+}

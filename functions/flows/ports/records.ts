@@ -1,0 +1,15 @@
+/** A record as stored: its text, and the version that SSM counts up with every write. */
+export interface StoredRecord {
+  readonly text: string;
+  readonly version: number;
+}
+
+/** SSM Parameter Store. Names are those of core/product-names. Throttling is thrown as AwsFault. */
+export interface Records {
+  /** Undefined: no such parameter. */
+  read(name: string): Promise<StoredRecord | undefined>;
+  /** Overwrites; answers the version that SSM gave it. */
+  write(name: string, text: string): Promise<number>;
+  /** Names of all records under a path; all pages. */
+  names(path: string): Promise<readonly string[]>;
+}

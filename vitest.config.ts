@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/e2e/**", "node_modules/**"],
+    reporters: ["default", "./test/closing-line.mjs"],
+    testTimeout: 20_000,
+    passWithNoTests: false,
+  },
+});
