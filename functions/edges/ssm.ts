@@ -1,0 +1,40 @@
+import {
+  GetParameterCommand,
+  PutParameterCommand,
+  paginateGetParametersByPath,
+  SSMClient,
+} from "@aws-sdk/client-ssm";
+import type { Records } from "../flows/ports/records.ts";
+import { asking, unless } from "./aws-ask.ts";
+import { type AwsClientSettings, clientConfig } from "./aws-client-settings.ts";
+
+export function makeRecords(settings: AwsClientSettings): Records {
+  const ask = asking(() => new SSMClient(clientConfig(settings)));
+  return {
+    async read(name) {
+      const answer = await unless(
+        "ParameterNotFound",
+        ask(`read record ${name}`, (client) => client.send(new GetParameterCommand({ Name: name }))),
+      );
+      const { Value: text, Version: version } = answer?.Parameter ?? {};
+      return text === undefined || version === undefined ? undefined : { text, version };
+    },
+
+    async write(name, text) {
+      const command = new PutParameterCommand({ Name: name, Value: text, Type: "String", Overwrite: true });
+      const answer = await ask(`write record ${name}`, (client) => client.send(command));
+      return answer.Version ?? 0;
+    },
+
+    names(path) {
+      return ask(`list the records under ${path}`, async (client) => {
+        const names: string[] = [];
+        // SSM hands out ten at most.
+        const pages = paginateGetParametersByPath({ client, pageSize: 10 }, { Path: path, Recursive: true });
+        for await (const page of pages)
+          names.push(...(page.Parameters ?? []).flatMap(({ Name }) => Name ?? []));
+        return names;
+      });
+    },
+  };
+}
