@@ -33,7 +33,19 @@ export interface Ports {
   readonly log: Log;
 }
 
+/** Calls of one verb that ended with one status so far; status 0: no answer came. */
+export type CallCount = {
+  readonly verb: string;
+  readonly status: number;
+  readonly calls: number;
+  /** Bytes of the bodies. */
+  readonly sent: number;
+  readonly received: number;
+};
+
 export interface KubeConnection {
   readonly api: KubeApi;
+  /** For the log of a pass. */
+  readonly calls: () => readonly CallCount[];
   readonly close: () => Promise<void>;
 }
