@@ -1,0 +1,43 @@
+/** A program that is built from a pinned Go module beside this folder. */
+export interface GoProgram {
+  /** Folder under test/e2e with go.mod and go.sum; also the name of the cache folder. */
+  readonly module: string;
+  readonly package: string;
+  readonly flags: readonly string[];
+}
+
+const kubernetes = "v1.36.2";
+const [major, minor] = kubernetes.slice(1).split(".");
+
+/** Without these a server calls itself v0.0.0, which Helm and our own check of versions refuse. */
+const versionFlags = [
+  "-ldflags",
+  [
+    "-s -w",
+    `-X k8s.io/component-base/version.gitVersion=${kubernetes}`,
+    `-X k8s.io/component-base/version.gitMajor=${major}`,
+    `-X k8s.io/component-base/version.gitMinor=${minor}`,
+  ].join(" "),
+];
+
+const kubernetesProgram = (name: string): GoProgram => ({
+  module: "control-plane",
+  package: `k8s.io/kubernetes/cmd/${name}`,
+  flags: versionFlags,
+});
+
+/** Every program of the real control plane, by the name of its file. */
+export const goPrograms = {
+  etcd: { module: "control-plane", package: "go.etcd.io/etcd/server/v3", flags: ["-ldflags", "-s -w"] },
+  "kube-apiserver": kubernetesProgram("kube-apiserver"),
+  "kube-controller-manager": kubernetesProgram("kube-controller-manager"),
+  "kube-scheduler": kubernetesProgram("kube-scheduler"),
+  kwok: { module: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok", flags: ["-ldflags", "-s -w"] },
+  "cilium-operator-generic": {
+    module: "cilium-operator",
+    package: "github.com/cilium/cilium/operator",
+    flags: ["-tags", "ipam_provider_operator", "-ldflags", "-s -w"],
+  },
+} as const satisfies Record<string, GoProgram>;
+
+export type ProgramName = keyof typeof goPrograms;

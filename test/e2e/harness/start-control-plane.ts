@@ -1,0 +1,110 @@
+import type { ServiceAccount } from "kubernetes-types/core/v1.js";
+import { Agent, request } from "undici";
+import type { ProgramName } from "../build/go-programs.ts";
+import { programPath } from "../build/program-path.ts";
+import { type Authenticate, startTokenWebhook } from "../token-webhook.ts";
+import { type AdminClient, adminClient } from "./admin-client.ts";
+import { type AuditLog, auditLog } from "./audit-log.ts";
+import { writeControlPlaneFiles } from "./control-plane-files.ts";
+import {
+  apiServerFlags,
+  controllerManagerFlags,
+  etcdFlags,
+  kwokFlags,
+  schedulerFlags,
+} from "./control-plane-flags.ts";
+import { eventually } from "./eventually.ts";
+import { freePorts } from "./free-ports.ts";
+import { type Keeper, type KeptProgram, startKeeper } from "./start-keeper.ts";
+
+/** A real control plane without a kubelet: kwok plays the nodes. */
+export interface ControlPlane {
+  /** `https://localhost:…` */
+  readonly endpoint: string;
+  /** PEM. */
+  readonly certificateAuthority: string;
+  readonly admin: AdminClient;
+  readonly audit: AuditLog;
+  /** For further programs that must not outlive the control plane. */
+  readonly keeper: Keeper;
+  readonly programs: readonly KeptProgram[];
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts all parts and returns when controllers run. Whoever shows a token is judged by `authenticate`. */
+export async function startControlPlane(authenticate: Authenticate): Promise<ControlPlane> {
+  const webhook = await startTokenWebhook(authenticate);
+  const keeper = await startKeeper();
+  const end = async (): Promise<void> => {
+    await keeper.end();
+    await webhook.stop();
+  };
+  try {
+    const [etcd = 0, etcdPeer = 0, apiServer = 0, controllerManager = 0, scheduler = 0] = await freePorts(5);
+    const ports = { etcd, etcdPeer, apiServer, controllerManager, scheduler };
+    const endpoint = `https://localhost:${ports.apiServer}`;
+    const files = await writeControlPlaneFiles(keeper.folder, endpoint, webhook.url);
+    const admin = adminClient(endpoint, files.certificateAuthority, files.adminToken);
+    const programs: KeptProgram[] = [];
+    const start = async (name: ProgramName, flags: readonly string[]): Promise<void> => {
+      programs.push(keeper.start(name, await programPath(name), flags));
+    };
+
+    await start("etcd", etcdFlags(ports, files));
+    await start("kube-apiserver", apiServerFlags(ports, files));
+    // A controller manager that starts before the first roles exist gives up.
+    await reached("ready API server", programs, () => isReady(endpoint, files.certificateAuthority));
+    await start("kube-controller-manager", controllerManagerFlags(ports, files));
+    await start("kube-scheduler", schedulerFlags(ports, files));
+    await start("kwok", kwokFlags(ports, files));
+    await reached("service account from the controller manager", programs, () =>
+      admin.get<ServiceAccount>("/api/v1/namespaces/kube-system/serviceaccounts/default"),
+    );
+    const stop = async (): Promise<void> => {
+      await admin.close();
+      await end();
+    };
+    return {
+      endpoint,
+      certificateAuthority: files.certificateAuthority,
+      admin,
+      audit: auditLog(files.auditLog, admin),
+      keeper,
+      programs,
+      stop,
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+async function isReady(endpoint: string, certificateAuthority: string): Promise<true | undefined> {
+  const dispatcher = new Agent({ connect: { ca: certificateAuthority } });
+  try {
+    const { statusCode, body } = await request(`${endpoint}/readyz`, { dispatcher });
+    await body.dump();
+    return statusCode === 200 ? true : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+/** Waits, but not for a program that has given up: then its last words are the reason. */
+async function reached<T>(
+  what: string,
+  programs: readonly KeptProgram[],
+  look: () => Promise<T | undefined>,
+): Promise<T> {
+  return eventually(what, 60, async () => {
+    for (const program of programs) {
+      const end = program.ended();
+      if (end === undefined) continue;
+      const lastWords = (await program.log()).trimEnd().split("\n").slice(-15).join("\n");
+      throw new Error(`${program.name} ended with ${end} while waiting for the ${what}:\n${lastWords}`);
+    }
+    return look();
+  });
+}

@@ -1,0 +1,50 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+
+/** Whom a token stands for, in the words of the TokenReview API. */
+export interface AuthenticatedUser {
+  readonly username: string;
+  readonly groups: readonly string[];
+}
+
+/** Undefined: the token counts for nothing here. */
+export type Authenticate = (token: string) => Promise<AuthenticatedUser | undefined>;
+
+export interface TokenWebhook {
+  /** Where the API server asks; on loopback, so plain HTTP. */
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Answers the API server's TokenReviews as EKS's authenticator does. */
+export async function startTokenWebhook(authenticate: Authenticate): Promise<TokenWebhook> {
+  const server = createServer((request, response) => {
+    review(request, authenticate).then(
+      (status) => {
+        response.setHeader("content-type", "application/json");
+        response.end(JSON.stringify({ apiVersion: "authentication.k8s.io/v1", kind: "TokenReview", status }));
+      },
+      (error) => {
+        response.statusCode = 500;
+        response.end(String(error));
+      },
+    );
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+async function review(request: IncomingMessage, authenticate: Authenticate): Promise<object> {
+  const { spec } = JSON.parse(await text(request)) as { spec: { token: string } };
+  const user = await authenticate(spec.token);
+  return user === undefined ? { authenticated: false } : { authenticated: true, user };
+}
