@@ -1,0 +1,32 @@
+import * as z from "zod/mini";
+import { type Home, ignored, refused, type Signal } from "./signal.ts";
+
+const busEventSchema = z.object({
+  id: z.string().check(z.minLength(1)),
+  "detail-type": z.string(),
+  account: z.string(),
+  region: z.string(),
+  resources: z.catch(z.array(z.unknown()), []),
+  detail: z.record(z.string(), z.unknown()),
+});
+
+/** An event as EventBridge delivers it, its detail still unread. */
+export type BusEvent = z.infer<typeof busEventSchema>;
+
+/** Lets a reader see only whole events of our own account and region. */
+export function fromBus(
+  read: (event: BusEvent, home: Home) => Signal,
+): (message: unknown, home: Home) => Signal {
+  return (message, home) => {
+    const parsed = busEventSchema.safeParse(message);
+    if (!parsed.success) {
+      const fields = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
+      return refused(`the event's envelope is not understood: ${fields}`);
+    }
+    const { account, region } = parsed.data;
+    if (account !== home.account || region !== home.region) {
+      return ignored("the event belongs to another account or region");
+    }
+    return read(parsed.data, home);
+  };
+}

@@ -1,0 +1,59 @@
+import type { ClusterId } from "../cluster-id.ts";
+import { clusterNameSchema } from "./cluster-id-schema.ts";
+import { quoted } from "./quoted.ts";
+import type { Home } from "./signal.ts";
+
+/** Which cluster a text of an event means: one of ours, somebody else's, or nothing that can be told. */
+export type Naming =
+  | {
+      readonly kind: "ours";
+      readonly cluster: ClusterId;
+      /** The kind of EKS resource that was named: `cluster`, `nodegroup`, `addon`, … */
+      readonly resource: string;
+    }
+  | { readonly kind: "foreign"; readonly why: string }
+  | { readonly kind: "unclear"; readonly why: string };
+
+/** Reads a cluster's name, or the ARN of a cluster or of a part of one; plain or percent-encoded. */
+export function nameCluster(text: string, home: Home): Naming {
+  const plain = decoded(text);
+  return plain.startsWith("arn:") ? fromArn(plain, home) : fromName(plain, "cluster", home);
+}
+
+/** The first candidate that says anything; candidates that are no text, or empty, say nothing. */
+export function nameClusterFrom(candidates: readonly unknown[], home: Home): Naming {
+  const texts = candidates.filter((candidate) => typeof candidate === "string" && candidate !== "");
+  const namings = texts.map((text) => nameCluster(String(text), home));
+  return (
+    namings.find(({ kind }) => kind !== "unclear") ??
+    namings[0] ?? { kind: "unclear", why: "it names no cluster" }
+  );
+}
+
+function fromArn(arn: string, home: Home): Naming {
+  const [, partition, service, region, account, ...rest] = arn.split(":");
+  const [resource = "", name = ""] = rest.join(":").split("/");
+  if (rest.length === 0) return { kind: "unclear", why: `${quoted(arn)} is no whole ARN` };
+  if (service !== "eks") return { kind: "foreign", why: `${quoted(arn)} belongs to another service` };
+  if (partition !== home.partition || account !== home.account || region !== home.region) {
+    return { kind: "foreign", why: `${quoted(arn)} belongs to another account or region` };
+  }
+  return fromName(name, resource, home);
+}
+
+function fromName(name: string, resource: string, home: Home): Naming {
+  if (!clusterNameSchema.safeParse(name).success) {
+    return { kind: "unclear", why: `${quoted(name)} cannot be the name of an EKS cluster` };
+  }
+  const { partition, account, region } = home;
+  return { kind: "ours", resource, cluster: { partition, account, region, name } };
+}
+
+// CloudTrail keeps what travelled in a URL's path encoded; a plain text passes unchanged.
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

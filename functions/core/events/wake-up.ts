@@ -1,0 +1,51 @@
+import type { ClusterId } from "../cluster-id.ts";
+import { writeWakeUp } from "./wake-up-message.ts";
+
+/** A chain that got nowhere so often is left to the sweep: after about an hour of back-off. */
+export const maximumAttempts = 12;
+
+/** Seconds. */
+const firstSlot = 15;
+const mostDoublings = 5;
+/** SQS delays no message longer, in seconds. */
+const longestDelay = 900;
+
+export interface NextLook {
+  readonly cluster: ClusterId;
+  /** Milliseconds since 1970, when the pass ended. */
+  readonly now: number;
+  /** The number that the wake-up carries: passes of the chain that got nowhere; 0 starts the back-off anew. */
+  readonly attempt: number;
+  /** A delay that somebody demands (a Retry-After): not before, as far as the longest delay allows. Seconds. */
+  readonly afterSeconds?: number | undefined;
+}
+
+/** One delayed message for the signals queue. */
+export interface WakeUp {
+  readonly body: string;
+  /** Whole, 0 to 900. */
+  readonly delaySeconds: number;
+  /** Seconds since 1970; wake-ups of one cluster for the same slot count as one. */
+  readonly dueSlot: number;
+}
+
+/**
+ * When to look at a cluster again; undefined when the chain has used up its attempts.
+ *
+ * Due times lie on a grid that every pass of the cluster shares, and wider slots nest in narrower ones:
+ * so chains that started apart meet, and the FIFO queue keeps one wake-up of each slot.
+ */
+export function planWakeUp({ cluster, now, attempt, afterSeconds = 0 }: NextLook): WakeUp | undefined {
+  if (attempt >= maximumAttempts) return undefined;
+  const seconds = now / 1000;
+  const slot = firstSlot * 2 ** Math.min(attempt, mostDoublings);
+  // Half a slot away at least: a wake-up for a slot that was just served would be dropped as its duplicate.
+  const earliest = seconds + Math.max(slot / 2, afterSeconds);
+  const latest = seconds + longestDelay;
+  const dueSlot = Math.min(Math.ceil(earliest / slot), Math.floor(latest / slot)) * slot;
+  return {
+    body: writeWakeUp({ cluster, attempt, id: `due ${dueSlot}`, why: "wake-up" }),
+    delaySeconds: Math.ceil(dueSlot - seconds),
+    dueSlot,
+  };
+}

@@ -1,0 +1,39 @@
+import { recordsPath, sweepWakeUp, sweptClusters } from "../../core/events/sweep.ts";
+import type { Ports } from "../ports/ports.ts";
+
+/** Sends at once; SQS takes far more, the sockets of one Lambda do not. */
+const inFlight = 20;
+
+/**
+ * Wakes every cluster once, spread over fifteen minutes.
+ *
+ * Answers how many; throws when one could not be woken, after the others were. Repeating it is harmless.
+ */
+export async function sweepClusters(
+  sweepId: string,
+  ports: Pick<Ports, "settings" | "eks" | "records" | "signals">,
+): Promise<number> {
+  const { home } = ports.settings;
+  const [clusterNames, recordNames] = await Promise.all([
+    ports.eks.clusterNames(),
+    ports.records.names(recordsPath(home)),
+  ]);
+  const clusters = sweptClusters(home, clusterNames, recordNames);
+  const failures: unknown[] = [];
+  for (let start = 0; start < clusters.length; start += inFlight) {
+    const sent = await Promise.allSettled(
+      clusters.slice(start, start + inFlight).map(async (cluster) => {
+        const { body, delaySeconds } = sweepWakeUp(cluster, sweepId);
+        await ports.signals.send(body, delaySeconds);
+      }),
+    );
+    for (const send of sent) if (send.status === "rejected") failures.push(send.reason);
+  }
+  if (failures.length > 0) {
+    throw new Error(
+      `sweep ${sweepId}: ${failures.length} of ${clusters.length} clusters could not be woken: ${failures[0]}`,
+      { cause: failures[0] },
+    );
+  }
+  return clusters.length;
+}
