@@ -1,0 +1,15 @@
+import { Command } from "commander";
+import { Refusal } from "./refusal.ts";
+import { renderCommand } from "./render.ts";
+
+const program = new Command("eks-cilium")
+  .description("Cilium on EKS, by hand: what the Lambdas do from tags")
+  .addCommand(renderCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

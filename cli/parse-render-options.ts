@@ -1,0 +1,70 @@
+import * as z from "zod/mini";
+import type { RenderOptions } from "../functions/core/manifests/render-options.ts";
+import { Refusal } from "./refusal.ts";
+
+z.config(z.locales.en());
+
+const routerAddressPool = z.strictObject({
+  cidr: z.string(),
+  maskSize: z.int(),
+  cidr6: z.exactOptional(z.string()),
+  maskSize6: z.exactOptional(z.int()),
+});
+
+const mutualAuthentication = z.strictObject({
+  provider: z.literal("spire"),
+  storageClass: z.string(),
+  storageSize: z.nullable(z.string()),
+});
+
+const hubble = z.strictObject({
+  relay: z.boolean(),
+  ui: z.boolean(),
+  metrics: z.array(z.string()),
+});
+
+const renderOptions = z.strictObject({
+  kubernetesVersion: z.string(),
+  clusterName: z.string(),
+  ipFamily: z.enum(["ipv4", "ipv6"]),
+  routerAddressPool,
+  encryption: z.enum(["wireguard", "none"]),
+  mutualAuthentication: z.nullable(mutualAuthentication),
+  hubble: z.nullable(hubble),
+  l7Proxy: z.boolean(),
+  operatorReplicas: z.literal([1, 2]),
+  operatorRestartsDns: z.boolean(),
+  extraConfig: z.exactOptional(z.record(z.string(), z.string())),
+  imageRegistries: z.exactOptional(z.record(z.string(), z.string())),
+});
+
+/** Where unknown keys are refused, and which would be known there. */
+const knownKeys: Readonly<Record<string, readonly string[]>> = {
+  "": Object.keys(renderOptions.shape),
+  routerAddressPool: Object.keys(routerAddressPool.shape),
+  mutualAuthentication: Object.keys(mutualAuthentication.shape),
+  hubble: Object.keys(hubble.shape),
+};
+
+/** Reads the text of an options file; a Refusal names every fault in it. */
+export function parseRenderOptions(text: string, source: string): RenderOptions {
+  const parsed = renderOptions.safeParse(jsonOf(text, source));
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `  ${faultOf(issue)}`);
+  throw new Refusal(`${source} cannot be used as render options:\n${faults.join("\n")}`);
+}
+
+function jsonOf(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Refusal(`${source} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function faultOf(issue: z.core.$ZodIssue): string {
+  const path = issue.path.map(String).join(".");
+  if (issue.code !== "unrecognized_keys") return path === "" ? issue.message : `${path}: ${issue.message}`;
+  const unknown = issue.keys.map((key) => (path === "" ? key : `${path}.${key}`)).join(", ");
+  return `unknown key ${unknown}; allowed: ${knownKeys[path]?.join(", ")}`;
+}

@@ -1,0 +1,55 @@
+import type { PolicyRule } from "kubernetes-types/rbac/v1.js";
+import type { Choice } from "../choice.ts";
+import { clusterGrant, namespacedGrant, rule, serviceAccount } from "../grant.ts";
+import type { Manifest } from "../manifest.ts";
+import { partOfCilium, secretsNamespace, systemNamespace } from "../names.ts";
+import type { Release } from "../release.ts";
+
+const agent = { name: "cilium", namespace: systemNamespace };
+const read = ["get", "list", "watch"];
+
+/** What the agents may do. */
+export function agentAccess({ release }: Choice): Manifest[] {
+  return [
+    serviceAccount(agent),
+    ...clusterGrant("cilium", agent, clusterRules(release), partOfCilium),
+    ...namespacedGrant(
+      "cilium-config-agent",
+      systemNamespace,
+      agent,
+      [rule("", ["configmaps"], read)],
+      partOfCilium,
+    ),
+    ...namespacedGrant(
+      "cilium-tlsinterception-secrets",
+      secretsNamespace,
+      agent,
+      [rule("", ["secrets"], read)],
+      partOfCilium,
+    ),
+  ];
+}
+
+function clusterRules(release: Release): PolicyRule[] {
+  return [
+    rule("networking.k8s.io", ["networkpolicies"], read),
+    rule("discovery.k8s.io", ["endpointslices"], read),
+    rule("", ["namespaces", "services", "pods", "endpoints", "nodes"], read),
+    rule("apiextensions.k8s.io", ["customresourcedefinitions"], read),
+    rule("cilium.io", release.agentWatches, ["list", "watch"]),
+    rule("cilium.io", ["ciliumidentities", "ciliumendpoints", "ciliumnodes"], ["create"]),
+    rule("cilium.io", ["ciliumidentities"], ["update"]),
+    rule("cilium.io", ["ciliumendpoints"], ["delete", "get"]),
+    rule("cilium.io", ["ciliumnodes", "ciliumnodes/status"], ["get", "update"]),
+    rule(
+      "cilium.io",
+      [
+        "ciliumendpoints/status",
+        "ciliumendpoints",
+        "ciliuml2announcementpolicies/status",
+        "ciliumbgpnodeconfigs/status",
+      ],
+      ["patch"],
+    ),
+  ];
+}

@@ -1,0 +1,100 @@
+import type { Container, ContainerPort, HTTPGetAction, VolumeMount } from "kubernetes-types/core/v1.js";
+import type { Choice } from "../choice.ts";
+import { image } from "../image.ts";
+import { podIdentity } from "../pod-identity.ts";
+import { onTheHost } from "../privileges.ts";
+import type { RenderOptions } from "../render-options.ts";
+
+/** The agent itself. */
+export function agentContainer(choice: Choice): Container {
+  return {
+    name: "cilium-agent",
+    image: image(choice, "agent"),
+    imagePullPolicy: "IfNotPresent",
+    command: ["cilium-agent"],
+    args: ["--config-dir=/tmp/cilium/config-map"],
+    env: [
+      ...podIdentity,
+      { name: "CILIUM_CLUSTERMESH_CONFIG", value: "/var/lib/cilium/clustermesh/" },
+      {
+        name: "GOMEMLIMIT",
+        valueFrom: { resourceFieldRef: { resource: "limits.memory", divisor: "1" } },
+      },
+      { name: "KUBE_CLIENT_BACKOFF_BASE", value: "1" },
+      { name: "KUBE_CLIENT_BACKOFF_DURATION", value: "120" },
+    ],
+    lifecycle: { preStop: { exec: { command: ["/cni-uninstall.sh"] } } },
+    startupProbe: {
+      httpGet: health(),
+      initialDelaySeconds: 5,
+      periodSeconds: 2,
+      failureThreshold: 300,
+      successThreshold: 1,
+    },
+    readinessProbe: {
+      httpGet: health(),
+      periodSeconds: 30,
+      timeoutSeconds: 5,
+      failureThreshold: 3,
+      successThreshold: 1,
+    },
+    livenessProbe: {
+      // An API server that is away is no reason to restart what forwards packets.
+      httpGet: health({ name: "require-k8s-connectivity", value: "false" }),
+      periodSeconds: 30,
+      timeoutSeconds: 5,
+      failureThreshold: 10,
+      successThreshold: 1,
+    },
+    ports: ports(choice.options),
+    securityContext: onTheHost(...choice.release.agentCapabilities),
+    terminationMessagePolicy: "FallbackToLogsOnError",
+    volumeMounts: volumeMounts(choice.options),
+  };
+}
+
+function health(...headers: { name: string; value: string }[]): HTTPGetAction {
+  return {
+    host: "127.0.0.1",
+    path: "/healthz",
+    port: "health",
+    scheme: "HTTP",
+    httpHeaders: [{ name: "brief", value: "true" }, ...headers],
+  };
+}
+
+function ports({ hubble }: RenderOptions): ContainerPort[] {
+  const opened = [hostPort("health", 9879)];
+  if (hubble !== null) opened.push(hostPort("peer-service", 4244));
+  if (hubble !== null && hubble.metrics.length > 0) opened.push(hostPort("hubble-metrics", 9965));
+  return opened;
+}
+
+function hostPort(name: string, port: number): ContainerPort {
+  return { name, containerPort: port, hostPort: port, protocol: "TCP" };
+}
+
+function volumeMounts({ hubble, l7Proxy, mutualAuthentication }: RenderOptions): VolumeMount[] {
+  const mounts: VolumeMount[] = [
+    { name: "tmp", mountPath: "/tmp" },
+    { name: "cilium-run", mountPath: "/var/run/cilium" },
+    { name: "cilium-netns", mountPath: "/var/run/cilium/netns", mountPropagation: "HostToContainer" },
+    { name: "bpf-maps", mountPath: "/sys/fs/bpf", mountPropagation: "HostToContainer" },
+    { name: "host-proc-sys-net", mountPath: "/host/proc/sys/net" },
+    { name: "host-proc-sys-kernel", mountPath: "/host/proc/sys/kernel" },
+    { name: "etc-cni-netd", mountPath: "/host/etc/cni/net.d" },
+    { name: "lib-modules", mountPath: "/lib/modules", readOnly: true },
+    { name: "xtables-lock", mountPath: "/run/xtables.lock" },
+    { name: "clustermesh-secrets", mountPath: "/var/lib/cilium/clustermesh", readOnly: true },
+  ];
+  if (hubble !== null) {
+    mounts.push({ name: "hubble-tls", mountPath: "/var/lib/cilium/tls/hubble", readOnly: true });
+  }
+  if (l7Proxy) {
+    mounts.push({ name: "envoy-sockets", mountPath: "/var/run/cilium/envoy/sockets", readOnly: false });
+  }
+  if (mutualAuthentication !== null) {
+    mounts.push({ name: "spire-agent-socket", mountPath: "/run/spire/sockets", readOnly: false });
+  }
+  return mounts;
+}

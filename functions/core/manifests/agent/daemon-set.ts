@@ -1,0 +1,53 @@
+import type { DaemonSet } from "kubernetes-types/apps/v1.js";
+import type { ConfigMap } from "kubernetes-types/core/v1.js";
+import type { Choice } from "../choice.ts";
+import { configurationChecksum } from "../configuration-checksum.ts";
+import { partOfCilium, systemNamespace } from "../names.ts";
+import { linuxNodes, onHostOf, onNodes, ordinaryNodes } from "../scheduling.ts";
+import { agentContainer } from "./agent-container.ts";
+import { initContainers } from "./init-containers.ts";
+import { agentVolumes } from "./volumes.ts";
+
+const selector = { "k8s-app": "cilium" };
+const labels = { "app.kubernetes.io/name": "cilium-agent", ...partOfCilium, ...selector };
+
+/** DaemonSet `cilium`: the agent of every node. */
+export function agentDaemonSet(choice: Choice, config: ConfigMap): DaemonSet {
+  return {
+    apiVersion: "apps/v1",
+    kind: "DaemonSet",
+    metadata: { name: "cilium", namespace: systemNamespace, labels },
+    spec: {
+      selector: { matchLabels: selector },
+      updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 2 } },
+      template: {
+        metadata: {
+          labels,
+          annotations: {
+            "kubectl.kubernetes.io/default-container": "cilium-agent",
+            // Init container `config` reads cilium-config once, when the pod starts.
+            ...configurationChecksum(config),
+          },
+        },
+        spec: {
+          affinity: { nodeAffinity: onNodes(ordinaryNodes), podAntiAffinity: onHostOf(selector) },
+          automountServiceAccountToken: true,
+          hostNetwork: true,
+          nodeSelector: linuxNodes,
+          priorityClassName: "system-node-critical",
+          restartPolicy: "Always",
+          securityContext: {
+            appArmorProfile: { type: "Unconfined" },
+            seccompProfile: { type: "Unconfined" },
+          },
+          serviceAccountName: "cilium",
+          terminationGracePeriodSeconds: 1,
+          tolerations: [{ operator: "Exists" }],
+          initContainers: initContainers(choice),
+          containers: [agentContainer(choice)],
+          volumes: agentVolumes(choice.options),
+        },
+      },
+    },
+  };
+}

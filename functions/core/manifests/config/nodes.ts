@@ -1,0 +1,16 @@
+import type { Choice } from "../choice.ts";
+import type { ConfigTable } from "./config-table.ts";
+
+/** How nodes and pods are held back until an agent is ready, and what the operator restarts. */
+export function nodes({ options, release }: Choice): ConfigTable {
+  return {
+    "agent-not-ready-taint-key": "node.cilium.io/agent-not-ready",
+    "set-cilium-node-taints": "true",
+    "remove-cilium-node-taints": "true",
+    "set-cilium-is-up-condition": "true",
+    "unmanaged-pod-watcher-interval": options.operatorRestartsDns ? release.unmanagedPodWatcherInterval : "0",
+
+    "enable-health-checking": "true",
+    "health-check-icmp-failure-threshold": "3",
+  };
+}

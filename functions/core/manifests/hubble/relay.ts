@@ -1,0 +1,150 @@
+import type { Deployment } from "kubernetes-types/apps/v1.js";
+import type { ConfigMap, Container, Service, Volume } from "kubernetes-types/core/v1.js";
+import type { Choice } from "../choice.ts";
+import { configurationChecksum } from "../configuration-checksum.ts";
+import { serviceAccount } from "../grant.ts";
+import { image } from "../image.ts";
+import type { Manifest } from "../manifest.ts";
+import { partOfCilium, systemNamespace } from "../names.ts";
+import { linuxNodes, onHostOf } from "../scheduling.ts";
+
+const selector = { "k8s-app": "hubble-relay" };
+const labels = { "app.kubernetes.io/name": "hubble-relay", ...partOfCilium, ...selector };
+const tls = "/var/lib/hubble-relay/tls";
+
+/** hubble-relay: one door to the flows of all agents. */
+export function relay(choice: Choice): Manifest[] {
+  const config = relayConfig(choice.options.clusterName);
+  return [
+    {
+      ...serviceAccount({ name: "hubble-relay", namespace: systemNamespace }),
+      automountServiceAccountToken: false,
+    },
+    config,
+    service,
+    deployment(choice, config),
+  ];
+}
+
+/** The empty values and the blank line are the chart's; the relay takes its defaults for them. */
+function relayConfig(clusterName: string): ConfigMap {
+  const lines = [
+    `cluster-name: ${clusterName}`,
+    `peer-service: "hubble-peer.${systemNamespace}.svc.cluster.local.:443"`,
+    "listen-address: :4245",
+    "gops: true",
+    'gops-port: "9893"',
+    "retry-timeout: ",
+    "sort-buffer-len-max: ",
+    "sort-buffer-drain-timeout: ",
+    `tls-hubble-client-cert-file: ${tls}/client.crt`,
+    `tls-hubble-client-key-file: ${tls}/client.key`,
+    `tls-hubble-server-ca-files: ${tls}/hubble-server-ca.crt`,
+    "",
+    "disable-server-tls: true",
+    "",
+  ];
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "hubble-relay-config", namespace: systemNamespace },
+    data: { "config.yaml": lines.join("\n") },
+  };
+}
+
+const service: Service = {
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "hubble-relay", namespace: systemNamespace, labels },
+  spec: {
+    type: "ClusterIP",
+    selector,
+    ports: [{ port: 80, protocol: "TCP", targetPort: "grpc" }],
+  },
+};
+
+function deployment(choice: Choice, config: ConfigMap): Deployment {
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "hubble-relay", namespace: systemNamespace, labels },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: selector },
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } },
+      template: {
+        // The relay reads its configuration at start only, and its certificates whenever their files change.
+        metadata: { labels, annotations: configurationChecksum(config) },
+        spec: {
+          affinity: { podAffinity: onHostOf({ "k8s-app": "cilium" }) },
+          automountServiceAccountToken: false,
+          nodeSelector: linuxNodes,
+          restartPolicy: "Always",
+          securityContext: { fsGroup: 65532, seccompProfile: { type: "RuntimeDefault" } },
+          serviceAccountName: "hubble-relay",
+          terminationGracePeriodSeconds: 1,
+          containers: [container(choice)],
+          volumes: [configVolume, tlsVolume],
+        },
+      },
+    },
+  };
+}
+
+function container(choice: Choice): Container {
+  const grpc = { port: 4222 };
+  return {
+    name: "hubble-relay",
+    image: image(choice, "hubbleRelay"),
+    imagePullPolicy: "IfNotPresent",
+    command: ["hubble-relay"],
+    args: ["serve"],
+    ports: [{ name: "grpc", containerPort: 4245 }],
+    startupProbe: { grpc, initialDelaySeconds: 10, periodSeconds: 3, failureThreshold: 20 },
+    readinessProbe: { grpc, timeoutSeconds: 3 },
+    livenessProbe: {
+      grpc,
+      initialDelaySeconds: 10,
+      periodSeconds: 10,
+      timeoutSeconds: 10,
+      failureThreshold: 12,
+    },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+      runAsGroup: 65532,
+      runAsNonRoot: true,
+      runAsUser: 65532,
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    terminationMessagePolicy: "FallbackToLogsOnError",
+    volumeMounts: [
+      { name: "config", mountPath: "/etc/hubble-relay", readOnly: true },
+      { name: "tls", mountPath: tls, readOnly: true },
+    ],
+  };
+}
+
+const configVolume: Volume = {
+  name: "config",
+  configMap: { name: "hubble-relay-config", items: [{ key: "config.yaml", path: "config.yaml" }] },
+};
+
+const tlsVolume: Volume = {
+  name: "tls",
+  projected: {
+    defaultMode: 0o400,
+    sources: [
+      {
+        secret: {
+          name: "hubble-relay-client-certs",
+          items: [
+            { key: "tls.crt", path: "client.crt" },
+            { key: "tls.key", path: "client.key" },
+            { key: "ca.crt", path: "hubble-server-ca.crt" },
+          ],
+        },
+      },
+    ],
+  },
+};

@@ -1,0 +1,90 @@
+import type { PolicyRule } from "kubernetes-types/rbac/v1.js";
+import type { Choice } from "../choice.ts";
+import { clusterGrant, namespacedGrant, rule, serviceAccount } from "../grant.ts";
+import type { Manifest } from "../manifest.ts";
+import { partOfCilium, secretsNamespace, systemNamespace } from "../names.ts";
+
+const operator = { name: "cilium-operator", namespace: systemNamespace };
+const read = ["get", "list", "watch"];
+
+/** What the operator may do. */
+export function operatorAccess(choice: Choice): Manifest[] {
+  return [
+    serviceAccount(operator),
+    ...clusterGrant("cilium-operator", operator, clusterRules(choice), partOfCilium),
+    ...namespacedGrant(
+      "cilium-operator-ztunnel",
+      systemNamespace,
+      operator,
+      [rule("apps", ["daemonsets"], ["create", "delete", ...read])],
+      partOfCilium,
+    ),
+    ...namespacedGrant(
+      "cilium-operator-tlsinterception-secrets",
+      secretsNamespace,
+      operator,
+      [rule("", ["secrets"], ["create", "delete", "update", "patch"])],
+      partOfCilium,
+    ),
+  ];
+}
+
+function clusterRules({ options, release }: Choice): PolicyRule[] {
+  return [
+    rule("", ["pods"], options.operatorRestartsDns ? [...read, "delete"] : read),
+    { ...rule("", ["configmaps"], ["patch"]), resourceNames: ["cilium-config"] },
+    rule("", ["nodes"], ["list", "watch"]),
+    rule("", ["nodes", "nodes/status"], ["patch"]),
+    rule("discovery.k8s.io", ["endpointslices"], read),
+    rule("", ["services/status"], ["update", "patch"]),
+    rule("", ["namespaces", "secrets"], read),
+    rule("", ["services", "endpoints"], read),
+    rule(
+      "cilium.io",
+      ["ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies"],
+      ["create", "update", "deletecollection", "patch", ...read],
+    ),
+    rule(
+      "cilium.io",
+      ["ciliumnetworkpolicies/status", "ciliumclusterwidenetworkpolicies/status"],
+      ["patch", "update"],
+    ),
+    rule("cilium.io", ["ciliumendpoints", "ciliumidentities"], ["delete", "list", "watch"]),
+    rule("cilium.io", ["ciliumidentities"], ["update"]),
+    rule("cilium.io", ["ciliumnodes"], ["create", "update", "delete", ...read]),
+    rule("cilium.io", ["ciliumnodes/status"], ["update"]),
+    rule(
+      "cilium.io",
+      [
+        "ciliumendpointslices",
+        "ciliumenvoyconfigs",
+        "ciliumbgppeerconfigs",
+        "ciliumbgpadvertisements",
+        "ciliumbgpnodeconfigs",
+      ],
+      ["create", "update", "delete", "patch", ...read],
+    ),
+    rule("cilium.io", ["ciliumbgpclusterconfigs/status", "ciliumbgppeerconfigs/status"], ["update"]),
+    rule("apiextensions.k8s.io", ["customresourcedefinitions"], ["create", ...read]),
+    {
+      ...rule("apiextensions.k8s.io", ["customresourcedefinitions"], ["update"]),
+      resourceNames: release.customResources.map((plural) => `${plural}.cilium.io`),
+    },
+    rule(
+      "cilium.io",
+      [
+        "ciliumloadbalancerippools",
+        "ciliumpodippools",
+        "ciliumbgppeeringpolicies",
+        "ciliumbgpclusterconfigs",
+        "ciliumbgpnodeconfigoverrides",
+        "ciliumbgppeerconfigs",
+      ],
+      read,
+    ),
+    rule("cilium.io", ["ciliumpodippools"], ["create"]),
+    rule("cilium.io", ["ciliumloadbalancerippools/status"], ["patch"]),
+    rule("coordination.k8s.io", ["leases"], ["create", "get", "update"]),
+    rule("cilium.io", ["ciliumendpointslices"], ["deletecollection"]),
+  ];
+}

@@ -1,0 +1,121 @@
+import type { Deployment } from "kubernetes-types/apps/v1.js";
+import type {
+  ConfigMap,
+  Container,
+  HTTPGetAction,
+  Toleration,
+  Volume,
+  VolumeMount,
+} from "kubernetes-types/core/v1.js";
+import type { Choice } from "../choice.ts";
+import { configurationChecksum } from "../configuration-checksum.ts";
+import { hostPath } from "../host-path.ts";
+import { image } from "../image.ts";
+import { partOfCilium, systemNamespace } from "../names.ts";
+import { podIdentity } from "../pod-identity.ts";
+import { linuxNodes, onHostOf } from "../scheduling.ts";
+
+const app = { "io.cilium/app": "operator" };
+const selector = { ...app, name: "cilium-operator" };
+const labels = { "app.kubernetes.io/name": "cilium-operator", ...partOfCilium, ...selector };
+
+/** Deployment `cilium-operator`. */
+export function operatorDeployment(choice: Choice, config: ConfigMap): Deployment {
+  const { operatorReplicas, mutualAuthentication } = choice.options;
+  const spire = mutualAuthentication !== null;
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "cilium-operator", namespace: systemNamespace, labels },
+    spec: {
+      replicas: operatorReplicas,
+      selector: { matchLabels: selector },
+      // A single replica must go before its successor can have its host ports.
+      strategy: {
+        type: "RollingUpdate",
+        rollingUpdate: { maxSurge: "25%", maxUnavailable: operatorReplicas === 1 ? "100%" : "50%" },
+      },
+      template: {
+        metadata: {
+          labels,
+          annotations: {
+            "prometheus.io/port": "9963",
+            "prometheus.io/scrape": "true",
+            // The mounted cilium-config is read at start only.
+            ...configurationChecksum(config),
+          },
+        },
+        spec: {
+          affinity: { podAntiAffinity: onHostOf(app) },
+          automountServiceAccountToken: true,
+          hostNetwork: true,
+          nodeSelector: linuxNodes,
+          priorityClassName: "system-cluster-critical",
+          restartPolicy: "Always",
+          securityContext: { seccompProfile: { type: "RuntimeDefault" } },
+          serviceAccountName: "cilium-operator",
+          tolerations,
+          containers: [container(choice, spire ? [configMount, spireMount] : [configMount])],
+          volumes: spire ? [configVolume, spireVolume] : [configVolume],
+        },
+      },
+    },
+  };
+}
+
+function container(choice: Choice, volumeMounts: VolumeMount[]): Container {
+  return {
+    name: "cilium-operator",
+    image: image(choice, "operator"),
+    imagePullPolicy: "IfNotPresent",
+    command: ["cilium-operator-generic"],
+    args: ["--config-dir=/tmp/cilium/config-map", "--debug=$(CILIUM_DEBUG)"],
+    env: [
+      ...podIdentity,
+      {
+        name: "CILIUM_DEBUG",
+        valueFrom: { configMapKeyRef: { name: "cilium-config", key: "debug", optional: true } },
+      },
+    ],
+    ports: [
+      { name: "health", containerPort: 9234, hostPort: 9234 },
+      { name: "prometheus", containerPort: 9963, hostPort: 9963, protocol: "TCP" },
+    ],
+    livenessProbe: { httpGet: health, initialDelaySeconds: 60, periodSeconds: 10, timeoutSeconds: 3 },
+    readinessProbe: {
+      httpGet: health,
+      initialDelaySeconds: 0,
+      periodSeconds: 5,
+      timeoutSeconds: 3,
+      failureThreshold: 5,
+    },
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+    terminationMessagePolicy: "FallbackToLogsOnError",
+    volumeMounts,
+  };
+}
+
+const health: HTTPGetAction = { host: "127.0.0.1", path: "/healthz", port: "health", scheme: "HTTP" };
+
+const configVolume: Volume = { name: "cilium-config-path", configMap: { name: "cilium-config" } };
+const configMount: VolumeMount = {
+  name: "cilium-config-path",
+  mountPath: "/tmp/cilium/config-map",
+  readOnly: true,
+};
+
+const spireVolume = hostPath("spire-agent-socket", "/run/spire/sockets/agent");
+const spireMount: VolumeMount = {
+  name: "spire-agent-socket",
+  mountPath: "/run/spire/sockets/agent",
+  readOnly: true,
+};
+
+/** The operator must run where no agent is ready yet: it makes the CRDs and clears the taint. */
+const tolerations: Toleration[] = [
+  "node-role.kubernetes.io/control-plane",
+  "node-role.kubernetes.io/master",
+  "node.kubernetes.io/not-ready",
+  "node.cloudprovider.kubernetes.io/uninitialized",
+  "node.cilium.io/agent-not-ready",
+].map((key) => ({ key, operator: "Exists" }));

@@ -1,0 +1,20 @@
+import { spireNamespace } from "../names.ts";
+
+/** Holds the SPIRE agent back until the server's Service takes connections, at most 60 seconds; busybox sh. */
+export const waitForSpireServer = `
+set -eu
+host=spire-server.${spireNamespace}.svc
+port=8081
+limit=60
+start=$(date +%s)
+echo "waiting for the SPIRE server at $host:$port, at most $limit s"
+until nc -z -w 3 "$host" "$port" </dev/null; do
+  if [ $(( $(date +%s) - start )) -ge "$limit" ]; then
+    echo "timed out: no connection to $host:$port within $limit s" >&2
+    echo "check that pod spire-server-0 runs and that DNS and kube-proxy work on this node" >&2
+    exit 1
+  fi
+  sleep 1
+done
+echo "the SPIRE server answers at $host:$port"
+`;

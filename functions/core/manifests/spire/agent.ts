@@ -1,0 +1,116 @@
+import type { DaemonSet } from "kubernetes-types/apps/v1.js";
+import type { ConfigMap, Container, Toleration, Volume } from "kubernetes-types/core/v1.js";
+import type { Choice } from "../choice.ts";
+import { configurationChecksum } from "../configuration-checksum.ts";
+import { clusterGrant, rule, serviceAccount } from "../grant.ts";
+import { hostPath } from "../host-path.ts";
+import { image } from "../image.ts";
+import type { Manifest } from "../manifest.ts";
+import { spireNamespace } from "../names.ts";
+import { linuxNodes, onNodes, ordinaryNodes } from "../scheduling.ts";
+import { waitForSpireServer } from "../scripts/wait-for-spire-server.ts";
+import { spireAgentConfig } from "./agent-config.ts";
+
+const account = { name: "spire-agent", namespace: spireNamespace };
+const labels = { app: "spire-agent" };
+
+/** The SPIRE agent of every node. */
+export function spireAgent(choice: Choice): Manifest[] {
+  const config: ConfigMap = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "spire-agent", namespace: spireNamespace },
+    data: { "agent.conf": spireAgentConfig(choice.options.clusterName) },
+  };
+  return [
+    serviceAccount(account),
+    ...clusterGrant("spire-agent", account, [rule("", ["pods", "nodes", "nodes/proxy"], ["get"])]),
+    config,
+    daemonSet(choice, config),
+  ];
+}
+
+function daemonSet(choice: Choice, config: ConfigMap): DaemonSet {
+  return {
+    apiVersion: "apps/v1",
+    kind: "DaemonSet",
+    metadata: { name: "spire-agent", namespace: spireNamespace, labels },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        // agent.conf is read at start only; the bundle belongs to the server and is no configuration of ours.
+        metadata: { namespace: spireNamespace, labels, annotations: configurationChecksum(config) },
+        spec: {
+          affinity: { nodeAffinity: onNodes(ordinaryNodes) },
+          dnsPolicy: "ClusterFirstWithHostNet",
+          hostNetwork: true,
+          hostPID: true,
+          nodeSelector: linuxNodes,
+          priorityClassName: "system-node-critical",
+          serviceAccountName: "spire-agent",
+          tolerations,
+          initContainers: [waitContainer(choice)],
+          containers: [agentContainer(choice)],
+          volumes,
+        },
+      },
+    },
+  };
+}
+
+/** The second is the chart's own; the first already covers it. */
+const tolerations: Toleration[] = [
+  { operator: "Exists" },
+  { key: "node.cilium.io/agent-not-ready", effect: "NoSchedule" },
+];
+
+function waitContainer(choice: Choice): Container {
+  return {
+    name: "init",
+    image: image(choice, "busybox"),
+    imagePullPolicy: "IfNotPresent",
+    command: ["/bin/sh", "-c", waitForSpireServer],
+  };
+}
+
+function agentContainer(choice: Choice): Container {
+  return {
+    name: "spire-agent",
+    image: image(choice, "spireAgent"),
+    imagePullPolicy: "IfNotPresent",
+    args: ["-config", "/run/spire/config/agent.conf"],
+    env: [{ name: "MY_NODE_NAME", valueFrom: { fieldRef: { fieldPath: "status.hostIP" } } }],
+    livenessProbe: {
+      httpGet: { path: "/live", port: 4251 },
+      initialDelaySeconds: 15,
+      periodSeconds: 60,
+      timeoutSeconds: 3,
+      failureThreshold: 2,
+    },
+    readinessProbe: {
+      httpGet: { path: "/ready", port: 4251 },
+      initialDelaySeconds: 5,
+      periodSeconds: 5,
+    },
+    volumeMounts: [
+      { name: "spire-config", mountPath: "/run/spire/config", readOnly: true },
+      { name: "spire-bundle", mountPath: "/run/spire/bundle" },
+      { name: "spire-agent-socket", mountPath: "/run/spire/sockets", readOnly: false },
+      { name: "spire-agent", mountPath: "/var/run/secrets/tokens" },
+    ],
+  };
+}
+
+const volumes: Volume[] = [
+  { name: "spire-config", configMap: { name: "spire-agent" } },
+  { name: "spire-bundle", configMap: { name: "spire-bundle" } },
+  hostPath("spire-agent-socket", "/run/spire/sockets"),
+  {
+    name: "spire-agent",
+    projected: {
+      sources: [
+        { serviceAccountToken: { audience: "spire-server", expirationSeconds: 600, path: "spire-agent" } },
+      ],
+    },
+  },
+];

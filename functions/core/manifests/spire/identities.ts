@@ -1,0 +1,24 @@
+import { spireNamespace, systemNamespace } from "../names.ts";
+
+const trustDomain = "spiffe.cilium";
+const id = (path: string) => `spiffe://${trustDomain}${path}`;
+
+/** Who is who in SPIRE: server, agents and the registration loop must agree on these. */
+export const spireIdentities = {
+  trustDomain,
+  /** The SPIRE agent of every node, and parent of the two below. */
+  node: {
+    id: id(`/ns/${spireNamespace}/sa/spire-agent`),
+    selectors: [`k8s_psat:agent_ns:${spireNamespace}`, "k8s_psat:agent_sa:spire-agent"],
+  },
+  /** Lets Cilium's agents fetch the identities of the pods they serve. */
+  ciliumAgent: {
+    id: id("/cilium-agent"),
+    selectors: [`k8s:ns:${systemNamespace}`, "k8s:sa:cilium"],
+  },
+  /** Lets Cilium's operator register workloads. */
+  ciliumOperator: {
+    id: id("/cilium-operator"),
+    selectors: [`k8s:ns:${systemNamespace}`, "k8s:sa:cilium-operator"],
+  },
+} as const;

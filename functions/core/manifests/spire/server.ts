@@ -1,0 +1,154 @@
+import type { StatefulSet } from "kubernetes-types/apps/v1.js";
+import type {
+  ConfigMap,
+  Container,
+  PersistentVolumeClaim,
+  Service,
+  Volume,
+} from "kubernetes-types/core/v1.js";
+import type { RoleBinding } from "kubernetes-types/rbac/v1.js";
+import type { Choice } from "../choice.ts";
+import { configurationChecksum } from "../configuration-checksum.ts";
+import { clusterGrant, namespacedGrant, rule, serviceAccount } from "../grant.ts";
+import { hostPath } from "../host-path.ts";
+import { image } from "../image.ts";
+import type { Manifest } from "../manifest.ts";
+import { spireNamespace } from "../names.ts";
+import { linuxNodes } from "../scheduling.ts";
+import { registerSpireEntries } from "../scripts/register-spire-entries.ts";
+import { spireServerConfig } from "./server-config.ts";
+import type { SpireStorage } from "./storage.ts";
+
+const account = { name: "spire-server", namespace: spireNamespace };
+const labels = { app: "spire-server" };
+
+/** The SPIRE server with its store, and the container that registers Cilium with it. */
+export function spireServer(choice: Choice, storage: SpireStorage): Manifest[] {
+  const config: ConfigMap = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "spire-server", namespace: spireNamespace },
+    data: { "server.conf": spireServerConfig(choice.options.clusterName) },
+  };
+  return [
+    serviceAccount(account),
+    ...clusterGrant("spire-server", account, [
+      rule("authentication.k8s.io", ["tokenreviews"], ["create"]),
+      rule("", ["pods"], ["get"]),
+      rule("", ["nodes", "nodes/proxy"], ["get"]),
+    ]),
+    ...namespacedGrant("spire-server", spireNamespace, account, [
+      rule("", ["configmaps"], ["patch", "get", "list"]),
+    ]),
+    danglingBinding,
+    config,
+    service,
+    statefulSet(choice, storage, config),
+  ];
+}
+
+/** The chart binds a ClusterRole that it never makes; harmless, and Helm can adopt it. */
+const danglingBinding: RoleBinding = {
+  apiVersion: "rbac.authorization.k8s.io/v1",
+  kind: "RoleBinding",
+  metadata: { name: "spire-server-pod", namespace: spireNamespace },
+  roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "spire-server-pod" },
+  subjects: [{ kind: "ServiceAccount", ...account }],
+};
+
+const service: Service = {
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "spire-server", namespace: spireNamespace },
+  spec: {
+    type: "ClusterIP",
+    selector: labels,
+    ports: [{ name: "grpc", port: 8081, protocol: "TCP", targetPort: "grpc" }],
+  },
+};
+
+function statefulSet(choice: Choice, storage: SpireStorage, config: ConfigMap): StatefulSet {
+  return {
+    apiVersion: "apps/v1",
+    kind: "StatefulSet",
+    metadata: { name: "spire-server", namespace: spireNamespace, labels },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      serviceName: "spire-server",
+      template: {
+        metadata: {
+          labels,
+          annotations: {
+            "kubectl.kubernetes.io/default-container": "spire-server",
+            // server.conf is read at start only.
+            ...configurationChecksum(config),
+          },
+        },
+        spec: {
+          nodeSelector: linuxNodes,
+          priorityClassName: "system-node-critical",
+          // Both containers as root: the socket directory is root's, and one reads the other's /proc/<pid>/root.
+          securityContext: { runAsGroup: 0, runAsUser: 0 },
+          serviceAccountName: "spire-server",
+          shareProcessNamespace: true,
+          containers: [registrationContainer(choice), serverContainer(choice)],
+          volumes,
+        },
+      },
+      volumeClaimTemplates: [dataClaim(storage)],
+    },
+  };
+}
+
+function registrationContainer(choice: Choice): Container {
+  return {
+    name: "cilium-init",
+    image: image(choice, "busybox"),
+    imagePullPolicy: "IfNotPresent",
+    command: ["/bin/sh", "-c", registerSpireEntries],
+  };
+}
+
+function serverContainer(choice: Choice): Container {
+  return {
+    name: "spire-server",
+    image: image(choice, "spireServer"),
+    imagePullPolicy: "IfNotPresent",
+    args: ["-config", "/run/spire/config/server.conf"],
+    ports: [{ name: "grpc", containerPort: 8081 }],
+    livenessProbe: {
+      httpGet: { path: "/live", port: 8080 },
+      initialDelaySeconds: 15,
+      periodSeconds: 60,
+      timeoutSeconds: 3,
+      failureThreshold: 2,
+    },
+    readinessProbe: {
+      httpGet: { path: "/ready", port: 8080 },
+      initialDelaySeconds: 5,
+      periodSeconds: 5,
+    },
+    volumeMounts: [
+      { name: "spire-config", mountPath: "/run/spire/config", readOnly: true },
+      { name: "spire-data", mountPath: "/run/spire/data", readOnly: false },
+      { name: "spire-server-socket", mountPath: "/tmp/spire-server/private", readOnly: false },
+    ],
+  };
+}
+
+const volumes: Volume[] = [
+  { name: "spire-config", configMap: { name: "spire-server" } },
+  hostPath("spire-server-socket", "/var/run/spire-server/sockets"),
+];
+
+function dataClaim({ storageClass, storageSize }: SpireStorage): PersistentVolumeClaim {
+  return {
+    metadata: { name: "spire-data" },
+    spec: {
+      accessModes: ["ReadWriteOnce"],
+      resources: { requests: { storage: storageSize } },
+      storageClassName: storageClass,
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { ConfigMap } from "kubernetes-types/core/v1.js";
+import type { Choice } from "../choice.ts";
+import type { Manifest } from "../manifest.ts";
+import { spireNamespace } from "../names.ts";
+import { spireAgent } from "./agent.ts";
+import { spireServer } from "./server.ts";
+
+/** SPIRE for mutual authentication; nothing without it. */
+export function spire(choice: Choice): Manifest[] {
+  const { mutualAuthentication } = choice.options;
+  if (mutualAuthentication === null) return [];
+  const { storageClass, storageSize } = mutualAuthentication;
+  if (storageSize === null) throw new RangeError("SPIRE without storage is refused by unsupported()");
+  return [bundle, ...spireServer(choice, { storageClass, storageSize }), ...spireAgent(choice)];
+}
+
+/** Has no data of ours: the server writes its trust bundle into it, and the agents read it from there. */
+const bundle: ConfigMap = {
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "spire-bundle", namespace: spireNamespace },
+};

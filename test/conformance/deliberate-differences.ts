@@ -1,0 +1,13 @@
+/** Where our objects differ from the chart's on purpose. */
+export interface DeliberateDifference {
+  /** `DaemonSet kube-system/cilium` */
+  readonly object: string;
+  /** As conformance prints it; empty: the whole object. */
+  readonly path: string;
+  readonly reason: string;
+  /** File in docs/decisions/. */
+  readonly decision: string;
+}
+
+/** Every entry must occur in at least one profile, or conformance fails. */
+export const deliberateDifferences: readonly DeliberateDifference[] = [];
