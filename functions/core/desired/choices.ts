@@ -1,0 +1,12 @@
+/** What a cluster's facts decided at the first install; pinned from then on. */
+export interface Choices {
+  /** `cluster.name` of Cilium. */
+  readonly clusterName: string;
+  /** Minor of Kubernetes that the objects were rendered for. */
+  readonly kubernetesVersion: string;
+  readonly ipFamily: "ipv4" | "ipv6";
+  readonly operatorReplicas: 1 | 2;
+  /** For SPIRE's volume; null where SPIRE is off or no class fits. */
+  readonly storageClass: string | null;
+  readonly routerPool: { readonly cidr: string; readonly maskSize: number };
+}

@@ -1,0 +1,53 @@
+import type { Choices } from "./choices.ts";
+import { overlaps } from "./cidr.ts";
+import { ciliumClusterName } from "./cilium-cluster-name.ts";
+import type { ClusterFacts, StorageClassFact } from "./cluster-facts.ts";
+import type { FleetSettings } from "./fleet-settings.ts";
+
+const ebsProvisioner = "ebs.csi.aws.com";
+
+/** Benchmark, shared-address and documentation ranges that VPCs rarely use, in order of preference. */
+export const poolCandidates: readonly string[] = [
+  "198.18.0.0/16",
+  "198.19.0.0/16",
+  "100.127.0.0/16",
+  "172.31.0.0/16",
+  "10.255.0.0/16",
+];
+
+/** A /28 a node: Cilium needs one address of it, for `cilium_host`. */
+const nodeMaskSize = 28;
+
+/** Makes the choices that are not pinned yet. Pure, so that the same facts choose the same. */
+export function choose(
+  facts: ClusterFacts,
+  pinned: Choices | undefined,
+  settings: FleetSettings,
+  wantsStorage: boolean,
+): Choices {
+  // Chosen only when it is needed: a class that appears later must not move a cluster that has no use for it.
+  const storageClass = wantsStorage ? storageClassFor(facts.storageClasses, settings) : null;
+  return {
+    clusterName: pinned?.clusterName ?? ciliumClusterName(facts.name),
+    kubernetesVersion: pinned?.kubernetesVersion ?? facts.kubernetesVersion,
+    ipFamily: pinned?.ipFamily ?? facts.ipFamily,
+    operatorReplicas: pinned?.operatorReplicas ?? (facts.nodeCount === 1 ? 1 : 2),
+    storageClass: pinned?.storageClass ?? storageClass,
+    routerPool: pinned?.routerPool ?? { cidr: freePool(facts.cidrs), maskSize: nodeMaskSize },
+  };
+}
+
+function storageClassFor(classes: readonly StorageClassFact[], settings: FleetSettings): string | null {
+  if (settings.storageClass !== null) {
+    return classes.some(({ name }) => name === settings.storageClass) ? settings.storageClass : null;
+  }
+  const ebs = classes.filter(({ provisioner }) => provisioner === ebsProvisioner);
+  const byName = [...ebs].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return (byName.find(({ isDefault }) => isDefault) ?? byName[0])?.name ?? null;
+}
+
+/** Where all overlap, the first stays, and preflight objects to it. */
+function freePool(taken: readonly string[]): string {
+  const free = poolCandidates.find((candidate) => !taken.some((cidr) => overlaps(candidate, cidr)));
+  return free ?? (poolCandidates[0] as string);
+}

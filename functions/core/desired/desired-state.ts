@@ -1,0 +1,100 @@
+import type { Objection } from "../objection.ts";
+import { blocks } from "../objection.ts";
+import type { Choices } from "./choices.ts";
+import { choose } from "./choose.ts";
+import type { ClusterFacts } from "./cluster-facts.ts";
+import type { FleetSettings } from "./fleet-settings.ts";
+import type { Installed } from "./installed.ts";
+import { readTags } from "./read-tags.ts";
+import { resolveWish } from "./resolve-wish.ts";
+import type { SaidTags } from "./said-tags.ts";
+import type { Wish } from "./wish.ts";
+
+/** What shall be true of one cluster. */
+export type DesiredState =
+  | { readonly verdict: "not-ours" }
+  /** Installed by us, and left as it is. */
+  | { readonly verdict: "keep"; readonly reason: string }
+  | { readonly verdict: "remove"; readonly paused: boolean; readonly objections: readonly Objection[] }
+  | {
+      readonly verdict: "install";
+      readonly paused: boolean;
+      readonly said: SaidTags;
+      readonly wish: Wish;
+      readonly choices: Choices;
+      readonly objections: readonly Objection[];
+    }
+  /** What the tags ask now is refused: the last accepted wish is maintained, and nothing changes. */
+  | { readonly verdict: "maintain"; readonly paused: boolean; readonly objections: readonly Objection[] }
+  | { readonly verdict: "refused"; readonly objections: readonly Objection[] };
+
+export interface Releases {
+  readonly names: readonly string[];
+  /** A release or the newest patch of a minor; undefined: not in the catalogue. */
+  readonly resolve: (version: string) => string | undefined;
+}
+
+export function desiredState(
+  tags: Readonly<Record<string, string>>,
+  installed: Installed | undefined,
+  /** Objects of ours are there, whether or not their inventory is. */
+  isPresent: boolean,
+  facts: ClusterFacts,
+  settings: FleetSettings,
+  releases: Releases,
+): DesiredState {
+  const { said, refusals } = readTags(tags);
+  const paused = said.paused ?? false;
+  if (!("enable_cilium" in tags)) return untagged(isPresent, paused, settings);
+  if (said.enable === false) return disabled(said, installed, isPresent, paused);
+
+  const wish = resolveWish(said, installed, settings, releases.resolve);
+  const objections = wish === undefined ? [...refusals, unknownRelease(said, settings, releases)] : refusals;
+  if (wish === undefined || blocks(objections)) {
+    return installed === undefined
+      ? { verdict: "refused", objections }
+      : { verdict: "maintain", paused, objections };
+  }
+  const choices = choose(facts, installed?.choices, settings, wish.mutualAuth === "spire");
+  return { verdict: "install", paused, said, wish, choices, objections };
+}
+
+function untagged(isPresent: boolean, paused: boolean, settings: FleetSettings): DesiredState {
+  if (!isPresent) return { verdict: "not-ours" };
+  if (settings.onUntag === "uninstall") return { verdict: "remove", paused, objections: [] };
+  return { verdict: "keep", reason: "Tag enable_cilium is gone; only enable_cilium=false removes Cilium." };
+}
+
+function disabled(
+  said: SaidTags,
+  installed: Installed | undefined,
+  isPresent: boolean,
+  paused: boolean,
+): DesiredState {
+  if (!isPresent) return { verdict: "not-ours" };
+  // The tag may have been taken away together with the cluster's other tags: the last value seen counts.
+  const onDisable = said.onDisable ?? installed?.said.onDisable ?? "uninstall";
+  if (onDisable === "keep") {
+    return { verdict: "keep", reason: "enable_cilium=false with cilium_on_disable=keep: left as it is." };
+  }
+  return { verdict: "remove", paused, objections: onDisable === "purge" ? [purgeIsManual] : [] };
+}
+
+const purgeIsManual: Objection = {
+  code: "purge-not-available",
+  severity: "warning",
+  message: "cilium_on_disable=purge is not available yet: CRDs and policies of cilium.io stay.",
+  remedy:
+    "Once removed, delete them by hand: kubectl get crd -o name | grep cilium.io | xargs kubectl delete",
+};
+
+function unknownRelease(said: SaidTags, settings: FleetSettings, releases: Releases): Objection {
+  const asked =
+    said.version === undefined ? `The fleet's release ${settings.release}` : `cilium_version=${said.version}`;
+  return {
+    code: "release-unknown",
+    severity: "blocking",
+    message: `${asked} is not in the catalogue of this version of eks-cilium.`,
+    remedy: `Choose one that is: ${releases.names.join(", ")}.`,
+  };
+}

@@ -1,0 +1,37 @@
+import * as z from "zod/mini";
+import type { FleetSettings } from "./fleet-settings.ts";
+
+/** What a deployment may set; all of it has a default, so that an empty object is a good answer. */
+const schema = z.strictObject({
+  release: z._default(z.string().check(z.regex(/^\d+\.\d+(\.\d+)?$/)), "1.19"),
+  storageClass: z._default(z.nullable(z.string().check(z.minLength(1))), null),
+  storageSize: z._default(z.string().check(z.regex(/^\d+(Mi|Gi|Ti)$/)), "1Gi"),
+  onUntag: z._default(z.enum(["keep", "uninstall"]), "keep"),
+  hubbleMetrics: z._default(z.array(z.string()), ["dns", "drop", "tcp", "flow", "http"]),
+  imageRegistries: z._default(z.record(z.string(), z.string()), {}),
+  extraConfig: z._default(z.record(z.string(), z.string()), {}),
+});
+
+const roleArnPattern = /^arn:([a-z0-9-]+):iam::(\d{12}):role\/[\w+=,.@/-]+$/;
+
+/** Throws, with every member that is not understood, so that a bad deployment fails at its first event. */
+export function readFleetSettings(text: string, roleArn: string, region: string): FleetSettings {
+  const [, partition, account] = roleArnPattern.exec(roleArn) ?? [];
+  if (partition === undefined || account === undefined) {
+    throw new Error(`reading settings: "${roleArn}" is not the ARN of an IAM role (arn:aws:iam::…:role/…).`);
+  }
+  const parsed = schema.safeParse(jsonOf(text));
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "all"}: ${message}`);
+    throw new Error(`reading the fleet's settings: ${problems.join("; ")}. Correct them and deploy again.`);
+  }
+  return { home: { partition, account, region }, roleArn, ...parsed.data };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,35 @@
+import type { RenderOptions } from "../manifests/render-options.ts";
+import type { Choices } from "./choices.ts";
+import type { FleetSettings } from "./fleet-settings.ts";
+import type { Wish } from "./wish.ts";
+
+/** The wish and the choices in the words of the render. */
+export function renderOptionsOf(wish: Wish, choices: Choices, settings: FleetSettings): RenderOptions {
+  return {
+    kubernetesVersion: choices.kubernetesVersion,
+    clusterName: choices.clusterName,
+    ipFamily: choices.ipFamily,
+    routerAddressPool: choices.routerPool,
+    encryption: wish.encryption,
+    mutualAuthentication:
+      wish.mutualAuth === "none"
+        ? null
+        : {
+            provider: "spire",
+            storageClass: choices.storageClass ?? "",
+            storageSize: settings.storageSize,
+          },
+    hubble: hubbleOf(wish, settings),
+    l7Proxy: wish.l7,
+    operatorReplicas: choices.operatorReplicas,
+    operatorRestartsDns: wish.restartPods !== "none",
+    extraConfig: settings.extraConfig,
+    imageRegistries: settings.imageRegistries,
+  };
+}
+
+function hubbleOf(wish: Wish, settings: FleetSettings): RenderOptions["hubble"] {
+  if (wish.hubble === "off") return null;
+  const full = wish.hubble === "full";
+  return { relay: full, ui: full, metrics: full ? settings.hubbleMetrics : [] };
+}
