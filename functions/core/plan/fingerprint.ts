@@ -1,0 +1,53 @@
+import { digest } from "../digest.ts";
+import type { Json } from "../json.ts";
+import type { KubeObject } from "../kube-object.ts";
+import { stableJson } from "../stable-json.ts";
+
+/**
+ * A digest of the live object's fields that we applied, as the server stores them. The one taken from the answer to
+ * an apply needs no knowledge of the server's defaults and spellings: later ones differ only when somebody changed a
+ * field of ours.
+ */
+export function fingerprint(live: KubeObject, applied: KubeObject): string {
+  return digest(stableJson(ownedPart(live, applied)));
+}
+
+/** The part of `live` that has a counterpart in `applied`. */
+export function ownedPart(live: Json | undefined, applied: Json | undefined, field = ""): Json | undefined {
+  if (isMap(live) && isMap(applied)) {
+    const fields = Object.keys(applied).filter((key) => live[key] !== undefined);
+    return Object.fromEntries(fields.map((key) => [key, ownedPart(live[key], applied[key], key)]));
+  }
+  const keys = mergeKeys[field];
+  if (Array.isArray(live) && Array.isArray(applied) && keys !== undefined) {
+    return applied.map((item: Json) => {
+      const twin = live.find((candidate: Json) => keys.every((key) => sameKey(candidate, item, key)));
+      return ownedPart(twin, item) ?? null;
+    });
+  }
+  // Every other list is one field for server-side apply: it is ours whole.
+  return live;
+}
+
+/** Lists that the API server merges by key (kubernetes-api: list types), as far as our objects have them. */
+const mergeKeys: Readonly<Record<string, readonly string[]>> = {
+  containers: ["name"],
+  initContainers: ["name"],
+  env: ["name"],
+  volumes: ["name"],
+  imagePullSecrets: ["name"],
+  volumeMounts: ["mountPath"],
+  ports: ["containerPort", "port", "protocol"],
+  hostAliases: ["ip"],
+};
+
+const keyDefaults: Readonly<Record<string, Json>> = { protocol: "TCP" };
+
+function sameKey(one: Json | undefined, other: Json | undefined, key: string): boolean {
+  if (!isMap(one) || !isMap(other)) return false;
+  return (one[key] ?? keyDefaults[key]) === (other[key] ?? keyDefaults[key]);
+}
+
+function isMap(value: Json | undefined): value is { readonly [key: string]: Json | undefined } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,99 @@
+import type { Installed } from "../desired/installed.ts";
+import { type KubeObject, keyOf } from "../kube-object.ts";
+import { stableJson } from "../stable-json.ts";
+import { currentRevision } from "./current-revision.ts";
+import { fingerprint, ownedPart } from "./fingerprint.ts";
+import type { InventoryEntry } from "./inventory.ts";
+import type { LiveState } from "./live-state.ts";
+import type { ApplyStep, DeleteStep, Plan, StepReason } from "./plan.ts";
+import type { Revision } from "./revision.ts";
+import { withoutSecrets, withSecretsOf } from "./secret-values.ts";
+
+/**
+ * What to change so that the cluster is as wished. A cluster whose wish is the one of its current revision is
+ * brought back to that revision's objects; `rendered` then only tells whether an update is available.
+ */
+export function planChanges(live: LiveState, wished: Installed, rendered: readonly KubeObject[]): Plan {
+  const current = currentRevision(live);
+  const settled = current !== undefined && sameWish(current, wished);
+  const revision = settled ? { ...current, said: wished.said } : nextRevision(live, wished, rendered);
+  const target = withSecretsOf(revision.objects, [...live.objects.values(), ...rendered]);
+  return {
+    revision,
+    isNew: !settled,
+    apply: target.map((object) => applyStep(object, live, current)).filter((step) => step !== undefined),
+    delete: deleteSteps(live, target),
+    inventoryOutdated:
+      live.inventory === undefined || stableJson(live.inventory.said) !== stableJson(wished.said),
+    updateAvailable: settled ? differences(current.objects, withoutSecrets(rendered)) : [],
+  };
+}
+
+function sameWish(current: Installed, wished: Installed): boolean {
+  return (
+    stableJson(current.wish) === stableJson(wished.wish) &&
+    stableJson(current.choices) === stableJson(wished.choices)
+  );
+}
+
+function nextRevision(live: LiveState, wished: Installed, rendered: readonly KubeObject[]): Revision {
+  // The inventory may name a revision that is gone, and a crash may have left one that it does not name yet.
+  const newest = Math.max(0, live.inventory?.revision ?? 0, ...live.revisions.map(({ number }) => number));
+  const unfinished = live.inventory !== undefined && newest > live.inventory.revision;
+  const { said, wish, choices } = wished;
+  const number = unfinished ? newest : newest + 1;
+  return { schema: 1, number, said, wish, choices, objects: withoutSecrets(rendered) };
+}
+
+function applyStep(
+  object: KubeObject,
+  live: LiveState,
+  current: Revision | undefined,
+): ApplyStep | undefined {
+  const key = keyOf(object);
+  const found = live.objects.get(key);
+  const entry = live.inventory?.objects[key];
+  if (found === undefined) return { action: "create", object, reason: "missing", force: entry !== undefined };
+  const reason = changeOf(object, found, entry, live, current);
+  return reason === undefined ? undefined : { action: "configure", object, reason, force: true };
+}
+
+function changeOf(
+  object: KubeObject,
+  found: KubeObject,
+  entry: InventoryEntry | undefined,
+  live: LiveState,
+  current: Revision | undefined,
+): StepReason | undefined {
+  if (entry === undefined) return live.inventory === undefined ? "inventory lost" : "missing";
+  if (object.kind === "Secret") {
+    if (!holds(found, object)) return "certificate issued";
+  } else {
+    const before = current?.objects.find((candidate) => keyOf(candidate) === keyOf(object));
+    if (before !== undefined && stableJson(before) !== stableJson(object)) return "changed by the wish";
+  }
+  const isSame = entry.uid === found.metadata.uid && entry.hash === fingerprint(found, object);
+  return isSame ? undefined : "drifted";
+}
+
+function holds(live: KubeObject, secret: KubeObject): boolean {
+  return stableJson(ownedPart(live["data"], secret["data"])) === stableJson(secret["data"]);
+}
+
+function deleteSteps(live: LiveState, target: readonly KubeObject[]): DeleteStep[] {
+  const wished = new Set(target.map(keyOf));
+  const steps: DeleteStep[] = [];
+  for (const [key, object] of live.objects) {
+    const uid = object.metadata.uid;
+    if (!wished.has(key) && uid !== undefined) steps.push({ object, uid, reason: "no longer wished" });
+  }
+  return steps;
+}
+
+function differences(before: readonly KubeObject[], after: readonly KubeObject[]): string[] {
+  const old = new Map(before.map((object) => [keyOf(object), stableJson(object)]));
+  const fresh = new Map(after.map((object) => [keyOf(object), stableJson(object)]));
+  return [...new Set([...old.keys(), ...fresh.keys()])]
+    .filter((key) => old.get(key) !== fresh.get(key))
+    .sort();
+}
