@@ -1,0 +1,22 @@
+import type { Choices } from "../desired/choices.ts";
+import type { EksCluster } from "../desired/eks-cluster.ts";
+import type { Wish } from "../desired/wish.ts";
+import type { KubeObject, ObjectMeta } from "../kube-object.ts";
+
+/** Everything that the checks look at. */
+export interface PreflightView {
+  readonly cluster: EksCluster;
+  readonly wish: Wish;
+  readonly choices: Choices;
+  /** DaemonSets of `kube-system`; undefined: absent. */
+  readonly awsNode: KubeObject | undefined;
+  readonly kubeProxy: KubeObject | undefined;
+  /** ConfigMap `kube-system/amazon-vpc-cni`. */
+  readonly vpcCniConfig: KubeObject | undefined;
+  /** Secrets in which Helm keeps releases named `cilium`. */
+  readonly helmReleases: readonly ObjectMeta[];
+  /** VPC, service and remote networks. */
+  readonly cidrs: readonly string[];
+  /** StorageClass that the fleet's settings name; null: none is named. */
+  readonly namedStorageClass: string | null;
+}
