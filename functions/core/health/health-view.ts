@@ -1,0 +1,16 @@
+import type { Wish } from "../desired/wish.ts";
+import type { KubeObject } from "../kube-object.ts";
+
+/** What a pass saw of a cluster that has Cilium. */
+export interface HealthView {
+  readonly wish: Pick<Wish, "encryption" | "mutualAuth">;
+  /** Objects of the current revision: what has to be there. */
+  readonly expected: readonly KubeObject[];
+  /** Our live objects by core/kube-object keyOf. */
+  readonly objects: ReadonlyMap<string, KubeObject>;
+  readonly nodes: readonly KubeObject[];
+  /** Undefined: the CRD is not served. */
+  readonly ciliumNodes: readonly KubeObject[] | undefined;
+  /** Plurals served under `cilium.io`, all versions. */
+  readonly served: readonly string[];
+}

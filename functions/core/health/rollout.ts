@@ -1,0 +1,32 @@
+import { jsonAt, numberAt } from "../json-at.ts";
+import type { KubeObject } from "../kube-object.ts";
+
+/** Pods of the current generation that are available, and how many there should be. */
+export interface Rollout {
+  readonly available: number;
+  readonly wanted: number;
+}
+
+/** Counts from `status`, as `kubectl rollout status` reads them; a DaemonSet should run on every eligible node. */
+export function rolloutOf(workload: KubeObject, eligibleNodes: number): Rollout {
+  // Until the controller has seen the current generation, its counts speak of an older one.
+  const observed = numberAt(workload, "status", "observedGeneration") >= (workload.metadata.generation ?? 1);
+  if (workload.kind === "DaemonSet") {
+    const available = Math.min(
+      numberAt(workload, "status", "updatedNumberScheduled"),
+      numberAt(workload, "status", "numberAvailable"),
+      numberAt(workload, "status", "numberReady"),
+    );
+    return { available: observed ? available : 0, wanted: eligibleNodes };
+  }
+  const replicas = jsonAt(workload, "spec", "replicas");
+  const wanted = typeof replicas === "number" ? replicas : 1;
+  const available = Math.min(
+    numberAt(workload, "status", "updatedReplicas"),
+    numberAt(workload, "status", "readyReplicas"),
+    numberAt(workload, "status", "availableReplicas"),
+  );
+  // Pods of the generation before are a roll-out under way.
+  const alone = numberAt(workload, "status", "replicas") <= wanted;
+  return { available: observed && alone ? available : 0, wanted };
+}
