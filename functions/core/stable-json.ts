@@ -1,12 +1,10 @@
-import type { Json } from "./json.ts";
-
 /** JSON with sorted keys and without undefined members, so that equal values have equal texts. */
-export function stableJson(value: Json | undefined): string {
-  return JSON.stringify(sorted(value));
+export function stableJson(value: unknown): string {
+  return JSON.stringify(sorted(value)) ?? "";
 }
 
-function sorted(value: Json | undefined): Json | undefined {
-  if (Array.isArray(value)) return value.map((item: Json) => sorted(item) ?? null);
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => sorted(item) ?? null);
   if (value === null || typeof value !== "object") return value;
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
   return Object.fromEntries(
