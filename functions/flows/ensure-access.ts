@@ -1,0 +1,97 @@
+import type { EksCluster } from "../core/desired/eks-cluster.ts";
+import { noAccess } from "../core/preflight/no-access.ts";
+import type { Phase } from "../core/record/phase.ts";
+import { notOurs, type Outcome, retry, settled, stalled } from "./outcome.ts";
+import type { OpenPass, Pass } from "./pass.ts";
+import { KubeFault } from "./ports/kube-fault.ts";
+
+export type Access =
+  | { readonly ready: true; readonly pass: OpenPass; readonly close: () => Promise<void> }
+  | { readonly ready: false; readonly outcome: Outcome };
+
+/** EKS says what the cluster is and where; an access review tells whether this pass may work on it. */
+export async function ensureAccess(pass: Pass): Promise<Access> {
+  const { order, ports } = pass;
+  const cluster = await ports.eks.describe(order.cluster);
+  const hindrance = cluster === undefined ? gone(pass) : (unconcerned(pass, cluster) ?? notYet(cluster));
+  if (hindrance !== undefined || cluster === undefined) return refused(hindrance ?? gone(pass));
+  const { endpoint, certificateAuthority } = cluster;
+  if (endpoint === undefined || certificateAuthority === undefined) {
+    return refused(retry({ phase: "waiting", reason: "EKS has not named the API server's endpoint yet." }));
+  }
+  const connection = ports.kube({ cluster: order.cluster, endpoint, certificateAuthority });
+  try {
+    if (await mayWork(connection.api.mayAdminister())) {
+      return { ready: true, pass: { ...pass, cluster, kube: connection.api }, close: connection.close };
+    }
+    await connection.close();
+    return refused(await askForAccess(pass, cluster));
+  } catch (fault) {
+    await connection.close();
+    throw fault;
+  }
+}
+
+const refused = (outcome: Outcome): Access => ({ ready: false, outcome });
+
+function gone({ previous, order }: Pass): Outcome {
+  const reason = `EKS has no cluster ${order.cluster.name}.`;
+  return previous === undefined ? notOurs(reason) : settled({ phase: "gone", reason });
+}
+
+/** Neither tagged nor known: most clusters of an account, passed over without a look inside. */
+function unconcerned({ previous }: Pass, cluster: EksCluster): Outcome | undefined {
+  const left: readonly (Phase | undefined)[] = [undefined, "removed", "gone"];
+  if ("enable_cilium" in cluster.tags || !left.includes(previous?.phase)) return undefined;
+  return notOurs("The cluster has no tag enable_cilium.");
+}
+
+function notYet(cluster: EksCluster): Outcome | undefined {
+  const kubernetes = cluster.version;
+  if (cluster.connected) {
+    const reason = "A connected cluster: EKS registers it, and has no access to it.";
+    return stalled({ phase: "blocked", reason });
+  }
+  switch (cluster.status) {
+    case "CREATING":
+    case "PENDING":
+    case "DELETING":
+      return retry({
+        phase: "waiting",
+        reason: `EKS says that the cluster is ${cluster.status}.`,
+        kubernetes,
+      });
+    case "FAILED": {
+      const why = cluster.healthIssues.length === 0 ? "" : ` (${cluster.healthIssues.join(", ")})`;
+      return stalled({ phase: "waiting", reason: `EKS says that the cluster is FAILED${why}.`, kubernetes });
+    }
+    default:
+      return undefined;
+  }
+}
+
+async function mayWork(review: Promise<boolean>): Promise<boolean> {
+  try {
+    return await review;
+  } catch (fault) {
+    // Not mapped at all: an access entry may help, as it does where it is mapped without rights.
+    if (fault instanceof KubeFault && fault.kind === "unauthorized") return false;
+    throw fault;
+  }
+}
+
+async function askForAccess({ order, ports, previous }: Pass, cluster: EksCluster): Promise<Outcome> {
+  const kubernetes = cluster.version;
+  const asked = cluster.tags["enable_cilium"]?.trim().toLowerCase();
+  if (asked === "false" && (previous === undefined || previous.phase === "removed")) {
+    return notOurs("enable_cilium=false, and nothing of ours was ever recorded here.");
+  }
+  if (cluster.authenticationMode === "CONFIG_MAP") {
+    const objection = noAccess(order.cluster, ports.settings.roleArn);
+    return stalled({ phase: "blocked", reason: objection.message, kubernetes, objections: [objection] });
+  }
+  const access = await ports.eks.grantAccess(order.cluster, ports.settings.roleArn);
+  ports.log.info(`access entry ${access}`, { principal: ports.settings.roleArn });
+  const reason = "Own access entry made; EKS needs some seconds to know it.";
+  return retry({ phase: "waiting", reason, kubernetes }, { afterSeconds: 15 });
+}

@@ -1,0 +1,79 @@
+import type { DesiredState } from "../core/desired/desired-state.ts";
+import type { Installed } from "../core/desired/installed.ts";
+import { blocks, type Objection } from "../core/objection.ts";
+import { isEmpty } from "../core/plan/plan.ts";
+import { planChanges } from "../core/plan/plan-changes.ts";
+import { preflight } from "../core/preflight/preflight.ts";
+import { apply } from "./apply.ts";
+import { blocked } from "./blocked.ts";
+import { type Outcome, settled } from "./outcome.ts";
+import { outcomeOfFault } from "./outcome-of-fault.ts";
+import type { OpenPass } from "./pass.ts";
+import { rehearse } from "./rehearse.ts";
+import { renderWish } from "./render-wish.ts";
+import type { Seen } from "./seen.ts";
+import { verify } from "./verify.ts";
+
+type Wanted = Extract<DesiredState, { verdict: "install" | "maintain" }>;
+
+/** Render, plan, preflight, rehearse, apply, verify: the way of an installation and of everything that keeps it so. */
+export async function install(
+  pass: OpenPass,
+  seen: Seen,
+  desired: Wanted,
+  installed: Installed | undefined,
+): Promise<Outcome> {
+  const wished = desired.verdict === "install" ? desired : installed;
+  if (wished === undefined) return blocked(pass, seen, desired.objections);
+  if (seen.nodes.length === 0 && seen.live.objects.size === 0) return noNodes(pass);
+
+  const obstacles = preflight(viewOf(pass, seen, wished));
+  const rendered = await renderWish(pass, seen, wished);
+  if (rendered.objections.length > 0 && desired.verdict === "install") {
+    return refuseChange(pass, seen, desired, installed, [...rendered.objections, ...obstacles]);
+  }
+  const { said, wish, choices } = wished;
+  const plan = planChanges(seen.live, { said, wish, choices }, rendered.objects);
+  const mayWrite = !desired.paused && !isEmpty(plan);
+  const rehearsed = mayWrite ? await rehearse(pass, seen, plan, !blocks(obstacles)) : [];
+  const objections = [...desired.objections, ...rendered.objections, ...obstacles, ...rehearsed];
+  if (mayWrite && blocks([...obstacles, ...rehearsed])) return blocked(pass, seen, objections);
+  try {
+    const applied = mayWrite ? await apply(pass, seen, plan) : undefined;
+    return verify(pass, seen, desired, plan, applied, objections);
+  } catch (fault) {
+    return outcomeOfFault(fault, pass, "applying");
+  }
+}
+
+/** What cannot be rendered is no reason to let go of what is there. */
+function refuseChange(
+  pass: OpenPass,
+  seen: Seen,
+  desired: Wanted,
+  installed: Installed | undefined,
+  objections: readonly Objection[],
+): Promise<Outcome> | Outcome {
+  if (installed === undefined) return blocked(pass, seen, [...desired.objections, ...objections]);
+  return install(pass, seen, { verdict: "maintain", paused: desired.paused, objections }, installed);
+}
+
+function noNodes({ cluster }: OpenPass): Outcome {
+  const reason = "The cluster has no nodes yet; choices are made from them.";
+  return settled({ phase: "waiting", reason, kubernetes: cluster.version });
+}
+
+function viewOf({ cluster, ports }: OpenPass, seen: Seen, { wish, choices }: Installed) {
+  const { awsNode, kubeProxy, vpcCniConfig, helmReleases } = seen;
+  return {
+    cluster,
+    wish,
+    choices,
+    awsNode,
+    kubeProxy,
+    vpcCniConfig,
+    helmReleases,
+    cidrs: seen.facts.cidrs,
+    namedStorageClass: ports.settings.storageClass,
+  };
+}

@@ -1,0 +1,71 @@
+import type { ClusterFacts, StorageClassFact } from "../core/desired/cluster-facts.ts";
+import type { EksCluster } from "../core/desired/eks-cluster.ts";
+import { jsonAt } from "../core/json-at.ts";
+import type { KubeObject, ObjectRef } from "../core/kube-object.ts";
+import { readLiveState } from "../core/plan/read-live-state.ts";
+import { renderedKinds } from "../core/plan/stages.ts";
+import { productNames } from "../core/product-names.ts";
+import type { OpenPass } from "./pass.ts";
+import type { KubeApi } from "./ports/kube-api.ts";
+import type { Ports } from "./ports/ports.ts";
+import type { Seen } from "./seen.ts";
+
+const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef => ({
+  apiVersion,
+  kind,
+  namespace: "kube-system",
+  name,
+});
+
+/** Reads only, all at once: at most twenty requests, whatever the size of the cluster (pages aside). */
+export async function observe({ cluster, kube, ports }: OpenPass): Promise<Seen> {
+  const ours = { labelSelector: `${productNames.ownerLabel}=true` };
+  const [labelled, nodes, ciliumNodes, served, awsNode, kubeProxy, vpcCniConfig, helmReleases, cidrs] =
+    await Promise.all([
+      Promise.all(renderedKinds.map((kind) => kube.list(kind, ours))),
+      kube.list("Node"),
+      kube.list("CiliumNode"),
+      kube.servedResources("cilium.io/v2"),
+      kube.get(inKubeSystem("apps/v1", "DaemonSet", "aws-node")),
+      kube.get(inKubeSystem("apps/v1", "DaemonSet", "kube-proxy")),
+      kube.get(inKubeSystem("v1", "ConfigMap", "amazon-vpc-cni")),
+      kube.listMetadata("Secret", { labelSelector: "owner=helm,name=cilium" }),
+      takenCidrs(cluster, ports),
+    ]);
+  const live = readLiveState(labelled.flatMap((objects) => objects ?? []));
+  const facts: ClusterFacts = {
+    name: cluster.name,
+    kubernetesVersion: cluster.version,
+    ipFamily: cluster.ipFamily,
+    nodeCount: nodes?.length ?? 0,
+    // Needed once: the choice is pinned in the inventory.
+    storageClasses: live.inventory?.choices.storageClass ? [] : await storageClasses(kube),
+    cidrs,
+  };
+  return {
+    live,
+    facts,
+    nodes: nodes ?? [],
+    ciliumNodes,
+    served: served ?? [],
+    awsNode,
+    kubeProxy,
+    vpcCniConfig,
+    helmReleases: helmReleases ?? [],
+  };
+}
+
+async function takenCidrs(cluster: EksCluster, ports: Ports): Promise<string[]> {
+  const vpc = cluster.vpcId === undefined ? [] : await ports.vpcCidrs(cluster.vpcId);
+  const service = cluster.serviceCidr === undefined ? [] : [cluster.serviceCidr];
+  return [...vpc, ...service, ...cluster.remoteCidrs];
+}
+
+async function storageClasses(kube: KubeApi): Promise<StorageClassFact[]> {
+  const classes = (await kube.list("StorageClass")) ?? [];
+  return classes.map((found: KubeObject) => ({
+    name: found.metadata.name,
+    provisioner: String(jsonAt(found, "provisioner") ?? ""),
+    isDefault: found.metadata.annotations?.["storageclass.kubernetes.io/is-default-class"] === "true",
+  }));
+}

@@ -1,0 +1,65 @@
+import { clusterKey } from "../core/cluster-id.ts";
+import { desiredState } from "../core/desired/desired-state.ts";
+import { knownReleases } from "../core/desired/known-releases.ts";
+import type { WorkOrder } from "../core/events/work-order.ts";
+import { currentRevision } from "../core/plan/current-revision.ts";
+import { blocked } from "./blocked.ts";
+import { conclude } from "./conclude.ts";
+import type { Ending } from "./ending.ts";
+import { ensureAccess } from "./ensure-access.ts";
+import { install } from "./install.ts";
+import { observe } from "./observe.ts";
+import { notOurs, type Outcome, settled } from "./outcome.ts";
+import { outcomeOfFault } from "./outcome-of-fault.ts";
+import type { OpenPass, Pass } from "./pass.ts";
+import type { Ports } from "./ports/ports.ts";
+import { recall } from "./recall.ts";
+import { finish, uninstall } from "./uninstall.ts";
+
+/** One pass: reads the world, and brings one cluster a step nearer to what its tags ask. */
+export async function reconcile(order: WorkOrder, ports: Ports): Promise<Ending> {
+  const pass = await recall(order, ports);
+  return conclude(pass, pass.newer ?? (await look(pass)));
+}
+
+async function look(pass: Pass): Promise<Outcome> {
+  try {
+    const access = await ensureAccess(pass);
+    if (!access.ready) return access.outcome;
+    try {
+      return await work(access.pass);
+    } finally {
+      await access.close();
+    }
+  } catch (fault) {
+    return outcomeOfFault(fault, pass);
+  }
+}
+
+async function work(pass: OpenPass): Promise<Outcome> {
+  const seen = await observe(pass);
+  const installed = seen.live.inventory ?? currentRevision(seen.live);
+  const isPresent = installed !== undefined || seen.live.objects.size > 0;
+  const { settings } = pass.ports;
+  const desired = desiredState(pass.cluster.tags, installed, isPresent, seen.facts, settings, knownReleases);
+  const kubernetes = pass.cluster.version;
+  switch (desired.verdict) {
+    case "not-ours":
+      if (pass.previous?.phase === "removing") return finish(pass, seen, { kubernetes });
+      return notOurs(`Nothing of ours is on ${clusterKey(pass.order.cluster)}, and nothing is asked for.`);
+    case "keep":
+      return settled({ phase: "kept", reason: desired.reason, kubernetes });
+    case "refused":
+      return blocked(pass, seen, desired.objections);
+    case "remove":
+      return desired.paused ? pausedRemoval(kubernetes) : uninstall(pass, seen, desired.objections);
+    case "maintain":
+    case "install":
+      return install(pass, seen, desired, installed);
+  }
+}
+
+function pausedRemoval(kubernetes: string): Outcome {
+  const reason = "enable_cilium=false waits for cilium_paused to go.";
+  return settled({ phase: "kept", reason, kubernetes });
+}

@@ -1,0 +1,128 @@
+import { eligibleNodes } from "../core/health/eligible-nodes.ts";
+import { jsonAt, listAt } from "../core/json-at.ts";
+import { type KubeObject, refOf } from "../core/kube-object.ts";
+import type { Objection } from "../core/objection.ts";
+import { inventoryConfigMap } from "../core/plan/bookkeeping.ts";
+import type { DirtyNode, Inventory } from "../core/plan/inventory.ts";
+import { stageNames, stageOf } from "../core/plan/stages.ts";
+import type { Report } from "../core/record/report.ts";
+import { type Outcome, retry, settled } from "./outcome.ts";
+import type { OpenPass } from "./pass.ts";
+import type { Seen } from "./seen.ts";
+
+/**
+ * One step of the removal; a pass after the other takes the next. The operator goes first, because one that outlives
+ * the agents taints every node; then all other pods; then what they needed, in reverse order of the installation.
+ */
+export async function uninstall(
+  pass: OpenPass,
+  seen: Seen,
+  objections: readonly Objection[],
+): Promise<Outcome> {
+  const dirty = await rememberNodes(pass, seen);
+  const standing = dirty.filter(({ uid }) => seen.nodes.some((node) => node.metadata.uid === uid));
+  const facts = {
+    kubernetes: pass.cluster.version,
+    objections,
+    nodesToReplace: standing.map(({ name }) => name),
+  };
+  const step = await nextStep(pass, seen);
+  if (step !== undefined) return retry({ ...facts, phase: "removing", reason: step }, { progressed: true });
+  if (standing.length > 0) {
+    const reason = `Cilium is gone; ${standing.length} nodes that ran an agent are still to be replaced.`;
+    return settled({ ...facts, phase: "removing", reason });
+  }
+  return finish(pass, seen, facts);
+}
+
+/** Undefined: nothing of ours is left but the bookkeeping. */
+async function nextStep(pass: OpenPass, seen: Seen): Promise<string | undefined> {
+  const objects = [...seen.live.objects.values()];
+  const operator = objects.filter(
+    ({ kind, metadata }) => kind === "Deployment" && metadata.name === "cilium-operator",
+  );
+  if (operator.length > 0) return remove(pass, operator, "the operator");
+  const workloads = objects.filter((object) => stageOf(object) === "workloads");
+  const waitFor = await podsOf(pass, "io.cilium/app=operator");
+  if (waitFor > 0) return `Waiting for ${waitFor} pods of the operator to end.`;
+  if (workloads.length > 0) return remove(pass, workloads, "the agents and all other workloads");
+  const agents = await podsOf(pass, "k8s-app=cilium");
+  if (agents > 0) return `Waiting for ${agents} agents to end.`;
+  for (const stage of stageNames.toReversed()) {
+    await remove(
+      pass,
+      objects.filter((object) => stageOf(object) === stage),
+      stage,
+    );
+  }
+  return objects.length > 0 ? "Deleted services, configuration, RBAC and namespaces." : undefined;
+}
+
+async function remove({ kube }: OpenPass, objects: readonly KubeObject[], what: string): Promise<string> {
+  await Promise.all(objects.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
+  return `Deleted ${what}.`;
+}
+
+async function podsOf({ kube }: OpenPass, labelSelector: string): Promise<number> {
+  return (await kube.listMetadata("Pod", { namespace: "kube-system", labelSelector }))?.length ?? 0;
+}
+
+/** Nodes with an agent's traces; written down before anything is deleted, because Cilium's own objects go with it. */
+async function rememberNodes({ kube }: OpenPass, seen: Seen): Promise<readonly DirtyNode[]> {
+  const { inventory } = seen.live;
+  const known = inventory?.leaving?.nodes ?? [];
+  const hasAgents = seen.live.objects.has("DaemonSet kube-system/cilium");
+  if (inventory?.leaving !== undefined && !hasAgents) return known;
+  const traced = eligibleNodes(seen.nodes).filter((node) => ranAgent(node, seen));
+  const found = traced.map(({ metadata }) => ({ name: metadata.name, uid: metadata.uid ?? "" }));
+  const fresh = found.filter(({ uid }) => !known.some((node) => node.uid === uid));
+  const nodes = [...known, ...fresh];
+  if (inventory?.leaving !== undefined && fresh.length === 0) return nodes;
+  await kube.apply(inventoryConfigMap({ ...(inventory ?? nothingKnown), leaving: { nodes } }), {
+    force: true,
+  });
+  return nodes;
+}
+
+function ranAgent(node: KubeObject, seen: Seen): boolean {
+  const isUp = listAt(node, "status", "conditions").some(
+    (condition) => jsonAt(condition, "reason") === "CiliumIsUp",
+  );
+  return isUp || (seen.ciliumNodes ?? []).some(({ metadata }) => metadata.name === node.metadata.name);
+}
+
+/** A removal needs none of it; it only has to be readable. */
+const nothingKnown: Inventory = {
+  schema: 1,
+  revision: 0,
+  said: {},
+  wish: {
+    release: "",
+    encryption: "none",
+    mutualAuth: "none",
+    hubble: "off",
+    l7: false,
+    restartPods: "none",
+  },
+  choices: {
+    clusterName: "",
+    kubernetesVersion: "",
+    ipFamily: "ipv4",
+    operatorReplicas: 1,
+    storageClass: null,
+    routerPool: { cidr: "", maskSize: 28 },
+  },
+  objects: {},
+};
+
+/** Our own ConfigMaps and the access entry go last: as long as they are there, an interrupted removal is taken up. */
+export async function finish(
+  { kube, ports, order }: OpenPass,
+  seen: Seen,
+  facts: Omit<Report, "phase" | "reason">,
+): Promise<Outcome> {
+  const { bookkeeping } = seen.live;
+  await Promise.all(bookkeeping.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
+  await ports.eks.revokeAccess(order.cluster, ports.settings.roleArn);
+  return settled({ ...facts, phase: "removed", reason: "Nothing of ours is left; CRDs and policies stay." });
+}

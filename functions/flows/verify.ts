@@ -1,0 +1,74 @@
+import type { DesiredState } from "../core/desired/desired-state.ts";
+import { type Claim, holds } from "../core/health/claim.ts";
+import { gatherEvidence } from "../core/health/evidence.ts";
+import { notProved } from "../core/health/not-proved.ts";
+import type { Objection } from "../core/objection.ts";
+import type { Plan } from "../core/plan/plan.ts";
+import type { Report } from "../core/record/report.ts";
+import { type AppliedChanges, changedAnything } from "./applied.ts";
+import { type Outcome, retry, settled, stalled } from "./outcome.ts";
+import type { OpenPass } from "./pass.ts";
+import type { Seen } from "./seen.ts";
+
+/** What can be said of the cluster after this pass; what was applied a moment ago is proved by the next one. */
+export function verify(
+  pass: OpenPass,
+  seen: Seen,
+  desired: Extract<DesiredState, { verdict: "install" | "maintain" }>,
+  plan: Plan,
+  applied: AppliedChanges | undefined,
+  objections: readonly Objection[],
+): Outcome {
+  const evidence = evidenceOf(seen, plan);
+  const facts: Omit<Report, "phase" | "reason"> = {
+    release: plan.revision.wish.release,
+    revision: plan.revision.number,
+    kubernetes: pass.cluster.version,
+    evidence,
+    notProved: notProved(plan.revision.wish),
+    objections,
+    updateAvailable: plan.updateAvailable,
+  };
+  if (applied !== undefined && changedAnything(applied)) {
+    const { created, configured, deleted } = applied;
+    const reason =
+      `Applied revision ${plan.revision.number}: ` +
+      `${created.length} created, ${configured.length} configured, ${deleted.length} deleted.`;
+    return retry({ ...facts, phase: "verifying", reason });
+  }
+  const open = evidence.filter((claim) => !holds(claim));
+  if (open.length > 0) return unready(pass, facts, open);
+  if (desired.verdict === "maintain") {
+    const reason = `The tags ask for what is not understood; revision ${facts.revision} is maintained.`;
+    return stalled({ ...facts, phase: "blocked", reason });
+  }
+  const paused = desired.paused ? " Paused: nothing is written." : "";
+  return settled({ ...facts, phase: "ready", reason: `${evidence.length} claims hold.${paused}` });
+}
+
+function evidenceOf(seen: Seen, { revision }: Plan): Claim[] {
+  return gatherEvidence({
+    wish: revision.wish,
+    expected: revision.objects,
+    objects: seen.live.objects,
+    nodes: seen.nodes,
+    ciliumNodes: seen.ciliumNodes,
+    served: seen.served,
+  });
+}
+
+function unready(
+  { previous, order }: OpenPass,
+  facts: Omit<Report, "phase" | "reason">,
+  open: readonly Claim[],
+): Outcome {
+  const first = open.slice(0, 3).map(({ claim, seen, of }) => `${claim}: ${seen} of ${of}`);
+  const more = open.length > first.length ? `, and ${open.length - first.length} more` : "";
+  const reason = `Waiting for ${first.join(", ")}${more}.`;
+  const wasWell = previous?.phase === "ready" || previous?.phase === "degraded";
+  const waitedLong = order.attempt >= patience;
+  return retry({ ...facts, phase: wasWell || waitedLong ? "degraded" : "verifying", reason });
+}
+
+/** Looks before a roll-out that does not end counts as a fault: about a quarter of an hour with the back-off. */
+const patience = 7;
