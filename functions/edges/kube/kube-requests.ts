@@ -1,0 +1,88 @@
+import type { Json } from "../../core/json.ts";
+import { type KubeObject, type ObjectRef, refKey, refOf } from "../../core/kube-object.ts";
+import { productNames } from "../../core/product-names.ts";
+import { type KindName, resourceKinds } from "../../core/resource-kinds.ts";
+import type { ApplyOptions, ListOptions } from "../../flows/ports/kube-api.ts";
+import type { KubeRequest } from "./kube-request.ts";
+import { groupPath, resourcePath } from "./resource-path.ts";
+
+/** Objects a page: what the server's own clients ask for. */
+const pageSize = 500;
+
+/** Of each object of a list. */
+export type ListView = "whole" | "metadata";
+
+const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+const json = (value: Json) => ({ type: "application/json", text: JSON.stringify(value) });
+
+/** The calls of the product, each as a value. */
+export const kubeRequests = {
+  get: (ref: ObjectRef): KubeRequest => ({
+    verb: "get",
+    subject: refKey(ref),
+    method: "GET",
+    path: resourcePath(ref),
+  }),
+
+  /** One page; `from` is the server's continue token. */
+  list: (name: KindName, options: ListOptions, view: ListView, from: string | undefined): KubeRequest => ({
+    verb: "list",
+    subject: options.namespace === undefined ? `${name}s` : `${name}s in ${options.namespace}`,
+    method: "GET",
+    path: resourcePath({ ...resourceKinds[name], ...options }),
+    query: {
+      limit: String(pageSize),
+      labelSelector: options.labelSelector,
+      fieldSelector: options.fieldSelector,
+      continue: from,
+    },
+    ...(view === "metadata" ? { accept: metadataOnly } : {}),
+  }),
+
+  discover: (apiVersion: string): KubeRequest => ({
+    verb: "discover",
+    subject: apiVersion,
+    method: "GET",
+    path: groupPath(apiVersion),
+  }),
+
+  apply: (object: KubeObject, options: ApplyOptions): KubeRequest => ({
+    verb: options.dryRun === true ? "rehearse" : "apply",
+    subject: refKey(refOf(object)),
+    method: "PATCH",
+    path: resourcePath(refOf(object)),
+    query: {
+      fieldManager: productNames.fieldManager,
+      fieldValidation: "Strict",
+      dryRun: options.dryRun === true ? "All" : undefined,
+      force: options.force === true ? "true" : undefined,
+    },
+    body: { type: "application/apply-patch+yaml", text: JSON.stringify(object) },
+    confidential: object.kind === "Secret",
+  }),
+
+  delete: (ref: ObjectRef, uid: string): KubeRequest => ({
+    verb: "delete",
+    subject: refKey(ref),
+    method: "DELETE",
+    path: resourcePath(ref),
+    body: json({
+      apiVersion: "v1",
+      kind: "DeleteOptions",
+      preconditions: { uid },
+      propagationPolicy: "Background",
+    }),
+  }),
+
+  review: (): KubeRequest => ({
+    verb: "review",
+    subject: "our rights",
+    method: "POST",
+    path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+    body: json({
+      apiVersion: "authorization.k8s.io/v1",
+      kind: "SelfSubjectAccessReview",
+      spec: { resourceAttributes: { verb: "*", group: "*", resource: "*" } },
+    }),
+  }),
+} as const;
