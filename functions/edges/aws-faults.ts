@@ -32,6 +32,9 @@ const kindOfCode: Readonly<Record<string, AwsFaultKind>> = {
   CredentialsProviderError: "denied",
 };
 
+/** What Node calls a connection that failed: ECONNREFUSED, EAI_AGAIN, CERT_HAS_EXPIRED. */
+const networkCode = /^E[A-Z]+$|^EAI_|^ERR_TLS|CERT/;
+
 const nextStep: Readonly<Record<AwsFaultKind, string>> = {
   throttled: "The next attempt may pass.",
   unreachable: "The next attempt may pass; if not, check the network path and the endpoint.",
@@ -46,9 +49,6 @@ export function awsFault(attempt: string, error: unknown): AwsFault {
   const sentence = `${attempt}: ${code}: ${message.replace(/\.$/, "")}. ${nextStep[kind]}`;
   return new AwsFault(kind, code, sentence, { cause: error });
 }
-
-/** What Node calls a connection that failed: ECONNREFUSED, EAI_AGAIN, CERT_HAS_EXPIRED. */
-const networkCode = /^E[A-Z]+$|^EAI_|^ERR_TLS|CERT/;
 
 function kindOfStatus(status: number | undefined): AwsFaultKind {
   // No answer and no network error: the SDK itself would not send it.

@@ -1,0 +1,44 @@
+import * as z from "zod/mini";
+import { AwsError } from "./aws-error.ts";
+import { operation, type Service } from "./operation.ts";
+import { ec2QueryProtocol } from "./query-protocol.ts";
+
+export interface LocalVpc {
+  readonly id: string;
+  /** The first one is the primary block. */
+  readonly cidrs: readonly { readonly cidr: string; readonly state: "associated" | "disassociated" }[];
+}
+
+/** EC2: VPCs and their address blocks, the same in every account. */
+export function makeEc2(vpcs: readonly LocalVpc[]): Service {
+  return {
+    protocol: ec2QueryProtocol("http://ec2.amazonaws.com/doc/2016-11-15/"),
+    operations: {
+      DescribeVpcs: operation(z.record(z.string(), z.string()), (input, { account }) => {
+        const wanted = Object.keys(input)
+          .filter((key) => key.startsWith("VpcId."))
+          .map((key) => input[key]);
+        const missing = wanted.find((id) => !vpcs.some((vpc) => vpc.id === id));
+        if (missing !== undefined) {
+          throw new AwsError("InvalidVpcID.NotFound", `The vpc ID '${missing}' does not exist`);
+        }
+        const found = vpcs.filter((vpc) => wanted.length === 0 || wanted.includes(vpc.id));
+        return { vpcSet: found.map((vpc) => described(vpc, account)) };
+      }),
+    },
+  };
+}
+
+function described({ id, cidrs }: LocalVpc, account: string) {
+  return {
+    vpcId: id,
+    ownerId: account,
+    state: "available",
+    cidrBlock: cidrs[0]?.cidr,
+    cidrBlockAssociationSet: cidrs.map(({ cidr, state }, position) => ({
+      associationId: `vpc-cidr-assoc-${id}-${position}`,
+      cidrBlock: cidr,
+      cidrBlockState: { state },
+    })),
+  };
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import type { Json } from "../../functions/core/json.ts";
+import type { AwsError } from "./aws-error.ts";
+import { type Caller, callerArn, principalName, sessionName } from "./caller.ts";
+import type { BusEvent } from "./eventbridge.ts";
+import type { Route } from "./json-protocol.ts";
+import type { Call, Output } from "./operation.ts";
+
+/** What CloudTrail tells EventBridge of a write; values that travel in the path appear percent-encoded. */
+export function cloudTrailEvent(
+  route: Route,
+  input: Readonly<Record<string, Json | undefined>>,
+  outcome: Output | AwsError,
+  call: Call,
+  now: number,
+): BusEvent {
+  const time = new Date(now).toISOString().replace(/\.\d+Z$/, "Z");
+  const parameters = Object.entries(input).map(([name, value]) => [
+    name,
+    route.path.includes(`{${name}}`) ? encodeURIComponent(String(value)) : value,
+  ]);
+  return {
+    source: "aws.eks",
+    detailType: "AWS API Call via CloudTrail",
+    detail: {
+      eventVersion: "1.11",
+      userIdentity: userIdentity(call.caller),
+      eventTime: time,
+      eventSource: "eks.amazonaws.com",
+      eventName: route.operation,
+      awsRegion: call.region,
+      requestParameters: Object.fromEntries(parameters),
+      ...outcomeOf(outcome),
+      requestID: randomUUID(),
+      eventID: randomUUID(),
+      readOnly: false,
+      eventType: "AwsApiCall",
+      managementEvent: true,
+      recipientAccountId: call.account,
+      eventCategory: "Management",
+    },
+  };
+}
+
+function outcomeOf(outcome: Output | AwsError): Output {
+  if (outcome instanceof Error) {
+    return { errorCode: outcome.code, errorMessage: outcome.message, responseElements: null };
+  }
+  return { responseElements: Object.keys(outcome).length === 0 ? null : outcome };
+}
+
+function userIdentity(caller: Caller): Output {
+  const { account, principalArn } = caller;
+  const userName = principalName(principalArn);
+  const principal = { arn: callerArn(caller), accountId: account };
+  if (!principalArn.includes(":role/"))
+    return { type: "IAMUser", principalId: "AIDALOCAL", ...principal, userName };
+  return {
+    type: "AssumedRole",
+    principalId: `AROALOCAL:${sessionName}`,
+    ...principal,
+    sessionContext: {
+      sessionIssuer: {
+        type: "Role",
+        principalId: "AROALOCAL",
+        arn: principalArn,
+        accountId: account,
+        userName,
+      },
+    },
+  };
+}

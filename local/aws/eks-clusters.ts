@@ -1,0 +1,62 @@
+import { AwsError } from "./aws-error.ts";
+import type { ClusterServer, LocalCluster } from "./eks-cluster-state.ts";
+import { type Call, perHome } from "./operation.ts";
+
+export interface ClusterStoreOptions {
+  readonly now: () => number;
+  /** How long EKS takes to create, update or delete a cluster, in seconds of `now`. */
+  readonly changeSeconds: number;
+  /** Asked once, when the cluster becomes ACTIVE. */
+  readonly endpointFor: (cluster: LocalCluster) => ClusterServer | Promise<ClusterServer>;
+}
+
+/** The clusters of every account and region. Time passes for a cluster whenever somebody looks at it. */
+export class ClusterStore {
+  readonly #options: ClusterStoreOptions;
+  readonly #clustersOf = perHome(() => new Map<string, LocalCluster>());
+
+  constructor(options: ClusterStoreOptions) {
+    this.#options = options;
+  }
+
+  /** When a change that begins now will be over. */
+  endOfChange(): number {
+    return this.#options.now() + this.#options.changeSeconds * 1000;
+  }
+
+  add(cluster: LocalCluster): void {
+    this.#clustersOf(cluster).set(cluster.name, cluster);
+  }
+
+  async find(home: Pick<Call, "account" | "region">, name: string): Promise<LocalCluster | undefined> {
+    const clusters = this.#clustersOf(home);
+    const cluster = clusters.get(name);
+    if (cluster === undefined || this.#options.now() < (cluster.changesUntil ?? 0)) return cluster;
+    if (cluster.status === "DELETING") {
+      clusters.delete(name);
+      return undefined;
+    }
+    if (cluster.changesUntil !== undefined) {
+      cluster.changesUntil = undefined;
+      cluster.server ??= await this.#options.endpointFor(cluster);
+      cluster.status = "ACTIVE";
+    }
+    return cluster;
+  }
+
+  async get(home: Pick<Call, "account" | "region">, name: string): Promise<LocalCluster> {
+    const cluster = await this.find(home, name);
+    if (cluster === undefined) {
+      throw new AwsError("ResourceNotFoundException", `No cluster found for name: ${name}.`, 404);
+    }
+    return cluster;
+  }
+
+  async names(call: Call): Promise<readonly string[]> {
+    const names: string[] = [];
+    for (const name of [...this.#clustersOf(call).keys()].sort()) {
+      if ((await this.find(call, name)) !== undefined) names.push(name);
+    }
+    return names;
+  }
+}

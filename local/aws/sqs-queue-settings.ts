@@ -1,0 +1,85 @@
+import { AwsError } from "./aws-error.ts";
+
+/** What a queue was created with; times in seconds. */
+export interface QueueSettings {
+  readonly fifo: boolean;
+  readonly delay: number;
+  readonly visibility: number;
+  readonly retention: number;
+  readonly maximumSize: number;
+  readonly receiveWait: number;
+  readonly contentBasedDeduplication: boolean;
+  readonly deduplicationScope: "queue" | "messageGroup";
+  readonly redrive: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number } | undefined;
+}
+
+/** Whole numbers: default, smallest and largest value. */
+const numbers = {
+  DelaySeconds: [0, 0, 900],
+  VisibilityTimeout: [30, 0, 43_200],
+  MessageRetentionPeriod: [345_600, 60, 1_209_600],
+  MaximumMessageSize: [1_048_576, 1_024, 1_048_576],
+  ReceiveMessageWaitTimeSeconds: [0, 0, 20],
+} as const;
+
+/** Words that are taken; the first one is the default. */
+const words = {
+  FifoQueue: ["false", "true"],
+  ContentBasedDeduplication: ["false", "true"],
+  DeduplicationScope: ["queue", "messageGroup"],
+  FifoThroughputLimit: ["perQueue", "perMessageGroupId"],
+  SqsManagedSseEnabled: ["true", "false"],
+} as const;
+
+const documents = ["RedrivePolicy", "RedriveAllowPolicy", "Policy"];
+
+export function queueSettings(name: string, attributes: Readonly<Record<string, string>>): QueueSettings {
+  for (const key of Object.keys(attributes)) {
+    if (!(key in numbers) && !(key in words) && !documents.includes(key)) {
+      throw new AwsError("InvalidAttributeName", `Unknown Attribute ${key}.`);
+    }
+  }
+  const number = (key: keyof typeof numbers): number => {
+    const [standard, least, most] = numbers[key];
+    const value = Number(attributes[key] ?? standard);
+    if (!Number.isInteger(value) || value < least || value > most) throw invalid(key);
+    return value;
+  };
+  const word = <Key extends keyof typeof words>(key: Key): (typeof words)[Key][number] => {
+    const value = words[key].find((word) => word === (attributes[key] ?? words[key][0]));
+    if (value === undefined) throw invalid(key);
+    return value;
+  };
+  const fifo = word("FifoQueue") === "true";
+  if (fifo !== name.endsWith(".fifo")) {
+    throw new AwsError(
+      "InvalidParameterValue",
+      "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.",
+    );
+  }
+  return {
+    fifo,
+    delay: number("DelaySeconds"),
+    visibility: number("VisibilityTimeout"),
+    retention: number("MessageRetentionPeriod"),
+    maximumSize: number("MaximumMessageSize"),
+    receiveWait: number("ReceiveMessageWaitTimeSeconds"),
+    contentBasedDeduplication: word("ContentBasedDeduplication") === "true",
+    deduplicationScope: word("DeduplicationScope"),
+    redrive: redrivePolicy(attributes["RedrivePolicy"]),
+  };
+}
+
+function redrivePolicy(text: string | undefined): QueueSettings["redrive"] {
+  if (text === undefined || text === "") return undefined;
+  const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(text);
+  const count = Number(maxReceiveCount);
+  if (typeof deadLetterTargetArn !== "string" || !Number.isInteger(count) || count < 1 || count > 1_000) {
+    throw invalid("RedrivePolicy");
+  }
+  return { deadLetterTargetArn, maxReceiveCount: count };
+}
+
+function invalid(attribute: string): AwsError {
+  return new AwsError("InvalidAttributeValue", `Invalid value for the parameter ${attribute}.`);
+}

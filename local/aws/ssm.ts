@@ -1,0 +1,122 @@
+import * as z from "zod/mini";
+import { AwsError } from "./aws-error.ts";
+import { jsonProtocol } from "./json-protocol.ts";
+import { type Call, type Output, operation, perHome, type Service } from "./operation.ts";
+
+interface Parameter {
+  readonly name: string;
+  readonly value: string;
+  readonly version: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number;
+}
+
+const byPath = z.object({
+  Path: z.string(),
+  Recursive: z.optional(z.boolean()),
+  MaxResults: z.optional(z.number()),
+  NextToken: z.optional(z.string()),
+});
+
+/** SSM Parameter Store: standard parameters of type String. */
+export function makeSsm(now: () => number): Service {
+  const store = perHome(() => new Map<string, Parameter>());
+  return {
+    protocol: jsonProtocol("1.1"),
+    operations: {
+      PutParameter: operation(
+        z.object({
+          Name: z.string(),
+          Value: z.string(),
+          Type: z.optional(z.string()),
+          Overwrite: z.optional(z.boolean()),
+        }),
+        ({ Name: name, Value: value, Type: type, Overwrite: overwrite }, call) => {
+          const existing = store(call).get(name);
+          refuse(nameObjection(name) ?? valueObjection(value) ?? typeObjection(type, existing));
+          if (existing !== undefined && overwrite !== true) {
+            throw new AwsError(
+              "ParameterAlreadyExists",
+              "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
+            );
+          }
+          const version = (existing?.version ?? 0) + 1;
+          store(call).set(name, { name, value, version, modifiedAt: now() });
+          return { Version: version, Tier: "Standard" };
+        },
+      ),
+
+      GetParameter: operation(z.object({ Name: z.string() }), ({ Name: name }, call) => {
+        const parameter = store(call).get(name);
+        if (parameter === undefined) throw new AwsError("ParameterNotFound", "");
+        return { Parameter: described(parameter, call) };
+      }),
+
+      GetParametersByPath: operation(byPath, (input, call) => {
+        const size = input.MaxResults ?? 10;
+        if (size < 1 || size > 10) throw tooMany(size);
+        const prefix = input.Path.endsWith("/") ? input.Path : `${input.Path}/`;
+        const found = [...store(call).values()]
+          .filter(({ name }) => name.startsWith(prefix))
+          .filter(({ name }) => input.Recursive === true || !name.slice(prefix.length).includes("/"))
+          .sort((a, b) => (a.name < b.name ? -1 : 1));
+        const start = Number(input.NextToken ?? 0);
+        const end = start + size;
+        return {
+          Parameters: found.slice(start, end).map((parameter) => described(parameter, call)),
+          ...(end < found.length && { NextToken: String(end) }),
+        };
+      }),
+    },
+  };
+}
+
+function described({ name, value, version, modifiedAt }: Parameter, { account, region }: Call): Output {
+  return {
+    Name: name,
+    Type: "String",
+    Value: value,
+    Version: version,
+    LastModifiedDate: modifiedAt / 1000,
+    ARN: `arn:aws:ssm:${region}:${account}:parameter${name.startsWith("/") ? "" : "/"}${name}`,
+    DataType: "text",
+  };
+}
+
+function refuse(objection: string | undefined): void {
+  if (objection !== undefined) throw new AwsError("ValidationException", objection);
+}
+
+function nameObjection(name: string): string | undefined {
+  if (!/^[A-Za-z0-9._/-]{1,2048}$/.test(name)) {
+    return 'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_';
+  }
+  if (/^\/?(aws|ssm)/i.test(name))
+    return 'Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).';
+  if (name.includes("/") && !name.startsWith("/")) return "Parameter name must be a fully qualified name.";
+  return name.split("/").length > 16
+    ? "Parameter hierarchies can have a maximum of fifteen levels."
+    : undefined;
+}
+
+function valueObjection(value: string): string | undefined {
+  if (value === "")
+    return "1 validation error detected: Value at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.";
+  if (value.includes("{{")) return "Parameter value can't nest another parameter: {{}} is not allowed.";
+  return Buffer.byteLength(value) > 4096
+    ? "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, upgrade the parameter to use the advanced-parameter tier."
+    : undefined;
+}
+
+function typeObjection(type: string | undefined, existing: Parameter | undefined): string | undefined {
+  if (type === undefined && existing === undefined)
+    return "A parameter type is required when you create a parameter.";
+  return type === undefined || type === "String" ? undefined : `This stand-in keeps no ${type}.`;
+}
+
+function tooMany(size: number): AwsError {
+  return new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value '${size}' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 10`,
+  );
+}

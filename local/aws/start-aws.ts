@@ -1,0 +1,184 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { AwsError } from "./aws-error.ts";
+import type { Caller } from "./caller.ts";
+import { type LocalVpc, makeEc2 } from "./ec2.ts";
+import { makeEks } from "./eks.ts";
+import { type Authenticate, type AwsAuthMapping, makeAuthenticator } from "./eks-authenticator.ts";
+import type { ClusterServer, LocalCluster } from "./eks-cluster-state.ts";
+import { ClusterStore } from "./eks-clusters.ts";
+import { makeEventBridge } from "./eventbridge.ts";
+import { FaultPlan } from "./fault-plan.ts";
+import type { Service } from "./operation.ts";
+import type { HttpAnswer, HttpRequest } from "./protocol.ts";
+import { failure, throttled, unknownCaller, unknownOperation } from "./service-codes.ts";
+import { makeSqs } from "./sqs.ts";
+import type { Queue } from "./sqs-queue.ts";
+import { makeSsm } from "./ssm.ts";
+import { makeSts } from "./sts.ts";
+
+export interface AwsOptions {
+  /** Everyone whose access key is known; the key decides the account. */
+  readonly callers: readonly Caller[];
+  /** The world's clock, milliseconds since 1970: delays, visibility, deduplication, cluster changes and tokens follow it. */
+  readonly now?: () => number;
+  /** How long EKS takes to create, update or delete a cluster, in seconds of the world's clock. */
+  readonly changeSeconds?: number;
+  /** Asked once for each cluster, when it becomes ACTIVE. */
+  readonly endpointFor: (cluster: LocalCluster) => ClusterServer | Promise<ClusterServer>;
+  /** What the cluster's ConfigMap aws-auth says. */
+  readonly awsAuth?: (
+    cluster: LocalCluster,
+  ) => readonly AwsAuthMapping[] | Promise<readonly AwsAuthMapping[]>;
+  readonly vpcs?: readonly LocalVpc[];
+  /** 0: any free port. */
+  readonly port?: number;
+}
+
+export interface LoggedRequest {
+  /** As in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
+  readonly service: string;
+  readonly operation: string;
+  readonly account: string;
+  /** The error's code; undefined: it was answered. */
+  readonly error: string | undefined;
+}
+
+export interface LocalAws {
+  /** `http://127.0.0.1:port`, for AWS_ENDPOINT_URL. */
+  readonly endpoint: string;
+  readonly requests: readonly LoggedRequest[];
+  readonly faults: FaultPlan;
+  readonly cluster: (
+    id: Pick<LocalCluster, "account" | "region" | "name">,
+  ) => Promise<LocalCluster | undefined>;
+  /** By its ARN. */
+  readonly queue: (arn: string) => Queue | undefined;
+  /** What EKS's authenticator says of a bearer token. */
+  readonly authenticate: Authenticate;
+  readonly now: () => number;
+  readonly stop: () => Promise<void>;
+}
+
+const defaultVpcs: readonly LocalVpc[] = [
+  { id: "vpc-1", cidrs: [{ cidr: "10.0.0.0/16", state: "associated" }] },
+];
+
+/** Starts AWS, as far as the product asks it, on loopback: one HTTP server for all services, accounts and regions. */
+export async function startAws(options: AwsOptions): Promise<LocalAws> {
+  const { callers, now = Date.now, changeSeconds = 0, endpointFor, awsAuth = () => [] } = options;
+  const stopping = new AbortController();
+  const sqs = makeSqs(now, stopping.signal);
+  const events = makeEventBridge(now, sqs.findQueue);
+  const clusters = new ClusterStore({ now, changeSeconds, endpointFor });
+  const services: Readonly<Record<string, Service>> = {
+    eks: makeEks(clusters, events, now),
+    ssm: makeSsm(now),
+    sqs: sqs.service,
+    events: events.service,
+    sts: makeSts(),
+    ec2: makeEc2(options.vpcs ?? defaultVpcs),
+  };
+  const requests: LoggedRequest[] = [];
+  const faults = new FaultPlan();
+
+  /** Undefined: the connection is to be cut. */
+  const answer = async (request: HttpRequest): Promise<HttpAnswer | undefined> => {
+    const { accessKeyId, region, service: name } = credentialScope(request);
+    const service = services[name];
+    if (service === undefined) return htmlNotFound;
+    const caller = callers.find((caller) => caller.accessKeyId === accessKeyId);
+    const log = { service: name, operation: "?", account: caller?.account ?? "?" };
+    try {
+      if (caller === undefined) throw unknownCaller(name);
+      const { operation, input } = readRequest(service, name, request);
+      log.operation = operation;
+      const fault = faults.take(name, operation);
+      if (fault === "cut") return undefined;
+      if (fault !== undefined) throw fault === "throttle" ? throttled(name) : failure(name);
+      const perform = service.operations[operation];
+      if (perform === undefined) throw unknownOperation(name, operation);
+      const origin = `http://${request.headers.host}`;
+      const output = await perform(input, { caller, account: caller.account, region, origin });
+      requests.push({ ...log, error: undefined });
+      return service.protocol.answer(operation, output, randomUUID());
+    } catch (error) {
+      const told = error instanceof AwsError ? error : failure(name);
+      if (told !== error) console.error(`The AWS stand-in failed at ${name} ${log.operation}:`, error);
+      requests.push({ ...log, error: told.code });
+      return service.protocol.fail(told, randomUUID());
+    }
+  };
+
+  const server = createServer(async (incoming, outgoing) => {
+    const answered = await answer(await readHttp(incoming));
+    if (answered === undefined) incoming.socket.destroy();
+    else writeHttp(outgoing, answered);
+  });
+  server.listen(options.port ?? 0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    requests,
+    faults,
+    cluster: (id) => clusters.find(id, id.name),
+    queue: sqs.findQueue,
+    authenticate: makeAuthenticator({ clusters, callers, now, awsAuth }),
+    now,
+    async stop() {
+      stopping.abort();
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}
+
+/** What a proxy says that leads nowhere. */
+const htmlNotFound: HttpAnswer = {
+  status: 404,
+  headers: { "content-type": "text/html" },
+  body: "<html><body>Not Found</body></html>",
+};
+
+/** `AKID/20261122/eu-west-1/eks/aws4_request`, from the header or, presigned, from the query. */
+function credentialScope({ headers, query }: HttpRequest) {
+  const signed = /Credential=([^,\s]+)/.exec(headers.authorization ?? "")?.[1];
+  const [accessKeyId = "", , region = "", service = ""] = (
+    signed ??
+    query.get("X-Amz-Credential") ??
+    ""
+  ).split("/");
+  return { accessKeyId, region, service };
+}
+
+function readRequest(service: Service, name: string, request: HttpRequest) {
+  try {
+    const read = service.protocol.read(request);
+    if (read !== undefined) return read;
+  } catch (error) {
+    throw new AwsError("SerializationException", String(error));
+  }
+  throw unknownOperation(name, `${request.method} ${request.path}`);
+}
+
+async function readHttp(incoming: IncomingMessage): Promise<HttpRequest> {
+  const [path = "/", query] = (incoming.url ?? "/").split("?");
+  return {
+    method: incoming.method ?? "GET",
+    path,
+    query: new URLSearchParams(query),
+    headers: incoming.headers,
+    body: await text(incoming),
+  };
+}
+
+function writeHttp(outgoing: ServerResponse, { status, headers, body }: HttpAnswer): void {
+  outgoing.writeHead(status, { ...headers, "x-amzn-requestid": randomUUID() });
+  outgoing.end(body);
+}

@@ -1,0 +1,20 @@
+import * as z from "zod/mini";
+import { callerArn, principalName, sessionName } from "./caller.ts";
+import { operation, type Service } from "./operation.ts";
+import { queryProtocol } from "./query-protocol.ts";
+
+/** STS: who am I, signed in the header or presigned in the URL. */
+export function makeSts(): Service {
+  return {
+    protocol: queryProtocol("https://sts.amazonaws.com/doc/2011-06-15/"),
+    operations: {
+      GetCallerIdentity: operation(z.object({}), (_, { caller }) => ({
+        Arn: callerArn(caller),
+        UserId: caller.principalArn.includes(":role/")
+          ? `AROA${principalName(caller.principalArn).toUpperCase()}:${sessionName}`
+          : `AIDA${principalName(caller.principalArn).toUpperCase()}`,
+        Account: caller.account,
+      })),
+    },
+  };
+}
