@@ -21,8 +21,8 @@ const advice: Partial<Record<KubeFaultKind, string>> = {
   unauthorized: "; the cluster does not know our principal: look at its access entries",
 };
 
-/** A field outside the schema: a client's fault that the server answers with a bare 500. */
-const schemaObjection = /^failed to create typed patch object/;
+/** An object outside the schema, or with values that do not decode: a client's fault that the server answers with a bare 500. */
+const schemaObjection = /^failed to (create typed patch object|convert new object)/;
 
 /** The `Status` object of an answer, as far as it is read. */
 interface ServerStatus {
@@ -45,7 +45,7 @@ export function faultOfAnswer(request: KubeRequest, answer: KubeAnswer, cluster:
     );
   }
   const kind = kindOf(answer.status, status);
-  const hide = request.confidential === true && kind === "invalid";
+  const hide = request.confidential === true && (kind === "invalid" || kind === "server");
   const reason = status?.reason ? `${answer.status} ${status.reason}` : `${answer.status}`;
   const words = hide ? "its words are left out, they may repeat secret values" : wordsOf(answer, status);
   return new KubeFault(kind, `${attempt}: ${reason}: ${words}${advice[kind] ?? ""}`, {

@@ -37,9 +37,10 @@ describe("an answer of the API server", () => {
     expect(fault.message).toContain(`apply ConfigMap t1/c on cluster demo: ${status} ${reason}: ${message}`);
   });
 
-  it("is the client's fault where a 500 objects to a field outside the schema", () => {
-    const message =
-      "failed to create typed patch object (/c; /v1, Kind=ConfigMap): .dataa: field not declared in schema";
+  it.each([
+    "failed to create typed patch object (/c; /v1, Kind=ConfigMap): .dataa: field not declared in schema",
+    "failed to convert new object (t1/s; /v1, Kind=Secret) to proper version: illegal base64 data at input byte 0",
+  ])("is the client's fault where a bare 500 objects to what was sent: %s", (message) => {
     expect(faultOfAnswer(request, answer(500, failure(500, "", message)), "demo")).toMatchObject({
       kind: "invalid",
       status: 500,
