@@ -2,15 +2,10 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-
-/** Whom a token stands for, in the words of the TokenReview API. */
-export interface AuthenticatedUser {
-  readonly username: string;
-  readonly groups: readonly string[];
-}
+import type { TokenUser } from "../../local/aws/eks-authenticator.ts";
 
 /** Undefined: the token counts for nothing here. */
-export type Authenticate = (token: string) => Promise<AuthenticatedUser | undefined>;
+export type AuthenticateToken = (token: string) => Promise<TokenUser | undefined>;
 
 export interface TokenWebhook {
   /** Where the API server asks; on loopback, so plain HTTP. */
@@ -19,7 +14,7 @@ export interface TokenWebhook {
 }
 
 /** Answers the API server's TokenReviews as EKS's authenticator does. */
-export async function startTokenWebhook(authenticate: Authenticate): Promise<TokenWebhook> {
+export async function startTokenWebhook(authenticate: AuthenticateToken): Promise<TokenWebhook> {
   const server = createServer((request, response) => {
     review(request, authenticate).then(
       (status) => {
@@ -43,7 +38,7 @@ export async function startTokenWebhook(authenticate: Authenticate): Promise<Tok
   };
 }
 
-async function review(request: IncomingMessage, authenticate: Authenticate): Promise<object> {
+async function review(request: IncomingMessage, authenticate: AuthenticateToken): Promise<object> {
   const { spec } = JSON.parse(await text(request)) as { spec: { token: string } };
   const user = await authenticate(spec.token);
   return user === undefined ? { authenticated: false } : { authenticated: true, user };

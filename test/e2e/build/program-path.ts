@@ -5,8 +5,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { go, requireGo } from "./go.ts";
 import { type GoProgram, goPrograms, type ProgramName } from "./go-programs.ts";
-
-const modules = join(import.meta.dirname, "..");
+import { moduleFolder } from "./module-source.ts";
 
 /**
  * Where a program's file is: in KUBEBUILDER_ASSETS if that has it, else in the cache, where it is built
@@ -22,25 +21,15 @@ export async function programPath(name: ProgramName): Promise<string> {
   return path;
 }
 
-export function moduleFolder(program: GoProgram): string {
-  return join(modules, program.module);
-}
-
 async function build(name: string, program: GoProgram, folder: string): Promise<void> {
   const started = Date.now();
   console.log(`building ${name} from ${program.package} (minutes, once)`);
-  await requireGo(moduleFolder(program));
+  const source = moduleFolder(program.module);
+  await requireGo(source);
   await mkdir(folder, { recursive: true });
   const unfinished = join(folder, `.${name}-${process.pid}`);
   try {
-    await go(moduleFolder(program), [
-      "build",
-      "-trimpath",
-      ...program.flags,
-      "-o",
-      unfinished,
-      program.package,
-    ]);
+    await go(source, ["build", "-trimpath", ...program.flags, "-o", unfinished, program.package]);
     await rename(unfinished, join(folder, name));
   } finally {
     await rm(unfinished, { force: true });
@@ -50,7 +39,8 @@ async function build(name: string, program: GoProgram, folder: string): Promise<
 
 async function cacheFolder(program: GoProgram): Promise<string> {
   const hash = createHash("sha256");
-  for (const file of ["go.mod", "go.sum"]) hash.update(await readFile(join(moduleFolder(program), file)));
+  for (const file of ["go.mod", "go.sum"])
+    hash.update(await readFile(join(moduleFolder(program.module), file)));
   hash.update(JSON.stringify([program, process.platform, process.arch]));
   const root = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache");
   return join(root, "eks-cilium", `${program.module}-${hash.digest("hex").slice(0, 16)}`);

@@ -2,9 +2,10 @@ import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import { Agent, request } from "undici";
 import type { ProgramName } from "../build/go-programs.ts";
 import { programPath } from "../build/program-path.ts";
-import { type Authenticate, startTokenWebhook } from "../token-webhook.ts";
+import { type AuthenticateToken, startTokenWebhook } from "../token-webhook.ts";
 import { type AdminClient, adminClient } from "./admin-client.ts";
 import { type AuditLog, auditLog } from "./audit-log.ts";
+import { cleanup } from "./cleanup.ts";
 import { writeControlPlaneFiles } from "./control-plane-files.ts";
 import {
   apiServerFlags,
@@ -32,19 +33,19 @@ export interface ControlPlane {
 }
 
 /** Starts all parts and returns when controllers run. Whoever shows a token is judged by `authenticate`. */
-export async function startControlPlane(authenticate: Authenticate): Promise<ControlPlane> {
-  const webhook = await startTokenWebhook(authenticate);
-  const keeper = await startKeeper();
-  const end = async (): Promise<void> => {
-    await keeper.end();
-    await webhook.stop();
-  };
+export async function startControlPlane(authenticate: AuthenticateToken): Promise<ControlPlane> {
+  const { add, run } = cleanup();
   try {
+    const webhook = await startTokenWebhook(authenticate);
+    add(webhook.stop);
+    const keeper = await startKeeper();
+    add(keeper.end);
     const [etcd = 0, etcdPeer = 0, apiServer = 0, controllerManager = 0, scheduler = 0] = await freePorts(5);
     const ports = { etcd, etcdPeer, apiServer, controllerManager, scheduler };
     const endpoint = `https://localhost:${ports.apiServer}`;
     const files = await writeControlPlaneFiles(keeper.folder, endpoint, webhook.url);
     const admin = adminClient(endpoint, files.certificateAuthority, files.adminToken);
+    add(admin.close);
     const programs: KeptProgram[] = [];
     const start = async (name: ProgramName, flags: readonly string[]): Promise<void> => {
       programs.push(keeper.start(name, await programPath(name), flags));
@@ -60,10 +61,6 @@ export async function startControlPlane(authenticate: Authenticate): Promise<Con
     await reached("service account from the controller manager", programs, () =>
       admin.get<ServiceAccount>("/api/v1/namespaces/kube-system/serviceaccounts/default"),
     );
-    const stop = async (): Promise<void> => {
-      await admin.close();
-      await end();
-    };
     return {
       endpoint,
       certificateAuthority: files.certificateAuthority,
@@ -71,10 +68,10 @@ export async function startControlPlane(authenticate: Authenticate): Promise<Con
       audit: auditLog(files.auditLog, admin),
       keeper,
       programs,
-      stop,
+      stop: run,
     };
   } catch (error) {
-    await end();
+    await run();
     throw error;
   }
 }

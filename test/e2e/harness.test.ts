@@ -1,0 +1,158 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import {
+  AssociateAccessPolicyCommand,
+  CreateAccessEntryCommand,
+  CreateClusterCommand,
+  DescribeClusterCommand,
+  EKSClient,
+} from "@aws-sdk/client-eks";
+import { Agent, request } from "undici";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ClusterId } from "../../functions/core/cluster-id.ts";
+import { eksToken } from "../../functions/edges/kube/eks-token.ts";
+import type { Caller } from "../../local/aws/caller.ts";
+import { countCalls, isWrite } from "./harness/audit-log.ts";
+import { type EksWorld, startEksWorld } from "./harness/eks-world.ts";
+import { eventually } from "./harness/eventually.ts";
+import { createNodes } from "./harness/nodes.ts";
+
+const account = "111122223333";
+const cluster: ClusterId = { partition: "aws", account, region: "eu-west-1", name: "harness" };
+const caller = (accessKeyId: string, role: string): Caller => ({
+  accessKeyId,
+  secretAccessKey: `secret of ${role}`,
+  sessionToken: `session of ${role}`,
+  account,
+  principalArn: `arn:aws:iam::${account}:role/${role}`,
+});
+const owner = caller("ASIAOWNER", "owner");
+const visitor = caller("ASIAVISITOR", "visitor");
+
+/** Status of one request with a token that is made for it. */
+async function statusFor(world: EksWorld, credentials: Caller, path: string): Promise<number> {
+  const { controlPlane } = world;
+  const token = await eksToken({
+    credentials,
+    region: cluster.region,
+    dnsSuffix: "amazonaws.com",
+    clusterName: cluster.name,
+    now: Date.now(),
+  });
+  const dispatcher = new Agent({ connect: { ca: controlPlane.certificateAuthority } });
+  const { statusCode, body } = await request(new URL(path, controlPlane.endpoint), {
+    dispatcher,
+    headers: { authorization: `Bearer ${token}` },
+  });
+  await body.dump();
+  await dispatcher.close();
+  return statusCode;
+}
+
+describe("the real control plane", () => {
+  let world: EksWorld;
+  let eks: EKSClient;
+
+  beforeAll(async () => {
+    world = await startEksWorld(cluster, [owner, visitor]);
+    eks = new EKSClient({ region: cluster.region, endpoint: world.aws.endpoint, credentials: owner });
+    await eks.send(
+      new CreateClusterCommand({
+        name: cluster.name,
+        version: "1.36",
+        roleArn: owner.principalArn,
+        resourcesVpcConfig: { subnetIds: ["subnet-1"] },
+        accessConfig: { authenticationMode: "API" },
+      }),
+    );
+  });
+  afterAll(() => world?.stop());
+
+  it("is what DescribeCluster tells of", async () => {
+    const answer = await eks.send(new DescribeClusterCommand({ name: cluster.name }));
+    expect(answer.cluster?.endpoint).toBe(world.controlPlane.endpoint);
+    expect(await statusFor(world, owner, "/version")).toBe(200);
+  });
+
+  it("takes a presigned token for what the access entries say", async () => {
+    const secrets = "/api/v1/namespaces/kube-system/secrets";
+    expect(await statusFor(world, visitor, secrets)).toBe(401);
+
+    const principal = { clusterName: cluster.name, principalArn: visitor.principalArn };
+    await eks.send(new CreateAccessEntryCommand(principal));
+    await eventually("403 for an entry without a policy", 15, async () =>
+      (await statusFor(world, visitor, secrets)) === 403 ? true : undefined,
+    );
+
+    await eks.send(
+      new AssociateAccessPolicyCommand({
+        ...principal,
+        policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+        accessScope: { type: "cluster" },
+      }),
+    );
+    await eventually("200 for an entry with the admin policy", 15, async () =>
+      (await statusFor(world, visitor, secrets)) === 200 ? true : undefined,
+    );
+  });
+
+  it("runs pods on its nodes and counts who wrote what", async () => {
+    const { admin, audit } = world.controlPlane;
+    await createNodes(admin, 2, []);
+    await eventually("rolled out coredns", 60, async () => {
+      const path = "/apis/apps/v1/namespaces/kube-system/deployments/coredns";
+      const coredns = await admin.get<{ status?: { readyReplicas?: number } }>(path);
+      return coredns?.status?.readyReplicas === 2 ? true : undefined;
+    });
+    const writes = countCalls(
+      (await audit.calls()).filter((call) => call.user === "harness" && isWrite(call)),
+    );
+    expect(writes).toMatchObject({ "harness create nodes": 2, "harness patch daemonsets": 2 });
+  });
+
+  it("leaves nothing behind when it stops", async () => {
+    const { keeper, programs } = world.controlPlane;
+    expect(programs.map(({ name }) => name)).toEqual([
+      "etcd",
+      "kube-apiserver",
+      "kube-controller-manager",
+      "kube-scheduler",
+      "kwok",
+    ]);
+    await world.stop();
+    expect(programs.filter(({ pid }) => isRunning(pid))).toEqual([]);
+    expect(existsSync(keeper.folder)).toBe(false);
+  });
+});
+
+describe("the keeper", () => {
+  it.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)(
+    "ends the programs of a harness that dies of %s",
+    async (signal) => {
+      const harness = spawn(process.execPath, [join(import.meta.dirname, "harness/kept-sleeper.ts")], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const lines = createInterface({ input: harness.stdout })[Symbol.asyncIterator]();
+      const { value } = await lines.next();
+      const { pid, folder } = JSON.parse(String(value)) as { pid: number; folder: string };
+      expect(isRunning(pid)).toBe(true);
+
+      harness.kill(signal);
+      await once(harness, "exit");
+      await eventually("end of the program and its folder", 10, async () =>
+        !isRunning(pid) && !existsSync(folder) ? true : undefined,
+      );
+    },
+  );
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,59 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ConfigMap } from "kubernetes-types/core/v1.js";
+import { ciliumSettings } from "../build/cilium-settings.ts";
+import { programPath } from "../build/program-path.ts";
+import { kubeconfig } from "./kubeconfig.ts";
+import { judgeOperator, type OperatorVerdict } from "./operator-verdict.ts";
+import type { ControlPlane } from "./start-control-plane.ts";
+
+export interface RunningOperator {
+  /** By the log so far. */
+  readonly verdict: () => Promise<OperatorVerdict>;
+  readonly log: () => Promise<string>;
+  readonly stop: () => Promise<void>;
+}
+
+let started = 0;
+
+/**
+ * Runs the real Cilium operator beside the cluster, as its pod would run in it: with the configuration of
+ * ConfigMap cilium-config and a token of ServiceAccount kube-system/cilium-operator, and nothing else.
+ */
+export async function startOperator(controlPlane: ControlPlane, nodeName: string): Promise<RunningOperator> {
+  const { admin, keeper, endpoint, certificateAuthority } = controlPlane;
+  const config = await admin.get<ConfigMap>("/api/v1/namespaces/kube-system/configmaps/cilium-config");
+  if (config === undefined) throw new Error("start the operator: there is no ConfigMap cilium-config yet");
+  const { status } = await admin.post<{ status: { token: string } }>(
+    "/api/v1/namespaces/kube-system/serviceaccounts/cilium-operator/token",
+    {
+      apiVersion: "authentication.k8s.io/v1",
+      kind: "TokenRequest",
+      spec: { expirationSeconds: 3600 },
+    },
+  );
+
+  started += 1;
+  const name = `cilium-operator-${started}`;
+  const folder = join(keeper.folder, name);
+  await mkdir(join(folder, "config"), { recursive: true });
+  const settings = config.data ?? {};
+  for (const [key, value] of Object.entries(settings)) {
+    await writeFile(join(folder, "config", key), value);
+  }
+  const credentials = join(folder, "kubeconfig");
+  await writeFile(credentials, kubeconfig(endpoint, certificateAuthority, status.token), { mode: 0o600 });
+
+  const program = keeper.start(
+    name,
+    await programPath("cilium-operator-generic"),
+    [`--config-dir=${join(folder, "config")}`, `--k8s-kubeconfig-path=${credentials}`],
+    { K8S_NODE_NAME: nodeName, CILIUM_K8S_NAMESPACE: "kube-system" },
+  );
+  return {
+    log: program.log,
+    verdict: async () =>
+      judgeOperator(await program.log(), Object.keys(settings), await ciliumSettings(), program.ended()),
+    stop: program.stop,
+  };
+}

@@ -1,0 +1,21 @@
+import { join } from "node:path";
+import { startVitest } from "vitest/node";
+import { goPrograms, type ProgramName } from "./build/go-programs.ts";
+import { programPath } from "./build/program-path.ts";
+
+/** `npm run e2e [-- FILTER]`: builds what is missing, then runs the stories on the real control plane. */
+for (const name of Object.keys(goPrograms) as ProgramName[]) await programPath(name);
+
+const vitest = await startVitest("test", process.argv.slice(2), {
+  config: false,
+  root: join(import.meta.dirname, "../.."),
+  include: ["test/e2e/**/*.test.ts"],
+  reporters: ["default", "./test/closing-line.mjs"],
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  // Each file has a control plane of its own, and the ports of Cilium's operator are fixed.
+  fileParallelism: false,
+  passWithNoTests: false,
+  watch: false,
+});
+await vitest.close();
