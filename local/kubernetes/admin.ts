@@ -1,0 +1,88 @@
+import type { Json } from "../../functions/core/json.ts";
+import type { KubeObject, ObjectRef } from "../../functions/core/kube-object.ts";
+import { refOf } from "../../functions/core/kube-object.ts";
+import { ApiFailure } from "./api-failure.ts";
+import { findKind } from "./kinds-of.ts";
+import { type ListQuery, listObjects } from "./list-objects.ts";
+import type { Objects, Place } from "./objects.ts";
+import type { ServedKind } from "./served-kinds.ts";
+import type { Change } from "./store.ts";
+import type { DeleteOptions } from "./write-options.ts";
+
+/**
+ * The cluster from inside the process, for whoever plays its controllers and kubelets. The same semantics as over HTTP;
+ * a refusal is thrown as ApiFailure.
+ */
+export class Admin {
+  readonly #objects: Objects;
+  readonly #fieldManager: string;
+
+  constructor(objects: Objects, fieldManager: string) {
+    this.#objects = objects;
+    this.#fieldManager = fieldManager;
+  }
+
+  /** The same access under another field manager. */
+  as(fieldManager: string): Admin {
+    return new Admin(this.#objects, fieldManager);
+  }
+
+  /** Undefined: absent, or a kind that is not served. */
+  get(ref: ObjectRef): KubeObject | undefined {
+    const place = this.#place(ref);
+    return place && this.#objects.store.get(place.kind, place.namespace, place.name);
+  }
+
+  /** Empty where the kind is not served. */
+  list(apiVersion: string, kind: string, query: Partial<ListQuery> = {}): readonly KubeObject[] {
+    const served = findKind(this.#objects.store, apiVersion, { kind });
+    return served === undefined
+      ? []
+      : listObjects(this.#objects.store, served, { namespace: "", ...query }).items;
+  }
+
+  create(object: KubeObject): KubeObject {
+    const { kind, namespace } = this.#served(refOf(object));
+    return this.#objects.create(kind, namespace, object, { fieldManager: this.#fieldManager }).object;
+  }
+
+  /** Server-side apply that takes every field it names. */
+  apply(object: KubeObject): KubeObject {
+    const options = { fieldManager: this.#fieldManager, force: true };
+    return this.#objects.apply(this.#served(refOf(object)), object, options).object;
+  }
+
+  /** JSON merge patch, an Update in managedFields; `status` goes to the subresource. */
+  patch(ref: ObjectRef, patch: Json, subresource: "" | "status" = ""): KubeObject {
+    const options = { fieldManager: this.#fieldManager, subresource };
+    return this.#objects.patch(this.#served(ref), patch, options).object;
+  }
+
+  /** False: it was not there. A pod on a node stays, terminating, until it is deleted with a grace period of 0. */
+  delete(ref: ObjectRef, options: DeleteOptions = {}): boolean {
+    const place = this.#place(ref);
+    if (place === undefined || this.get(ref) === undefined) return false;
+    this.#objects.delete(place, options);
+    return true;
+  }
+
+  /** Tells of every write, by whomever, after it was done. Answers how to end it. */
+  onChange(listener: (change: Change) => void): () => void {
+    return this.#objects.store.subscribe(listener);
+  }
+
+  #served(ref: ObjectRef): Place {
+    const place = this.#place(ref);
+    if (place !== undefined) return place;
+    throw new ApiFailure(
+      404,
+      "NotFound",
+      `${ref.apiVersion} ${ref.kind} is not served (is its definition established?)`,
+    );
+  }
+
+  #place(ref: ObjectRef): Place | undefined {
+    const kind: ServedKind | undefined = findKind(this.#objects.store, ref.apiVersion, { kind: ref.kind });
+    return kind && { kind, namespace: kind.namespaced ? (ref.namespace ?? "default") : "", name: ref.name };
+  }
+}

@@ -1,0 +1,42 @@
+import type { Json } from "../../../functions/core/json.ts";
+import { isList, isMap, type JsonMap } from "../json-map.ts";
+import { anySchema, listSchema, memberSchema, type Schema, type StructSchema } from "../schema/schema.ts";
+import { computedDefaults } from "./computed-defaults.ts";
+import { defaultValues, keptWhenEmpty } from "./default-values.ts";
+import { canonicalQuantity } from "./quantity.ts";
+
+/** The value as the server stores it: nulls and empty optional fields gone, quantities in one spelling, defaults in. */
+export function settle(schema: Schema, value: Json): Json {
+  if (isList(value)) return value.map((item) => settle(listSchema(schema).of, item));
+  if (isMap(value))
+    return schema.shape === "struct" ? settleStruct(schema, value) : settleMembers(schema, value);
+  if (schema.shape !== "scalar" || schema.type !== "quantity") return value;
+  return canonicalQuantity(String(value));
+}
+
+function settleMembers(schema: Schema, value: JsonMap): JsonMap {
+  const members = Object.entries(value).flatMap(([key, member]): [string, Json][] =>
+    member === undefined || member === null
+      ? []
+      : [[key, settle(memberSchema(schema, key) ?? anySchema, member)]],
+  );
+  return Object.fromEntries(members);
+}
+
+function settleStruct(schema: StructSchema, value: JsonMap): JsonMap {
+  const sent = settleMembers(schema, value);
+  // Custom resources are stored as they were sent.
+  if (schema.name === "") return sent;
+  const kept = Object.entries(sent).filter(([key, member]) => !isOmitted(schema, key, member));
+  const members: JsonMap = { ...defaultValues[schema.name], ...Object.fromEntries(kept) };
+  const computed = { ...members, ...computedDefaults[schema.name]?.(members) };
+  return settleMembers({ ...schema, name: "" }, computed);
+}
+
+function isOmitted(schema: StructSchema, key: string, value: Json | undefined): boolean {
+  const field = schema.fields.get(key);
+  if (field === undefined || field.required || keptWhenEmpty.has(`${schema.name}.${key}`)) return false;
+  if (value === "") return field.schema.shape === "scalar";
+  if (isList(value)) return value.length === 0;
+  return field.schema.shape === "map" && isMap(value) && Object.keys(value).length === 0;
+}

@@ -1,0 +1,22 @@
+import type { KubeObject } from "../../../functions/core/kube-object.ts";
+import { findKind } from "../kinds-of.ts";
+import type { Change, Store } from "../store.ts";
+import { collectGarbage } from "./collect-garbage.ts";
+import { deleteObject } from "./delete-object.ts";
+import { emptyNamespace } from "./empty-namespace.ts";
+import { establishDefinition, retireDefinition } from "./establish-definition.ts";
+
+/** The server's own housekeeping, which a real cluster leaves to the controller manager. Kubelets are not among it. */
+export function runControllers(store: Store): () => void {
+  const remove = (object: KubeObject) => {
+    const kind = findKind(store, object.apiVersion, { kind: object.kind });
+    const now = new Date().toISOString().replace(/\.\d+Z$/, "Z");
+    if (kind !== undefined) deleteObject(store, kind, object, {}, now);
+  };
+  return store.subscribe((change: Change) => {
+    establishDefinition(store, change);
+    collectGarbage(store, change, remove);
+    retireDefinition(store, change, remove);
+    emptyNamespace(store, change, remove);
+  });
+}

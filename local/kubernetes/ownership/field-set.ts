@@ -1,0 +1,82 @@
+import type { Json } from "../../../functions/core/json.ts";
+import { isMap, type JsonMap } from "../json-map.ts";
+
+/**
+ * A set of fields as a tree. `own`: the field at this node is a member itself. The children carry the names of fieldsV1:
+ * `f:name` a field, `k:{"name":"x"}` an item of a map list, `v:"x"` an item of a set.
+ */
+export interface FieldSet {
+  readonly own: boolean;
+  readonly children: ReadonlyMap<string, FieldSet>;
+}
+
+export const noFields: FieldSet = { own: false, children: new Map() };
+export const thisField: FieldSet = { own: true, children: new Map() };
+
+export function isEmpty(set: FieldSet): boolean {
+  return !set.own && set.children.size === 0;
+}
+
+/** A node whose empty branches are left out. */
+export function fieldSet(own: boolean, children: Iterable<readonly [string, FieldSet]>): FieldSet {
+  return { own, children: new Map([...children].filter(([, child]) => !isEmpty(child))) };
+}
+
+export function union(a: FieldSet, b: FieldSet): FieldSet {
+  return combine(a, b, (inA, inB) => inA || inB);
+}
+
+export function difference(a: FieldSet, b: FieldSet): FieldSet {
+  return combine(a, b, (inA, inB) => inA && !inB);
+}
+
+export function intersection(a: FieldSet, b: FieldSet): FieldSet {
+  return combine(a, b, (inA, inB) => inA && inB);
+}
+
+function combine(a: FieldSet, b: FieldSet, keep: (inA: boolean, inB: boolean) => boolean): FieldSet {
+  const names = new Set([...a.children.keys(), ...b.children.keys()]);
+  return fieldSet(
+    keep(a.own, b.own),
+    [...names].map((name) => [
+      name,
+      combine(a.children.get(name) ?? noFields, b.children.get(name) ?? noFields, keep),
+    ]),
+  );
+}
+
+/** The wire form of managedFields. */
+export function toFieldsV1(set: FieldSet): JsonMap {
+  const members = [...set.children]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, child]): [string, Json] => [
+      name,
+      child.own && child.children.size > 0 ? { ".": {}, ...toFieldsV1(child) } : toFieldsV1(child),
+    ]);
+  return Object.fromEntries(members);
+}
+
+export function fromFieldsV1(fields: JsonMap): FieldSet {
+  const children = Object.entries(fields).flatMap(([name, value]): [string, FieldSet][] => {
+    if (name === "." || !isMap(value)) return [];
+    const child = fromFieldsV1(value);
+    return [[name, { own: child.children.size === 0 || "." in value, children: child.children }]];
+  });
+  return fieldSet(false, children);
+}
+
+/** The members as the server names them in conflicts: `.data.k`, `.spec.containers[name="x"].image`. */
+export function fieldPaths(set: FieldSet, at = ""): readonly string[] {
+  const below = [...set.children].flatMap(([name, child]) => fieldPaths(child, at + pathElement(name)));
+  return set.own ? [at, ...below] : below;
+}
+
+export function pathElement(name: string): string {
+  const value = name.slice(2);
+  if (name.startsWith("f:")) return `.${value}`;
+  if (name.startsWith("v:")) return `[=${value}]`;
+  const keys: Readonly<Record<string, Json>> = JSON.parse(value);
+  return `[${Object.entries(keys)
+    .map(([key, part]) => `${key}=${JSON.stringify(part)}`)
+    .join(",")}]`;
+}

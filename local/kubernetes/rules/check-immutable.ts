@@ -1,0 +1,64 @@
+import type { Json } from "../../../functions/core/json.ts";
+import type { KubeObject } from "../../../functions/core/kube-object.ts";
+import { stableJson } from "../../../functions/core/stable-json.ts";
+import type { StatusCause } from "../api-failure.ts";
+import { mapAt, textAt } from "../json-map.ts";
+
+type Rule = (before: KubeObject, after: KubeObject) => readonly StatusCause[];
+
+/** Fields that stand from creation to deletion. */
+const rules: Readonly<Record<string, readonly Rule[]>> = {
+  DaemonSet: [selectorStays],
+  Deployment: [selectorStays],
+  ReplicaSet: [selectorStays],
+  StatefulSet: [statefulSetStays],
+  ClusterRoleBinding: [roleRefStays],
+  RoleBinding: [roleRefStays],
+};
+
+const changeableInStatefulSets = [
+  "replicas",
+  "ordinals",
+  "template",
+  "updateStrategy",
+  "revisionHistoryLimit",
+  "persistentVolumeClaimRetentionPolicy",
+  "minReadySeconds",
+];
+
+export function checkImmutable(before: KubeObject, after: KubeObject): readonly StatusCause[] {
+  return (rules[after.kind] ?? []).flatMap((rule) => rule(before, after));
+}
+
+function selectorStays(before: KubeObject, after: KubeObject): readonly StatusCause[] {
+  const selector = mapAt(after, "spec", "selector");
+  if (stableJson(mapAt(before, "spec", "selector")) === stableJson(selector)) return [];
+  return [invalid("spec.selector", `${JSON.stringify(selector)}: field is immutable`)];
+}
+
+function roleRefStays(before: KubeObject, after: KubeObject): readonly StatusCause[] {
+  const role = mapAt(after, "roleRef");
+  if (stableJson(mapAt(before, "roleRef")) === stableJson(role)) return [];
+  const shown = {
+    APIGroup: textAt(role, "apiGroup"),
+    Kind: textAt(role, "kind"),
+    Name: textAt(role, "name"),
+  };
+  return [invalid("roleRef", `${JSON.stringify(shown)}: cannot change roleRef`)];
+}
+
+function statefulSetStays(before: KubeObject, after: KubeObject): readonly StatusCause[] {
+  const fixed = (object: KubeObject): Json =>
+    Object.fromEntries(
+      Object.entries(mapAt(object, "spec")).filter(([key]) => !changeableInStatefulSets.includes(key)),
+    );
+  if (stableJson(fixed(before)) === stableJson(fixed(after))) return [];
+  const names = changeableInStatefulSets.map((name) => `'${name}'`);
+  const allowed = `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  const message = `Forbidden: updates to statefulset spec for fields other than ${allowed} are forbidden`;
+  return [{ reason: "FieldValueForbidden", message, field: "spec" }];
+}
+
+function invalid(field: string, why: string): StatusCause {
+  return { reason: "FieldValueInvalid", message: `Invalid value: ${why}`, field };
+}

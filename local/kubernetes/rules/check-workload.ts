@@ -1,0 +1,38 @@
+import type { KubeObject } from "../../../functions/core/kube-object.ts";
+import type { StatusCause } from "../api-failure.ts";
+import { isMap, listAt, mapAt } from "../json-map.ts";
+
+const workloads: ReadonlySet<string> = new Set(["DaemonSet", "Deployment", "StatefulSet", "ReplicaSet"]);
+
+/** What a workload must fulfil besides its schema. */
+export function checkWorkload(object: KubeObject): readonly StatusCause[] {
+  if (!workloads.has(object.kind)) return [];
+  const labels = mapAt(object, "spec", "template", "metadata", "labels");
+  const wanted = Object.entries(mapAt(object, "spec", "selector", "matchLabels"));
+  const selects = wanted.every(([key, value]) => labels[key] === value);
+  return [...(selects ? [] : [unselected(JSON.stringify(labels))]), ...unprivilegedMounts(object)];
+}
+
+function unselected(labels: string): StatusCause {
+  return {
+    reason: "FieldValueInvalid",
+    message: `Invalid value: ${labels}: \`selector\` does not match template \`labels\``,
+    field: "spec.template.metadata.labels",
+  };
+}
+
+function unprivilegedMounts(object: KubeObject): readonly StatusCause[] {
+  return ["initContainers", "containers"].flatMap((list) =>
+    listAt(object, "spec", "template", "spec", list).flatMap((container, index) => {
+      const back = listAt(container, "volumeMounts").filter(
+        (mount) => isMap(mount) && mount["mountPropagation"] === "Bidirectional",
+      );
+      if (mapAt(container, "securityContext")["privileged"] === true) return [];
+      return back.map(() => ({
+        reason: "FieldValueForbidden",
+        message: "Forbidden: Bidirectional mount propagation is available only to privileged containers",
+        field: `spec.template.spec.${list}[${index}].volumeMounts.mountPropagation`,
+      }));
+    }),
+  );
+}

@@ -1,0 +1,66 @@
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { User } from "./access.ts";
+import { Admin } from "./admin.ts";
+import { Faults } from "./http/faults.ts";
+import { RequestLog } from "./http/request-log.ts";
+import { serve } from "./http/serve.ts";
+import { runControllers } from "./lifecycle/run-controllers.ts";
+import { Objects } from "./objects.ts";
+import { issueServerCertificate } from "./server-certificate.ts";
+import { Store } from "./store.ts";
+
+export interface KubernetesOptions {
+  /** Who a bearer token is; undefined: nobody, answered with 401. */
+  readonly authenticate: (token: string) => User | undefined | Promise<User | undefined>;
+  /** A port of 127.0.0.1; a free one if it is not given. */
+  readonly port?: number;
+}
+
+export interface LocalKubernetes {
+  /** `https://127.0.0.1:<port>` */
+  readonly endpoint: string;
+  /** PEM. */
+  readonly certificateAuthority: string;
+  readonly admin: Admin;
+  readonly requests: RequestLog;
+  readonly faults: Faults;
+  /** Cuts what is open and ends. */
+  stop(): Promise<void>;
+}
+
+const firstNamespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
+
+/** An API server on loopback, with its own CA, that answers as kube-apiserver 1.36 does. */
+export async function startKubernetes(options: KubernetesOptions): Promise<LocalKubernetes> {
+  const store = new Store();
+  const objects = new Objects(store);
+  const admin = new Admin(objects, "local-admin");
+  const [requests, faults] = [new RequestLog(), new Faults()];
+  const service = { objects, authenticate: options.authenticate, requests, faults };
+  const stopControllers = runControllers(store);
+  for (const name of firstNamespaces)
+    admin.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  const issued = issueServerCertificate();
+  const server = createServer({ cert: issued.certificate, key: issued.key }, (incoming, outgoing) => {
+    serve(service, incoming, outgoing).catch((failure: unknown) => outgoing.destroy(failure as Error));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `https://127.0.0.1:${port}`,
+    certificateAuthority: issued.authority,
+    admin,
+    requests,
+    faults,
+    stop: async () => {
+      stopControllers();
+      store.close();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

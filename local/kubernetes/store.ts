@@ -1,0 +1,81 @@
+import type { KubeObject } from "../../functions/core/kube-object.ts";
+import type { ServedKind } from "./served-kinds.ts";
+
+export interface Change {
+  readonly type: "added" | "modified" | "deleted";
+  /** As it is now, or as it was last. */
+  readonly object: KubeObject;
+}
+
+/** All objects of the cluster, and the one counter that every write moves on. */
+export class Store {
+  readonly #objects = new Map<string, Map<string, KubeObject>>();
+  readonly #listeners = new Set<(change: Change) => void>();
+  readonly #scheduled = new Set<NodeJS.Immediate>();
+  #version = 1;
+
+  get version(): string {
+    return String(this.#version);
+  }
+
+  get(kind: ServedKind, namespace: string, name: string): KubeObject | undefined {
+    return this.#of(kind).get(key(namespace, name));
+  }
+
+  /** In the order of the keys, as etcd answers; all namespaces where none is given. */
+  list(kind: ServedKind, namespace = ""): readonly KubeObject[] {
+    const prefix = namespace === "" ? "" : key(namespace, "");
+    return [...this.#of(kind)]
+      .filter(([at]) => at.startsWith(prefix))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, object]) => object);
+  }
+
+  /** Stores under the next resourceVersion and answers what was stored. */
+  put(kind: ServedKind, object: KubeObject): KubeObject {
+    const at = key(object.metadata.namespace ?? "", object.metadata.name);
+    const type = this.#of(kind).has(at) ? "modified" : "added";
+    this.#version += 1;
+    const stored = { ...object, metadata: { ...object.metadata, resourceVersion: this.version } };
+    this.#of(kind).set(at, stored);
+    this.#announce({ type, object: stored });
+    return stored;
+  }
+
+  remove(kind: ServedKind, object: KubeObject): void {
+    this.#version += 1;
+    this.#of(kind).delete(key(object.metadata.namespace ?? "", object.metadata.name));
+    this.#announce({ type: "deleted", object });
+  }
+
+  /** Calls the listener after each write, in order, never inside the write. Answers how to end it. */
+  subscribe(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Nothing is announced any more. */
+  close(): void {
+    for (const immediate of this.#scheduled) clearImmediate(immediate);
+    this.#listeners.clear();
+  }
+
+  #of(kind: ServedKind): Map<string, KubeObject> {
+    const resource = `${kind.plural}.${kind.group}`;
+    const found = this.#objects.get(resource) ?? new Map<string, KubeObject>();
+    this.#objects.set(resource, found);
+    return found;
+  }
+
+  #announce(change: Change): void {
+    const immediate = setImmediate(() => {
+      this.#scheduled.delete(immediate);
+      for (const listener of this.#listeners) listener(change);
+    });
+    this.#scheduled.add(immediate);
+  }
+}
+
+function key(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}
