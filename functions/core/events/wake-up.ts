@@ -39,8 +39,9 @@ export function planWakeUp({ cluster, now, attempt, afterSeconds = 0 }: NextLook
   if (attempt >= maximumAttempts) return undefined;
   const seconds = now / 1000;
   const slot = firstSlot * 2 ** Math.min(attempt, mostDoublings);
-  // Half a slot away at least: a wake-up for a slot that was just served would be dropped as its duplicate.
-  const earliest = seconds + Math.max(slot / 2, afterSeconds);
+  // A wake-up for the slot that was just served would be dropped as its duplicate. A quarter lets a pass that ran
+  // at the start of a slot take the next wider one half a slot later, where the other chains arrive too.
+  const earliest = seconds + Math.max(slot / 4, afterSeconds);
   const latest = seconds + longestDelay;
   const dueSlot = Math.min(Math.ceil(earliest / slot), Math.floor(latest / slot)) * slot;
   return {
