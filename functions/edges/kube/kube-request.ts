@@ -1,5 +1,5 @@
 /** What the product does at an API server: the first word of each message, and the key of the call counts. */
-export type KubeVerb = "get" | "list" | "discover" | "review" | "apply" | "rehearse" | "delete";
+type KubeVerb = "get" | "list" | "discover" | "review" | "apply" | "rehearse" | "delete";
 
 /** One call as it goes over the wire, with the words for it. */
 export interface KubeRequest {

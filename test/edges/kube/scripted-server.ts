@@ -10,7 +10,7 @@ import { signCertificate } from "../../../functions/edges/certificates/sign-cert
 import { connectKube } from "../../../functions/edges/kube/connect-kube.ts";
 import type { ClusterEndpoint, KubeConnection } from "../../../functions/flows/ports/ports.ts";
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export interface ScriptedServer {
   readonly seen: readonly SeenRequest[];
 }
 
-export const authority = issue("test authority", { authority: true });
+const authority = issue("test authority", { authority: true });
 export const strangers = issue("another authority", { authority: true });
 
 /** An HTTPS server that answers by a script and ends with the test. */
