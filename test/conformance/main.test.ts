@@ -1,0 +1,58 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { KubeObject } from "../../functions/core/kube-object.ts";
+import { defaultOptions } from "../core/manifests/default-options.ts";
+import { renderWith } from "../core/manifests/render-with.ts";
+
+function conformance(golden: string) {
+  const run = spawnSync(process.execPath, [join(import.meta.dirname, "main.ts")], {
+    encoding: "utf8",
+    timeout: 15_000,
+    env: { ...process.env, EKS_CILIUM_GOLDEN: golden },
+  });
+  return { exitCode: run.status, lines: run.stdout.trimEnd().split("\n"), stderr: run.stderr };
+}
+
+/** A folder of reference renders whose chart renders these objects. */
+function goldenFolder(objects: readonly KubeObject[]): string {
+  const folder = mkdtempSync(join(tmpdir(), "golden-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, "default"));
+  writeFileSync(join(folder, "default", "options.json"), JSON.stringify(defaultOptions));
+  const documents = objects.map((object) => `---\n${JSON.stringify(object)}\n`);
+  writeFileSync(join(folder, "default", "1.19.6.yaml"), documents.join(""));
+  cpSync(join(folder, "default", "1.19.6.yaml"), join(folder, "default", "1.0.0.yaml"));
+  return folder;
+}
+
+describe("npm run conformance", () => {
+  it("passes where nothing differs, and says what it did not compare", () => {
+    const run = conformance(goldenFolder(renderWith()));
+    expect(run.exitCode).toBe(0);
+    expect(run.lines[0]).toContain("default/1.0.0: not compared");
+    expect(run.lines.slice(-2)).toEqual(["0 unlisted differences, 0 deliberate ones", "53 passed, 0 failed"]);
+  });
+
+  it("fails on a difference that nobody listed, and shows it", () => {
+    const changed = renderWith().map((object) =>
+      object.kind === "StatefulSet"
+        ? { ...object, spec: { ...Object(object["spec"]), replicas: 2 } }
+        : object,
+    );
+    const run = conformance(goldenFolder(changed));
+    expect(run.exitCode).toBe(1);
+    expect(run.lines.join("\n")).toContain(
+      "unlisted: StatefulSet cilium-spire/spire-server spec.replicas\n    ours:  1\n    chart: 2",
+    );
+    expect(run.lines.slice(-2)).toEqual(["1 unlisted differences, 0 deliberate ones", "52 passed, 1 failed"]);
+  });
+
+  it("says what it needs where the reference renders are missing", () => {
+    const run = conformance("/no/such/folder");
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain("needs the reference renders of the official chart in /no/such/folder");
+  });
+});

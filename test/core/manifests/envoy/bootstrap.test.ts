@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { ciliumConfig } from "../../../../functions/core/manifests/config/cilium-config.ts";
+import { envoyBootstrap } from "../../../../functions/core/manifests/envoy/bootstrap.ts";
+import { defaultOptions } from "../default-options.ts";
+import { testRelease } from "../render-with.ts";
+
+describe("the bootstrap of Envoy", () => {
+  const data = ciliumConfig({ options: defaultOptions, release: testRelease() }).data ?? {};
+  const bootstrap = JSON.stringify(envoyBootstrap);
+
+  it.each([
+    ["proxy-cluster-max-connections", (value: string) => `"maxConnections":${value}`],
+    ["proxy-cluster-max-requests", (value: string) => `"maxRequests":${value}`],
+    ["proxy-max-concurrent-retries", (value: string) => `"maxRetries":${value}`],
+    [
+      "proxy-max-active-downstream-connections",
+      (value: string) => `"max_active_downstream_connections":"${value}"`,
+    ],
+    ["proxy-connect-timeout", (value: string) => `"connectTimeout":"${value}s"`],
+    ["proxy-idle-timeout-seconds", (value: string) => `"idleTimeout":"${value}s"`],
+    ["proxy-initial-fetch-timeout", (value: string) => `"initialFetchTimeout":"${value}s"`],
+    ["proxy-max-connection-duration-seconds", (value: string) => `"maxConnectionDuration":"${value}s"`],
+    ["proxy-max-requests-per-connection", (value: string) => `"maxRequestsPerConnection":${value}`],
+    ["http-stream-idle-timeout", (value: string) => `"streamIdleTimeout":"${value}s"`],
+  ])("repeats %s as cilium-config has it", (key, inBootstrap) => {
+    expect(bootstrap).toContain(inBootstrap(data[key] ?? "absent"));
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import type { RenderOptions } from "../../../functions/core/manifests/render-options.ts";
+import { unsupported } from "../../../functions/core/manifests/unsupported.ts";
+import { defaultOptions } from "./default-options.ts";
+import { testRelease } from "./render-with.ts";
+
+function objectionsTo(changed: Partial<RenderOptions>) {
+  return unsupported({ ...defaultOptions, ...changed }, testRelease());
+}
+
+const spire = { provider: "spire", storageClass: "gp3", storageSize: "1Gi" } as const;
+const pool = defaultOptions.routerAddressPool;
+
+describe("what cannot be rendered", () => {
+  it("is nothing of the defaults, nor of what the tags can switch off", () => {
+    expect(objectionsTo({})).toEqual([]);
+    expect(
+      objectionsTo({
+        kubernetesVersion: "1.36",
+        encryption: "none",
+        mutualAuthentication: null,
+        hubble: null,
+        l7Proxy: false,
+        operatorReplicas: 1,
+        operatorRestartsDns: false,
+        extraConfig: { "bpf-ct-global-tcp-max": "262144", debug: "false" },
+        imageRegistries: {
+          "quay.io": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/quay",
+          "ghcr.io": "mirror:5000",
+        },
+      }),
+    ).toEqual([]);
+  });
+
+  it.each<[string, Partial<RenderOptions>]>([
+    ["kubernetesVersion: 1.31", { kubernetesVersion: "1.31" }],
+    ["ipFamily: ipv6", { ipFamily: "ipv6" }],
+    [
+      "routerAddressPool.cidr6: fd00::/104",
+      { routerAddressPool: { ...pool, cidr6: "fd00::/104", maskSize6: 120 } },
+    ],
+    ["mutualAuthentication.storageSize: null", { mutualAuthentication: { ...spire, storageSize: null } }],
+  ])("is refused as not rendered yet: %s", (named, changed) => {
+    const [objection, ...others] = objectionsTo(changed);
+    expect(others).toEqual([]);
+    expect(objection).toMatchObject({ code: "option-not-rendered", severity: "blocking" });
+    expect(objection?.message).toContain(named);
+    expect(objection?.remedy).not.toBe("");
+  });
+
+  it.each<[string, Partial<RenderOptions>]>([
+    ["clusterName: Shop_1", { clusterName: "Shop_1" }],
+    ["clusterName: ", { clusterName: "" }],
+    ["clusterName: -a", { clusterName: "-a" }],
+    [`clusterName: ${"a".repeat(33)}`, { clusterName: "a".repeat(33) }],
+    ["routerAddressPool.cidr: 198.18.0.0", { routerAddressPool: { ...pool, cidr: "198.18.0.0" } }],
+    ["routerAddressPool.cidr: 300.1.0.0/16", { routerAddressPool: { ...pool, cidr: "300.1.0.0/16" } }],
+    ["routerAddressPool.maskSize: 12", { routerAddressPool: { ...pool, maskSize: 12 } }],
+    ["mutualAuthentication.storageClass", { mutualAuthentication: { ...spire, storageClass: "" } }],
+    ["mutualAuthentication.storageSize: much", { mutualAuthentication: { ...spire, storageSize: "much" } }],
+    ["hubble.ui: true", { hubble: { relay: false, ui: true, metrics: [] } }],
+    ['hubble.metrics: "dns drop"', { hubble: { relay: true, ui: true, metrics: ["dns drop"] } }],
+    ['extraConfig: "a key"', { extraConfig: { "a key": "1" } }],
+    ["imageRegistries.quay.io", { imageRegistries: { "quay.io": "https://mirror.example/quay" } }],
+    ["imageRegistries.quay.io", { imageRegistries: { "quay.io": "mirror.example/quay/" } }],
+  ])("is refused as not understood: %s", (named, changed) => {
+    const [objection, ...others] = objectionsTo(changed);
+    expect(others).toEqual([]);
+    expect(objection).toMatchObject({ code: "option-not-understood", severity: "blocking" });
+    expect(objection?.message).toContain(named);
+  });
+
+  it("names an extra key that contradicts a managed one, and what it is", () => {
+    const [objection] = objectionsTo({ extraConfig: { "cni-exclusive": "true" } });
+    expect(objection?.message).toContain('extraConfig.cni-exclusive: "true"');
+    expect(objection?.remedy).toContain('managed and "false"');
+  });
+
+  it("does not let an extra key bring in what an option left out", () => {
+    const [objection] = objectionsTo({ encryption: "none", extraConfig: { "enable-wireguard": "true" } });
+    expect(objection?.remedy).toContain("managed and absent");
+  });
+
+  it("collects all objections", () => {
+    const objections = objectionsTo({ ipFamily: "ipv6", clusterName: "", kubernetesVersion: "1.20" });
+    expect(objections).toHaveLength(3);
+  });
+});
