@@ -18,7 +18,7 @@ export function clientConfig(settings: AwsClientSettings) {
   return {
     ...settings,
     retryMode: "adaptive",
-    maxAttempts: 4,
+    maxAttempts: 3,
     requestHandler: { connectionTimeout: 3_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
   };
 }

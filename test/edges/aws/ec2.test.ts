@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeVpcCidrs } from "../../../functions/edges/ec2.ts";
+import { type LocalWorld, startLocalWorld, worker } from "../../local/aws/local-world.ts";
+
+describe("the address blocks of a VPC", () => {
+  let world: LocalWorld;
+
+  beforeEach(async () => {
+    world = await startLocalWorld({
+      vpcs: [
+        {
+          id: "vpc-1",
+          cidrs: [
+            { cidr: "10.0.0.0/16", state: "associated" },
+            { cidr: "100.64.0.0/16", state: "associated" },
+            { cidr: "198.18.0.0/16", state: "disassociated" },
+          ],
+        },
+      ],
+    });
+  });
+  afterEach(() => world.aws.stop());
+
+  it("are the primary and the secondary ones, not those that were taken away", async () => {
+    expect(await makeVpcCidrs(world.as(worker))("vpc-1")).toEqual(["10.0.0.0/16", "100.64.0.0/16"]);
+  });
+
+  it("are refused for a VPC that is not there", async () => {
+    await expect(makeVpcCidrs(world.as(worker))("vpc-2")).rejects.toMatchObject({
+      kind: "refused",
+      code: "InvalidVpcID.NotFound",
+    });
+  });
+});

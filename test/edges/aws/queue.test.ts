@@ -1,0 +1,51 @@
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeQueues } from "../../../functions/edges/queue.ts";
+import {
+  account,
+  deployer,
+  type LocalWorld,
+  region,
+  startLocalWorld,
+  worker,
+} from "../../local/aws/local-world.ts";
+
+describe("the product's queues", () => {
+  let world: LocalWorld;
+  // As CloudFormation gives them: on a host that is not ours.
+  const url = (name: string) => `https://sqs.${region}.amazonaws.com/${account}/${name}`;
+  const queue = (name: string) => world.aws.queue(`arn:aws:sqs:${region}:${account}:${name}`);
+
+  beforeEach(async () => {
+    world = await startLocalWorld();
+    const sqs = new SQSClient(world.as(deployer));
+    await sqs.send(new CreateQueueCommand({ QueueName: "signals" }));
+    await sqs.send(new CreateQueueCommand({ QueueName: "work.fifo", Attributes: { FifoQueue: "true" } }));
+  });
+  afterEach(() => world.aws.stop());
+
+  it("hold a signal back as long as it was asked, at the endpoint that the client was given", async () => {
+    const { signals } = makeQueues(world.as(worker), { signals: url("signals"), work: url("work.fifo") });
+    await signals.send("wake up", 900);
+    world.clock.pass(899);
+    expect(queue("signals")?.receive(10)).toEqual([]);
+    world.clock.pass(1);
+    expect(queue("signals")?.receive(10)).toMatchObject([{ body: "wake up" }]);
+  });
+
+  it("take work once for each deduplication id, under its group", async () => {
+    const { work } = makeQueues(world.as(worker), { signals: url("signals"), work: url("work.fifo") });
+    const message = { body: "look", group: `${account}/${region}/demo`, deduplicationId: "one" };
+    await work.send(message);
+    await work.send(message);
+    expect(queue("work.fifo")?.receive(10)).toMatchObject([message]);
+  });
+
+  it("say which queue is missing", async () => {
+    const { signals } = makeQueues(world.as(worker), { signals: url("gone"), work: url("work.fifo") });
+    await expect(signals.send("x", 0)).rejects.toMatchObject({
+      kind: "refused",
+      message: expect.stringContaining(`send a signal to ${url("gone")}`),
+    });
+  });
+});

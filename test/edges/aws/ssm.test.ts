@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeRecords } from "../../../functions/edges/ssm.ts";
+import type { Records } from "../../../functions/flows/ports/records.ts";
+import { type LocalWorld, startLocalWorld, worker } from "../../local/aws/local-world.ts";
+
+describe("records in SSM", () => {
+  let world: LocalWorld;
+  let records: Records;
+
+  beforeEach(async () => {
+    world = await startLocalWorld();
+    records = makeRecords(world.as(worker));
+  });
+  afterEach(() => world.aws.stop());
+
+  it("come back as they were written, with the version that SSM counts", async () => {
+    expect(await records.write("/eks-cilium/clusters/a", "one")).toBe(1);
+    expect(await records.write("/eks-cilium/clusters/a", "two")).toBe(2);
+    expect(await records.read("/eks-cilium/clusters/a")).toEqual({ text: "two", version: 2 });
+  });
+
+  it("are undefined where there is none", async () => {
+    expect(await records.read("/eks-cilium/clusters/a")).toBeUndefined();
+  });
+
+  it("are named in all depths and on all pages", async () => {
+    const names = Array.from({ length: 23 }, (_, number) => `/eks-cilium/clusters/x/${number % 3}/${number}`);
+    for (const name of names) await records.write(name, "x");
+    await records.write("/elsewhere", "x");
+    expect([...(await records.names("/eks-cilium/clusters"))].sort()).toEqual(names.sort());
+    expect(await records.names("/nothing")).toEqual([]);
+  });
+
+  it("are refused with the reason that SSM gives", async () => {
+    await expect(records.write("/eks-cilium/clusters/a", "{{x}}")).rejects.toMatchObject({
+      kind: "refused",
+      code: "ValidationException",
+      message: expect.stringContaining("write record /eks-cilium/clusters/a"),
+    });
+  });
+
+  it("report a throttle that lasts as a fault that may pass", async () => {
+    world.aws.faults.add({ service: "ssm", kind: "throttle", times: 10 });
+    await expect(records.read("/a")).rejects.toMatchObject({
+      kind: "throttled",
+      code: "ThrottlingException",
+    });
+  });
+});
