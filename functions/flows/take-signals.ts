@@ -14,7 +14,8 @@ export interface SignalRecord {
   readonly body: string;
 }
 
-type TakingPorts = Pick<Ports, "settings" | "eks" | "records" | "signals" | "work" | "log">;
+/** The part of the world that signals need. */
+export type TakingPorts = Pick<Ports, "settings" | "eks" | "records" | "signals" | "work" | "log">;
 
 /**
  * Turns signals into work orders, one group a cluster.

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { eventPatterns } from "../../../functions/core/events/event-patterns.ts";
+import { readSignal } from "../../../functions/core/events/read-signal.ts";
+import type { Json } from "../../../functions/core/json.ts";
+import { checkPattern, matchesPattern } from "../../../local/aws/event-pattern.ts";
+import { fixture, fixtureValue } from "../../events/fixture.ts";
+
+type Event = Readonly<Record<string, Json>>;
+const ownRole = "arn:aws:iam::111122223333:role/eks-cilium-reconcile";
+const patterns = eventPatterns(ownRole);
+
+const rulesFor = (event: Event) =>
+  Object.entries(patterns)
+    .filter(([, pattern]) => matchesPattern(pattern, event))
+    .map(([rule]) => rule);
+
+describe("the rules", () => {
+  it("are patterns that EventBridge takes", () => {
+    for (const pattern of Object.values(patterns)) expect(() => checkPattern(pattern)).not.toThrow();
+  });
+
+  it.each([
+    ["cloudtrail-create-cluster", "apiCalls"],
+    ["cloudtrail-create-cluster-old-names", "apiCalls"],
+    ["cloudtrail-delete-cluster", "apiCalls"],
+    ["cloudtrail-update-cluster-config", "apiCalls"],
+    ["cloudtrail-update-cluster-version", "apiCalls"],
+    ["cloudtrail-create-nodegroup", "apiCalls"],
+    ["cloudtrail-update-nodegroup-config", "apiCalls"],
+    ["cloudtrail-update-nodegroup-version", "apiCalls"],
+    ["cloudtrail-delete-nodegroup", "apiCalls"],
+    ["cloudtrail-tag-resource-encoded", "apiCalls"],
+    ["cloudtrail-tag-resource-hidden", "apiCalls"],
+    ["cloudtrail-tag-resource-china", "apiCalls"],
+    ["cloudtrail-untag-resource", "apiCalls"],
+    ["tag-change", "tagChanges"],
+    ["addon-update-succeeded", "addons"],
+    ["addon-health-degraded", "addons"],
+    ["own-reconcile-requested", "requests"],
+    ["own-sweep-requested", "requests"],
+  ])("let %s through, by one rule: %s", (name, rule) => {
+    expect(rulesFor(fixtureValue<Event>(name))).toEqual([rule]);
+  });
+
+  it.each([
+    "cloudtrail-create-cluster-failed",
+    "cloudtrail-describe-cluster",
+    "cloudtrail-update-cluster-config-by-ourselves",
+    "tag-change-other-keys",
+    "tag-change-instance",
+    "fargate-pod-termination",
+    "instance-terminated",
+  ])("keep %s out", (name) => {
+    expect(rulesFor(fixtureValue<Event>(name))).toEqual([]);
+  });
+
+  it("let through a call by a user, who has no session", () => {
+    const event = fixtureValue<Event & { readonly detail: Event }>("cloudtrail-delete-cluster");
+    const userIdentity = { type: "IAMUser", userName: "ada" };
+    expect(rulesFor({ ...event, detail: { ...event.detail, userIdentity } })).toEqual(["apiCalls"]);
+  });
+
+  it("keep nobody's news out but our own, so that another product's role is heard", () => {
+    const event = fixtureValue<Event>("cloudtrail-update-cluster-config-by-ourselves");
+    const theirs = eventPatterns("arn:aws:iam::111122223333:role/another").apiCalls;
+    expect(matchesPattern(theirs, event)).toBe(true);
+    const home = { partition: "aws", account: "111122223333", region: "eu-west-1" };
+    expect(readSignal(fixture("cloudtrail-update-cluster-config-by-ourselves"), home).kind).toBe("cluster");
+  });
+});

@@ -1,0 +1,95 @@
+import type { FleetSettings } from "../../../functions/core/desired/fleet-settings.ts";
+import type { Json } from "../../../functions/core/json.ts";
+import { AwsFault } from "../../../functions/flows/ports/aws-fault.ts";
+import type { Ports } from "../../../functions/flows/ports/ports.ts";
+import type { WorkMessage } from "../../../functions/flows/ports/queues.ts";
+
+export interface LogLine {
+  readonly level: "info" | "warn" | "error";
+  readonly message: string;
+  readonly fields: Readonly<Record<string, Json | Error | undefined>>;
+}
+
+/** Everything that signals touch, kept in memory: queues that remember, an EKS and a store with given names. */
+export interface QueueWorld {
+  readonly ports: Ports;
+  /** Messages of work.fifo that were not dropped as duplicates. */
+  readonly work: WorkMessage[];
+  readonly signals: { readonly body: string; readonly delaySeconds: number }[];
+  readonly log: LogLine[];
+  /** Names of what exists; to be filled by the test. */
+  readonly clusters: string[];
+  readonly records: Map<string, string>;
+  /** Sends that fail: true for a body or group that SQS shall refuse. */
+  refuses: (text: string) => boolean;
+}
+
+const settings: FleetSettings = {
+  home: { partition: "aws", account: "111122223333", region: "eu-west-1" },
+  roleArn: "arn:aws:iam::111122223333:role/eks-cilium-reconcile",
+  release: "1.19.6",
+  storageClass: null,
+  storageSize: "1Gi",
+  onUntag: "keep",
+  hubbleMetrics: [],
+  imageRegistries: {},
+  extraConfig: {},
+};
+
+export function makeQueueWorld(): QueueWorld {
+  const work: WorkMessage[] = [];
+  const signals: { readonly body: string; readonly delaySeconds: number }[] = [];
+  const log: LogLine[] = [];
+  const clusters: string[] = [];
+  const records = new Map<string, string>();
+  const line =
+    (level: LogLine["level"]) =>
+    (message: string, fields: LogLine["fields"] = {}) => {
+      log.push({ level, message, fields });
+    };
+  const refuse = (text: string): void => {
+    if (world.refuses(text)) throw new AwsFault("unreachable", "TimeoutError", `send ${text}: no answer`);
+  };
+  const ports: Ports = {
+    settings,
+    eks: {
+      describe: async () => undefined,
+      clusterNames: async () => [...clusters],
+      grantAccess: async () => "created",
+      revokeAccess: async () => "absent",
+    },
+    vpcCidrs: async () => [],
+    kube: ({ endpoint }) => {
+      throw new Error(`nobody answers at ${endpoint}`);
+    },
+    records: {
+      read: async (name) => {
+        const text = records.get(name);
+        return text === undefined ? undefined : { text, version: 1 };
+      },
+      write: async (name, text) => {
+        records.set(name, text);
+        return 2;
+      },
+      names: async (path) => [...records.keys()].filter((name) => name.startsWith(`${path}/`)),
+    },
+    signals: {
+      async send(body, delaySeconds) {
+        refuse(body);
+        signals.push({ body, delaySeconds });
+      },
+    },
+    work: {
+      async send(message) {
+        refuse(message.group);
+        if (work.some(({ deduplicationId }) => deduplicationId === message.deduplicationId)) return;
+        work.push(message);
+      },
+    },
+    certificates: { complete: async () => Promise.reject(new Error("no certificates are made here")) },
+    now: () => 1_795_341_600_000,
+    log: { info: line("info"), warn: line("warn"), error: line("error") },
+  };
+  const world: QueueWorld = { ports, work, signals, log, clusters, records, refuses: () => false };
+  return world;
+}

@@ -1,0 +1,74 @@
+import type { SQSEvent } from "aws-lambda";
+import { describe, expect, it } from "vitest";
+import { AwsFault } from "../../functions/flows/ports/aws-fault.ts";
+import type { Ports } from "../../functions/flows/ports/ports.ts";
+import { reconcileClusterWith } from "../../functions/handlers/reconcile-cluster.ts";
+import { fixtureValue } from "../events/fixture.ts";
+import { makeQueueWorld } from "../flows/signals/queue-world.ts";
+import { lambdaContext } from "./lambda-context.ts";
+
+const event = fixtureValue<SQSEvent>("sqs-work");
+const [record] = event.Records;
+const withBody = (body: string): SQSEvent => ({ Records: event.Records.map((one) => ({ ...one, body })) });
+const onEveryLine = {
+  cluster: "111122223333/eu-west-1/demo",
+  workOrder: record?.messageId,
+  attempt: 0,
+  why: "CloudTrail TagResource",
+};
+
+describe("one message", () => {
+  it("is one pass, whose ending is logged with its cluster and its work order", async () => {
+    const world = makeQueueWorld();
+    await reconcileClusterWith(() => world.ports)(event, lambdaContext);
+    expect(world.log.at(-1)).toEqual({
+      level: "info",
+      message: "pass ended: settled",
+      fields: { ...onEveryLine, phase: undefined, reason: expect.stringContaining("demo") },
+    });
+  });
+
+  it("puts them on the lines of the pass itself too", async () => {
+    const world = makeQueueWorld();
+    world.records.set("/eks-cilium/clusters/111122223333/eu-west-1/demo", "half a rec");
+    await reconcileClusterWith(() => world.ports)(event, lambdaContext);
+    const ofThePass = world.log.filter(({ message }) => !message.startsWith("pass ended"));
+    expect(ofThePass).not.toEqual([]);
+    for (const { fields } of ofThePass) expect(fields).toMatchObject(onEveryLine);
+  });
+
+  it("fails as a whole with what the pass cannot handle, so that the queue delivers it again", async () => {
+    const world = makeQueueWorld();
+    const denied = new AwsFault(
+      "denied",
+      "AccessDeniedException",
+      "read record: not allowed to ssm:GetParameter",
+    );
+    const ports: Ports = {
+      ...world.ports,
+      records: { ...world.ports.records, read: () => Promise.reject(denied) },
+    };
+    await expect(reconcileClusterWith(() => ports)(event, lambdaContext)).rejects.toBe(denied);
+    expect(world.log.at(-1)).toMatchObject({ level: "error", fields: { ...onEveryLine, error: denied } });
+  });
+});
+
+describe("what is no work order", () => {
+  it.each([
+    ["no JSON"],
+    ["{}"],
+    [(record?.body ?? "").slice(0, 40)],
+    [(record?.body ?? "").replace(":1", ":2")],
+  ])("%j is thrown back, before anything is touched", async (body) => {
+    const handler = reconcileClusterWith(() => {
+      throw new Error("the world was touched");
+    });
+    await expect(handler(withBody(body), lambdaContext)).rejects.toThrow("reading a work order");
+  });
+
+  it.each([0, 2])("a batch of %i is thrown back: FIFO order and errors are counted for one", async (size) => {
+    const records = [...event.Records, ...event.Records].slice(0, size);
+    const handler = reconcileClusterWith(() => makeQueueWorld().ports);
+    await expect(handler({ Records: records }, lambdaContext)).rejects.toThrow("batch size");
+  });
+});
