@@ -1,0 +1,57 @@
+import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { CreateQueueCommand } from "@aws-sdk/client-sqs";
+import { eventPatterns } from "../functions/core/events/event-patterns.ts";
+import type { AdminClients } from "./admin-clients.ts";
+import type { Queue } from "./aws/sqs-queue.ts";
+import type { LocalAws } from "./aws/start-aws.ts";
+import { home, product } from "./callers.ts";
+
+export interface WorldQueue {
+  readonly url: string;
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+}
+
+export interface WorldQueues {
+  readonly signals: WorldQueue;
+  readonly work: WorldQueue;
+}
+
+/** What the deployed stack will make: two queues with their dead-letter queues, and the rules that feed the first. */
+export async function createQueues(aws: LocalAws, clients: AdminClients): Promise<WorldQueues> {
+  const signals = await createQueue(aws, clients, "signals", "");
+  const work = await createQueue(aws, clients, "work", ".fifo");
+  for (const [name, pattern] of Object.entries(eventPatterns(product.principalArn))) {
+    await clients.events.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify(pattern) }));
+    const target = { Id: "signals", Arn: signals.queue.arn };
+    await clients.events.send(new PutTargetsCommand({ Rule: name, Targets: [target] }));
+  }
+  return { signals, work };
+}
+
+async function createQueue(
+  aws: LocalAws,
+  { sqs }: AdminClients,
+  name: string,
+  suffix: "" | ".fifo",
+): Promise<WorldQueue> {
+  const fifo = suffix === "" ? {} : { FifoQueue: "true" };
+  const deadName = `${name}-dead-letters${suffix}`;
+  await sqs.send(new CreateQueueCommand({ QueueName: deadName, Attributes: fifo }));
+  const redrive = { deadLetterTargetArn: arnOf(deadName), maxReceiveCount: 3 };
+  const attributes = { ...fifo, VisibilityTimeout: "720", RedrivePolicy: JSON.stringify(redrive) };
+  const command = new CreateQueueCommand({ QueueName: `${name}${suffix}`, Attributes: attributes });
+  const { QueueUrl: url = "" } = await sqs.send(command);
+  return { url, queue: found(aws, `${name}${suffix}`), deadLetters: found(aws, deadName) };
+}
+
+function found(aws: LocalAws, name: string): Queue {
+  const queue = aws.queue(arnOf(name));
+  if (queue === undefined)
+    throw new Error(`create queue ${name}: the AWS stand-in does not know it afterwards`);
+  return queue;
+}
+
+function arnOf(name: string): string {
+  return `arn:aws:sqs:${home.region}:${home.account}:${name}`;
+}

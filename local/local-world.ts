@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { wire } from "../functions/edges/wire.ts";
+import type { Ports } from "../functions/flows/ports/ports.ts";
+import { type AdminClients, makeAdminClients } from "./admin-clients.ts";
+import type { TokenUser } from "./aws/eks-authenticator.ts";
+import type { ClusterServer, LocalCluster } from "./aws/eks-cluster-state.ts";
+import { type LocalAws, startAws } from "./aws/start-aws.ts";
+import { readAwsAuth } from "./aws-auth.ts";
+import { admin, home, product } from "./callers.ts";
+import { createQueues, type WorldQueues } from "./create-queues.ts";
+import { lambdaVariables, setEnvironment } from "./function-environment.ts";
+import type { User } from "./kubernetes/access.ts";
+import { type LocalKubernetes, startKubernetes } from "./kubernetes/start-kubernetes.ts";
+import { type PlayedCluster, playCluster } from "./nodes/play-cluster.ts";
+import { WorldClock } from "./world-clock.ts";
+
+export interface LocalWorldOptions {
+  /** How many times faster than the system's time; 0: time passes by `clock.advance` only. */
+  readonly speed: number;
+  /** Takes the product's log, line by line. */
+  readonly write?: (line: string) => void;
+  /** Of the fleet, as the deployment spells them. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** How many nodes a new cluster has. */
+  readonly nodes?: number;
+  /** How long EKS takes to create a cluster, in seconds of the world's clock. */
+  readonly changeSeconds?: number;
+}
+
+/** The inside of one EKS cluster. */
+export interface WorldCluster {
+  readonly kubernetes: LocalKubernetes;
+  readonly played: PlayedCluster;
+  /** Bearer token of system:masters. */
+  readonly adminToken: string;
+}
+
+export interface LocalWorld {
+  readonly clock: WorldClock;
+  readonly aws: LocalAws;
+  readonly clients: AdminClients;
+  readonly queues: WorldQueues;
+  /** Those of the product, made by its own wiring. */
+  readonly ports: Ports;
+  /** By name; a cluster has an inside from the moment on that EKS calls it ACTIVE. */
+  readonly clusters: ReadonlyMap<string, WorldCluster>;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * AWS, clusters and the product's own ports, on loopback. Nothing moves by itself yet: see run-world.ts. One world a
+ * process at a time, because SDK clients read the process's environment.
+ */
+export async function startLocalWorld(options: LocalWorldOptions): Promise<LocalWorld> {
+  const clock = new WorldClock(options.speed);
+  const clusters = new Map<string, WorldCluster>();
+  const aws: LocalAws = await startAws({
+    callers: [admin, product],
+    now: clock.now,
+    changeSeconds: options.changeSeconds ?? 0,
+    endpointFor: (cluster) => openCluster(cluster),
+    awsAuth: ({ name }) => {
+      const inside = clusters.get(name);
+      return inside === undefined ? [] : readAwsAuth(inside.kubernetes.admin);
+    },
+  });
+  const clients = makeAdminClients(aws.endpoint);
+  const restore = setEnvironment(lambdaVariables(aws.endpoint));
+  const queues = await createQueues(aws, clients);
+  const ports = wire(
+    {
+      AWS_REGION: home.region,
+      EKS_CILIUM_ROLE_ARN: product.principalArn,
+      EKS_CILIUM_SIGNALS_URL: queues.signals.url,
+      EKS_CILIUM_WORK_URL: queues.work.url,
+      EKS_CILIUM_SETTINGS: JSON.stringify(options.settings ?? {}),
+    },
+    { now: clock.now, write: options.write ?? (() => {}) },
+  );
+
+  async function openCluster(cluster: LocalCluster): Promise<ClusterServer> {
+    const adminToken = `admin-${randomUUID()}`;
+    const kubernetes = await startKubernetes({
+      authenticate: async (token) => {
+        if (token === adminToken) return { user: "admin", groups: ["system:masters"] };
+        const user = await aws.authenticate(token, cluster);
+        return user && authorized(user);
+      },
+    });
+    const played = playCluster({
+      admin: kubernetes.admin,
+      now: clock.now,
+      kubernetesVersion: String(cluster.given["version"]),
+      ...(options.nodes === undefined ? {} : { nodes: options.nodes }),
+    });
+    played.step();
+    clusters.set(cluster.name, { kubernetes, played, adminToken });
+    return { endpoint: kubernetes.endpoint, certificateAuthority: kubernetes.certificateAuthority };
+  }
+
+  return {
+    clock,
+    aws,
+    clients,
+    queues,
+    ports,
+    clusters,
+    async stop() {
+      restore();
+      await Promise.all([...clusters.values()].map(({ kubernetes }) => kubernetes.stop()));
+      await aws.stop();
+    },
+  };
+}
+
+/** EKS authorises by access policies besides RBAC; the one that the product asks for allows everything. */
+function authorized({ username, groups }: TokenUser): User {
+  const isAdmin = groups.includes("eks:access-entry:AmazonEKSClusterAdminPolicy");
+  return { user: username, groups: isAdmin ? [...groups, "system:masters"] : groups };
+}

@@ -1,0 +1,67 @@
+import type { KubeObject } from "../../functions/core/kube-object.ts";
+
+/** What EKS puts into a new cluster, as far as somebody here looks at it; gp3 comes with the EBS CSI add-on. */
+export const eksDefaults: readonly KubeObject[] = [
+  daemonSet("aws-node", [
+    { name: "aws-node", image: "amazon-k8s-cni:v1.20.4" },
+    {
+      name: "aws-eks-nodeagent",
+      image: "amazon/aws-network-policy-agent:v1.2.7",
+      args: ["--enable-network-policy=false"],
+    },
+  ]),
+  daemonSet("kube-proxy", [{ name: "kube-proxy", image: "eks/kube-proxy:v1.34.1" }]),
+  {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "amazon-vpc-cni", namespace: "kube-system" },
+    data: { "enable-network-policy-controller": "false" },
+  },
+  {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "coredns", namespace: "kube-system", labels: { "k8s-app": "kube-dns" } },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: { "k8s-app": "kube-dns" } },
+      template: {
+        metadata: { labels: { "k8s-app": "kube-dns" } },
+        spec: { containers: [{ name: "coredns", image: "eks/coredns:v1.12.4" }] },
+      },
+    },
+  },
+  {
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: { name: "gp3", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+    provisioner: "ebs.csi.aws.com",
+    parameters: { type: "gp3" },
+    volumeBindingMode: "WaitForFirstConsumer",
+  },
+];
+
+interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly args?: readonly string[];
+}
+
+function daemonSet(name: string, containers: readonly Container[]): KubeObject {
+  const labels = { "k8s-app": name };
+  return {
+    apiVersion: "apps/v1",
+    kind: "DaemonSet",
+    metadata: { name, namespace: "kube-system", labels },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          hostNetwork: true,
+          tolerations: [{ operator: "Exists" }],
+          containers: containers.map(({ name, image, args }) => ({ name, image, ...(args && { args }) })),
+        },
+      },
+    },
+  };
+}

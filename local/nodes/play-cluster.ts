@@ -1,0 +1,65 @@
+import { jsonAt, listAt } from "../../functions/core/json-at.ts";
+import type { KubeObject } from "../../functions/core/kube-object.ts";
+import type { Admin } from "../kubernetes/admin.ts";
+import { eksDefaults } from "./eks-defaults.ts";
+import { keepWorkloads } from "./keep-workloads.ts";
+import { Kubelets } from "./kubelets.ts";
+import { NodeGroup } from "./node-group.ts";
+import { playAgents } from "./play-agents.ts";
+import { playOperator } from "./play-operator.ts";
+import { playSpire } from "./play-spire.ts";
+import { nodeOf } from "./pods.ts";
+
+export interface PlayOptions {
+  readonly admin: Admin;
+  /** The world's clock, milliseconds since 1970. */
+  readonly now: () => number;
+  /** Minor of Kubernetes: `1.34`. */
+  readonly kubernetesVersion: string;
+  readonly nodes?: number;
+  /** From a pod's creation until it is ready, on the world's clock. */
+  readonly startSeconds?: number;
+}
+
+export interface PlayedCluster {
+  readonly group: NodeGroup;
+  /** Nodes on which no agent of Cilium becomes ready, or stays so. */
+  readonly brokenAgents: Set<string>;
+  /** Everybody takes one look and does what is to be done. */
+  readonly step: () => void;
+}
+
+/** Nodes, controllers, EKS's add-ons and Cilium itself, played by whoever calls `step` again and again. */
+export function playCluster(options: PlayOptions): PlayedCluster {
+  const { admin, now, kubernetesVersion, nodes = 3, startSeconds = 5 } = options;
+  for (const object of eksDefaults) admin.as("eks").create(object);
+  const group = new NodeGroup(admin, nodes, kubernetesVersion);
+  const brokenAgents = new Set<string>();
+  const mayRun = (pod: KubeObject): boolean =>
+    pod.metadata.labels?.["k8s-app"] !== "cilium" || (!brokenAgents.has(nodeOf(pod)) && servesCilium(admin));
+  const kubelets = new Kubelets({ admin, now, startSeconds, mayRun });
+  return {
+    group,
+    brokenAgents,
+    step() {
+      group.step();
+      keepWorkloads(admin);
+      kubelets.step();
+      playOperator(admin, now());
+      playAgents(admin);
+      playSpire(admin);
+    },
+  };
+}
+
+/** Agents wait for the definitions that the operator makes. */
+function servesCilium(admin: Admin): boolean {
+  const definition = admin.get({
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    name: "ciliumnodes.cilium.io",
+  });
+  return listAt(definition, "status", "conditions").some(
+    (condition) => jsonAt(condition, "type") === "Established" && jsonAt(condition, "status") === "True",
+  );
+}
