@@ -23,6 +23,12 @@ export function callerArn({ account, principalArn }: Caller): string {
     : principalArn;
 }
 
+/** The id behind that ARN, `AROA…:session` for a role; SQS shows it as the sender. */
+export function callerId({ principalArn }: Caller): string {
+  const name = principalName(principalArn).toUpperCase();
+  return principalArn.includes(":role/") ? `AROA${name}:${sessionName}` : `AIDA${name}`;
+}
+
 export function sessionArn(account: string, roleName: string): string {
   return `arn:aws:sts::${account}:assumed-role/${roleName}`;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Json } from "../../functions/core/json.ts";
 import type { AwsError } from "./aws-error.ts";
-import { type Caller, callerArn, principalName, sessionName } from "./caller.ts";
+import { type Caller, callerArn, callerId, principalName } from "./caller.ts";
 import type { BusEvent } from "./eventbridge.ts";
 import type { Route } from "./json-protocol.ts";
 import type { Call, Output } from "./operation.ts";
@@ -52,17 +52,15 @@ function outcomeOf(outcome: Output | AwsError): Output {
 function userIdentity(caller: Caller): Output {
   const { account, principalArn } = caller;
   const userName = principalName(principalArn);
-  const principal = { arn: callerArn(caller), accountId: account };
-  if (!principalArn.includes(":role/"))
-    return { type: "IAMUser", principalId: "AIDALOCAL", ...principal, userName };
+  const principal = { principalId: callerId(caller), arn: callerArn(caller), accountId: account };
+  if (!principalArn.includes(":role/")) return { type: "IAMUser", ...principal, userName };
   return {
     type: "AssumedRole",
-    principalId: `AROALOCAL:${sessionName}`,
     ...principal,
     sessionContext: {
       sessionIssuer: {
         type: "Role",
-        principalId: "AROALOCAL",
+        principalId: callerId(caller).split(":")[0],
         arn: principalArn,
         accountId: account,
         userName,

@@ -20,8 +20,8 @@ export interface AccessEntry {
   readonly policies: Map<string, { readonly accessScope: Output; readonly associatedAt: number }>;
 }
 
-export type ClusterStatus = "CREATING" | "ACTIVE" | "DELETING" | "FAILED" | "UPDATING" | "PENDING";
-export type AuthenticationMode = "CONFIG_MAP" | "API" | "API_AND_CONFIG_MAP";
+type ClusterStatus = "CREATING" | "ACTIVE" | "DELETING" | "FAILED" | "UPDATING" | "PENDING";
+type AuthenticationMode = "CONFIG_MAP" | "API" | "API_AND_CONFIG_MAP";
 
 /** A cluster as EKS keeps it. Tests may turn its status. */
 export interface LocalCluster {
@@ -47,7 +47,7 @@ export interface LocalCluster {
 
 export const clusterAdminPolicy = "AmazonEKSClusterAdminPolicy";
 
-export function policyArn(name: string): string {
+function policyArn(name: string): string {
   return `arn:aws:eks::aws:cluster-access-policy/${name}`;
 }
 

@@ -38,8 +38,13 @@ export class ClusterStore {
     }
     if (cluster.changesUntil !== undefined) {
       cluster.changesUntil = undefined;
-      cluster.server ??= await this.#options.endpointFor(cluster);
-      cluster.status = "ACTIVE";
+      try {
+        cluster.server ??= await this.#options.endpointFor(cluster);
+        cluster.status = "ACTIVE";
+      } catch (error) {
+        cluster.status = "FAILED";
+        throw error;
+      }
     }
     return cluster;
   }

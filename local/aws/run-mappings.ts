@@ -20,7 +20,7 @@ export interface Mapping {
   readonly timeoutSeconds: number;
 }
 
-export interface FailedInvocation {
+interface FailedInvocation {
   readonly functionName: string;
   readonly error: unknown;
 }

@@ -28,15 +28,17 @@ export interface StoredMessage {
   receipt: string | undefined;
 }
 
+const maximumBytes = 1_048_576;
+
 /** What SQS says against a message, before it looks at anything else. */
 export function checkOutgoing(message: Outgoing, settings: QueueSettings): void {
   const { delaySeconds: delay, group, deduplicationId } = message;
   if (message.body === "")
     throw new AwsError("MissingParameter", "The request must contain the parameter MessageBody.");
-  if (Buffer.byteLength(message.body) > settings.maximumSize) {
+  if (Buffer.byteLength(message.body) > maximumBytes) {
     throw new AwsError(
       "InvalidParameterValue",
-      `One or more parameters are invalid. Reason: Message must be shorter than ${settings.maximumSize} bytes.`,
+      `One or more parameters are invalid. Reason: Message must be shorter than ${maximumBytes} bytes.`,
     );
   }
   if (delay !== undefined && settings.fifo) throw notForThisType("DelaySeconds", delay);

@@ -6,8 +6,6 @@ export interface QueueSettings {
   readonly delay: number;
   readonly visibility: number;
   readonly retention: number;
-  readonly maximumSize: number;
-  readonly receiveWait: number;
   readonly contentBasedDeduplication: boolean;
   readonly deduplicationScope: "queue" | "messageGroup";
   readonly redrive: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number } | undefined;
@@ -18,8 +16,6 @@ const numbers = {
   DelaySeconds: [0, 0, 900],
   VisibilityTimeout: [30, 0, 43_200],
   MessageRetentionPeriod: [345_600, 60, 1_209_600],
-  MaximumMessageSize: [1_048_576, 1_024, 1_048_576],
-  ReceiveMessageWaitTimeSeconds: [0, 0, 20],
 } as const;
 
 /** Words that are taken; the first one is the default. */
@@ -28,14 +24,11 @@ const words = {
   ContentBasedDeduplication: ["false", "true"],
   DeduplicationScope: ["queue", "messageGroup"],
   FifoThroughputLimit: ["perQueue", "perMessageGroupId"],
-  SqsManagedSseEnabled: ["true", "false"],
 } as const;
-
-const documents = ["RedrivePolicy", "RedriveAllowPolicy", "Policy"];
 
 export function queueSettings(name: string, attributes: Readonly<Record<string, string>>): QueueSettings {
   for (const key of Object.keys(attributes)) {
-    if (!(key in numbers) && !(key in words) && !documents.includes(key)) {
+    if (!(key in numbers) && !(key in words) && key !== "RedrivePolicy") {
       throw new AwsError("InvalidAttributeName", `Unknown Attribute ${key}.`);
     }
   }
@@ -62,8 +55,6 @@ export function queueSettings(name: string, attributes: Readonly<Record<string, 
     delay: number("DelaySeconds"),
     visibility: number("VisibilityTimeout"),
     retention: number("MessageRetentionPeriod"),
-    maximumSize: number("MaximumMessageSize"),
-    receiveWait: number("ReceiveMessageWaitTimeSeconds"),
     contentBasedDeduplication: word("ContentBasedDeduplication") === "true",
     deduplicationScope: word("DeduplicationScope"),
     redrive: redrivePolicy(attributes["RedrivePolicy"]),

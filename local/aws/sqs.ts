@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod/mini";
 import { AwsError } from "./aws-error.ts";
-import { callerArn } from "./caller.ts";
+import { callerId } from "./caller.ts";
 import { jsonProtocol } from "./json-protocol.ts";
 import { type Call, type Output, operation, perHome, type Service } from "./operation.ts";
 import type { StoredMessage } from "./sqs-message.ts";
@@ -102,7 +102,7 @@ export function makeSqs(now: () => number, stopping: AbortSignal): Sqs {
         delaySeconds: input.DelaySeconds,
         group: input.MessageGroupId,
         deduplicationId: input.MessageDeduplicationId,
-        sender: callerArn(call.caller),
+        sender: callerId(call.caller),
       });
       return {
         MessageId: sent.messageId,
@@ -114,7 +114,7 @@ export function makeSqs(now: () => number, stopping: AbortSignal): Sqs {
     ReceiveMessage: operation(receiving, async (input, call) => {
       const queue = queueAt(input.QueueUrl, call);
       const most = within("MaxNumberOfMessages", input.MaxNumberOfMessages ?? 1, 1, 10);
-      const wait = within("WaitTimeSeconds", input.WaitTimeSeconds ?? queue.settings.receiveWait, 0, 20);
+      const wait = within("WaitTimeSeconds", input.WaitTimeSeconds ?? 0, 0, 20);
       const until = now() + wait * 1000;
       let messages = queue.receive(most, input.VisibilityTimeout);
       while (messages.length === 0 && now() < until && !stopping.aborted) {

@@ -38,7 +38,7 @@ export interface AwsOptions {
   readonly port?: number;
 }
 
-export interface LoggedRequest {
+interface LoggedRequest {
   /** As in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
   readonly service: string;
   readonly operation: string;
@@ -59,7 +59,6 @@ export interface LocalAws {
   readonly queue: (arn: string) => Queue | undefined;
   /** What EKS's authenticator says of a bearer token. */
   readonly authenticate: Authenticate;
-  readonly now: () => number;
   readonly stop: () => Promise<void>;
 }
 
@@ -113,10 +112,14 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     }
   };
 
-  const server = createServer(async (incoming, outgoing) => {
+  const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const answered = await answer(await readHttp(incoming));
     if (answered === undefined) incoming.socket.destroy();
     else writeHttp(outgoing, answered);
+  };
+  const server = createServer((incoming, outgoing) => {
+    // A caller that hangs up in the middle of its request is owed nothing.
+    serve(incoming, outgoing).catch(() => incoming.socket.destroy());
   });
   server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");
@@ -129,7 +132,6 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     cluster: (id) => clusters.find(id, id.name),
     queue: sqs.findQueue,
     authenticate: makeAuthenticator({ clusters, callers, now, awsAuth }),
-    now,
     async stop() {
       stopping.abort();
       server.close();

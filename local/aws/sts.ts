@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { callerArn, principalName, sessionName } from "./caller.ts";
+import { callerArn, callerId } from "./caller.ts";
 import { operation, type Service } from "./operation.ts";
 import { queryProtocol } from "./query-protocol.ts";
 
@@ -10,9 +10,7 @@ export function makeSts(): Service {
     operations: {
       GetCallerIdentity: operation(z.object({}), (_, { caller }) => ({
         Arn: callerArn(caller),
-        UserId: caller.principalArn.includes(":role/")
-          ? `AROA${principalName(caller.principalArn).toUpperCase()}:${sessionName}`
-          : `AIDA${principalName(caller.principalArn).toUpperCase()}`,
+        UserId: callerId(caller),
         Account: caller.account,
       })),
     },
