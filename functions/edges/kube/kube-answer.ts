@@ -40,7 +40,8 @@ export function readObject(text: string): KubeObject | undefined {
 
 export function readPage(text: string): KubePage | undefined {
   const value = readJson(text);
-  const items = value?.["items"];
+  // An empty list of metadata has `items: null` (seen on 1.36).
+  const items = value?.["items"] === null ? [] : value?.["items"];
   if (!Array.isArray(items) || !items.every(hasMetadata)) return undefined;
   const metadata = value?.["metadata"];
   const next = isRecord(metadata) ? metadata["continue"] : undefined;

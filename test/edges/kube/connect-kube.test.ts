@@ -115,6 +115,13 @@ describe("list", () => {
     expect(server.seen).toHaveLength(4);
   });
 
+  it("is empty for an empty list of metadata, which a real server writes as null", async () => {
+    const server = await startScripted((_, response) =>
+      sendJson(response, 200, { metadata: {}, items: null }),
+    );
+    expect(await connected(server.target).api.listMetadata("Secret")).toEqual([]);
+  });
+
   it("is undefined where the kind is not served, and empty where there is nothing", async () => {
     const server = await startScripted(({ path }, response) =>
       path.startsWith("/apis/cilium.io/")
