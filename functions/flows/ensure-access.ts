@@ -4,9 +4,10 @@ import type { Phase } from "../core/record/phase.ts";
 import { notOurs, type Outcome, retry, settled, stalled } from "./outcome.ts";
 import type { OpenPass, Pass } from "./pass.ts";
 import { KubeFault } from "./ports/kube-fault.ts";
+import type { KubeConnection } from "./ports/ports.ts";
 
 export type Access =
-  | { readonly ready: true; readonly pass: OpenPass; readonly close: () => Promise<void> }
+  | { readonly ready: true; readonly pass: OpenPass; readonly connection: KubeConnection }
   | { readonly ready: false; readonly outcome: Outcome };
 
 /** EKS says what the cluster is and where; an access review tells whether this pass may work on it. */
@@ -22,7 +23,7 @@ export async function ensureAccess(pass: Pass): Promise<Access> {
   const connection = ports.kube({ cluster: order.cluster, endpoint, certificateAuthority });
   try {
     if (await mayWork(connection.api.mayAdminister())) {
-      return { ready: true, pass: { ...pass, cluster, kube: connection.api }, close: connection.close };
+      return { ready: true, pass: { ...pass, cluster, kube: connection.api }, connection };
     }
     await connection.close();
     return refused(await askForAccess(pass, cluster));

@@ -29,7 +29,8 @@ async function look(pass: Pass): Promise<Outcome> {
     try {
       return await work(access.pass);
     } finally {
-      await access.close();
+      pass.ports.log.info("calls to the API server", { calls: access.connection.calls() });
+      await access.connection.close();
     }
   } catch (fault) {
     return outcomeOfFault(fault, pass);

@@ -27,7 +27,9 @@ export async function uninstall(
     nodesToReplace: standing.map(({ name }) => name),
   };
   const step = await nextStep(pass, seen);
-  if (step !== undefined) return retry({ ...facts, phase: "removing", reason: step }, { progressed: true });
+  if (step !== undefined) {
+    return retry({ ...facts, phase: "removing", reason: step.reason }, { progressed: step.deleted > 0 });
+  }
   if (standing.length > 0) {
     const reason = `Cilium is gone; ${standing.length} nodes that ran an agent are still to be replaced.`;
     return settled({ ...facts, phase: "removing", reason });
@@ -35,8 +37,13 @@ export async function uninstall(
   return finish(pass, seen, facts);
 }
 
+interface Step {
+  readonly reason: string;
+  readonly deleted: number;
+}
+
 /** Undefined: nothing of ours is left but the bookkeeping. */
-async function nextStep(pass: OpenPass, seen: Seen): Promise<string | undefined> {
+async function nextStep(pass: OpenPass, seen: Seen): Promise<Step | undefined> {
   const objects = [...seen.live.objects.values()];
   const operator = objects.filter(
     ({ kind, metadata }) => kind === "Deployment" && metadata.name === "cilium-operator",
@@ -44,23 +51,33 @@ async function nextStep(pass: OpenPass, seen: Seen): Promise<string | undefined>
   if (operator.length > 0) return remove(pass, operator, "the operator");
   const workloads = objects.filter((object) => stageOf(object) === "workloads");
   const waitFor = await podsOf(pass, "io.cilium/app=operator");
-  if (waitFor > 0) return `Waiting for ${waitFor} pods of the operator to end.`;
+  if (waitFor > 0) return waiting(`${waitFor} pods of the operator`);
   if (workloads.length > 0) return remove(pass, workloads, "the agents and all other workloads");
   const agents = await podsOf(pass, "k8s-app=cilium");
-  if (agents > 0) return `Waiting for ${agents} agents to end.`;
+  if (agents > 0) return waiting(`${agents} agents`);
+  if (objects.length === 0) return undefined;
+  let deleted = 0;
   for (const stage of stageNames.toReversed()) {
-    await remove(
+    const step = await remove(
       pass,
       objects.filter((object) => stageOf(object) === stage),
       stage,
     );
+    deleted += step.deleted;
   }
-  return objects.length > 0 ? "Deleted services, configuration, RBAC and namespaces." : undefined;
+  const what = "services, configuration, RBAC and namespaces";
+  return deleted > 0 ? { reason: `Deleted ${what}.`, deleted } : waiting(`the last of ${what}`);
 }
 
-async function remove({ kube }: OpenPass, objects: readonly KubeObject[], what: string): Promise<string> {
-  await Promise.all(objects.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
-  return `Deleted ${what}.`;
+function waiting(what: string): Step {
+  return { reason: `Waiting for ${what} to end.`, deleted: 0 };
+}
+
+/** What is being deleted already is left alone. */
+async function remove({ kube }: OpenPass, objects: readonly KubeObject[], what: string): Promise<Step> {
+  const standing = objects.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  await Promise.all(standing.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
+  return standing.length > 0 ? { reason: `Deleted ${what}.`, deleted: standing.length } : waiting(what);
 }
 
 async function podsOf({ kube }: OpenPass, labelSelector: string): Promise<number> {

@@ -16,7 +16,8 @@ export function renderOptionsOf(wish: Wish, choices: Choices, settings: FleetSet
         ? null
         : {
             provider: "spire",
-            storageClass: choices.storageClass ?? "",
+            // Preflight objects to it; the rest of the wish is rehearsed all the same, so that all objections come at once.
+            storageClass: choices.storageClass ?? "not-chosen",
             storageSize: settings.storageSize,
           },
     hubble: hubbleOf(wish, settings),
