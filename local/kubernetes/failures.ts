@@ -92,8 +92,8 @@ export const failures = {
       },
     ),
   invalid: (kind: ServedKind, name: string, causes: readonly StatusCause[]) => {
-    const sentences = causes.map((cause) => `${cause.field}: ${cause.message}`);
-    const why = sentences.length === 1 ? sentences.join() : `[${[...new Set(sentences)].join(", ")}]`;
+    const sentences = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))];
+    const why = sentences.length === 1 ? sentences.join() : `[${sentences.join(", ")}]`;
     return new ApiFailure(422, "Invalid", `${dotted(kind)} "${name}" is invalid: ${why}`, {
       name,
       ...grouped(kind),

@@ -1,5 +1,5 @@
 import type { Json } from "../../../functions/core/json.ts";
-import { isMap, type JsonMap, mapAt, textAt } from "../json-map.ts";
+import { isList, isMap, type JsonMap, mapAt, textAt } from "../json-map.ts";
 
 /** Defaults that depend on what was sent. Each answers the members that it adds or changes. */
 export const computedDefaults: Readonly<Record<string, (value: JsonMap) => JsonMap>> = {
@@ -15,6 +15,8 @@ export const computedDefaults: Readonly<Record<string, (value: JsonMap) => JsonM
   DaemonSetUpdateStrategy: rolling({ maxUnavailable: 1, maxSurge: 0 }),
   DeploymentStrategy: rolling({ maxUnavailable: "25%", maxSurge: "25%" }),
   StatefulSetUpdateStrategy: rolling({ partition: 0 }),
+  StatefulSetSpec: ({ volumeClaimTemplates }) =>
+    isList(volumeClaimTemplates) ? { volumeClaimTemplates: volumeClaimTemplates.map(asClaim) } : {},
   Secret: ({ data, stringData }) => {
     if (!isMap(stringData)) return {};
     const encoded = Object.entries(stringData).map(([key, text]) => [key, base64(text)]);
@@ -27,6 +29,15 @@ export const computedDefaults: Readonly<Record<string, (value: JsonMap) => JsonM
     singular: singular ?? String(kind).toLowerCase(),
   }),
 };
+
+function asClaim(template: Json): Json {
+  return {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    ...mapAt(template),
+    status: { phase: "Pending" },
+  };
+}
 
 function rolling(values: JsonMap): (strategy: JsonMap) => JsonMap {
   return ({ type, rollingUpdate }) =>

@@ -17,6 +17,7 @@ export const defaultValues: Readonly<Record<string, JsonMap>> = {
   ContainerPort: { protocol: "TCP" },
   Probe: { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 },
   HTTPGetAction: { scheme: "HTTP" },
+  GRPCAction: { service: "" },
   ObjectFieldSelector: { apiVersion: "v1" },
   ConfigMapVolumeSource: { defaultMode: 420 },
   SecretVolumeSource: { defaultMode: 420 },
@@ -70,6 +71,16 @@ export const firstStatus: Readonly<Record<string, JsonMap>> = {
   Service: { loadBalancer: {} },
   PersistentVolumeClaim: { phase: "Pending" },
 };
+
+/** Fields that the server does not store when they are zero or false; most others it does. */
+export const droppedWhenZero: ReadonlySet<string> = new Set([
+  "ContainerPort.hostPort",
+  "PodSpec.hostIPC",
+  "PodSpec.hostNetwork",
+  "PodSpec.hostPID",
+  "Probe.initialDelaySeconds",
+  "VolumeMount.readOnly",
+]);
 
 /** Text fields that the server stores even when they are empty. */
 export const keptWhenEmpty: ReadonlySet<string> = new Set([

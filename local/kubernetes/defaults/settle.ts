@@ -2,7 +2,7 @@ import type { Json } from "../../../functions/core/json.ts";
 import { isList, isMap, type JsonMap } from "../json-map.ts";
 import { anySchema, listSchema, memberSchema, type Schema, type StructSchema } from "../schema/schema.ts";
 import { computedDefaults } from "./computed-defaults.ts";
-import { defaultValues, keptWhenEmpty } from "./default-values.ts";
+import { defaultValues, droppedWhenZero, keptWhenEmpty } from "./default-values.ts";
 import { canonicalQuantity } from "./quantity.ts";
 
 /** The value as the server stores it: nulls and empty optional fields gone, quantities in one spelling, defaults in. */
@@ -35,7 +35,9 @@ function settleStruct(schema: StructSchema, value: JsonMap): JsonMap {
 
 function isOmitted(schema: StructSchema, key: string, value: Json | undefined): boolean {
   const field = schema.fields.get(key);
-  if (field === undefined || field.required || keptWhenEmpty.has(`${schema.name}.${key}`)) return false;
+  const path = `${schema.name}.${key}`;
+  if (field === undefined || field.required || keptWhenEmpty.has(path)) return false;
+  if (value === 0 || value === false) return droppedWhenZero.has(path);
   if (value === "") return field.schema.shape === "scalar";
   if (isList(value)) return value.length === 0;
   return field.schema.shape === "map" && isMap(value) && Object.keys(value).length === 0;

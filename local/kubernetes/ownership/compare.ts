@@ -20,8 +20,8 @@ export function isSame(comparison: Comparison): boolean {
 export function compare(schema: Schema, before: Json | undefined, after: Json | undefined): Comparison {
   if (before === undefined) return after === undefined ? same : { ...same, added: everyField(schema, after) };
   if (after === undefined) return { ...same, removed: everyField(schema, before) };
-  const division = divisionOf(schema, after);
-  if (division === "whole" || divisionOf(schema, before) !== division) {
+  const division = divisionOf(schema, after ?? before);
+  if (division === "whole" || divisionOf(schema, before ?? after) !== division) {
     return stableJson(before) === stableJson(after) ? same : { ...same, modified: thisField };
   }
   const old = byName(partsOf(schema, before));

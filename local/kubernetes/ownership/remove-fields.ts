@@ -9,8 +9,8 @@ export function removeFields(schema: Schema, value: Json, set: FieldSet): Json |
   const kept = partsOf(schema, value).flatMap((part) => {
     const gone = set.children.get(part.name);
     if (gone === undefined) return [part];
-    const rest = gone.own ? undefined : removeFields(part.schema, part.value, gone);
-    return rest === undefined ? [] : [{ ...part, value: rest }];
+    // What is emptied without being removed itself stays as null: its own owner keeps it.
+    return gone.own ? [] : [{ ...part, value: removeFields(part.schema, part.value, gone) ?? null }];
   });
   return assemble(value, kept);
 }
