@@ -14,20 +14,23 @@ export type Naming =
   | { readonly kind: "foreign"; readonly why: string }
   | { readonly kind: "unclear"; readonly why: string };
 
-/** Reads a cluster's name, or the ARN of a cluster or of a part of one; plain or percent-encoded. */
-export function nameCluster(text: string, home: Home): Naming {
-  const plain = decoded(text);
-  return plain.startsWith("arn:") ? fromArn(plain, home) : fromName(plain, "cluster", home);
-}
-
-/** The first candidate that says anything; candidates that are no text, or empty, say nothing. */
-export function nameClusterFrom(candidates: readonly unknown[], home: Home): Naming {
+/**
+ * Reads names and ARNs of a cluster, or ARNs of a part of one; plain or percent-encoded.
+ * The first candidate of ours counts, whatever stands beside it; what is no text, or empty, says nothing.
+ */
+export function nameCluster(candidates: readonly unknown[], home: Home): Naming {
   const texts = candidates.filter((candidate) => typeof candidate === "string" && candidate !== "");
-  const namings = texts.map((text) => nameCluster(String(text), home));
+  const namings = texts.map((text) => nameOf(String(text), home));
   return (
-    namings.find(({ kind }) => kind !== "unclear") ??
+    namings.find(({ kind }) => kind === "ours") ??
+    namings.find(({ kind }) => kind === "foreign") ??
     namings[0] ?? { kind: "unclear", why: "it names no cluster" }
   );
+}
+
+function nameOf(text: string, home: Home): Naming {
+  const plain = decoded(text);
+  return plain.startsWith("arn:") ? fromArn(plain, home) : fromName(plain, "cluster", home);
 }
 
 function fromArn(arn: string, home: Home): Naming {

@@ -2,7 +2,7 @@ import type { BusEvent } from "./bus-event.ts";
 import { clusterSignal } from "./cluster-signal.ts";
 import { clusterCalls, tagCalls } from "./event-names.ts";
 import { member } from "./member.ts";
-import { nameClusterFrom } from "./name-cluster.ts";
+import { nameCluster } from "./name-cluster.ts";
 import { quoted } from "./quoted.ts";
 import { type Home, ignored, refused, type Signal } from "./signal.ts";
 
@@ -32,7 +32,7 @@ export function readApiCall({ id, detail }: BusEvent, home: Home): Signal {
   if (failure !== undefined && failure !== null) return ignored(`${why} failed with ${quoted(failure)}`);
 
   const paths = aboutTags ? taggedPaths : clusterPaths;
-  const naming = nameClusterFrom(
+  const naming = nameCluster(
     paths.map((path) => member(detail, ...path)),
     home,
   );

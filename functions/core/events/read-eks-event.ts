@@ -1,7 +1,7 @@
 import type { BusEvent } from "./bus-event.ts";
 import { clusterSignal } from "./cluster-signal.ts";
 import { eventNames } from "./event-names.ts";
-import { nameClusterFrom } from "./name-cluster.ts";
+import { nameCluster } from "./name-cluster.ts";
 import { quoted } from "./quoted.ts";
 import { readApiCall } from "./read-api-call.ts";
 import { type Home, ignored, type Signal } from "./signal.ts";
@@ -15,7 +15,7 @@ export function readEksEvent(event: BusEvent, home: Home): Signal {
   if (eventNames.apiCalls.some((known) => known === detailType)) return readApiCall(event, home);
   if (detailType.startsWith(eventNames.addonPrefix)) {
     const candidates = [...event.resources, ...addonClusterKeys.map((key) => event.detail[key])];
-    return clusterSignal(nameClusterFrom(candidates, home), { id: event.id, why: detailType.slice(0, 80) });
+    return clusterSignal(nameCluster(candidates, home), { id: event.id, why: detailType.slice(0, 80) });
   }
   return ignored(`EKS event ${quoted(detailType)} says nothing about the state of a cluster`);
 }

@@ -3,7 +3,7 @@ import { fromBus } from "./bus-event.ts";
 import { clusterSignal } from "./cluster-signal.ts";
 import { eventNames } from "./event-names.ts";
 import { member } from "./member.ts";
-import { nameClusterFrom } from "./name-cluster.ts";
+import { nameCluster } from "./name-cluster.ts";
 import { quoted } from "./quoted.ts";
 import { type Home, ignored, type Signal } from "./signal.ts";
 import { readWakeUp } from "./wake-up-message.ts";
@@ -15,7 +15,7 @@ const sweepSchema = z.object({
 
 /** A request by hand: `detail.cluster` is a cluster's name or ARN. */
 const readRequest = fromBus((event, home) =>
-  clusterSignal(nameClusterFrom([event.detail["cluster"]], home), {
+  clusterSignal(nameCluster([event.detail["cluster"]], home), {
     id: event.id,
     why: eventNames.reconcileRequested,
   }),

@@ -1,7 +1,7 @@
 import type { BusEvent } from "./bus-event.ts";
 import { clusterSignal } from "./cluster-signal.ts";
 import { eventNames, ourTagKeys } from "./event-names.ts";
-import { nameClusterFrom } from "./name-cluster.ts";
+import { nameCluster } from "./name-cluster.ts";
 import { quoted } from "./quoted.ts";
 import { type Home, ignored, type Signal } from "./signal.ts";
 
@@ -13,7 +13,7 @@ export function readTagChange(event: BusEvent, home: Home): Signal {
   if (service !== undefined && service !== "eks") {
     return ignored(`${why}: tags of another service: ${quoted(service)}`);
   }
-  const naming = nameClusterFrom(event.resources, home);
+  const naming = nameCluster(event.resources, home);
   if (naming.kind === "ours" && naming.resource !== "cluster") {
     return ignored(`${why}: tags of another kind of resource: ${quoted(naming.resource)}`);
   }

@@ -45,6 +45,23 @@ describe("news about a cluster", () => {
     expect(read(name)).toEqual({ kind: "cluster", cluster: demo, id: expect.any(String), why, attempt: 0 });
   });
 
+  it.each([
+    ["no keys", undefined],
+    ["an empty list", []],
+    ["a hidden key among others", ["team", "HIDDEN_DUE_TO_SECURITY_REASONS"]],
+    ["one of ours among others", ["team", "cilium_version"]],
+  ])("may be a tag change with %s: ours may be among them", (_, keys) => {
+    const event = fixtureValue<CloudTrailEvent>("tag-change");
+    const body = JSON.stringify({ ...event, detail: { ...event.detail, "changed-tag-keys": keys } });
+    expect(readSignal(body, home)).toMatchObject({ kind: "cluster", cluster: demo });
+  });
+
+  it("is found among the ARNs of other things", () => {
+    const event = fixtureValue<{ readonly resources: readonly string[] }>("addon-update-succeeded");
+    const resources = ["arn:aws:iam::111122223333:role/cni", ...event.resources];
+    expect(readSignal(JSON.stringify({ ...event, resources }), home)).toMatchObject({ cluster: demo });
+  });
+
   it("is known by CloudTrail's own id, so that a record delivered twice is one signal", () => {
     const first = fixtureValue("cloudtrail-delete-cluster");
     const again = { ...first, id: "another-id-of-the-bus" };

@@ -4,7 +4,7 @@ import { AwsFault } from "../../../functions/flows/ports/aws-fault.ts";
 import type { Ports } from "../../../functions/flows/ports/ports.ts";
 import type { WorkMessage } from "../../../functions/flows/ports/queues.ts";
 
-export interface LogLine {
+interface LogLine {
   readonly level: "info" | "warn" | "error";
   readonly message: string;
   readonly fields: Readonly<Record<string, Json | Error | undefined>>;
