@@ -1,5 +1,5 @@
 import type { Objection } from "../core/objection.ts";
-import { currentRevision } from "../core/plan/current-revision.ts";
+import { installedFacts } from "./installed-facts.ts";
 import { type Outcome, stalled } from "./outcome.ts";
 import type { OpenPass } from "./pass.ts";
 import type { Seen } from "./seen.ts";
@@ -8,12 +8,11 @@ import type { Seen } from "./seen.ts";
 export function blocked(pass: OpenPass, seen: Seen, objections: readonly Objection[]): Outcome {
   const [first, ...others] = objections.filter(({ severity }) => severity === "blocking");
   const more = others.length === 0 ? "" : ` And ${others.length} more.`;
-  const current = currentRevision(seen.live);
   return stalled({
     phase: "blocked",
     reason: `${first?.message ?? "Refused."}${more}`,
     kubernetes: pass.cluster.version,
     objections,
-    ...(current === undefined ? {} : { release: current.wish.release, revision: current.number }),
+    ...installedFacts(seen.live),
   });
 }

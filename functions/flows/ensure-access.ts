@@ -1,4 +1,5 @@
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
+import { readTags } from "../core/desired/read-tags.ts";
 import { noAccess } from "../core/preflight/no-access.ts";
 import type { Phase } from "../core/record/phase.ts";
 import { notOurs, type Outcome, retry, settled, stalled } from "./outcome.ts";
@@ -83,9 +84,13 @@ async function mayWork(review: Promise<boolean>): Promise<boolean> {
 
 async function askForAccess({ order, ports, previous }: Pass, cluster: EksCluster): Promise<Outcome> {
   const kubernetes = cluster.version;
-  const asked = cluster.tags["enable_cilium"]?.trim().toLowerCase();
-  if (asked === "false" && (previous === undefined || previous.phase === "removed")) {
-    return notOurs("enable_cilium=false, and nothing of ours was ever recorded here.");
+  const { said } = readTags(cluster.tags);
+  if (said.enable === false && (previous === undefined || previous.phase === "removed")) {
+    return notOurs("enable_cilium=false, and nothing of ours is recorded here.");
+  }
+  if (said.paused === true) {
+    const reason = "cilium_paused=true, and without an access entry nothing can be seen.";
+    return settled({ phase: "waiting", reason, kubernetes });
   }
   if (cluster.authenticationMode === "CONFIG_MAP") {
     const objection = noAccess(order.cluster, ports.settings.roleArn);

@@ -25,7 +25,11 @@ export async function install(
 ): Promise<Outcome> {
   const wished = desired.verdict === "install" ? desired : installed;
   if (wished === undefined) return blocked(pass, seen, desired.objections);
-  if (seen.nodes.length === 0 && seen.live.objects.size === 0) return noNodes(pass);
+  if (seen.live.objects.size === 0) {
+    if (desired.paused) return notYet(pass, "cilium_paused=true: nothing is installed.");
+    if (seen.nodes.length === 0)
+      return notYet(pass, "The cluster has no nodes yet; choices are made from them.");
+  }
 
   const obstacles = preflight(viewOf(pass, seen, wished));
   const rendered = await renderWish(pass, seen, wished);
@@ -58,8 +62,7 @@ function refuseChange(
   return install(pass, seen, { verdict: "maintain", paused: desired.paused, objections }, installed);
 }
 
-function noNodes({ cluster }: OpenPass): Outcome {
-  const reason = "The cluster has no nodes yet; choices are made from them.";
+function notYet({ cluster }: OpenPass, reason: string): Outcome {
   return settled({ phase: "waiting", reason, kubernetes: cluster.version });
 }
 

@@ -1,22 +1,40 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import type { WorkOrder } from "../core/events/work-order.ts";
 import { recordName } from "../core/product-names.ts";
-import { readRecord } from "../core/record/read-record.ts";
+import { type RecordReading, readRecord } from "../core/record/read-record.ts";
 import type { Outcome } from "./outcome.ts";
+import { outcomeOfFault } from "./outcome-of-fault.ts";
 import type { Pass } from "./pass.ts";
 import type { Ports } from "./ports/ports.ts";
 
-/** What the last pass recorded; a record of a newer version of the product ends this one before it begins. */
-export async function recall(order: WorkOrder, ports: Ports): Promise<Pass & { readonly newer?: Outcome }> {
+/** A pass with what the last one recorded; `ends` where it must not begin. */
+export async function recall(order: WorkOrder, ports: Ports): Promise<Pass & { readonly ends?: Outcome }> {
   const name = recordName(clusterKey(order.cluster));
-  const stored = await ports.records.read(name);
-  const reading = readRecord(stored?.text);
-  const pass = { order, ports, previous: reading.kind === "record" ? reading.record : undefined };
-  if (reading.kind === "damaged") ports.log.warn(`record ${name} is damaged and will be written anew`);
-  if (reading.kind !== "newer") return pass;
+  const unknown: Pass = { order, ports, previous: undefined };
+  let reading: RecordReading;
+  try {
+    reading = readRecord((await ports.records.read(name))?.text);
+  } catch (fault) {
+    return { ...unknown, ends: outcomeOfFault(fault, unknown) };
+  }
+  switch (reading.kind) {
+    case "record":
+      return { ...unknown, previous: reading.record };
+    case "absent":
+      return unknown;
+    case "damaged":
+      ports.log.warn(`record ${name} is damaged and will be written anew`);
+      return unknown;
+    case "newer":
+      return { ...unknown, ends: newer(name, reading.schema, ports) };
+  }
+}
+
+/** Another deployment keeps this cluster; its record is never overwritten. */
+function newer(name: string, schema: number, ports: Ports): Outcome {
   const reason =
-    `Record ${name} has schema ${reading.schema}, and this version of eks-cilium writes 1: ` +
+    `Record ${name} has schema ${schema}, and this version of eks-cilium writes 1: ` +
     "a newer deployment keeps this cluster, so deploy that version here too, or delete the record.";
   ports.log.error(reason);
-  return { ...pass, newer: { kind: "stalled", report: undefined, reason } };
+  return { kind: "stalled", report: undefined, reason };
 }

@@ -8,18 +8,20 @@ import { conclude } from "./conclude.ts";
 import type { Ending } from "./ending.ts";
 import { ensureAccess } from "./ensure-access.ts";
 import { install } from "./install.ts";
+import { installedFacts } from "./installed-facts.ts";
 import { observe } from "./observe.ts";
 import { notOurs, type Outcome, settled } from "./outcome.ts";
 import { outcomeOfFault } from "./outcome-of-fault.ts";
 import type { OpenPass, Pass } from "./pass.ts";
 import type { Ports } from "./ports/ports.ts";
 import { recall } from "./recall.ts";
+import type { Seen } from "./seen.ts";
 import { finish, uninstall } from "./uninstall.ts";
 
 /** One pass: reads the world, and brings one cluster a step nearer to what its tags ask. */
 export async function reconcile(order: WorkOrder, ports: Ports): Promise<Ending> {
   const pass = await recall(order, ports);
-  return conclude(pass, pass.newer ?? (await look(pass)));
+  return conclude(pass, pass.ends ?? (await look(pass)));
 }
 
 async function look(pass: Pass): Promise<Outcome> {
@@ -49,18 +51,19 @@ async function work(pass: OpenPass): Promise<Outcome> {
       if (pass.previous?.phase === "removing") return finish(pass, seen, { kubernetes });
       return notOurs(`Nothing of ours is on ${clusterKey(pass.order.cluster)}, and nothing is asked for.`);
     case "keep":
-      return settled({ phase: "kept", reason: desired.reason, kubernetes });
+      return settled({ phase: "kept", reason: desired.reason, kubernetes, ...installedFacts(seen.live) });
     case "refused":
       return blocked(pass, seen, desired.objections);
     case "remove":
-      return desired.paused ? pausedRemoval(kubernetes) : uninstall(pass, seen, desired.objections);
+      return desired.paused ? pausedRemoval(pass, seen) : uninstall(pass, seen, desired.objections);
     case "maintain":
     case "install":
       return install(pass, seen, desired, installed);
   }
 }
 
-function pausedRemoval(kubernetes: string): Outcome {
+function pausedRemoval({ cluster, previous }: OpenPass, { live }: Seen): Outcome {
   const reason = "enable_cilium=false waits for cilium_paused to go.";
-  return settled({ phase: "kept", reason, kubernetes });
+  const phase = previous?.phase === "removing" ? "removing" : "kept";
+  return settled({ phase, reason, kubernetes: cluster.version, ...installedFacts(live) });
 }

@@ -6,6 +6,7 @@ import { inventoryConfigMap } from "../core/plan/bookkeeping.ts";
 import type { DirtyNode, Inventory } from "../core/plan/inventory.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
 import type { Report } from "../core/record/report.ts";
+import { installedFacts } from "./installed-facts.ts";
 import { type Outcome, retry, settled } from "./outcome.ts";
 import type { OpenPass } from "./pass.ts";
 import type { Seen } from "./seen.ts";
@@ -23,6 +24,7 @@ export async function uninstall(
   const standing = dirty.filter(({ uid }) => seen.nodes.some((node) => node.metadata.uid === uid));
   const facts = {
     kubernetes: pass.cluster.version,
+    ...installedFacts(seen.live),
     objections,
     nodesToReplace: standing.map(({ name }) => name),
   };
@@ -34,7 +36,7 @@ export async function uninstall(
     const reason = `Cilium is gone; ${standing.length} nodes that ran an agent are still to be replaced.`;
     return settled({ ...facts, phase: "removing", reason });
   }
-  return finish(pass, seen, facts);
+  return finish(pass, seen, { kubernetes: pass.cluster.version, objections });
 }
 
 interface Step {

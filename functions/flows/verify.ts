@@ -42,7 +42,8 @@ export function verify(
     const reason = `The tags ask for what is not understood; revision ${facts.revision} is maintained.`;
     return stalled({ ...facts, phase: "blocked", reason });
   }
-  const paused = desired.paused ? " Paused: nothing is written." : "";
+  const waiting = plan.apply.length + plan.delete.length;
+  const paused = desired.paused ? ` cilium_paused=true: ${waiting} changes wait.` : "";
   return settled({ ...facts, phase: "ready", reason: `${evidence.length} claims hold.${paused}` });
 }
 
