@@ -1,3 +1,4 @@
+import type { Json } from "../../functions/core/json.ts";
 import type { Admin } from "../kubernetes/admin.ts";
 
 /** What Cilium's guide asks of node groups: pods wait until the agent runs. */
@@ -6,6 +7,8 @@ const startupTaint = { key: "node.cilium.io/agent-not-ready", value: "true", eff
 /** A managed node group: a node that is deleted comes back as another machine. */
 export class NodeGroup {
   size: number;
+  /** Of machines to come. */
+  taints: readonly Json[] = [startupTaint];
   readonly #admin: Admin;
   readonly #kubernetesVersion: string;
   #machines = 0;
@@ -41,7 +44,7 @@ export class NodeGroup {
       },
       spec: {
         providerID: `aws:///${zone}/i-${String(this.#machines).padStart(17, "0")}`,
-        taints: [startupTaint],
+        taints: this.taints,
       },
       status: {
         addresses: [

@@ -1,0 +1,61 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { GetParameterCommand, ParameterNotFound, type SSMClient } from "@aws-sdk/client-ssm";
+import { readRecord } from "../../functions/core/record/read-record.ts";
+import type { StatusRecord } from "../../functions/core/record/status-record.ts";
+import type { Narrator } from "./narrator.ts";
+import { StepFailed } from "./step-failed.ts";
+
+/** Seconds of the reader's clock that one step may take. */
+const patience = 15;
+
+/** Reads one cluster's record as any other stack would, and tells whenever it says something new. */
+export class RecordFollower {
+  readonly #ssm: SSMClient;
+  readonly #name: string;
+  readonly #narrator: Narrator;
+  #last: StatusRecord | undefined;
+
+  constructor(ssm: SSMClient, name: string, narrator: Narrator) {
+    this.#ssm = ssm;
+    this.#name = name;
+    this.#narrator = narrator;
+  }
+
+  /** Waits for a record that is as described; throws StepFailed when it does not come. */
+  async until(step: string, isSo: (record: StatusRecord) => boolean): Promise<StatusRecord> {
+    const deadline = performance.now() + patience * 1000;
+    while (performance.now() < deadline) {
+      const record = await this.look();
+      if (record !== undefined && isSo(record)) return record;
+      await pause(20);
+    }
+    const { phase, reason } = this.#last ?? { phase: "no record", reason: this.#name };
+    throw new StepFailed(step, `${phase}: ${reason}`);
+  }
+
+  /** One look; undefined: nothing was recorded yet. */
+  async look(): Promise<StatusRecord | undefined> {
+    const record = await this.#read();
+    const said = this.#last;
+    if (record !== undefined && (record.phase !== said?.phase || record.reason !== said.reason)) {
+      this.#narrator.event(`${record.phase.padEnd(10)} ${record.reason}`);
+      for (const { message, remedy } of record.objections.first) {
+        this.#narrator.detail(`objection: ${message}`);
+        this.#narrator.detail(`remedy: ${remedy}`);
+      }
+    }
+    this.#last = record;
+    return record;
+  }
+
+  async #read(): Promise<StatusRecord | undefined> {
+    try {
+      const { Parameter } = await this.#ssm.send(new GetParameterCommand({ Name: this.#name }));
+      const reading = readRecord(Parameter?.Value);
+      return reading.kind === "record" ? reading.record : undefined;
+    } catch (error) {
+      if (error instanceof ParameterNotFound) return undefined;
+      throw error;
+    }
+  }
+}

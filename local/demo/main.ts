@@ -1,0 +1,49 @@
+import { clusterKey } from "../../functions/core/cluster-id.ts";
+import { recordName } from "../../functions/core/product-names.ts";
+import { home } from "../callers.ts";
+import { startLocalWorld } from "../local-world.ts";
+import { runWorld } from "../run-world.ts";
+import { RecordFollower } from "./follow-record.ts";
+import { keepOpen } from "./keep-open.ts";
+import { Narrator } from "./narrator.ts";
+import { clusterName, type Stage } from "./stage.ts";
+import { StepFailed } from "./step-failed.ts";
+import { tellDrift } from "./tell-drift.ts";
+import { tellInstallation } from "./tell-installation.ts";
+import { tellRemoval } from "./tell-removal.ts";
+
+const speed = 25;
+const keep = process.argv.includes("--keep");
+const print = (line: string) => console.log(line);
+const stopping = new AbortController();
+process.once("SIGINT", () => stopping.abort());
+process.once("SIGTERM", () => stopping.abort());
+
+print("From a tag to Cilium on an EKS cluster, and back. AWS and the cluster are stand-ins on 127.0.0.1;");
+print(
+  `the product's code runs as in Lambda. Time runs ${speed} times faster: left the world's clock, then yours.`,
+);
+const world = await startLocalWorld({ speed });
+const motion = runWorld(world);
+const narrator = new Narrator(world.clock, print);
+const name = recordName(clusterKey({ ...home, name: clusterName }));
+const record = new RecordFollower(world.clients.ssm, name, narrator);
+const stage: Stage = { world, narrator, record };
+try {
+  await tellInstallation(stage);
+  if (keep) await keepOpen(stage, print, stopping.signal);
+  else {
+    await tellDrift(stage);
+    await tellRemoval(stage);
+    narrator.chapter(`The record ${name}`);
+    print(JSON.stringify(await record.look(), undefined, 2));
+    print(`\nEvery step was seen, in ${narrator.elapsedSeconds().toFixed(1)} s.`);
+  }
+} catch (error) {
+  if (!(error instanceof StepFailed)) throw error;
+  print(`\nFAILED: ${error.message}`);
+  process.exitCode = 1;
+} finally {
+  await motion.stop();
+  await world.stop();
+}

@@ -1,0 +1,39 @@
+import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { eventNames } from "../../functions/core/events/event-names.ts";
+import { productNames } from "../../functions/core/product-names.ts";
+import { home } from "../callers.ts";
+import type { LocalWorld, WorldCluster } from "../local-world.ts";
+import type { RecordFollower } from "./follow-record.ts";
+import type { Narrator } from "./narrator.ts";
+import { StepFailed } from "./step-failed.ts";
+
+export const clusterName = "demo";
+export const clusterArn = `arn:aws:eks:${home.region}:${home.account}:cluster/${clusterName}`;
+
+/** What the chapters of the story play on. */
+export interface Stage {
+  readonly world: LocalWorld;
+  readonly narrator: Narrator;
+  readonly record: RecordFollower;
+}
+
+export function insideOf({ world }: Stage): WorldCluster {
+  const inside = world.clusters.get(clusterName);
+  if (inside === undefined) throw new StepFailed("the cluster is ACTIVE", "EKS is still creating it");
+  return inside;
+}
+
+/** Asks for a look at the cluster, as a person would who does not want to wait for the sweep. */
+export async function askForLook({ world }: Stage): Promise<void> {
+  const entry = {
+    Source: productNames.eventSource,
+    DetailType: eventNames.reconcileRequested,
+    Detail: JSON.stringify({ cluster: clusterName }),
+  };
+  await world.clients.events.send(new PutEventsCommand({ Entries: [entry] }));
+}
+
+/** Throws StepFailed where a claim of the story does not hold. */
+export function check(step: string, holds: boolean, lastSeen: string): void {
+  if (!holds) throw new StepFailed(step, lastSeen);
+}

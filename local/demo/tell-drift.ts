@@ -1,0 +1,29 @@
+import { jsonAt } from "../../functions/core/json-at.ts";
+import { askForLook, check, insideOf, type Stage } from "./stage.ts";
+
+const config = {
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  namespace: "kube-system",
+  name: "cilium-config",
+} as const;
+const service = { apiVersion: "v1", kind: "Service", namespace: "kube-system", name: "hubble-peer" } as const;
+
+/** Somebody changes objects of ours by hand; the next look puts them right, and nothing else. */
+export async function tellDrift(stage: Stage): Promise<void> {
+  const { narrator, record } = stage;
+  const admin = insideOf(stage).kubernetes.admin.as("kubectl-edit");
+  narrator.chapter("Somebody changes things by hand");
+  const setting = () => jsonAt(admin.get(config), "data", "enable-wireguard");
+  admin.patch(config, { data: { "enable-wireguard": "false" } });
+  narrator.event('kubectl edit configmap cilium-config: enable-wireguard: "false"');
+  admin.delete(service);
+  narrator.event(`kubectl delete service ${service.name}`);
+  await askForLook(stage);
+  narrator.event("aws events put-events: Cilium Reconcile Requested (the hourly sweep would find it too)");
+  await record.until("the drift is repaired", ({ reason }) => reason.includes("1 created, 1 configured"));
+  check("the setting is back", setting() === "true", `enable-wireguard: ${setting()}`);
+  check("the Service is back", admin.get(service) !== undefined, `no Service ${service.name}`);
+  narrator.detail(`seen: enable-wireguard is "true" again, Service ${service.name} is back`);
+  await record.until("the cluster is ready again", ({ phase }) => phase === "ready");
+}
