@@ -20,7 +20,7 @@ export async function conclude(pass: Pass, outcome: Outcome): Promise<Ending> {
   const wakeUp = planWakeUp({
     cluster: pass.order.cluster,
     now: pass.ports.now(),
-    attempt: progressed ? 0 : pass.order.attempt,
+    attempt: progressed ? 0 : pass.order.attempt + 1,
     ...(outcome.afterSeconds === undefined ? {} : { afterSeconds: outcome.afterSeconds }),
   });
   if (wakeUp === undefined) {
