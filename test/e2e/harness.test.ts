@@ -8,39 +8,34 @@ import {
   CreateAccessEntryCommand,
   CreateClusterCommand,
   DescribeClusterCommand,
-  EKSClient,
 } from "@aws-sdk/client-eks";
 import { Agent, request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ClusterId } from "../../functions/core/cluster-id.ts";
 import { eksToken } from "../../functions/edges/kube/eks-token.ts";
 import type { Caller } from "../../local/aws/caller.ts";
+import { admin as owner } from "../../local/callers.ts";
 import { countCalls, isWrite } from "./harness/audit-log.ts";
-import { type EksWorld, startEksWorld } from "./harness/eks-world.ts";
 import { eventually } from "./harness/eventually.ts";
 import { createNodes } from "./harness/nodes.ts";
+import { type RealWorld, realCluster, startRealWorld } from "./harness/real-world.ts";
 
-const account = "111122223333";
-const cluster: ClusterId = { partition: "aws", account, region: "eu-west-1", name: "harness" };
-const caller = (accessKeyId: string, role: string): Caller => ({
-  accessKeyId,
-  secretAccessKey: `secret of ${role}`,
-  sessionToken: `session of ${role}`,
-  account,
-  principalArn: `arn:aws:iam::${account}:role/${role}`,
-});
-const owner = caller("ASIAOWNER", "owner");
-const visitor = caller("ASIAVISITOR", "visitor");
+const visitor: Caller = {
+  accessKeyId: "ASIAVISITOR",
+  secretAccessKey: "secret-of-visitor",
+  sessionToken: "session-of-visitor",
+  account: realCluster.account,
+  principalArn: `arn:aws:iam::${realCluster.account}:role/visitor`,
+};
 
 /** Status of one request with a token that is made for it. */
-async function statusFor(world: EksWorld, credentials: Caller, path: string): Promise<number> {
+async function statusFor(world: RealWorld, credentials: Caller, path: string): Promise<number> {
   const { controlPlane } = world;
   const token = await eksToken({
     credentials,
-    region: cluster.region,
+    region: realCluster.region,
     dnsSuffix: "amazonaws.com",
-    clusterName: cluster.name,
-    now: Date.now(),
+    clusterName: realCluster.name,
+    now: world.clock.now(),
   });
   const dispatcher = new Agent({ connect: { ca: controlPlane.certificateAuthority } });
   const { statusCode, body } = await request(new URL(path, controlPlane.endpoint), {
@@ -53,15 +48,13 @@ async function statusFor(world: EksWorld, credentials: Caller, path: string): Pr
 }
 
 describe("the real control plane", () => {
-  let world: EksWorld;
-  let eks: EKSClient;
+  let world: RealWorld;
 
   beforeAll(async () => {
-    world = await startEksWorld(cluster, [owner, visitor]);
-    eks = new EKSClient({ region: cluster.region, endpoint: world.aws.endpoint, credentials: owner });
-    await eks.send(
+    world = await startRealWorld([visitor]);
+    await world.clients.eks.send(
       new CreateClusterCommand({
-        name: cluster.name,
+        name: realCluster.name,
         version: "1.36",
         roleArn: owner.principalArn,
         resourcesVpcConfig: { subnetIds: ["subnet-1"] },
@@ -72,7 +65,7 @@ describe("the real control plane", () => {
   afterAll(() => world?.stop());
 
   it("is what DescribeCluster tells of", async () => {
-    const answer = await eks.send(new DescribeClusterCommand({ name: cluster.name }));
+    const answer = await world.clients.eks.send(new DescribeClusterCommand({ name: realCluster.name }));
     expect(answer.cluster?.endpoint).toBe(world.controlPlane.endpoint);
     expect(await statusFor(world, owner, "/version")).toBe(200);
   });
@@ -81,13 +74,13 @@ describe("the real control plane", () => {
     const secrets = "/api/v1/namespaces/kube-system/secrets";
     expect(await statusFor(world, visitor, secrets)).toBe(401);
 
-    const principal = { clusterName: cluster.name, principalArn: visitor.principalArn };
-    await eks.send(new CreateAccessEntryCommand(principal));
+    const principal = { clusterName: realCluster.name, principalArn: visitor.principalArn };
+    await world.clients.eks.send(new CreateAccessEntryCommand(principal));
     await eventually("403 for an entry without a policy", 15, async () =>
       (await statusFor(world, visitor, secrets)) === 403 ? true : undefined,
     );
 
-    await eks.send(
+    await world.clients.eks.send(
       new AssociateAccessPolicyCommand({
         ...principal,
         policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
@@ -101,11 +94,11 @@ describe("the real control plane", () => {
 
   it("runs pods on its nodes and counts who wrote what", async () => {
     const { admin, audit } = world.controlPlane;
-    await createNodes(admin, 2, []);
-    await eventually("rolled out coredns", 60, async () => {
-      const path = "/apis/apps/v1/namespaces/kube-system/deployments/coredns";
-      const coredns = await admin.get<{ status?: { readyReplicas?: number } }>(path);
-      return coredns?.status?.readyReplicas === 2 ? true : undefined;
+    await createNodes(admin, 2);
+    await eventually("rolled out kube-proxy", 60, async () => {
+      const path = "/apis/apps/v1/namespaces/kube-system/daemonsets/kube-proxy";
+      const kubeProxy = await admin.get<{ status?: { numberReady?: number } }>(path);
+      return kubeProxy?.status?.numberReady === 2 ? true : undefined;
     });
     const writes = countCalls(
       (await audit.calls()).filter((call) => call.user === "harness" && isWrite(call)),

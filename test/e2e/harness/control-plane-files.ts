@@ -2,11 +2,11 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { issueServerCertificate } from "../../../local/kubernetes/server-certificate.ts";
 import { kwokStages } from "../build/kwok-stages.ts";
 import { auditPolicy } from "./audit-log.ts";
 import type { ControlPlaneFiles } from "./control-plane-flags.ts";
 import { kubeconfig } from "./kubeconfig.ts";
-import { issueServingCertificate } from "./serving-certificate.ts";
 
 export interface WrittenFiles extends ControlPlaneFiles {
   /** PEM of the authority. */
@@ -21,7 +21,7 @@ export async function writeControlPlaneFiles(
   endpoint: string,
   webhookUrl: string,
 ): Promise<WrittenFiles> {
-  const serving = issueServingCertificate();
+  const serving = issueServerCertificate();
   const serviceAccounts = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
   const tokens = {
     admin: newToken(),

@@ -52,7 +52,7 @@ export const apiServerFlags: Flags = (ports, files) => [
   "--authorization-mode=RBAC",
   `--audit-policy-file=${files.auditPolicy}`,
   `--audit-log-path=${files.auditLog}`,
-  "--service-cluster-ip-range=172.20.0.0/16",
+  "--service-cluster-ip-range=10.100.0.0/16",
   "--allow-privileged=true",
   "--service-account-issuer=https://kubernetes.default.svc",
   `--service-account-key-file=${files.serviceAccountKey}`,

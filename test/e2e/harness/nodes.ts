@@ -1,26 +1,25 @@
-import type { Taint } from "kubernetes-types/core/v1.js";
 import type { AdminClient } from "./admin-client.ts";
 
 /** What Cilium's guide asks of node groups: pods wait until the agent runs; the operator takes it away. */
-export const agentNotReady: Taint = {
-  key: "node.cilium.io/agent-not-ready",
-  value: "true",
-  effect: "NoExecute",
-};
+const agentNotReady = { key: "node.cilium.io/agent-not-ready", value: "true", effect: "NoExecute" };
 
-/** Registers nodes as kubelets on EC2 would; kwok makes them Ready and keeps them so. */
+/** Registers nodes as kubelets on EC2 would; kwok makes them Ready and keeps them so. Answers their names. */
 export async function createNodes(
   admin: AdminClient,
   count: number,
-  taints: readonly Taint[] = [agentNotReady],
+  firstAddress = 10,
 ): Promise<readonly string[]> {
-  const names = Array.from({ length: count }, (_, index) => `ip-10-0-0-${index + 10}.ec2.internal`);
-  await Promise.all(names.map((name, index) => admin.post("/api/v1/nodes", node(name, index, taints))));
-  return names;
+  const addresses = Array.from({ length: count }, (_, index) => `10.0.0.${firstAddress + index}`);
+  await Promise.all(addresses.map((address) => admin.post("/api/v1/nodes", node(address))));
+  return addresses.map(nameOf);
 }
 
-function node(name: string, index: number, taints: readonly Taint[]): object {
-  const zone = `eu-west-1${"abc"[index % 3]}`;
+function nameOf(address: string): string {
+  return `ip-${address.replaceAll(".", "-")}.eu-west-1.compute.internal`;
+}
+
+function node(address: string): object {
+  const name = nameOf(address);
   return {
     apiVersion: "v1",
     kind: "Node",
@@ -30,15 +29,17 @@ function node(name: string, index: number, taints: readonly Taint[]): object {
         "kubernetes.io/hostname": name,
         "kubernetes.io/os": "linux",
         "kubernetes.io/arch": "amd64",
-        "topology.kubernetes.io/region": "eu-west-1",
-        "topology.kubernetes.io/zone": zone,
+        "topology.kubernetes.io/zone": "eu-west-1a",
         "node.kubernetes.io/instance-type": "m7i.large",
       },
     },
-    spec: { providerID: `aws:///${zone}/i-${index.toString(16).padStart(17, "0")}`, taints },
+    spec: {
+      providerID: `aws:///eu-west-1a/i-${address.replaceAll(".", "").padStart(17, "0")}`,
+      taints: [agentNotReady],
+    },
     status: {
       addresses: [
-        { type: "InternalIP", address: `10.0.0.${index + 10}` },
+        { type: "InternalIP", address },
         { type: "Hostname", address: name },
       ],
     },

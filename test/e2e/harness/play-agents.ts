@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pod } from "kubernetes-types/core/v1.js";
+import { issueServerCertificate } from "../../../local/kubernetes/server-certificate.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { readyPods, readySince } from "./ready-pods.ts";
-import { issueServingCertificate } from "./serving-certificate.ts";
 
 export interface AgentsAtWork {
   /** Throws what went wrong meanwhile: a forbidden call is a fault of the rendered RBAC. */
@@ -95,5 +95,5 @@ async function publishBundle(admin: AdminClient, spireServer: AdminClient): Prom
   const bundle = await admin.get<{ data?: Record<string, string> }>(path);
   if (bundle === undefined || bundle.data?.["bundle.crt"]) return;
   if ((await readyPods(admin, "cilium-spire", "app=spire-server")).length === 0) return;
-  await spireServer.patch(path, { data: { "bundle.crt": issueServingCertificate().authority } });
+  await spireServer.patch(path, { data: { "bundle.crt": issueServerCertificate().authority } });
 }

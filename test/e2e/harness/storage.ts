@@ -1,14 +1,13 @@
+import { refOf } from "../../../functions/core/kube-object.ts";
+import { resourcePath } from "../../../functions/edges/kube/resource-path.ts";
+import { eksDefaults } from "../../../local/nodes/eks-defaults.ts";
 import type { AdminClient } from "./admin-client.ts";
 
-/** The class that EKS guides create for the EBS CSI driver, and volumes as its driver would have made them. */
+/** The StorageClass of the EBS CSI add-on, and volumes as its driver would have made them. */
 export async function provideStorage(admin: AdminClient): Promise<void> {
-  await admin.apply("/apis/storage.k8s.io/v1/storageclasses/gp3", {
-    apiVersion: "storage.k8s.io/v1",
-    kind: "StorageClass",
-    metadata: { name: "gp3" },
-    provisioner: "ebs.csi.aws.com",
-    volumeBindingMode: "WaitForFirstConsumer",
-  });
+  for (const object of eksDefaults) {
+    if (object.kind === "StorageClass") await admin.apply(resourcePath(refOf(object)), object);
+  }
   for (const name of ["volume-a", "volume-b"]) {
     await admin.apply(`/api/v1/persistentvolumes/${name}`, {
       apiVersion: "v1",
