@@ -32,7 +32,7 @@ export function verify(
   if (applied !== undefined && changedAnything(applied)) {
     const { created, configured, deleted } = applied;
     const reason =
-      `Applied revision ${plan.revision.number}: ` +
+      `${plan.isNew ? "Applied" : "Repaired to"} revision ${plan.revision.number}: ` +
       `${created.length} created, ${configured.length} configured, ${deleted.length} deleted.`;
     return retry({ ...facts, phase: "verifying", reason });
   }
