@@ -5,7 +5,7 @@ export function jsonAt(value: Json | undefined, ...path: readonly string[]): Jso
   let here = value;
   for (const key of path) {
     if (typeof here !== "object" || here === null || Array.isArray(here)) return undefined;
-    here = (here as Readonly<Record<string, Json>>)[key];
+    here = Object.hasOwn(here, key) ? (here as Readonly<Record<string, Json>>)[key] : undefined;
   }
   return here;
 }
