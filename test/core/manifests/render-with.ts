@@ -8,7 +8,7 @@ import { defaultOptions } from "./default-options.ts";
 
 const pair = (name: string) => ({ certificate: `certificate of ${name}`, key: `key of ${name}` });
 
-export const testCertificates: HubbleCertificates = {
+const testCertificates: HubbleCertificates = {
   ca: pair("ca"),
   server: pair("server"),
   relay: pair("relay"),

@@ -1,6 +1,9 @@
 import { spireNamespace } from "../names.ts";
 
-/** Holds the SPIRE agent back until the server's Service takes connections, at most 60 seconds; busybox sh. */
+/**
+ * Holds the SPIRE agent back until the server's Service takes connections, at most 60 seconds; busybox sh.
+ * Not every build of busybox knows nc -z, but all end at once when nc runs `true` after connecting.
+ */
 export const waitForSpireServer = `
 set -eu
 host=spire-server.${spireNamespace}.svc
@@ -8,9 +11,9 @@ port=8081
 limit=60
 start=$(date +%s)
 echo "waiting for the SPIRE server at $host:$port, at most $limit s"
-until nc -z -w 3 "$host" "$port" </dev/null; do
+until answer=$(nc -w 3 "$host" "$port" -e true </dev/null 2>&1); do
   if [ $(( $(date +%s) - start )) -ge "$limit" ]; then
-    echo "timed out: no connection to $host:$port within $limit s" >&2
+    echo "timed out: no connection to $host:$port within $limit s, at last: $answer" >&2
     echo "check that pod spire-server-0 runs and that DNS and kube-proxy work on this node" >&2
     exit 1
   fi

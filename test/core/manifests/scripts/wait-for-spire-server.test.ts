@@ -18,7 +18,7 @@ describe("the wait for the SPIRE server", () => {
     expect(done).toMatchObject({ exitCode: 0, stderr: "" });
     expect(done.stdout).toContain("waiting for the SPIRE server at spire-server.cilium-spire.svc:8081");
     expect(done.stdout).toContain("answers");
-    expect(done.lines("calls")).toEqual(["-z -w 3 spire-server.cilium-spire.svc 8081"]);
+    expect(done.lines("calls")).toEqual(["-w 3 spire-server.cilium-spire.svc 8081 -e true"]);
   });
 
   it("tries once a second until the server answers", () => {
@@ -28,9 +28,10 @@ describe("the wait for the SPIRE server", () => {
   });
 
   it("gives up after 60 seconds with what to look at", () => {
-    const done = run("exit 1");
+    const done = run("echo 'nc: bad address' >&2; exit 1");
     expect(done.exitCode).toBe(1);
     expect(done.stderr).toContain("timed out");
+    expect(done.stderr).toContain("at last: nc: bad address");
     expect(done.stderr).toContain("spire-server-0");
     expect(done.lines("calls")).toHaveLength(61);
   });
