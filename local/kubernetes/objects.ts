@@ -82,8 +82,9 @@ export class Objects {
     if (live === undefined && uid !== undefined) throw failures.uidOfNothing(kind, name, uid);
     const [mismatch] = findMismatches(kind.schema, applied);
     // The server names the namespace as it was sent in the body, not as it stands in the path.
-    const place_ = `${textAt(body, "metadata", "namespace")}/${name}`;
-    if (mismatch !== undefined) throw failures.notTyped(kind, place_, `${mismatch.path}: ${mismatch.text}`);
+    const sentPlace = `${textAt(body, "metadata", "namespace")}/${name}`;
+    if (mismatch !== undefined)
+      throw failures.notTyped(kind, sentPlace, `${mismatch.path}: ${mismatch.text}`);
     if (live === undefined) this.#admit(place);
     if (resourceVersion !== undefined && resourceVersion !== live?.metadata.resourceVersion) {
       throw failures.modified(kind, name);

@@ -72,7 +72,7 @@ function builtInKind(apiVersion: string, names: string, traits: string): ServedK
   };
 }
 
-export function splitApiVersion(apiVersion: string): { readonly group: string; readonly version: string } {
+function splitApiVersion(apiVersion: string): { readonly group: string; readonly version: string } {
   const [first = "", second] = apiVersion.split("/");
   return second === undefined ? { group: "", version: first } : { group: first, version: second };
 }

@@ -45,6 +45,8 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Local
   const server = createServer({ cert: issued.certificate, key: issued.key }, (incoming, outgoing) => {
     serve(service, incoming, outgoing).catch((failure: unknown) => outgoing.destroy(failure as Error));
   });
+  // A client that pauses for longer than Node's five seconds must not find its connection closed.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(options.port ?? 0, "127.0.0.1", resolve);
   });

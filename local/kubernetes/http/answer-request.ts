@@ -28,7 +28,8 @@ export interface ApiRequest {
 export function answerRequest(objects: Objects, request: ApiRequest): Answer {
   try {
     const route = parseRoute(request.path);
-    if (openPaths[request.path] !== undefined) return openPaths[request.path]?.() ?? pageNotFound();
+    const open = openPaths[request.path];
+    if (open !== undefined) return open();
     const admin = mayAdminister(objects.store, request.user);
     const authenticated = request.user.groups.includes("system:authenticated");
     if (route.type === "path") {
@@ -59,20 +60,17 @@ function isAccessReview({ apiVersion, plural }: ObjectsRoute): boolean {
 }
 
 function discover({ store }: Objects, path: string): Answer {
-  const [root, group, version] = path.replace(/\/$/, "").split("/").slice(1);
-  const found =
-    root === "api"
-      ? group === undefined
-        ? coreVersions()
-        : resourceList(store, group)
-      : root !== "apis"
-        ? undefined
-        : group === undefined
-          ? groupList(store)
-          : version === undefined
-            ? groupBody(store, group)
-            : resourceList(store, `${group}/${version}`);
-  return found === undefined ? pageNotFound() : jsonAnswer(200, found);
+  const [root, first, second] = path.replace(/\/$/, "").split("/").slice(1);
+  if (root === "api") return orNotFound(first === undefined ? coreVersions() : resourceList(store, first));
+  if (root !== "apis") return pageNotFound();
+  if (first === undefined) return jsonAnswer(200, groupList(store));
+  return orNotFound(
+    second === undefined ? groupBody(store, first) : resourceList(store, `${first}/${second}`),
+  );
+}
+
+function orNotFound(body: Json | undefined): Answer {
+  return body === undefined ? pageNotFound() : jsonAnswer(200, body);
 }
 
 function verbOf({ method }: ApiRequest, { name }: ObjectsRoute): string {

@@ -15,7 +15,7 @@ export interface ObjectsRoute {
 }
 
 /** Health, version and discovery. */
-export interface PathRoute {
+interface PathRoute {
   readonly type: "path";
   readonly path: string;
 }

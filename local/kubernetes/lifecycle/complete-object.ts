@@ -4,7 +4,7 @@ import type { KubeObject, ObjectMeta } from "../../../functions/core/kube-object
 import { stableJson } from "../../../functions/core/stable-json.ts";
 import { firstStatus } from "../defaults/default-values.ts";
 import { settle } from "../defaults/settle.ts";
-import { isMap, type JsonMap, mapAt, textAt } from "../json-map.ts";
+import { type JsonMap, mapAt, textAt } from "../json-map.ts";
 import type { ServedKind } from "../served-kinds.ts";
 
 /** What only the server may say, or what it says in an object's first moment. */
@@ -78,7 +78,7 @@ function statusOf(object: KubeObject, { kind, live, subresource }: Completion): 
   return kind.kind === "Node" ? object["status"] : firstStatus[kind.kind];
 }
 
-function ofKind(object: KubeObject, { kind, live, now: _, clusterIp }: Completion): KubeObject {
+function ofKind(object: KubeObject, { kind, live, clusterIp }: Completion): KubeObject {
   const { metadata } = object;
   const name = metadata.name;
   if (kind.kind === "Namespace" && kind.group === "") {
@@ -105,7 +105,5 @@ function ofKind(object: KubeObject, { kind, live, now: _, clusterIp }: Completio
 }
 
 function withoutUndefined(value: JsonMap): JsonMap {
-  return Object.fromEntries(
-    Object.entries(value).filter(([, member]) => member !== undefined && !(isMap(member) && member === null)),
-  );
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
 }

@@ -13,7 +13,7 @@ export interface Deletion {
   readonly gone: boolean;
 }
 
-export const definitionFinalizer = "customresourcecleanup.apiextensions.k8s.io";
+const definitionFinalizer = "customresourcecleanup.apiextensions.k8s.io";
 export const foregroundFinalizer = "foregroundDeletion";
 export const orphanFinalizer = "orphan";
 

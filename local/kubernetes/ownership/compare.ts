@@ -30,7 +30,7 @@ export function compare(schema: Schema, before: Json | undefined, after: Json | 
     const [left, right] = [old.get(name), fresh.get(name)];
     const empty = alwaysPresent(schema, name) ? {} : undefined;
     const member = (left ?? right)?.schema ?? schema;
-    return [name, compare(member, left?.value ?? empty, right?.value ?? empty)] as const;
+    return [name, compare(member, left ? left.value : empty, right ? right.value : empty)] as const;
   });
   const gather = (which: keyof Comparison) =>
     fieldSet(

@@ -29,7 +29,7 @@ export interface Field {
   readonly present: boolean;
 }
 
-export interface MapSchema {
+interface MapSchema {
   readonly shape: "map";
   readonly of: Schema;
   readonly atomic: boolean;
