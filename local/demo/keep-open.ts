@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { clusterKey } from "../../functions/core/cluster-id.ts";
 import { recordName } from "../../functions/core/product-names.ts";
 import { admin, home } from "../callers.ts";
-import { clusterArn, clusterName, insideOf, type Stage } from "./stage.ts";
+import { clusterArn, clusterName, insideOf, lookRequest, type Stage } from "./stage.ts";
 import { writeKubeconfig } from "./write-kubeconfig.ts";
 
 /** Hands the world over to the reader's own tools, and goes on telling what happens until `stopping`. */
@@ -17,18 +17,29 @@ export async function keepOpen(
   const kubectl = `kubectl --kubeconfig ${kubeconfig.path}`;
   const tag = `${aws} eks tag-resource --resource-arn ${clusterArn} --tags`;
   const name = recordName(clusterKey({ ...home, name: clusterName }));
-  const detail = `'[{"Source":"eks-cilium","DetailType":"Cilium Reconcile Requested","Detail":"{\\"cluster\\":\\"${clusterName}\\"}"}]'`;
+  const request = `'${JSON.stringify([lookRequest])}'`;
+  const variables = {
+    AWS_ACCESS_KEY_ID: admin.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: admin.secretAccessKey,
+    AWS_DEFAULT_REGION: home.region,
+  };
   narrator.chapter("Yours, until you press Ctrl-C");
-  for (const line of [
-    `export AWS_ACCESS_KEY_ID=${admin.accessKeyId} AWS_SECRET_ACCESS_KEY=${admin.secretAccessKey} AWS_DEFAULT_REGION=${home.region}`,
-    `${kubectl} get ds,deploy,cm -A`,
-    `${tag} cilium_hubble=off`,
-    `${aws} eks untag-resource --resource-arn ${clusterArn} --tag-keys enable_cilium`,
-    `${tag} enable_cilium=false`,
-    `${kubectl} delete node --all`,
-    `${aws} events put-events --entries ${detail}`,
-    `${aws} ssm get-parameter --name ${name} --query Parameter.Value --output text`,
+  for (const [what, line] of [
+    [
+      "who you are",
+      `export ${Object.entries(variables)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(" ")}`,
+    ],
+    ["look around", `${kubectl} get ds,deploy,cm -A`],
+    ["read the record", `${aws} ssm get-parameter --name ${name} --query Parameter.Value --output text`],
+    ["change the wish", `${tag} cilium_hubble=off`],
+    ["drop the tag: kept", `${aws} eks untag-resource --resource-arn ${clusterArn} --tag-keys enable_cilium`],
+    ["remove", `${tag} enable_cilium=false`],
+    ["replace the nodes, then ask for a look", `${kubectl} delete node --all`],
+    ["", `${aws} events put-events --entries ${request}`],
   ]) {
+    if (what !== "") print(`\n  # ${what}`);
     print(`  ${line}`);
   }
   print("");

@@ -42,5 +42,5 @@ export class Narrator {
 
 /** In lines of at most ninety characters, broken at spaces. */
 function wrapped(text: string): readonly string[] {
-  return text.match(/.{1,90}(?=\s|$)\s?|\S+/g) ?? [text];
+  return text.match(/\S.{0,90}(?=\s|$)/g) ?? [text];
 }

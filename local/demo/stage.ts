@@ -23,14 +23,15 @@ export function insideOf({ world }: Stage): WorldCluster {
   return inside;
 }
 
-/** Asks for a look at the cluster, as a person would who does not want to wait for the sweep. */
+/** An event by which a person asks for a look at the cluster, without waiting for the sweep. */
+export const lookRequest = {
+  Source: productNames.eventSource,
+  DetailType: eventNames.reconcileRequested,
+  Detail: JSON.stringify({ cluster: clusterName }),
+};
+
 export async function askForLook({ world }: Stage): Promise<void> {
-  const entry = {
-    Source: productNames.eventSource,
-    DetailType: eventNames.reconcileRequested,
-    Detail: JSON.stringify({ cluster: clusterName }),
-  };
-  await world.clients.events.send(new PutEventsCommand({ Entries: [entry] }));
+  await world.clients.events.send(new PutEventsCommand({ Entries: [lookRequest] }));
 }
 
 /** Throws StepFailed where a claim of the story does not hold. */

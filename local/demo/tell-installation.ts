@@ -45,7 +45,7 @@ function tellObjects({ narrator }: Stage, admin: Admin): void {
   for (const stage of stageNames) {
     const names = objects.filter((object) => stageOf(object) === stage).map(({ metadata }) => metadata.name);
     const text = [...new Set(names)].join(", ");
-    const short = text.length > 80 ? `${text.slice(0, 79)}…` : text;
+    const short = text.length > 60 ? `${text.slice(0, 59)}…` : text;
     narrator.detail(`${String(names.length).padStart(2)} ${stage.padEnd(13)} ${short}`);
   }
 }
