@@ -9,11 +9,11 @@ import type { ConfigTable } from "./config-table.ts";
 import { datapath } from "./datapath.ts";
 import { encryption } from "./encryption.ts";
 import { hubble } from "./hubble.ts";
+import { loadBalancing } from "./load-balancing.ts";
 import { nodes } from "./nodes.ts";
 import { observability } from "./observability.ts";
 import { policy } from "./policy.ts";
 import { proxy } from "./proxy.ts";
-import { services } from "./services.ts";
 
 /** The settings of agents and operator, one table a concern; no key stands in two of them. */
 export function configTables(choice: Choice): readonly ConfigTable[] {
@@ -24,7 +24,7 @@ export function configTables(choice: Choice): readonly ConfigTable[] {
     chaining(options),
     addressing(options),
     datapath,
-    services,
+    loadBalancing,
     policy,
     proxy(options),
     encryption(options),

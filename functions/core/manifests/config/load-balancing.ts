@@ -1,7 +1,7 @@
 import type { ConfigTable } from "./config-table.ts";
 
 /** Services stay with kube-proxy; these are the chart's settings for a replacement that is off. */
-export const services: ConfigTable = {
+export const loadBalancing: ConfigTable = {
   "kube-proxy-replacement": "false",
   "bpf-lb-acceleration": "disabled",
   "bpf-lb-algorithm-annotation": "false",
