@@ -1,6 +1,7 @@
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import { readTags } from "../core/desired/read-tags.ts";
 import { noAccess } from "../core/preflight/no-access.ts";
+import { privateEndpoint } from "../core/preflight/private-endpoint.ts";
 import type { Phase } from "../core/record/phase.ts";
 import { notOurs, type Outcome, retry, settled, stalled } from "./outcome.ts";
 import type { OpenPass, Pass } from "./pass.ts";
@@ -30,6 +31,7 @@ export async function ensureAccess(pass: Pass): Promise<Access> {
     return refused(await askForAccess(pass, cluster));
   } catch (fault) {
     await connection.close();
+    if (isUnreachable(fault) && !cluster.endpointPublicAccess) return refused(unreachable(cluster));
     throw fault;
   }
 }
@@ -70,6 +72,16 @@ function notYet(cluster: EksCluster): Outcome | undefined {
     default:
       return undefined;
   }
+}
+
+function isUnreachable(fault: unknown): boolean {
+  return fault instanceof KubeFault && fault.kind === "unreachable";
+}
+
+function unreachable(cluster: EksCluster): Outcome {
+  const objection = privateEndpoint(cluster);
+  const kubernetes = cluster.version;
+  return stalled({ phase: "blocked", reason: objection.message, kubernetes, objections: [objection] });
 }
 
 async function mayWork(review: Promise<boolean>): Promise<boolean> {
