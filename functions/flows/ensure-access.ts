@@ -31,7 +31,9 @@ export async function ensureAccess(pass: Pass): Promise<Access> {
     return refused(await askForAccess(pass, cluster));
   } catch (fault) {
     await connection.close();
-    if (isUnreachable(fault) && !cluster.endpointPublicAccess) return refused(unreachable(cluster));
+    if (isUnreachable(fault) && !cluster.endpointPublicAccess && order.attempt >= looksAtPrivateEndpoint) {
+      return refused(unreachable(cluster));
+    }
     throw fault;
   }
 }
@@ -73,6 +75,9 @@ function notYet(cluster: EksCluster): Outcome | undefined {
       return undefined;
   }
 }
+
+/** A route that is there may fail for a moment; one that is not does not come by waiting. */
+const looksAtPrivateEndpoint = 3;
 
 function isUnreachable(fault: unknown): boolean {
   return fault instanceof KubeFault && fault.kind === "unreachable";
