@@ -5,12 +5,8 @@ import { admin, home } from "../callers.ts";
 import { clusterArn, clusterName, insideOf, lookRequest, type Stage } from "./stage.ts";
 import { writeKubeconfig } from "./write-kubeconfig.ts";
 
-/** Hands the world over to the reader's own tools, and goes on telling what happens until `stopping`. */
-export async function keepOpen(
-  stage: Stage,
-  print: (line: string) => void,
-  stopping: AbortSignal,
-): Promise<void> {
+/** Hands the world over to the reader's own tools, and goes on telling what happens until it is told to end. */
+export async function keepOpen(stage: Stage, print: (line: string) => void): Promise<void> {
   const { world, narrator, record } = stage;
   const kubeconfig = writeKubeconfig(insideOf(stage));
   const aws = `aws --endpoint-url ${world.aws.endpoint}`;
@@ -18,19 +14,12 @@ export async function keepOpen(
   const tag = `${aws} eks tag-resource --resource-arn ${clusterArn} --tags`;
   const name = recordName(clusterKey({ ...home, name: clusterName }));
   const request = `'${JSON.stringify([lookRequest])}'`;
-  const variables = {
-    AWS_ACCESS_KEY_ID: admin.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: admin.secretAccessKey,
-    AWS_DEFAULT_REGION: home.region,
-  };
+  const variables =
+    `AWS_ACCESS_KEY_ID=${admin.accessKeyId} AWS_SECRET_ACCESS_KEY=${admin.secretAccessKey} ` +
+    `AWS_DEFAULT_REGION=${home.region}`;
   narrator.chapter("Yours, until you press Ctrl-C");
   for (const [what, line] of [
-    [
-      "who you are",
-      `export ${Object.entries(variables)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(" ")}`,
-    ],
+    ["who you are", `export ${variables}`],
     ["look around", `${kubectl} get ds,deploy,cm -A`],
     ["read the record", `${aws} ssm get-parameter --name ${name} --query Parameter.Value --output text`],
     ["change the wish", `${tag} cilium_hubble=off`],
@@ -43,9 +32,11 @@ export async function keepOpen(
     print(`  ${line}`);
   }
   print("");
-  while (!stopping.aborted) {
+  let open = true;
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => (open = false));
+  while (open) {
     await record.look();
-    await pause(100, undefined, { signal: stopping }).catch(() => {});
+    await pause(100);
   }
   kubeconfig.remove();
 }

@@ -15,9 +15,6 @@ import { tellRemoval } from "./tell-removal.ts";
 const speed = 25;
 const keep = process.argv.includes("--keep");
 const print = (line: string) => console.log(line);
-const stopping = new AbortController();
-process.once("SIGINT", () => stopping.abort());
-process.once("SIGTERM", () => stopping.abort());
 
 print("From a tag to Cilium on an EKS cluster, and back. AWS and the cluster are stand-ins on 127.0.0.1;");
 print(
@@ -31,7 +28,7 @@ const record = new RecordFollower(world.clients.ssm, name, narrator);
 const stage: Stage = { world, narrator, record };
 try {
   await tellInstallation(stage);
-  if (keep) await keepOpen(stage, print, stopping.signal);
+  if (keep) await keepOpen(stage, print);
   else {
     await tellDrift(stage);
     await tellRemoval(stage);

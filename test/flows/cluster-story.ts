@@ -1,0 +1,134 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { CreateClusterCommand, TagResourceCommand, UntagResourceCommand } from "@aws-sdk/client-eks";
+import { GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
+import { type ClusterId, clusterArn, clusterKey } from "../../functions/core/cluster-id.ts";
+import type { KubeObject } from "../../functions/core/kube-object.ts";
+import { renderedKinds } from "../../functions/core/plan/stages.ts";
+import { productNames, recordName } from "../../functions/core/product-names.ts";
+import { readRecord } from "../../functions/core/record/read-record.ts";
+import type { StatusRecord } from "../../functions/core/record/status-record.ts";
+import { resourceKinds } from "../../functions/core/resource-kinds.ts";
+import type { Ending } from "../../functions/flows/ending.ts";
+import { reconcile } from "../../functions/flows/reconcile.ts";
+import { home } from "../../local/callers.ts";
+import type { Admin } from "../../local/kubernetes/admin.ts";
+import type { LocalKubernetes } from "../../local/kubernetes/start-kubernetes.ts";
+import type { LocalWorld } from "../../local/local-world.ts";
+import type { PlayedCluster } from "../../local/nodes/play-cluster.ts";
+
+export interface ClusterOptions {
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly authenticationMode?: "CONFIG_MAP" | "API" | "API_AND_CONFIG_MAP";
+}
+
+/** One cluster of a world whose clock stands still: a test makes the passes and lets time go by. */
+export class ClusterStory {
+  readonly id: ClusterId;
+  readonly #world: LocalWorld;
+
+  constructor(world: LocalWorld, name: string) {
+    this.#world = world;
+    this.id = { ...home, name };
+  }
+
+  static async begin(
+    world: LocalWorld,
+    name: string,
+    { tags = { enable_cilium: "true" }, authenticationMode = "API_AND_CONFIG_MAP" }: ClusterOptions = {},
+  ): Promise<ClusterStory> {
+    const story = new ClusterStory(world, name);
+    await world.clients.eks.send(
+      new CreateClusterCommand({
+        name,
+        version: "1.34",
+        roleArn: `arn:aws:iam::${home.account}:role/eks-cluster`,
+        resourcesVpcConfig: {},
+        accessConfig: { authenticationMode },
+        tags: { ...tags },
+      }),
+    );
+    await world.aws.cluster(story.id);
+    return story;
+  }
+
+  get kubernetes(): LocalKubernetes {
+    return this.#inside.kubernetes;
+  }
+
+  get played(): PlayedCluster {
+    return this.#inside.played;
+  }
+
+  get admin(): Admin {
+    return this.kubernetes.admin.as("kubectl");
+  }
+
+  pass(attempt = 0): Promise<Ending> {
+    return reconcile({ version: 1, cluster: this.id, attempt, why: "a test" }, this.#world.ports);
+  }
+
+  /** Time goes by, and everybody in the cluster does what there is to do. */
+  async live(seconds = 60): Promise<void> {
+    for (let left = seconds; left > 0; left -= 5) {
+      this.#world.clock.advance(Math.min(5, left));
+      this.played.step();
+      await turn();
+      await turn();
+    }
+  }
+
+  /** Passes, with time between them, until nothing asks for another one. */
+  async settle(most = 8): Promise<Ending> {
+    for (let count = 1; count <= most; count += 1) {
+      const ending = await this.pass();
+      await this.live();
+      if (ending.kind !== "retry") return ending;
+    }
+    throw new Error(`${this.id.name} asks for another look after ${most} passes`);
+  }
+
+  async tag(tags: Readonly<Record<string, string>>): Promise<void> {
+    const resourceArn = clusterArn(this.id);
+    await this.#world.clients.eks.send(new TagResourceCommand({ resourceArn, tags: { ...tags } }));
+  }
+
+  async untag(...tagKeys: string[]): Promise<void> {
+    const resourceArn = clusterArn(this.id);
+    await this.#world.clients.eks.send(new UntagResourceCommand({ resourceArn, tagKeys }));
+  }
+
+  async recordText(): Promise<string> {
+    const command = new GetParameterCommand({ Name: this.#recordName });
+    return (await this.#world.clients.ssm.send(command)).Parameter?.Value ?? "";
+  }
+
+  async record(): Promise<StatusRecord> {
+    const reading = readRecord(await this.recordText());
+    if (reading.kind !== "record") throw new Error(`the record of ${this.id.name} is ${reading.kind}`);
+    return reading.record;
+  }
+
+  async writeRecord(text: string): Promise<void> {
+    await this.#world.clients.ssm.send(
+      new PutParameterCommand({ Name: this.#recordName, Value: text, Type: "String", Overwrite: true }),
+    );
+  }
+
+  /** Everything that carries our label, our own ConfigMaps included. */
+  ours(): readonly KubeObject[] {
+    const labelSelector = `${productNames.ownerLabel}=true`;
+    return renderedKinds.flatMap((kind) =>
+      this.admin.list(resourceKinds[kind].apiVersion, kind, { labelSelector }),
+    );
+  }
+
+  get #recordName(): string {
+    return recordName(clusterKey(this.id));
+  }
+
+  get #inside() {
+    const inside = this.#world.clusters.get(this.id.name);
+    if (inside === undefined) throw new Error(`cluster ${this.id.name} has no inside yet`);
+    return inside;
+  }
+}
