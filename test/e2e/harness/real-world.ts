@@ -28,7 +28,7 @@ export const realCluster = { ...home, name: "real" };
 export const productUser = callerArn(product);
 
 /** Delays of queues and wake-ups pass this many times faster; the programs of the control plane do not. */
-const speed = 5;
+const speed = 10;
 
 /** The cluster is not created yet: whoever creates one by its name gets this API server. */
 export async function startRealWorld(otherCallers: readonly Caller[] = []): Promise<RealWorld> {

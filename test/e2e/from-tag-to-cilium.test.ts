@@ -1,0 +1,119 @@
+import type { ConfigMap, Node } from "kubernetes-types/core/v1.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { KubeObject } from "../../functions/core/kube-object.ts";
+import { productNames } from "../../functions/core/product-names.ts";
+import { resourceKinds } from "../../functions/core/resource-kinds.ts";
+import { resourcePath } from "../../functions/edges/kube/resource-path.ts";
+import { product } from "../../local/callers.ts";
+import { type AuditedCall, countCalls, isWrite } from "./harness/audit-log.ts";
+import { ClusterOwner } from "./harness/cluster-owner.ts";
+import { eventually } from "./harness/eventually.ts";
+import { type LivelyWorld, liveIn } from "./harness/live-in.ts";
+import { createNodes } from "./harness/nodes.ts";
+import { productUser, type RealWorld, realCluster, startRealWorld } from "./harness/real-world.ts";
+import { provideStorage } from "./harness/storage.ts";
+
+const agents = "/apis/apps/v1/namespaces/kube-system/daemonsets/cilium";
+const configMap = "/api/v1/namespaces/kube-system/configmaps/cilium-config";
+
+/** One cluster from its creation to the removal of Cilium; each step builds on the one before. */
+describe("from a tag to Cilium and back", () => {
+  let world: RealWorld;
+  let lively: LivelyWorld;
+  let owner: ClusterOwner;
+
+  beforeAll(async () => {
+    world = await startRealWorld();
+    lively = liveIn(world);
+    owner = new ClusterOwner(world);
+    await provideStorage(world.controlPlane.admin);
+    await createNodes(world.controlPlane.admin, 3);
+  });
+  afterAll(async () => {
+    await lively?.stop();
+    await world?.stop();
+  });
+
+  async function callsDuring(work: () => Promise<unknown>): Promise<readonly AuditedCall[]> {
+    const { audit } = world.controlPlane;
+    const before = (await audit.calls()).length;
+    await work();
+    return (await audit.calls()).slice(before).filter((call) => call.user === productUser);
+  }
+
+  it("installs Cilium when a cluster is created with the tag", async () => {
+    await owner.create({ enable_cilium: "true" });
+    const record = await owner.sees("ready", 110);
+    expect(record).toMatchObject({ release: "1.19.6", revision: 1 });
+    expect(record.evidence.filter(({ seen, of }) => seen < of)).toEqual([]);
+  });
+
+  it("gives the real operator what it needs", async () => {
+    const verdicts = await lively.operator.verdicts();
+    expect(verdicts).toEqual([
+      { leads: true, forbidden: [], refusedSettings: [], unknownSettings: [], ended: undefined },
+    ]);
+    const nodes = await world.controlPlane.admin.list<Node>("/api/v1/nodes");
+    expect(nodes.map(({ spec }) => spec?.taints ?? [])).toEqual([[], [], []]);
+    const reasons = nodes.map(
+      ({ status }) => status?.conditions?.find(({ type }) => type === "NetworkUnavailable")?.reason,
+    );
+    expect(reasons).toEqual(["CiliumIsUp", "CiliumIsUp", "CiliumIsUp"]);
+    const refused = (await world.controlPlane.audit.calls()).filter(
+      ({ user, status }) => status === 403 && user.startsWith("system:serviceaccount:"),
+    );
+    expect(countCalls(refused)).toEqual({});
+  });
+
+  it("writes nothing when there is nothing to do", async () => {
+    const calls = await callsDuring(() => owner.askForLook());
+    expect(countCalls(calls.filter(isWrite))).toEqual({});
+    expect(calls.length).toBeGreaterThan(0);
+    expect(calls.length).toBeLessThanOrEqual(20);
+  });
+
+  it("repairs a changed object, and only that", async () => {
+    const { admin } = world.controlPlane;
+    await admin.patch(configMap, { data: { "enable-wireguard": "false" } });
+    const calls = await callsDuring(() => owner.askForLook());
+    const written = calls.filter(isWrite).map(({ verb, resource, name }) => `${verb} ${resource} ${name}`);
+    expect(written.sort()).toEqual([
+      "patch configmaps cilium-config",
+      `patch configmaps ${productNames.inventory}`,
+    ]);
+    expect((await admin.get<ConfigMap>(configMap))?.data?.["enable-wireguard"]).toBe("true");
+    await owner.sees("ready", 60);
+  });
+
+  it("removes Cilium on enable_cilium=false, and waits for the nodes to be replaced", async () => {
+    const { admin } = world.controlPlane;
+    await owner.tag({ enable_cilium: "false" });
+    const { nodesToReplace } = await owner.sees("removing", 60);
+    expect(nodesToReplace?.total).toBe(3);
+    await eventually("end of the agents", 110, async () =>
+      (await admin.get(agents)) === undefined ? true : undefined,
+    );
+    for (const { metadata } of await admin.list<Node>("/api/v1/nodes")) {
+      await admin.delete(`/api/v1/nodes/${metadata?.name}`);
+    }
+    await createNodes(admin, 3, 20);
+    await owner.askForLook();
+    await owner.sees("removed", 110);
+  });
+
+  it("leaves nothing but what must stay", async () => {
+    const { admin } = world.controlPlane;
+    const selector = `?labelSelector=${productNames.ownerLabel}%3Dtrue`;
+    const left: string[] = [];
+    for (const { apiVersion, kind } of Object.values(resourceKinds)) {
+      const ours = await admin.list<KubeObject>(`${resourcePath({ apiVersion, kind })}${selector}`);
+      left.push(...ours.map(({ metadata }) => `${kind} ${metadata.name}`));
+    }
+    expect(left).toEqual([]);
+    expect((await world.aws.cluster(realCluster))?.entries.has(product.principalArn)).toBe(false);
+
+    const crds = await admin.list<KubeObject>("/apis/apiextensions.k8s.io/v1/customresourcedefinitions");
+    expect(crds.map(({ metadata }) => metadata.name)).toContain("ciliumnetworkpolicies.cilium.io");
+    expect(await admin.get("/apis/apps/v1/namespaces/kube-system/daemonsets/aws-node")).toBeDefined();
+  });
+});
