@@ -12,8 +12,8 @@ export function overlaps(one: string, other: string): boolean {
 }
 
 function rangeOf(cidr: string): Range | undefined {
-  const [address = "", prefix = ""] = cidr.trim().split("/");
-  if (!/^\d{1,3}$/.test(prefix)) return undefined;
+  const [, address = "", prefix] = /^([^/]+)\/(\d{1,3})$/.exec(cidr) ?? [];
+  if (prefix === undefined) return undefined;
   const family = address.includes(":") ? 6 : 4;
   const value = family === 4 ? ipv4(address) : ipv6(address);
   const bits = family === 4 ? 32 : 128;
