@@ -21,7 +21,7 @@ const oneOf = <Value extends string>(member: keyof SaidTags, ...values: readonly
   read: (value) => values.find((known) => known === value) as SaidTags[keyof SaidTags] | undefined,
 });
 
-/** Design §3, row by row. EKS allows no comma in a tag's value, so lists are split at spaces and plus signs too. */
+/** Design §3, row by row. EKS allows no comma in a tag's value, so a list is split at spaces and plus signs. */
 export const tagTable: Readonly<Record<string, TagRule>> = {
   enable_cilium: yesOrNo("enable"),
   cilium_version: {
@@ -40,7 +40,7 @@ export const tagTable: Readonly<Record<string, TagRule>> = {
     member: "acknowledge",
     allowed: "codes of warnings, separated by spaces or plus signs",
     read: (value) => {
-      const codes = value.split(/[\s,+]+/).filter((code) => code !== "");
+      const codes = value.split(/[\s+]+/).filter((code) => code !== "");
       return codes.length > 0 && codes.every((code) => /^[a-z][a-z0-9-]*$/.test(code)) ? codes : undefined;
     },
   },

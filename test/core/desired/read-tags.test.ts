@@ -1,0 +1,110 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readTags } from "../../../functions/core/desired/read-tags.ts";
+import { blocks } from "../../../functions/core/objection.ts";
+
+describe("every tag of the design", () => {
+  it.each([
+    ["enable_cilium", "true", { enable: true }],
+    ["enable_cilium", "false", { enable: false }],
+    ["cilium_version", "1.19.6", { version: "1.19.6" }],
+    ["cilium_version", "1.19", { version: "1.19" }],
+    ["cilium_encryption", "wireguard", { encryption: "wireguard" }],
+    ["cilium_encryption", "none", { encryption: "none" }],
+    ["cilium_mutual_auth", "spire", { mutualAuth: "spire" }],
+    ["cilium_mutual_auth", "none", { mutualAuth: "none" }],
+    ["cilium_hubble", "full", { hubble: "full" }],
+    ["cilium_hubble", "agent", { hubble: "agent" }],
+    ["cilium_hubble", "off", { hubble: "off" }],
+    ["cilium_l7", "true", { l7: true }],
+    ["cilium_l7", "false", { l7: false }],
+    ["cilium_restart_pods", "none", { restartPods: "none" }],
+    ["cilium_restart_pods", "dns", { restartPods: "dns" }],
+    ["cilium_restart_pods", "all", { restartPods: "all" }],
+    ["cilium_on_disable", "uninstall", { onDisable: "uninstall" }],
+    ["cilium_on_disable", "keep", { onDisable: "keep" }],
+    ["cilium_on_disable", "purge", { onDisable: "purge" }],
+    ["cilium_paused", "true", { paused: true }],
+    ["cilium_paused", "false", { paused: false }],
+    ["cilium_acknowledge", "dormant-policies", { acknowledge: ["dormant-policies"] }],
+    ["cilium_allow_auth_mode_change", "true", { allowAuthModeChange: true }],
+    ["cilium_allow_auth_mode_change", "false", { allowAuthModeChange: false }],
+  ])("%s=%s is understood, whatever its case and the space around it", (tag, value, said) => {
+    for (const written of [value, value.toUpperCase(), `  ${value}\t`]) {
+      expect(readTags({ [tag]: written })).toEqual({ said, refusals: [] });
+    }
+  });
+
+  it.each([
+    ["enable_cilium", "yes", "true or false"],
+    ["cilium_version", "latest", "a release such as 1.19.6 or a minor such as 1.19"],
+    ["cilium_version", "v1.19.6", "a release such as 1.19.6 or a minor such as 1.19"],
+    ["cilium_version", "1", "a release such as 1.19.6 or a minor such as 1.19"],
+    ["cilium_encryption", "ipsec", "wireguard, none"],
+    ["cilium_mutual_auth", "ztunnel", "spire, none"],
+    ["cilium_hubble", "on", "full, agent, off"],
+    ["cilium_l7", "", "true or false"],
+    ["cilium_restart_pods", "some", "none, dns, all"],
+    ["cilium_on_disable", "kep", "uninstall, keep, purge"],
+    ["cilium_paused", "1", "true or false"],
+    ["cilium_acknowledge", " ", "codes of warnings, separated by spaces or plus signs"],
+    ["cilium_acknowledge", "no_such@code", "codes of warnings, separated by spaces or plus signs"],
+    ["cilium_allow_auth_mode_change", "maybe", "true or false"],
+  ])("%s=%j is refused with the tag, the value and what is allowed", (tag, value, allowed) => {
+    expect(readTags({ [tag]: value })).toEqual({
+      said: {},
+      refusals: [
+        {
+          code: "tag-not-understood",
+          severity: "blocking",
+          message: `Tag ${tag} has the value "${value}", which is not understood.`,
+          remedy: `Set ${tag} to one that is; allowed is ${allowed}.`,
+        },
+      ],
+    });
+  });
+});
+
+describe("reading the tags of a cluster", () => {
+  it("takes the acknowledged warnings apart at what EKS allows in a value, which a comma is not", () => {
+    const acknowledge = ["dormant-policies", "al2"];
+    expect(readTags({ cilium_acknowledge: "dormant-policies+al2" }).said).toEqual({ acknowledge });
+    expect(readTags({ cilium_acknowledge: " Dormant-Policies   AL2 " }).said).toEqual({ acknowledge });
+    expect(readTags({ cilium_acknowledge: "dormant-policies,al2" }).refusals).toHaveLength(1);
+  });
+
+  it("refuses an unknown cilium_ tag, and says which are known", () => {
+    const { said, refusals } = readTags({ enable_cilium: "true", cilium_encrytion: "none" });
+    expect(said).toEqual({ enable: true });
+    expect(refusals).toMatchObject([{ code: "tag-unknown", message: "Tag cilium_encrytion is not known." }]);
+    expect(refusals[0]?.remedy).toContain("cilium_encryption");
+  });
+
+  it("passes over the tags of other owners, however they look", () => {
+    const foreign = { Name: "demo", "aws:eks:cluster": "x", cilium: "no", "karpenter.sh/discovery": "demo" };
+    expect(readTags({ ...foreign, toString: "a", constructor: "b" })).toEqual({ said: {}, refusals: [] });
+  });
+
+  it("names every mistake, in the order of the tags' names", () => {
+    const { refusals } = readTags({ cilium_paused: "?", cilium_colour: "red", cilium_l7: "?" });
+    expect(refusals.map(({ message }) => message.split(" ")[1])).toEqual([
+      "cilium_colour",
+      "cilium_l7",
+      "cilium_paused",
+    ]);
+  });
+
+  it("either understands a cilium_ tag or blocks, whatever was written", () => {
+    const key = fc.oneof(
+      fc.constantFrom("cilium_version", "cilium_hubble", "cilium_acknowledge", "cilium_l7"),
+      fc.string().map((rest) => `cilium_${rest}`),
+    );
+    fc.assert(
+      fc.property(key, fc.string({ unit: "binary", maxLength: 256 }), (tag, value) => {
+        const { said, refusals } = readTags({ [tag]: value });
+        expect(Object.keys(said).length + refusals.length).toBe(1);
+        expect(blocks(refusals)).toBe(Object.keys(said).length === 0);
+      }),
+    );
+  });
+});
