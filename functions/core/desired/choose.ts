@@ -6,12 +6,15 @@ import type { FleetSettings } from "./fleet-settings.ts";
 
 const ebsProvisioner = "ebs.csi.aws.com";
 
-/** Benchmark, shared-address and documentation ranges that VPCs rarely use, in order of preference. */
-export const poolCandidates: readonly string[] = [
+/**
+ * In order of preference: the two halves of the benchmark range, then the far ends of the shared-address and private
+ * ranges. 172.31.0.0/16 is not among them: it is the default VPC of every account, and often peered.
+ */
+export const poolCandidates: readonly [string, ...string[]] = [
   "198.18.0.0/16",
   "198.19.0.0/16",
   "100.127.0.0/16",
-  "172.31.0.0/16",
+  "100.126.0.0/16",
   "10.255.0.0/16",
 ];
 
@@ -49,5 +52,5 @@ function storageClassFor(classes: readonly StorageClassFact[], settings: FleetSe
 /** Where all overlap, the first stays, and preflight objects to it. */
 function freePool(taken: readonly string[]): string {
   const free = poolCandidates.find((candidate) => !taken.some((cidr) => overlaps(candidate, cidr)));
-  return free ?? (poolCandidates[0] as string);
+  return free ?? poolCandidates[0];
 }

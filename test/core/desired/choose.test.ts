@@ -1,0 +1,114 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { choose, poolCandidates } from "../../../functions/core/desired/choose.ts";
+import { overlaps } from "../../../functions/core/desired/cidr.ts";
+import type { ClusterFacts, StorageClassFact } from "../../../functions/core/desired/cluster-facts.ts";
+import { demoFacts } from "./demo-facts.ts";
+import { fleet } from "./fleet.ts";
+import { installedDemo } from "./installed-demo.ts";
+
+const chosenFrom = (changed: Partial<ClusterFacts>, settings = fleet) =>
+  choose({ ...demoFacts, ...changed }, undefined, settings, true);
+
+const ebs = (name: string, isDefault = false): StorageClassFact => ({
+  name,
+  provisioner: "ebs.csi.aws.com",
+  isDefault,
+});
+const efs: StorageClassFact = { name: "efs", provisioner: "efs.csi.aws.com", isDefault: true };
+
+describe("the choices of a new cluster", () => {
+  it("come from its facts", () => {
+    expect(chosenFrom({})).toEqual(installedDemo.choices);
+  });
+
+  it.each([
+    [0, 2],
+    [1, 1],
+    [2, 2],
+    [1000, 2],
+  ])("with %d nodes have %d operators", (nodeCount, operatorReplicas) => {
+    expect(chosenFrom({ nodeCount })).toMatchObject({ operatorReplicas });
+  });
+});
+
+describe("the StorageClass for SPIRE", () => {
+  it("is the default class, if EBS CSI provides it", () => {
+    expect(chosenFrom({ storageClasses: [ebs("a"), ebs("gp3", true)] }).storageClass).toBe("gp3");
+  });
+
+  it("is else the first class of EBS CSI by name", () => {
+    expect(chosenFrom({ storageClasses: [efs, ebs("slow"), ebs("fast")] }).storageClass).toBe("fast");
+  });
+
+  it("is none where nothing fits", () => {
+    const inTree = { name: "gp2", provisioner: "kubernetes.io/aws-ebs", isDefault: true };
+    expect(chosenFrom({ storageClasses: [efs, inTree] }).storageClass).toBeNull();
+    expect(chosenFrom({ storageClasses: [] }).storageClass).toBeNull();
+  });
+
+  it("is the one that the fleet's settings name, whoever provides it, and no other", () => {
+    const settings = { ...fleet, storageClass: "efs" };
+    expect(chosenFrom({ storageClasses: [ebs("gp3", true), efs] }, settings).storageClass).toBe("efs");
+    expect(chosenFrom({ storageClasses: [ebs("gp3", true)] }, settings).storageClass).toBeNull();
+  });
+
+  it("is not chosen before SPIRE is wanted", () => {
+    const without = choose(demoFacts, undefined, fleet, false);
+    expect(without.storageClass).toBeNull();
+    expect(choose(demoFacts, without, fleet, true)).toEqual({ ...without, storageClass: "gp3" });
+  });
+});
+
+describe("the router pool", () => {
+  const poolBeside = (...cidrs: string[]) => chosenFrom({ cidrs }).routerPool.cidr;
+
+  it("is 198.18.0.0/16, a /28 a node", () => {
+    expect(chosenFrom({ cidrs: [] }).routerPool).toEqual({ cidr: "198.18.0.0/16", maskSize: 28 });
+  });
+
+  it("gives way to every network that overlaps it", () => {
+    expect(poolBeside("10.0.0.0/16", "198.18.44.0/24")).toBe("198.19.0.0/16");
+    expect(poolBeside("198.18.0.0/15")).toBe("100.127.0.0/16");
+    expect(poolBeside("198.18.0.0/15", "100.64.0.0/10")).toBe("10.255.0.0/16");
+  });
+
+  it("does not mind IPv6 networks, nor texts that are no network", () => {
+    expect(poolBeside("::/0", "fd00::/8", "", "198.18.0.0", "198.18.0.0/99")).toBe("198.18.0.0/16");
+  });
+
+  it("stays the first where all overlap, for preflight to object", () => {
+    expect(poolBeside("0.0.0.0/0")).toBe(poolCandidates[0]);
+  });
+
+  it("overlaps nothing, whatever is taken, as long as a candidate is free", () => {
+    const near = fc.constantFrom(
+      ...poolCandidates,
+      "198.18.0.0/15",
+      "100.64.0.0/10",
+      "10.0.0.0/8",
+      "10.0.0.0/16",
+    );
+    fc.assert(
+      fc.property(fc.array(near), (cidrs) => {
+        const isFree = (pool: string) => !cidrs.some((cidr) => overlaps(pool, cidr));
+        expect(isFree(poolBeside(...cidrs))).toBe(poolCandidates.some(isFree));
+      }),
+    );
+  });
+});
+
+it("leaves every pinned choice as it is, whatever the facts and the settings have become", () => {
+  const grown: ClusterFacts = {
+    name: "demo",
+    kubernetesVersion: "1.36",
+    ipFamily: "ipv6",
+    nodeCount: 1,
+    storageClasses: [ebs("other", true)],
+    cidrs: ["198.18.0.0/15"],
+  };
+  const settings = { ...fleet, storageClass: "other" };
+  for (const wantsStorage of [true, false]) {
+    expect(choose(grown, installedDemo.choices, settings, wantsStorage)).toEqual(installedDemo.choices);
+  }
+});

@@ -1,0 +1,22 @@
+import type { Installed } from "../../../functions/core/desired/installed.ts";
+
+/** A cluster that was tagged `enable_cilium=true` and nothing else. */
+export const installedDemo: Installed = {
+  said: { enable: true },
+  wish: {
+    release: "1.19.6",
+    encryption: "wireguard",
+    mutualAuth: "spire",
+    hubble: "full",
+    l7: true,
+    restartPods: "dns",
+  },
+  choices: {
+    clusterName: "demo",
+    kubernetesVersion: "1.33",
+    ipFamily: "ipv4",
+    operatorReplicas: 2,
+    storageClass: "gp3",
+    routerPool: { cidr: "198.18.0.0/16", maskSize: 28 },
+  },
+};
