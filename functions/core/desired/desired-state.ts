@@ -45,8 +45,13 @@ export function desiredState(
 ): DesiredState {
   const { said, refusals } = readTags(tags);
   const paused = said.paused ?? false;
-  if (!("enable_cilium" in tags)) return untagged(isPresent, paused, settings);
-  if (said.enable === false) return disabled(said, installed, isPresent, paused);
+  const isTagged = "enable_cilium" in tags;
+  if (said.enable === false || !isTagged) {
+    if (!isPresent) return { verdict: "not-ours" };
+    return isTagged || settings.onUntag === "uninstall"
+      ? disabled(said, refusals, installed, paused)
+      : { verdict: "keep", reason: "Tag enable_cilium is gone; only enable_cilium=false removes Cilium." };
+  }
 
   const wish = resolveWish(said, installed, settings, releases.resolve);
   const objections = wish === undefined ? [...refusals, unknownRelease(said, settings, releases)] : refusals;
@@ -59,25 +64,21 @@ export function desiredState(
   return { verdict: "install", paused, said, wish, choices, objections };
 }
 
-function untagged(isPresent: boolean, paused: boolean, settings: FleetSettings): DesiredState {
-  if (!isPresent) return { verdict: "not-ours" };
-  if (settings.onUntag === "uninstall") return { verdict: "remove", paused, objections: [] };
-  return { verdict: "keep", reason: "Tag enable_cilium is gone; only enable_cilium=false removes Cilium." };
-}
-
 function disabled(
   said: SaidTags,
+  refusals: readonly Objection[],
   installed: Installed | undefined,
-  isPresent: boolean,
   paused: boolean,
 ): DesiredState {
-  if (!isPresent) return { verdict: "not-ours" };
   // The tag may have been taken away together with the cluster's other tags: the last value seen counts.
   const onDisable = said.onDisable ?? installed?.said.onDisable ?? "uninstall";
   if (onDisable === "keep") {
-    return { verdict: "keep", reason: "enable_cilium=false with cilium_on_disable=keep: left as it is." };
+    return { verdict: "keep", reason: "Cilium is disabled with cilium_on_disable=keep: left as it is." };
   }
-  return { verdict: "remove", paused, objections: onDisable === "purge" ? [purgeIsManual] : [] };
+  // A removal needs no other tag to be right, but its owner should know which are not.
+  const mistakes = refusals.map((refusal) => ({ ...refusal, severity: "warning" as const }));
+  const objections = onDisable === "purge" ? [...mistakes, purgeIsManual] : mistakes;
+  return { verdict: "remove", paused, objections };
 }
 
 const purgeIsManual: Objection = {

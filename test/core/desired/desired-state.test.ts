@@ -1,0 +1,154 @@
+import { describe, expect, it } from "vitest";
+import { type DesiredState, desiredState } from "../../../functions/core/desired/desired-state.ts";
+import type { Installed } from "../../../functions/core/desired/installed.ts";
+import { knownReleases } from "../../../functions/core/desired/known-releases.ts";
+import { demoFacts } from "./demo-facts.ts";
+import { fleet } from "./fleet.ts";
+import { installedDemo } from "./installed-demo.ts";
+
+type Tags = Readonly<Record<string, string>>;
+
+const ofNew = (tags: Tags, settings = fleet): DesiredState =>
+  desiredState(tags, undefined, false, demoFacts, settings, knownReleases);
+
+const ofInstalled = (tags: Tags, settings = fleet, installed: Installed = installedDemo): DesiredState =>
+  desiredState(tags, installed, true, demoFacts, settings, knownReleases);
+
+/** Objects of ours are there, and neither inventory nor revision. */
+const ofOrphaned = (tags: Tags): DesiredState =>
+  desiredState(tags, undefined, true, demoFacts, fleet, knownReleases);
+
+const uninstalling = { ...fleet, onUntag: "uninstall" } as const;
+
+describe("a cluster without Cilium", () => {
+  it("is not ours without the tag, or with false, whatever other tags say", () => {
+    for (const settings of [fleet, uninstalling]) {
+      expect(ofNew({ Name: "demo" }, settings)).toEqual({ verdict: "not-ours" });
+      expect(ofNew({ cilium_typo: "x" }, settings)).toEqual({ verdict: "not-ours" });
+      expect(ofNew({ enable_cilium: "False", cilium_l7: "?" }, settings)).toEqual({ verdict: "not-ours" });
+    }
+  });
+
+  it("gets it with the tag: wish, choices and what the tags said", () => {
+    expect(ofNew({ enable_cilium: "true" })).toEqual({
+      verdict: "install",
+      paused: false,
+      ...installedDemo,
+      objections: [],
+    });
+  });
+
+  it("is refused with every objection where anything is not understood", () => {
+    const asked = ofNew({ enable_cilium: "true", cilium_encryption: "ipsec", cilium_version: "1.18" });
+    expect(asked).toMatchObject({
+      verdict: "refused",
+      objections: [{ code: "tag-not-understood" }, { code: "release-unknown" }],
+    });
+    expect(ofNew({ enable_cilium: "ture" })).toMatchObject({ verdict: "refused" });
+    expect(ofNew({ enable_cilium: "" })).toMatchObject({ verdict: "refused" });
+  });
+
+  it("is told which releases there are, whether its tag or the fleet asked for another", () => {
+    expect(ofNew({ enable_cilium: "true", cilium_version: "1.18" })).toMatchObject({
+      objections: [
+        {
+          message: "cilium_version=1.18 is not in the catalogue of this version of eks-cilium.",
+          remedy: expect.stringContaining("1.19.6"),
+        },
+      ],
+    });
+    expect(ofNew({ enable_cilium: "true" }, { ...fleet, release: "1.18" })).toMatchObject({
+      objections: [{ message: expect.stringContaining("The fleet's release 1.18 is not") }],
+    });
+  });
+});
+
+describe("a cluster with Cilium", () => {
+  it("wants what it has as long as its tags are the same", () => {
+    expect(ofInstalled({ enable_cilium: "true" })).toMatchObject({ verdict: "install", ...installedDemo });
+  });
+
+  it("wants what changed, with the choices it was installed with", () => {
+    const wanted = ofInstalled({ enable_cilium: "true", cilium_hubble: "off" });
+    expect(wanted).toMatchObject({
+      verdict: "install",
+      wish: { ...installedDemo.wish, hubble: "off" },
+      choices: installedDemo.choices,
+    });
+  });
+
+  it("is maintained as it is while a tag is not understood", () => {
+    for (const tags of [
+      { enable_cilium: "ture" },
+      { enable_cilium: "true", cilium_hubble: "of" },
+      { enable_cilium: "true", cilium_huble: "off" },
+      { enable_cilium: "true", cilium_version: "1.18" },
+    ]) {
+      expect(ofInstalled(tags)).toMatchObject({
+        verdict: "maintain",
+        objections: [{ severity: "blocking" }],
+      });
+    }
+  });
+
+  it("is only watched while it is paused, and keeps its typos", () => {
+    expect(ofInstalled({ enable_cilium: "true", cilium_paused: "TRUE" })).toMatchObject({
+      verdict: "install",
+      paused: true,
+    });
+    expect(ofInstalled({ enable_cilium: "true", cilium_paused: "true", cilium_l7: "?" })).toMatchObject({
+      verdict: "maintain",
+      paused: true,
+    });
+    expect(ofInstalled({ enable_cilium: "false", cilium_paused: "true" })).toMatchObject({
+      verdict: "remove",
+      paused: true,
+    });
+  });
+});
+
+describe("leaving", () => {
+  it("follows enable_cilium=false, even where our bookkeeping is lost", () => {
+    const remove = { verdict: "remove", paused: false, objections: [] };
+    expect(ofInstalled({ enable_cilium: " FALSE " })).toEqual(remove);
+    expect(ofOrphaned({ enable_cilium: "false" })).toEqual(remove);
+  });
+
+  it("works whatever else is not understood, and names it", () => {
+    const tags = { enable_cilium: "false", cilium_version: "latest", cilium_colour: "red" };
+    expect(ofInstalled(tags)).toMatchObject({
+      verdict: "remove",
+      objections: [
+        { code: "tag-unknown", severity: "warning" },
+        { code: "tag-not-understood", severity: "warning" },
+      ],
+    });
+  });
+
+  it("keeps Cilium where the owner said so, now or when the tag was last seen", () => {
+    const remembered = { ...installedDemo, said: { enable: true, onDisable: "keep" } } as const;
+    expect(ofInstalled({ enable_cilium: "false", cilium_on_disable: "keep" }).verdict).toBe("keep");
+    expect(ofInstalled({ enable_cilium: "false" }, fleet, remembered).verdict).toBe("keep");
+    expect(
+      ofInstalled({ enable_cilium: "false", cilium_on_disable: "uninstall" }, fleet, remembered).verdict,
+    ).toBe("remove");
+  });
+
+  it("says that a purge is still to be done by hand", () => {
+    expect(ofInstalled({ enable_cilium: "false", cilium_on_disable: "purge" })).toMatchObject({
+      verdict: "remove",
+      objections: [{ code: "purge-not-available", severity: "warning" }],
+    });
+  });
+
+  it("does not follow from a tag that is gone, unless the fleet says so", () => {
+    expect(ofInstalled({})).toMatchObject({ verdict: "keep", reason: expect.stringContaining("is gone") });
+    expect(ofOrphaned({}).verdict).toBe("keep");
+    expect(ofInstalled({}, uninstalling)).toEqual({ verdict: "remove", paused: false, objections: [] });
+  });
+
+  it("spares, also when all tags went and the fleet uninstalls, a cluster whose owner said keep", () => {
+    const remembered = { ...installedDemo, said: { enable: true, onDisable: "keep" } } as const;
+    expect(ofInstalled({}, uninstalling, remembered).verdict).toBe("keep");
+  });
+});
