@@ -12,6 +12,16 @@ const schema = z.strictObject({
   extraConfig: z._default(z.record(z.string(), z.string()), {}),
 });
 
+const allowed: Readonly<Record<string, string>> = {
+  release: "a release such as 1.19.6 or a minor such as 1.19",
+  storageClass: "the name of a StorageClass, or null",
+  storageSize: "a quantity such as 1Gi",
+  onUntag: "keep or uninstall",
+  hubbleMetrics: "a list of texts",
+  imageRegistries: "a map of texts",
+  extraConfig: "a map of texts",
+};
+
 const roleArnPattern = /^arn:([a-z0-9-]+):iam::(\d{12}):role\/[\w+=,.@/-]+$/;
 
 /** Throws, with every member that is not understood, so that a bad deployment fails at its first event. */
@@ -22,10 +32,16 @@ export function readFleetSettings(text: string, roleArn: string, region: string)
   }
   const parsed = schema.safeParse(jsonOf(text));
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "all"}: ${message}`);
-    throw new Error(`reading the fleet's settings: ${problems.join("; ")}. Correct them and deploy again.`);
+    const problems = parsed.error.issues.map(problemOf).join("; ");
+    throw new Error(`reading the fleet's settings: ${problems}. Correct them and deploy again.`);
   }
   return { home: { partition, account, region }, roleArn, ...parsed.data };
+}
+
+function problemOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") return `${issue.keys.join(", ")} is not known`;
+  const [member] = issue.path;
+  return typeof member === "string" ? `${member}: allowed is ${allowed[member]}` : "they are no JSON object";
 }
 
 function jsonOf(text: string): unknown {
