@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { renderOptionsOf } from "../../../functions/core/desired/render-options-of.ts";
+import type { Wish } from "../../../functions/core/desired/wish.ts";
+import { defaultOptions } from "../manifests/default-options.ts";
+import { fleet } from "./fleet.ts";
+import { installedDemo } from "./installed-demo.ts";
+
+const optionsOf = (changed: Partial<Wish>, settings = fleet) =>
+  renderOptionsOf({ ...installedDemo.wish, ...changed }, installedDemo.choices, settings);
+
+describe("the words of the render", () => {
+  it("say the default wish as the default render", () => {
+    expect(optionsOf({})).toEqual({ ...defaultOptions, extraConfig: {}, imageRegistries: {} });
+  });
+
+  it("say each part of the wish", () => {
+    expect(optionsOf({ encryption: "none" }).encryption).toBe("none");
+    expect(optionsOf({ mutualAuth: "none" }).mutualAuthentication).toBeNull();
+    expect(optionsOf({ hubble: "off" }).hubble).toBeNull();
+    expect(optionsOf({ hubble: "agent" }).hubble).toEqual({ relay: false, ui: false, metrics: [] });
+    expect(optionsOf({ l7: false }).l7Proxy).toBe(false);
+    expect(optionsOf({ restartPods: "none" }).operatorRestartsDns).toBe(false);
+    expect(optionsOf({ restartPods: "all" }).operatorRestartsDns).toBe(true);
+  });
+
+  it("say what the fleet sets", () => {
+    const settings = {
+      ...fleet,
+      storageSize: "5Gi",
+      hubbleMetrics: ["drop"],
+      extraConfig: { debug: "true" },
+      imageRegistries: { "quay.io": "registry.example/quay" },
+    };
+    expect(optionsOf({}, settings)).toMatchObject({
+      mutualAuthentication: { storageSize: "5Gi" },
+      hubble: { metrics: ["drop"] },
+      extraConfig: { debug: "true" },
+      imageRegistries: { "quay.io": "registry.example/quay" },
+    });
+  });
+});
