@@ -9,7 +9,6 @@ export const computedDefaults: Readonly<Record<string, (value: JsonMap) => JsonM
   },
   Container: (container) => ({
     imagePullPolicy: container["imagePullPolicy"] ?? pullPolicy(textAt(container, "image")),
-    resources: withRequests(mapAt(container, "resources")),
   }),
   ServicePort: ({ targetPort, port }) => ({ targetPort: targetPort ?? port }),
   DaemonSetUpdateStrategy: rolling({ maxUnavailable: 1, maxSurge: 0 }),
@@ -49,13 +48,6 @@ function pullPolicy(image: string): Json {
   const name = image.slice(image.lastIndexOf("/") + 1);
   const tag = name.includes("@") ? "digest" : (name.split(":")[1] ?? "latest");
   return tag === "latest" ? "Always" : "IfNotPresent";
-}
-
-/** A limit is also the request where none was made. */
-function withRequests(resources: JsonMap): JsonMap {
-  const limits = mapAt(resources, "limits");
-  if (Object.keys(limits).length === 0) return resources;
-  return { ...resources, requests: { ...limits, ...mapAt(resources, "requests") } };
 }
 
 function base64(text: Json | undefined): string {

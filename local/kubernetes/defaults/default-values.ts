@@ -75,10 +75,14 @@ export const firstStatus: Readonly<Record<string, JsonMap>> = {
 /** Fields that the server does not store when they are zero or false; most others it does. */
 export const droppedWhenZero: ReadonlySet<string> = new Set([
   "ContainerPort.hostPort",
+  "DaemonSetSpec.minReadySeconds",
+  "DeploymentSpec.minReadySeconds",
+  "DeploymentSpec.paused",
   "PodSpec.hostIPC",
   "PodSpec.hostNetwork",
   "PodSpec.hostPID",
   "Probe.initialDelaySeconds",
+  "StatefulSetSpec.minReadySeconds",
   "VolumeMount.readOnly",
 ]);
 

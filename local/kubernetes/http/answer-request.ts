@@ -180,7 +180,10 @@ function deleteOptionsOf(request: ApiRequest): DeleteOptions {
 }
 
 function parseBody({ headers, body }: ApiRequest, wanted: string): Json {
-  const yaml = /yaml/.test(headers["content-type"] ?? "") && !body.trimStart().startsWith("{");
+  const type = headers["content-type"] ?? "";
+  // kubectl create speaks protobuf, which the stand-in does not.
+  if (type.includes("protobuf")) throw failures.mediaType();
+  const yaml = type.includes("yaml") && !body.trimStart().startsWith("{");
   try {
     return yaml ? parseYaml(body) : JSON.parse(body);
   } catch (cause) {

@@ -28,7 +28,7 @@ export function compare(schema: Schema, before: Json | undefined, after: Json | 
   const fresh = byName(partsOf(schema, after));
   const members = [...new Set([...old.keys(), ...fresh.keys()])].map((name) => {
     const [left, right] = [old.get(name), fresh.get(name)];
-    const empty = alwaysPresent(schema, name) ? {} : undefined;
+    const empty = alwaysPresent(schema, name) ? null : undefined;
     const member = (left ?? right)?.schema ?? schema;
     return [name, compare(member, left ? left.value : empty, right ? right.value : empty)] as const;
   });

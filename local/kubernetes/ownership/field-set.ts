@@ -65,10 +65,15 @@ export function fromFieldsV1(fields: JsonMap): FieldSet {
   return fieldSet(false, children);
 }
 
-/** The members as the server names them in conflicts: `.data.k`, `.spec.containers[name="x"].image`. */
+/** The members as the server names them in conflicts, `.spec.containers[name="x"].image`: near ones before deep ones. */
 export function fieldPaths(set: FieldSet, at = ""): readonly string[] {
-  const below = [...set.children].flatMap(([name, child]) => fieldPaths(child, at + pathElement(name)));
-  return set.own ? [at, ...below] : below;
+  const children = [...set.children]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, child]) => ({ path: at + pathElement(name), child }));
+  return [
+    ...children.filter(({ child }) => child.own).map(({ path }) => path),
+    ...children.flatMap(({ path, child }) => fieldPaths(child, path)),
+  ];
 }
 
 export function pathElement(name: string): string {

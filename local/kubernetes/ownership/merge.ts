@@ -22,24 +22,32 @@ function mergeFields(live: readonly Part[], applied: readonly Part[]): readonly 
   ];
 }
 
-/** Items come in the applied order; an item that only the live list has keeps its place behind its live neighbour. */
+/** Items come in the applied order; what only the live list has stays between its neighbours as far as they stay. */
 function mergeItems(live: readonly Part[], applied: readonly Part[]): readonly Part[] {
   const there = new Map(live.map((part) => [part.name, part]));
   const wanted = new Set(applied.map((part) => part.name));
+  const shared = applied.map((part) => part.name).filter((name) => there.has(name));
   const merged: Part[] = [];
-  let next = 0;
-  const takeLiveOnly = () => {
-    for (let part = live[next]; part !== undefined && !wanted.has(part.name); part = live[++next])
-      merged.push(part);
-  };
-  for (const item of applied) {
-    takeLiveOnly();
-    const before = there.get(item.name);
-    merged.push(before === undefined ? item : mergePart(before, item));
-    if (live[next]?.name === item.name) next += 1;
+  let [left, right, turn] = [0, 0, 0];
+  while (left < live.length || right < applied.length) {
+    const [mine, sent] = [live[left], applied[right]];
+    if (mine !== undefined && !wanted.has(mine.name)) {
+      merged.push(mine);
+      left += 1;
+      continue;
+    }
+    const next = shared[turn];
+    // A live item whose turn it is not was or will be taken at its applied place.
+    const moved = mine !== undefined && mine.name !== next;
+    if (sent !== undefined && (!moved || next === undefined)) {
+      const before = there.get(sent.name);
+      merged.push(before === undefined ? sent : mergePart(before, sent));
+      right += 1;
+      if (sent.name === next) turn += 1;
+    }
+    if (moved || sent?.name === mine?.name) left += 1;
   }
-  const done = new Set(merged.map((part) => part.name));
-  return [...merged, ...live.slice(next).filter((part) => !done.has(part.name))];
+  return merged;
 }
 
 function mergePart(live: Part, applied: Part | undefined): Part {

@@ -1,7 +1,15 @@
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
 import type { StructSchema } from "../schema/schema.ts";
 import { type Comparison, compare, isSame } from "./compare.ts";
-import { difference, type FieldSet, intersection, isEmpty, noFields, union } from "./field-set.ts";
+import {
+  difference,
+  type FieldSet,
+  fromFieldsV1,
+  intersection,
+  isEmpty,
+  noFields,
+  union,
+} from "./field-set.ts";
 import { fieldsOf, withNamedHolders } from "./fields-of.ts";
 import {
   type Manager,
@@ -108,8 +116,14 @@ function withoutOthers(
 }
 
 function ownable({ added, modified, removed }: Comparison): Comparison {
-  return { added: ownableFields(added), modified: ownableFields(modified), removed };
+  const theirs = difference(ownableFields(modified), countedByServer);
+  return { added: ownableFields(added), modified: theirs, removed };
 }
+
+/** The server counts here after it has settled who owns what. */
+const countedByServer = fromFieldsV1({
+  "f:metadata": { "f:annotations": { "f:deprecated.daemonset.template.generation": {} } },
+});
 
 function stamped(managers: Managers, key: string, now: string): Managers {
   const mine = managers.get(key);

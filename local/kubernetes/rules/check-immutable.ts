@@ -31,8 +31,8 @@ export function checkImmutable(before: KubeObject, after: KubeObject): readonly 
 }
 
 function selectorStays(before: KubeObject, after: KubeObject): readonly StatusCause[] {
-  const selector = mapAt(after, "spec", "selector");
-  if (stableJson(mapAt(before, "spec", "selector")) === stableJson(selector)) return [];
+  const { selector = null } = mapAt(after, "spec");
+  if (stableJson(mapAt(before, "spec")["selector"]) === stableJson(selector)) return [];
   return [invalid("spec.selector", `${JSON.stringify(selector)}: field is immutable`)];
 }
 

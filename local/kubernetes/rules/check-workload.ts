@@ -1,16 +1,35 @@
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
 import type { StatusCause } from "../api-failure.ts";
-import { isMap, listAt, mapAt } from "../json-map.ts";
+import { isMap, listAt, mapAt, textAt } from "../json-map.ts";
 
 const workloads: ReadonlySet<string> = new Set(["DaemonSet", "Deployment", "StatefulSet", "ReplicaSet"]);
 
 /** What a workload must fulfil besides its schema. */
 export function checkWorkload(object: KubeObject): readonly StatusCause[] {
   if (!workloads.has(object.kind)) return [];
-  const labels = mapAt(object, "spec", "template", "metadata", "labels");
-  const wanted = Object.entries(mapAt(object, "spec", "selector", "matchLabels"));
-  const selects = wanted.every(([key, value]) => labels[key] === value);
-  return [...(selects ? [] : [unselected(JSON.stringify(labels))]), ...unprivilegedMounts(object)];
+  const { labels } = mapAt(object, "spec", "template", "metadata");
+  const selector = mapAt(object, "spec", "selector");
+  const wanted = Object.entries(mapAt(selector, "matchLabels"));
+  const selects =
+    Object.keys(selector).length > 0 && wanted.every(([key, value]) => mapAt(labels)[key] === value);
+  return [
+    ...(selects ? [] : [unselected(JSON.stringify(labels ?? null))]),
+    ...incompleteContainers(object),
+    ...unprivilegedMounts(object),
+  ];
+}
+
+function incompleteContainers(object: KubeObject): readonly StatusCause[] {
+  const field = "spec.template.spec.containers";
+  const containers = listAt(object, ...field.split("."));
+  if (containers.length === 0) return [required(field)];
+  return containers.flatMap((container, index) =>
+    textAt(container, "image") === "" ? [required(`${field}[${index}].image`)] : [],
+  );
+}
+
+function required(field: string): StatusCause {
+  return { reason: "FieldValueRequired", message: "Required value", field };
 }
 
 function unselected(labels: string): StatusCause {

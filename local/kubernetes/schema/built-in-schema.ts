@@ -29,9 +29,7 @@ export function builtInSchema(name: string): StructSchema {
 
 function parseField(text: string): Field {
   const [, type = "", mark] = /^(.*?)(?: (required|present))?$/.exec(text) ?? [];
-  const schema = parseType(type);
-  const always = mark === "present" || (mark === "required" && schema.shape === "struct");
-  return { schema, required: mark === "required", present: always };
+  return { schema: parseType(type), required: mark === "required", present: mark !== undefined };
 }
 
 function parseType(text: string): Schema {

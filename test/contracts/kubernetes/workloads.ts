@@ -66,6 +66,23 @@ export function workloadContract(wire: () => Wire): void {
     );
   });
 
+  it("brings merged items into the applied order, and wants every container complete", async () => {
+    const { apply } = await stage();
+    const of = (...names: readonly string[]) => names.map((name) => ({ name, image: "i" }));
+    await apply("m1", full(of("x", "z")));
+    await apply("m2", { template: { spec: { containers: of("y") } } });
+    const turned = await apply("m1", full(of("z", "x")));
+    expect(pluck(turned.at("spec", "template", "spec", "containers"), "name")).toEqual(["z", "y", "x"]);
+    const bare = await apply("m3", { template: { spec: { containers: [{ name: "w" }] } } });
+    expect(bare.at("details", "causes")).toEqual([
+      {
+        reason: "FieldValueRequired",
+        message: "Required value",
+        field: "spec.template.spec.containers[3].image",
+      },
+    ]);
+  });
+
   it("takes a list that does not merge as one field", async () => {
     const { apply } = await stage();
     await apply("m1", full([{ ...container, args: ["--a", "--b"] }]));
