@@ -14,7 +14,7 @@ export function fingerprint(live: KubeObject, applied: KubeObject): string {
 
 /** The part of `live` that has a counterpart in `applied`. */
 export function ownedPart(live: Json | undefined, applied: Json | undefined, field = ""): Json | undefined {
-  if (isMap(live) && isMap(applied)) {
+  if (isMap(live) && isMap(applied) && !wholeMaps.has(field)) {
     const fields = Object.keys(applied).filter((key) => live[key] !== undefined);
     return Object.fromEntries(fields.map((key) => [key, ownedPart(live[key], applied[key], key)]));
   }
@@ -25,21 +25,31 @@ export function ownedPart(live: Json | undefined, applied: Json | undefined, fie
       return ownedPart(twin, item) ?? null;
     });
   }
-  // Every other list is one field for server-side apply: it is ours whole.
+  // For server-side apply every other list, and such a map, is one field: ours whole.
   return live;
 }
 
-/** Lists that the API server merges by key (kubernetes-api: list types), as far as our objects have them. */
+/** Lists that the API server merges by key, as far as our objects have them; the test compares both tables with its types. */
 const mergeKeys: Readonly<Record<string, readonly string[]>> = {
   containers: ["name"],
   initContainers: ["name"],
   env: ["name"],
   volumes: ["name"],
-  imagePullSecrets: ["name"],
   volumeMounts: ["mountPath"],
+  // A container's port has no `port`, and a Service's no `containerPort`.
   ports: ["containerPort", "port", "protocol"],
-  hostAliases: ["ip"],
 };
+
+/** Maps that it owns as one field: who adds a label to a node selector changes ours. */
+const wholeMaps: ReadonlySet<string> = new Set([
+  "nodeSelector",
+  "selector",
+  "requiredDuringSchedulingIgnoredDuringExecution",
+  "fieldRef",
+  "resourceFieldRef",
+  "configMapKeyRef",
+  "roleRef",
+]);
 
 const keyDefaults: Readonly<Record<string, Json>> = { protocol: "TCP" };
 
