@@ -1,0 +1,126 @@
+import { ListAccessEntriesCommand } from "@aws-sdk/client-eks";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listAt } from "../../functions/core/json-at.ts";
+import { keyOf, refOf } from "../../functions/core/kube-object.ts";
+import { product } from "../../local/callers.ts";
+import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { ClusterStory } from "./cluster-story.ts";
+
+describe("a removal", () => {
+  let world: LocalWorld;
+  beforeAll(async () => {
+    world = await startLocalWorld({ speed: 0 });
+  });
+  afterAll(() => world.stop());
+
+  async function installed(name: string): Promise<ClusterStory> {
+    const story = await ClusterStory.begin(world, name);
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    return story;
+  }
+
+  function replaceNodes({ admin, played }: ClusterStory): void {
+    played.group.taints = [];
+    for (const node of admin.list("v1", "Node")) admin.delete(refOf(node));
+  }
+
+  async function entries({ id }: ClusterStory): Promise<readonly string[]> {
+    const command = new ListAccessEntriesCommand({ clusterName: id.name });
+    return (await world.clients.eks.send(command)).accessEntries ?? [];
+  }
+
+  it("takes the operator first, then the agents, then the rest, and waits for the nodes to be replaced", async () => {
+    const story = await installed("leaving");
+    await story.tag({ enable_cilium: "false" });
+    const deletions: string[] = [];
+    for (let passes = 0; passes < 4; passes += 1) {
+      story.kubernetes.requests.clear();
+      expect(await story.pass()).toMatchObject({ phase: "removing" });
+      const paths = story.kubernetes.requests.writes.filter(({ method }) => method === "DELETE");
+      deletions.push(paths.map(({ path }) => path.split("/").at(-2)).join(" "));
+      await story.live();
+    }
+    expect(deletions[0]).toBe("deployments");
+    expect(deletions[1]?.split(" ").sort().at(0)).toBe("daemonsets");
+    expect(deletions[2]).not.toMatch(/daemonsets|deployments|statefulsets/);
+    expect(deletions[3]).toBe("");
+    const record = await story.record();
+    expect(record.nodesToReplace?.total).toBe(3);
+    const tainted = story.admin
+      .list("v1", "Node")
+      .filter((node) => listAt(node, "spec", "taints").length > 0);
+    expect(tainted.map(keyOf)).toEqual([]);
+
+    replaceNodes(story);
+    await story.live();
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
+    expect(story.ours()).toEqual([]);
+    expect(await entries(story)).not.toContain(product.principalArn);
+    expect(await story.record()).toMatchObject({ phase: "removed", release: null, revision: null });
+    expect(story.admin.list("apiextensions.k8s.io/v1", "CustomResourceDefinition").length).toBeGreaterThan(
+      20,
+    );
+  });
+
+  it("leaves users' policies where they are", async () => {
+    const story = await installed("policies");
+    const policy = {
+      apiVersion: "cilium.io/v2",
+      kind: "CiliumNetworkPolicy",
+      metadata: { name: "theirs", namespace: "default" },
+    };
+    story.admin.create(policy);
+    await story.tag({ enable_cilium: "false" });
+    await story.settle();
+    replaceNodes(story);
+    await story.live();
+    expect(await story.settle()).toMatchObject({ phase: "removed" });
+    expect(story.admin.get(refOf(policy))).toBeDefined();
+  });
+
+  it("stays removed, and asks for no access again", async () => {
+    const story = new ClusterStory(world, "leaving");
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
+    expect(await entries(story)).not.toContain(product.principalArn);
+  });
+
+  it("can be taken back: the next tag installs again", async () => {
+    const story = new ClusterStory(world, "leaving");
+    await story.tag({ enable_cilium: "true" });
+    await story.settle();
+    expect(await story.record()).toMatchObject({ phase: "ready", revision: 1 });
+  });
+
+  it("is taken up in the middle by enable_cilium=true", async () => {
+    const story = await installed("undecided");
+    await story.tag({ enable_cilium: "false" });
+    await story.pass();
+    await story.live();
+    await story.tag({ enable_cilium: "true" });
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+  });
+
+  it("is left undone with cilium_on_disable=keep", async () => {
+    const story = await installed("keeping");
+    await story.tag({ cilium_on_disable: "keep" });
+    await story.settle();
+    await story.tag({ enable_cilium: "false" });
+    story.kubernetes.requests.clear();
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "kept" });
+    expect(story.kubernetes.requests.writes).toEqual([]);
+  });
+
+  it("remembers cilium_on_disable=keep when all tags but one are gone", async () => {
+    const story = new ClusterStory(world, "keeping");
+    await story.untag("cilium_on_disable");
+    expect(await story.pass()).toMatchObject({ phase: "kept" });
+    expect(story.ours().length).toBeGreaterThan(53);
+  });
+
+  it("does not begin where the tag is only gone", async () => {
+    const story = await installed("untagged");
+    await story.untag("enable_cilium");
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "kept" });
+    expect(story.ours()).toHaveLength(53 + 2);
+  });
+});
