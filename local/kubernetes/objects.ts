@@ -112,8 +112,10 @@ export class Objects {
     }
     const object = this.#complete(kind, live, sent, options);
     const identity = this.#identity(kind, "Update", options);
-    const [before, after] = [live, object].map((one) => one && scoped(kind, one, options));
-    const managers = updateFields(kind.schema, before, after ?? object, identity, now());
+    // A new namespace gets its finalizer after it was settled who owns what.
+    const sentByCaller = kind === namespaceKind && live === undefined ? { ...object, spec: {} } : object;
+    const before = live && scoped(kind, live, options);
+    const managers = updateFields(kind.schema, before, scoped(kind, sentByCaller, options), identity, now());
     return { ...this.#commit(kind, live, object, managers, options), warnings };
   }
 

@@ -29,7 +29,6 @@ export function managerKey({ manager, operation, apiVersion, subresource }: Mana
 const serverFields = fromFieldsV1({
   "f:apiVersion": {},
   "f:kind": {},
-  "f:spec": { "f:finalizers": {} },
   "f:metadata": {
     ".": {},
     "f:name": {},

@@ -42,7 +42,7 @@ export function applyFields(
   options: { readonly force: boolean; readonly now: string },
 ): Taken | { readonly conflicts: readonly Conflict[] } {
   const key = managerKey(identity);
-  const before = live === undefined ? new Map<string, Manager>() : readManagers(live);
+  const before = managersBefore(schema, live, identity, options.now);
   const last = before.get(key);
   const mine = { ...identity, time: last?.time, fields: ownableFields(fieldsOf(schema, applied)) };
   const managers: Managers = new Map([...before, [key, mine]]);
@@ -72,6 +72,26 @@ export function updateFields(
   if (isEmpty(changed))
     return withEntry(rest, key, { ...identity, time: before.get(key)?.time, fields: kept });
   return withEntry(rest, key, { ...identity, time: now, fields: union(kept, changed) });
+}
+
+/** An object that nobody owns belongs, from its first apply on, to a manager of the server's making. */
+function managersBefore(
+  schema: StructSchema,
+  live: KubeObject | undefined,
+  { apiVersion }: ManagerIdentity,
+  now: string,
+): Managers {
+  if (live === undefined) return new Map();
+  const managers = readManagers(live);
+  if (managers.size > 0) return managers;
+  const unnamed = {
+    manager: "before-first-apply",
+    operation: "Update",
+    apiVersion,
+    subresource: "",
+  } as const;
+  const { status: _, ...content } = live;
+  return updateFields(schema, undefined, content as KubeObject, unnamed, now);
 }
 
 /** Drops what this manager owned before, applies no more, and nobody else owns. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { pluck } from "./json-path.ts";
-import type { Wire, WireAnswer } from "./wire.ts";
+import { unique, type Wire, type WireAnswer } from "./wire.ts";
 
 const foreignUid = "11111111-1111-4111-8111-111111111111";
 
@@ -123,6 +123,25 @@ export function applyContract(wire: () => Wire): void {
     expect(managersOf(patched)).toContainEqual(["my-client", "Update", { "f:data": { "f:ua": {} } }]);
     const applied = await apply("m1", { data: { j: "v" } });
     expect(applied.at("data")).toEqual({ j: "v", ua: "1" });
+  });
+
+  it("gives what nobody owned to before-first-apply when the first apply finds it", async () => {
+    const name = unique("bare");
+    const path = `/api/v1/namespaces/${name}`;
+    const bare = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
+    const made = await wire().apply(path, "m1", bare);
+    expect([made.status, made.at("metadata", "managedFields")]).toEqual([201, undefined]);
+    const second = await wire().apply(path, "m1", bare);
+    const labels = { ".": {}, "f:kubernetes.io/metadata.name": {} };
+    expect(managersOf(second)).toEqual([
+      [
+        "before-first-apply",
+        "Update",
+        { "f:metadata": { "f:labels": labels }, "f:spec": { "f:finalizers": {} } },
+      ],
+    ]);
+    const third = await wire().apply(path, "m1", bare);
+    expect(third.body).toEqual(second.body);
   });
 
   it("asks for a field manager", async () => {
