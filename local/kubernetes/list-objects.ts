@@ -54,15 +54,17 @@ export function listBody(kind: ServedKind, { metadata, items }: Page): Json {
 }
 
 export function metadataListBody({ metadata, items }: Page): Json {
+  const views = items.map((item) => ({
+    kind: "PartialObjectMetadata",
+    apiVersion: "meta.k8s.io/v1",
+    metadata: item.metadata,
+  }));
   return {
     kind: "PartialObjectMetadataList",
     apiVersion: "meta.k8s.io/v1",
     metadata,
-    items: items.map((item) => ({
-      kind: "PartialObjectMetadata",
-      apiVersion: "meta.k8s.io/v1",
-      metadata: item.metadata,
-    })),
+    // The real server writes this one list as null when it is empty.
+    items: views.length === 0 ? null : views,
   };
 }
 

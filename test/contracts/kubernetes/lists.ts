@@ -72,6 +72,12 @@ export function listContract(wire: () => Wire): void {
     expect(answer.at("metadata", "continue")).toEqual(expect.any(String));
   });
 
+  it("writes an empty list of metadata as null, and any other empty list as such", async () => {
+    const path = `/api/v1/namespaces/${await wire().namespace()}/secrets`;
+    expect((await wire().get(path)).at("items")).toEqual([]);
+    expect((await wire().get(path, { headers: metadataOnly })).at("items")).toBeNull();
+  });
+
   it.each([
     ["continue=abc&limit=2", "invalid continue token: continue key is not valid"],
     ["labelSelector=%3D%3D", "found '==', expected: !, identifier, or 'end of string'"],
