@@ -40,7 +40,11 @@ function keepWorkload(
   const open = nodes.filter((node) => admits(node, template));
   const places =
     workload.kind === "DaemonSet" ? freeNodes(open, pods) : freeReplicas(workload, open, allPods);
-  for (const node of places) admin.create(podOf(workload, template, revision, node));
+  for (const node of places) {
+    const pod = podOf(workload, template, revision, node);
+    // A StatefulSet's pod waits until the one before it has given up its name.
+    if (admin.get(refOf(pod)) === undefined) admin.create(pod);
+  }
   const wanted = workload.kind === "DaemonSet" ? pods.length + places.length : replicasOf(workload);
   const leaving = [...pods.slice(wanted), ...outdated(pods, wanted, isCurrent)];
   for (const pod of leaving) admin.delete(refOf(pod));
@@ -56,7 +60,7 @@ function freeNodes(open: readonly KubeObject[], pods: readonly KubeObject[]): st
   return open.map(({ metadata }) => metadata.name).filter((name) => !taken.has(name));
 }
 
-/** Terminating pods keep their place, so that a StatefulSet's next pod finds its name free. */
+/** Terminating pods keep their place. */
 function freeReplicas(
   workload: KubeObject,
   open: readonly KubeObject[],
