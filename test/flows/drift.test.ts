@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Json } from "../../functions/core/json.ts";
+import { jsonAt } from "../../functions/core/json-at.ts";
+import { type KubeObject, keyOf, type ObjectRef, refOf } from "../../functions/core/kube-object.ts";
+import { renderedKinds } from "../../functions/core/plan/stages.ts";
+import { productNames } from "../../functions/core/product-names.ts";
+import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { ClusterStory } from "./cluster-story.ts";
+
+const inKubeSystem = (kind: string, name: string): ObjectRef => ({
+  apiVersion: "v1",
+  kind,
+  namespace: "kube-system",
+  name,
+});
+const inventory = inKubeSystem("ConfigMap", productNames.inventory);
+const config = inKubeSystem("ConfigMap", "cilium-config");
+
+describe("a settled cluster", () => {
+  let world: LocalWorld;
+  let story: ClusterStory;
+  beforeAll(async () => {
+    world = await startLocalWorld({ speed: 0 });
+    story = await ClusterStory.begin(world, "settled");
+    await story.settle();
+  });
+  afterAll(() => world.stop());
+
+  /** Names of the objects that one pass writes. */
+  async function writtenByAPass(): Promise<string[]> {
+    story.kubernetes.requests.clear();
+    await story.pass();
+    return story.kubernetes.requests.writes.map(({ path }) => path.split("/").at(-1) ?? "").sort();
+  }
+
+  /** The last one: a Secret that is no CA, so that no other has to be issued anew. */
+  const lastOf = (kind: string): KubeObject => {
+    const found = story.ours().findLast((object) => object.kind === kind);
+    if (found === undefined) throw new Error(`no ${kind} of ours`);
+    return found;
+  };
+
+  it.each(renderedKinds.filter((kind) => kind !== "Namespace"))(
+    "gets a deleted %s back, and nothing else is written",
+    async (kind) => {
+      const victim = lastOf(kind);
+      story.admin.delete(refOf(victim));
+      expect(await writtenByAPass()).toEqual([victim.metadata.name, productNames.inventory].sort());
+      expect(story.admin.get(refOf(victim))).toBeDefined();
+      await story.settle();
+    },
+  );
+
+  it("gets a namespace back with everything that was in it", async () => {
+    const before = story.ours().map(keyOf).sort();
+    story.admin.delete({ apiVersion: "v1", kind: "Namespace", name: "cilium-spire" });
+    await story.live();
+    await story.settle();
+    expect(story.ours().map(keyOf).sort()).toEqual(before);
+    expect(await story.record()).toMatchObject({ phase: "ready", revision: 1 });
+  });
+
+  const edits: readonly (readonly [string, ObjectRef, Json, readonly string[]])[] = [
+    ["a setting", config, { data: { "enable-wireguard": "false" } }, ["data", "enable-wireguard"]],
+    [
+      "a setting that was taken out",
+      config,
+      { data: { "enable-wireguard": null } },
+      ["data", "enable-wireguard"],
+    ],
+    [
+      "the number of replicas",
+      { ...inKubeSystem("Deployment", "cilium-operator"), apiVersion: "apps/v1" },
+      { spec: { replicas: 5 } },
+      ["spec", "replicas"],
+    ],
+    [
+      "the rights of a role",
+      { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", name: "cilium" },
+      { rules: [] },
+      ["rules"],
+    ],
+  ];
+
+  it.each(edits)("gets %s back as it was", async (_, ref, patch, path) => {
+    const before = jsonAt(story.admin.get(ref), ...path);
+    story.admin.patch(ref, patch);
+    expect(jsonAt(story.admin.get(ref), ...path)).not.toEqual(before);
+    expect(await writtenByAPass()).toEqual([ref.name, productNames.inventory].sort());
+    expect(jsonAt(story.admin.get(ref), ...path)).toEqual(before);
+    await story.settle();
+  });
+
+  it("leaves alone what others add", async () => {
+    story.admin.patch(config, {
+      metadata: { annotations: { "example.com/team": "net" } },
+      data: { extra: "1" },
+    });
+    expect(await writtenByAPass()).toEqual([]);
+    expect(jsonAt(story.admin.get(config), "data", "extra")).toBe("1");
+  });
+
+  it("rebuilds a lost inventory without touching an object", async () => {
+    await story.live();
+    const versions = () =>
+      story
+        .ours()
+        .filter(({ metadata }) => metadata.name !== productNames.inventory)
+        .map((object) => `${keyOf(object)} ${object.metadata.resourceVersion}`);
+    const before = versions();
+    story.admin.delete(inventory);
+    await story.pass();
+    expect(versions()).toEqual(before);
+    expect(story.admin.get(inventory)).toBeDefined();
+    expect(await writtenByAPass()).toEqual([]);
+    expect(await story.record()).toMatchObject({ phase: "ready", revision: 1 });
+  });
+
+  it("rebuilds what it knows when inventory and revisions are lost", async () => {
+    const before = story.ours().length;
+    story.admin.delete(inventory);
+    story.admin.delete(inKubeSystem("ConfigMap", `${productNames.revisionPrefix}1`));
+    await story.settle();
+    expect(story.ours()).toHaveLength(before);
+    expect(await writtenByAPass()).toEqual([]);
+  });
+
+  it("keeps its certificates through all of it", async () => {
+    const ca = () => jsonAt(story.admin.get(inKubeSystem("Secret", "cilium-ca")), "data", "ca.crt");
+    const before = ca();
+    story.admin.delete(config);
+    await story.settle();
+    expect(ca()).toBe(before);
+  });
+});
