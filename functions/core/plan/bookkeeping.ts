@@ -13,13 +13,19 @@ const inventorySchema = z.object({
   ...installedSchema,
   revision: z.number(),
   objects: z.record(z.string(), z.object({ uid: z.string(), hash: z.string() })),
-  leaving: z.optional(z.object({ nodes: z.array(z.object({ name: z.string(), uid: z.string() })) })),
+  leaving: z.exactOptional(z.object({ nodes: z.array(z.object({ name: z.string(), uid: z.string() })) })),
 });
 
 const revisionSchema = z.object({
   ...installedSchema,
   number: z.number(),
-  objects: z.array(z.looseObject({ apiVersion: z.string(), kind: z.string() })),
+  objects: z.array(
+    z.looseObject({
+      apiVersion: z.string(),
+      kind: z.string(),
+      metadata: z.looseObject({ name: z.string(), namespace: z.exactOptional(z.string()) }),
+    }),
+  ),
 });
 
 export function inventoryConfigMap(inventory: Inventory): KubeObject {
@@ -32,7 +38,7 @@ export function inventoryConfigMap(inventory: Inventory): KubeObject {
 export function readInventory(object: KubeObject): Inventory | undefined {
   const text = jsonAt(object["data"], "inventory.json");
   const parsed = inventorySchema.safeParse(parseJson(text));
-  return parsed.success ? (parsed.data as unknown as Inventory) : undefined;
+  return parsed.success ? parsed.data : undefined;
 }
 
 export function revisionConfigMap(revision: Revision): KubeObject {
@@ -45,7 +51,7 @@ export function revisionConfigMap(revision: Revision): KubeObject {
 export function readRevision(object: KubeObject): Revision | undefined {
   const text = jsonAt(object["binaryData"], "revision.json.gz");
   const parsed = revisionSchema.safeParse(typeof text === "string" ? unpackJson(text) : undefined);
-  return parsed.success ? (parsed.data as unknown as Revision) : undefined;
+  return parsed.success ? (parsed.data as Revision) : undefined;
 }
 
 function configMap(

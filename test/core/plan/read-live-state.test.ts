@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import type { KubeObject } from "../../../functions/core/kube-object.ts";
+import { inventoryConfigMap, revisionConfigMap } from "../../../functions/core/plan/bookkeeping.ts";
+import { currentRevision } from "../../../functions/core/plan/current-revision.ts";
+import { readLiveState } from "../../../functions/core/plan/read-live-state.ts";
+import { installedDemo } from "../desired/installed-demo.ts";
+
+const revision = (number: number): KubeObject =>
+  revisionConfigMap({ schema: 1, ...installedDemo, number, objects: [] });
+const inventory = (revision: number): KubeObject =>
+  inventoryConfigMap({ schema: 1, ...installedDemo, revision, objects: {} });
+const damaged = (object: KubeObject): KubeObject => ({ ...object, data: {}, binaryData: {} });
+const agent: KubeObject = {
+  apiVersion: "apps/v1",
+  kind: "DaemonSet",
+  metadata: { name: "cilium", namespace: "kube-system", labels: { "eks-cilium.io/managed": "true" } },
+};
+
+describe("what carries our label", () => {
+  it("is sorted into objects, inventory and revisions, newest first by number", () => {
+    const live = readLiveState([revision(9), agent, inventory(10), revision(11), revision(10)]);
+    expect([...live.objects]).toEqual([["DaemonSet kube-system/cilium", agent]]);
+    expect(live.inventory?.revision).toBe(10);
+    expect(live.revisions.map(({ number }) => number)).toEqual([11, 10, 9]);
+    expect(live.bookkeeping).toHaveLength(4);
+  });
+
+  it("keeps damaged bookkeeping in sight, for a removal to take along", () => {
+    const live = readLiveState([damaged(inventory(1)), damaged(revision(1))]);
+    expect(live).toMatchObject({ inventory: undefined, revisions: [] });
+    expect(live.bookkeeping).toHaveLength(2);
+    expect(live.objects.size).toBe(0);
+  });
+
+  it("may be nothing", () => {
+    expect(readLiveState([])).toEqual({
+      objects: new Map(),
+      inventory: undefined,
+      revisions: [],
+      bookkeeping: [],
+    });
+  });
+});
+
+describe("the current revision", () => {
+  it("is the one that the inventory names, though a newer one was begun", () => {
+    expect(currentRevision(readLiveState([inventory(1), revision(2), revision(1)]))?.number).toBe(1);
+  });
+
+  it("is the newest where the inventory is lost", () => {
+    expect(currentRevision(readLiveState([revision(1), revision(2)]))?.number).toBe(2);
+  });
+
+  it("is unknown where the one that the inventory names is gone", () => {
+    expect(currentRevision(readLiveState([inventory(3), revision(2)]))).toBeUndefined();
+    expect(currentRevision(readLiveState([inventory(3), damaged(revision(3))]))).toBeUndefined();
+  });
+});
