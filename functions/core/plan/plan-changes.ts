@@ -3,7 +3,7 @@ import { type KubeObject, keyOf } from "../kube-object.ts";
 import { stableJson } from "../stable-json.ts";
 import { currentRevision } from "./current-revision.ts";
 import { fingerprint, ownedPart } from "./fingerprint.ts";
-import type { InventoryEntry } from "./inventory.ts";
+import type { Inventory, InventoryEntry } from "./inventory.ts";
 import type { LiveState } from "./live-state.ts";
 import type { ApplyStep, DeleteStep, Plan, StepReason } from "./plan.ts";
 import type { Revision } from "./revision.ts";
@@ -18,13 +18,14 @@ export function planChanges(live: LiveState, wished: Installed, rendered: readon
   const settled = current !== undefined && sameWish(current, wished);
   const revision = settled ? { ...current, said: wished.said } : nextRevision(live, wished, rendered);
   const target = withSecretsOf(revision.objects, [...live.objects.values(), ...rendered]);
+  // A fingerprint compares with what was applied, and says nothing of an object that is to be another.
+  const moved = new Set(differences(current?.objects ?? [], revision.objects));
   return {
     revision,
     isNew: !settled,
-    apply: target.map((object) => applyStep(object, live, current)).filter((step) => step !== undefined),
+    apply: target.map((object) => applyStep(object, live, moved)).filter((step) => step !== undefined),
     delete: deleteSteps(live, target),
-    inventoryOutdated:
-      live.inventory === undefined || stableJson(live.inventory.said) !== stableJson(wished.said),
+    inventoryOutdated: isOutdated(live.inventory, wished),
     updateAvailable: settled ? differences(current.objects, withoutSecrets(rendered)) : [],
   };
 }
@@ -36,6 +37,12 @@ function sameWish(current: Installed, wished: Installed): boolean {
   );
 }
 
+/** An unfinished removal is over as soon as Cilium is wished again. */
+function isOutdated(inventory: Inventory | undefined, { said }: Installed): boolean {
+  if (inventory === undefined || inventory.leaving !== undefined) return true;
+  return stableJson(inventory.said) !== stableJson(said);
+}
+
 function nextRevision(live: LiveState, wished: Installed, rendered: readonly KubeObject[]): Revision {
   // The inventory may name a revision that is gone, and a crash may have left one that it does not name yet.
   const newest = Math.max(0, live.inventory?.revision ?? 0, ...live.revisions.map(({ number }) => number));
@@ -45,16 +52,12 @@ function nextRevision(live: LiveState, wished: Installed, rendered: readonly Kub
   return { schema: 1, number, said, wish, choices, objects: withoutSecrets(rendered) };
 }
 
-function applyStep(
-  object: KubeObject,
-  live: LiveState,
-  current: Revision | undefined,
-): ApplyStep | undefined {
+function applyStep(object: KubeObject, live: LiveState, moved: ReadonlySet<string>): ApplyStep | undefined {
   const key = keyOf(object);
   const found = live.objects.get(key);
   const entry = live.inventory?.objects[key];
   if (found === undefined) return { action: "create", object, reason: "missing", force: entry !== undefined };
-  const reason = changeOf(object, found, entry, live, current);
+  const reason = changeOf(object, found, entry, moved.has(key));
   return reason === undefined ? undefined : { action: "configure", object, reason, force: true };
 }
 
@@ -62,16 +65,11 @@ function changeOf(
   object: KubeObject,
   found: KubeObject,
   entry: InventoryEntry | undefined,
-  live: LiveState,
-  current: Revision | undefined,
+  isMoved: boolean,
 ): StepReason | undefined {
-  if (entry === undefined) return live.inventory === undefined ? "inventory lost" : "missing";
-  if (object.kind === "Secret") {
-    if (!holds(found, object)) return "certificate issued";
-  } else {
-    const before = current?.objects.find((candidate) => keyOf(candidate) === keyOf(object));
-    if (before !== undefined && stableJson(before) !== stableJson(object)) return "changed by the wish";
-  }
+  if (entry === undefined) return "not in the inventory";
+  if (isMoved) return "changed by the wish";
+  if (object.kind === "Secret" && !holds(found, object)) return "certificate issued";
   const isSame = entry.uid === found.metadata.uid && entry.hash === fingerprint(found, object);
   return isSame ? undefined : "drifted";
 }

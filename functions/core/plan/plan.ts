@@ -5,7 +5,7 @@ export type StepReason =
   | "missing"
   | "drifted"
   | "changed by the wish"
-  | "inventory lost"
+  | "not in the inventory"
   | "certificate issued"
   | "no longer wished";
 
@@ -31,7 +31,7 @@ export interface Plan {
   readonly isNew: boolean;
   readonly apply: readonly ApplyStep[];
   readonly delete: readonly DeleteStep[];
-  /** The inventory says something else than it should, although no object needs a write. */
+  /** The inventory says something else than it should, whether or not an object needs a write. */
   readonly inventoryOutdated: boolean;
   /** Objects that this version of the product would render differently; reported, never applied. */
   readonly updateAvailable: readonly string[];
