@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import type { ConfigMap } from "kubernetes-types/core/v1.js";
 import { ciliumSettings } from "../build/cilium-settings.ts";
 import { programPath } from "../build/program-path.ts";
@@ -13,8 +13,6 @@ export interface RunningOperator {
   readonly log: () => Promise<string>;
   readonly stop: () => Promise<void>;
 }
-
-let started = 0;
 
 /**
  * Runs the real Cilium operator beside the cluster, as its pod would run in it: with the configuration of
@@ -33,10 +31,8 @@ export async function startOperator(controlPlane: ControlPlane, nodeName: string
     },
   );
 
-  started += 1;
-  const name = `cilium-operator-${started}`;
-  const folder = join(keeper.folder, name);
-  await mkdir(join(folder, "config"), { recursive: true });
+  const folder = await mkdtemp(join(keeper.folder, "cilium-operator-"));
+  await mkdir(join(folder, "config"));
   const settings = config.data ?? {};
   for (const [key, value] of Object.entries(settings)) {
     await writeFile(join(folder, "config", key), value);
@@ -45,7 +41,7 @@ export async function startOperator(controlPlane: ControlPlane, nodeName: string
   await writeFile(credentials, kubeconfig(endpoint, certificateAuthority, status.token), { mode: 0o600 });
 
   const program = keeper.start(
-    name,
+    basename(folder),
     await programPath("cilium-operator-generic"),
     [`--config-dir=${join(folder, "config")}`, `--k8s-kubeconfig-path=${credentials}`],
     { K8S_NODE_NAME: nodeName, CILIUM_K8S_NAMESPACE: "kube-system" },
