@@ -16,7 +16,7 @@ import type { OpenPass, Pass } from "./pass.ts";
 import type { Ports } from "./ports/ports.ts";
 import { recall } from "./recall.ts";
 import type { Seen } from "./seen.ts";
-import { finish, uninstall } from "./uninstall.ts";
+import { uninstall } from "./uninstall.ts";
 
 /** One pass: reads the world, and brings one cluster a step nearer to what its tags ask. */
 export async function reconcile(order: WorkOrder, ports: Ports): Promise<Ending> {
@@ -48,7 +48,8 @@ async function work(pass: OpenPass): Promise<Outcome> {
   const kubernetes = pass.cluster.version;
   switch (desired.verdict) {
     case "not-ours":
-      if (pass.previous?.phase === "removing") return finish(pass, seen, { kubernetes });
+      // The bookkeeping went before the record could say so, or somebody else deleted it: the nodes still tell.
+      if (pass.previous?.phase === "removing") return uninstall(pass, seen, []);
       return notOurs(`Nothing of ours is on ${clusterKey(pass.order.cluster)}, and nothing is asked for.`);
     case "keep":
       return settled({ phase: "kept", reason: desired.reason, kubernetes, ...installedFacts(seen.live) });

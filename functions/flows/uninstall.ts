@@ -96,7 +96,7 @@ async function rememberNodes({ kube }: OpenPass, seen: Seen): Promise<readonly D
   const found = traced.map(({ metadata }) => ({ name: metadata.name, uid: metadata.uid ?? "" }));
   const fresh = found.filter(({ uid }) => !known.some((node) => node.uid === uid));
   const nodes = [...known, ...fresh];
-  if (inventory?.leaving !== undefined && fresh.length === 0) return nodes;
+  if (fresh.length === 0) return nodes;
   await kube.apply(inventoryConfigMap({ ...(inventory ?? nothingKnown), leaving: { nodes } }), {
     force: true,
   });
@@ -135,7 +135,7 @@ const nothingKnown: Inventory = {
 };
 
 /** Our own ConfigMaps and the access entry go last: as long as they are there, an interrupted removal is taken up. */
-export async function finish(
+async function finish(
   { kube, ports, order }: OpenPass,
   seen: Seen,
   facts: Omit<Report, "phase" | "reason">,
