@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { CreateClusterCommand, TagResourceCommand, UntagResourceCommand } from "@aws-sdk/client-eks";
-import { GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
+import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from "@aws-sdk/client-ssm";
 import { type ClusterId, clusterArn, clusterKey } from "../../functions/core/cluster-id.ts";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { renderedKinds } from "../../functions/core/plan/stages.ts";
@@ -97,9 +97,15 @@ export class ClusterStory {
     await this.#world.clients.eks.send(new UntagResourceCommand({ resourceArn, tagKeys }));
   }
 
-  async recordText(): Promise<string> {
-    const command = new GetParameterCommand({ Name: this.#recordName });
-    return (await this.#world.clients.ssm.send(command)).Parameter?.Value ?? "";
+  /** As it is stored; undefined: nothing was ever recorded. */
+  async recordText(): Promise<string | undefined> {
+    try {
+      const command = new GetParameterCommand({ Name: this.#recordName });
+      return (await this.#world.clients.ssm.send(command)).Parameter?.Value;
+    } catch (error) {
+      if (error instanceof ParameterNotFound) return undefined;
+      throw error;
+    }
   }
 
   async record(): Promise<StatusRecord> {

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { KubeObject } from "../../functions/core/kube-object.ts";
+import { product } from "../../local/callers.ts";
+import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { ClusterStory } from "./cluster-story.ts";
+
+const storageClass: KubeObject = {
+  apiVersion: "storage.k8s.io/v1",
+  kind: "StorageClass",
+  metadata: { name: "gp3" },
+  provisioner: "ebs.csi.aws.com",
+};
+
+const inKubeSystem = (kind: string, name: string, rest: Partial<KubeObject> = {}): KubeObject => ({
+  apiVersion: "v1",
+  kind,
+  metadata: { name, namespace: "kube-system" },
+  ...rest,
+});
+
+describe("what speaks against an installation", () => {
+  let world: LocalWorld;
+  beforeAll(async () => {
+    world = await startLocalWorld({ speed: 0 });
+  });
+  afterAll(() => world.stop());
+
+  /** A cluster that the product may work on, and has not touched yet. */
+  async function fresh(name: string): Promise<ClusterStory> {
+    const story = await ClusterStory.begin(world, name);
+    await story.pass();
+    await story.live();
+    story.kubernetes.requests.clear();
+    return story;
+  }
+
+  async function codes(story: ClusterStory): Promise<string[]> {
+    const { total, first } = (await story.record()).objections;
+    expect(first.length).toBe(total);
+    return first.map(({ code }) => code);
+  }
+
+  it("is a missing StorageClass, until there is one", async () => {
+    const story = await fresh("no-storage");
+    story.admin.delete({ apiVersion: "storage.k8s.io/v1", kind: "StorageClass", name: "gp3" });
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(await codes(story)).toEqual(["no-storage-class"]);
+    expect(story.kubernetes.requests.writes).toEqual([]);
+    story.admin.create(storageClass);
+    await story.settle();
+    expect(await story.record()).toMatchObject({ phase: "ready", objections: { total: 0 } });
+  });
+
+  it("is an object of our name that is somebody else's", async () => {
+    const story = await fresh("foreign-owner");
+    story.admin.create(inKubeSystem("ConfigMap", "cilium-config", { data: { theirs: "true" } }));
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(await codes(story)).toEqual(["foreign-owner"]);
+    const ref = { apiVersion: "v1", kind: "ConfigMap", namespace: "kube-system", name: "cilium-config" };
+    expect(story.admin.get(ref)?.["data"]).toEqual({ theirs: "true" });
+    story.admin.delete(ref);
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+  });
+
+  it("is a Helm release of Cilium", async () => {
+    const story = await fresh("helm");
+    story.admin.create({
+      ...inKubeSystem("Secret", "sh.helm.release.v1.cilium.v1", { type: "helm.sh/release.v1" }),
+      metadata: {
+        name: "sh.helm.release.v1.cilium.v1",
+        namespace: "kube-system",
+        labels: { owner: "helm", name: "cilium", status: "deployed" },
+      },
+    });
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(await codes(story)).toEqual(["helm-release"]);
+    expect(story.kubernetes.requests.writes).toEqual([]);
+  });
+
+  it("is told all at once", async () => {
+    const story = await fresh("everything");
+    story.admin.delete({ apiVersion: "storage.k8s.io/v1", kind: "StorageClass", name: "gp3" });
+    story.admin.delete({
+      apiVersion: "apps/v1",
+      kind: "DaemonSet",
+      namespace: "kube-system",
+      name: "kube-proxy",
+    });
+    story.admin.patch(
+      { apiVersion: "v1", kind: "ConfigMap", namespace: "kube-system", name: "amazon-vpc-cni" },
+      { data: { "enable-network-policy-controller": "true" } },
+    );
+    story.admin.create(inKubeSystem("ServiceAccount", "cilium"));
+    await story.pass();
+    expect((await codes(story)).sort()).toEqual([
+      "foreign-owner",
+      "no-storage-class",
+      "policy-agent",
+      "prerequisite-missing",
+    ]);
+  });
+
+  it("is no node to make choices from: it waits", async () => {
+    const story = await fresh("empty");
+    const size = story.played.group.size;
+    story.played.group.size = 0;
+    for (const { metadata } of story.admin.list("v1", "Node")) {
+      story.admin.delete({ apiVersion: "v1", kind: "Node", name: metadata.name });
+    }
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "waiting" });
+    story.played.group.size = size;
+    await story.live();
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+  });
+
+  it("is a cluster that only knows aws-auth, until that maps our role", async () => {
+    const story = await ClusterStory.begin(world, "config-map", { authenticationMode: "CONFIG_MAP" });
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(await codes(story)).toEqual(["no-access"]);
+    const [objection] = (await story.record()).objections.first;
+    expect(objection?.remedy).toContain("authenticationMode=API_AND_CONFIG_MAP");
+    expect(objection?.remedy).toContain("eksctl create iamidentitymapping");
+
+    const rolearn = product.principalArn.replace(/role\/.*\//, "role/");
+    const mapRoles = JSON.stringify([{ rolearn, username: "eks-cilium", groups: ["system:masters"] }]);
+    story.admin.create(inKubeSystem("ConfigMap", "aws-auth", { data: { mapRoles } }));
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+  });
+});

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { jsonAt } from "../../functions/core/json-at.ts";
+import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { ClusterStory } from "./cluster-story.ts";
+
+const config = {
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  namespace: "kube-system",
+  name: "cilium-config",
+} as const;
+
+describe("the tags of a cluster", () => {
+  let world: LocalWorld;
+  beforeAll(async () => {
+    world = await startLocalWorld({ speed: 0 });
+  });
+  afterAll(() => world.stop());
+
+  it("are not there: nothing is asked of the cluster, and nothing recorded", async () => {
+    const story = await ClusterStory.begin(world, "foreign", { tags: { team: "net" } });
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: undefined });
+    expect(story.kubernetes.requests.all).toEqual([]);
+    expect(await story.recordText()).toBeUndefined();
+  });
+
+  it("have a typo on a new cluster: blocked before any write, and corrected", async () => {
+    const story = await ClusterStory.begin(world, "typo", {
+      tags: { enable_cilium: "true", cilium_encryption: "wiregard" },
+    });
+    await story.pass();
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(story.kubernetes.requests.writes).toEqual([]);
+    const [objection] = (await story.record()).objections.first;
+    expect(objection).toMatchObject({ code: "tag-not-understood", severity: "blocking" });
+    expect(objection?.message).toContain('cilium_encryption has the value "wiregard"');
+    expect(objection?.remedy).toContain("wireguard, none");
+
+    await story.tag({ cilium_encryption: "wireguard" });
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+  });
+
+  it("get a typo on a ready cluster: what is there is maintained, and nothing changes", async () => {
+    const story = await ClusterStory.begin(world, "late-typo");
+    await story.settle();
+    await story.tag({ cilium_hubble: "half", cilium_l7: "false" });
+    story.kubernetes.requests.clear();
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(story.kubernetes.requests.writes).toEqual([]);
+    expect(await story.record()).toMatchObject({ revision: 1, release: "1.19.6" });
+
+    story.admin.delete(config);
+    await story.pass();
+    expect(story.admin.get(config)).toBeDefined();
+    await story.tag({ enable_cilium: "false" });
+    expect(await story.pass()).toMatchObject({ phase: "removing" });
+  });
+
+  it("move a ready cluster: another revision, and only what it needs", async () => {
+    const story = await ClusterStory.begin(world, "moved");
+    await story.settle();
+    await story.tag({ cilium_hubble: "off", cilium_encryption: "none" });
+    await story.settle(12);
+    expect(await story.record()).toMatchObject({ phase: "ready", revision: 2 });
+    expect(jsonAt(story.admin.get(config), "data", "enable-wireguard")).not.toBe("true");
+    const names = story.ours().map(({ metadata }) => metadata.name);
+    expect(names.filter((name) => name.startsWith("hubble"))).toEqual([]);
+    expect(names).toContain("eks-cilium-revision-1");
+  });
+
+  it("pause: drift is seen, and left", async () => {
+    const story = await ClusterStory.begin(world, "paused");
+    await story.settle();
+    await story.tag({ cilium_paused: "true" });
+    story.admin.delete(config);
+    story.kubernetes.requests.clear();
+    await story.pass();
+    expect(story.kubernetes.requests.writes).toEqual([]);
+    expect(story.admin.get(config)).toBeUndefined();
+    await story.untag("cilium_paused");
+    await story.settle();
+    expect(story.admin.get(config)).toBeDefined();
+  });
+
+  it("say false where nothing of ours ever was: no access is asked for", async () => {
+    const story = await ClusterStory.begin(world, "never", { tags: { enable_cilium: "false" } });
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: undefined });
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: undefined });
+    const asked = world.aws.requests.map(({ operation }) => operation);
+    expect(asked.filter((operation) => operation === "CreateAccessEntry")).toHaveLength(4);
+  });
+});
+
+describe("the record of a cluster", () => {
+  let world: LocalWorld;
+  beforeAll(async () => {
+    world = await startLocalWorld({ speed: 0 });
+  });
+  afterAll(() => world.stop());
+
+  it("of a newer schema is never overwritten, and the cluster not touched", async () => {
+    const story = await ClusterStory.begin(world, "newer");
+    const newer = JSON.stringify({ schema: 2, phase: "splendid" });
+    await story.writeRecord(newer);
+    expect(await story.pass()).toMatchObject({
+      kind: "stalled",
+      reason: expect.stringContaining("schema 2"),
+    });
+    expect(await story.recordText()).toBe(newer);
+    expect(story.kubernetes.requests.all).toEqual([]);
+  });
+
+  it("that is damaged is written anew from what the cluster shows", async () => {
+    const story = await ClusterStory.begin(world, "damaged");
+    await story.settle();
+    await story.writeRecord('{"schema":1,"pha');
+    await story.pass();
+    expect(await story.record()).toMatchObject({ phase: "ready", revision: 1 });
+  });
+});

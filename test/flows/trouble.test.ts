@@ -1,0 +1,164 @@
+import { DeleteClusterCommand } from "@aws-sdk/client-eks";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Fault } from "../../local/kubernetes/http/faults.ts";
+import type { SeenRequest } from "../../local/kubernetes/http/request-log.ts";
+import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { ClusterStory } from "./cluster-story.ts";
+
+type Match = (request: SeenRequest) => boolean;
+
+const reading: Match = ({ method, path }) => method === "GET" && path.endsWith("/daemonsets");
+const rehearsing: Match = ({ dryRun, path }) => dryRun && path.endsWith("/configmaps/cilium-config");
+const applying: Match = ({ method, dryRun, path }) =>
+  method === "PATCH" && !dryRun && path.endsWith("/daemonsets/cilium");
+
+const answer = (status: 401 | 403 | 409 | 422 | 429 | 500): Fault => ({ type: "answer", status });
+const cut: Fault = { type: "cut" };
+const halfBody: Fault = { type: "half-body" };
+
+const worked = { kind: "retry", phase: "verifying" };
+const waits = { kind: "retry", phase: "waiting" };
+const breaksOff = { kind: "retry", phase: "applying" };
+const refused = { kind: "stalled", phase: "blocked" };
+
+/** What a first pass comes to when one request of it meets a fault. */
+const table: readonly (readonly [string, Fault, string, Match, object])[] = [
+  ["an expired token", answer(401), "reading", reading, worked],
+  ["an expired token", answer(401), "applying", applying, worked],
+  ["a refusal", answer(403), "reading", reading, waits],
+  ["a refusal", answer(403), "rehearsing", rehearsing, refused],
+  ["a refusal", answer(403), "applying", applying, breaksOff],
+  ["a conflict", answer(409), "rehearsing", rehearsing, refused],
+  ["a conflict", answer(409), "applying", applying, breaksOff],
+  ["an invalid object", answer(422), "rehearsing", rehearsing, refused],
+  ["an invalid object", answer(422), "applying", applying, { kind: "stalled", phase: "applying" }],
+  ["throttling", answer(429), "reading", reading, waits],
+  ["throttling", answer(429), "rehearsing", rehearsing, waits],
+  ["throttling", answer(429), "applying", applying, breaksOff],
+  ["a server's error", answer(500), "reading", reading, waits],
+  ["a server's error", answer(500), "applying", applying, breaksOff],
+  ["a cut connection", cut, "reading", reading, worked],
+  ["a cut connection", cut, "rehearsing", rehearsing, waits],
+  ["a cut connection", cut, "applying", applying, breaksOff],
+  ["half a body", halfBody, "reading", reading, worked],
+  ["half a body", halfBody, "applying", applying, breaksOff],
+];
+
+describe("a first pass", () => {
+  let world: LocalWorld;
+  beforeAll(async () => {
+    world = await startLocalWorld({ speed: 0 });
+  });
+  afterAll(() => world.stop());
+
+  it.each(table)(
+    "that meets %s (%j) while %s ends as it should, and the next one is well",
+    async (...row) => {
+      const [, fault, place, matches, ending] = row;
+      const kind = fault.type === "answer" ? String(fault.status) : fault.type;
+      const story = await ClusterStory.begin(world, `${place}-${kind}`);
+      await story.pass();
+      story.kubernetes.faults.inject(fault, matches);
+      expect(await story.pass()).toMatchObject(ending);
+      await story.pass();
+      expect(story.ours()).toHaveLength(53 + 2);
+    },
+  );
+
+  it("comes back not before the API server wants it", async () => {
+    const story = await ClusterStory.begin(world, "retry-after");
+    await story.pass();
+    story.kubernetes.faults.inject({ type: "answer", status: 429, retryAfter: 200 }, applying);
+    const { afterSeconds = 0 } = await story.pass();
+    expect(afterSeconds).toBeGreaterThanOrEqual(200);
+    expect(afterSeconds).toBeLessThanOrEqual(230);
+  });
+
+  it("says in the record why it cannot work, when that does not pass", async () => {
+    const story = await ClusterStory.begin(world, "unreachable");
+    await story.pass();
+    story.kubernetes.faults.inject(cut, () => true, Number.POSITIVE_INFINITY);
+    expect(await story.pass(1)).toMatchObject({ kind: "retry", phase: "waiting" });
+    expect((await story.record()).reason).toContain("the connection was cut");
+    expect(await story.pass(12)).toMatchObject({ kind: "stalled" });
+  });
+});
+
+describe("a cluster", () => {
+  let world: LocalWorld;
+  beforeAll(async () => {
+    world = await startLocalWorld({ speed: 0 });
+  });
+  afterAll(() => world.stop());
+
+  it("that vanishes in the middle of a pass is recorded as gone by the next one", async () => {
+    const story = await ClusterStory.begin(world, "vanishing");
+    await story.pass();
+    story.kubernetes.faults.inject(cut, ({ dryRun }) => dryRun, Number.POSITIVE_INFINITY);
+    expect(await story.pass()).toMatchObject({ kind: "retry" });
+    await world.clients.eks.send(new DeleteClusterCommand({ name: "vanishing" }));
+    await world.aws.cluster(story.id);
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "gone" });
+    expect(await story.record()).toMatchObject({ phase: "gone" });
+  });
+
+  it("that was ready is degraded while its API server is out of reach, and ready again after", async () => {
+    const story = await ClusterStory.begin(world, "flaky");
+    await story.settle();
+    story.kubernetes.faults.inject(cut, () => true, Number.POSITIVE_INFINITY);
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "degraded" });
+    expect(await story.record()).toMatchObject({ phase: "degraded", release: "1.19.6", revision: 1 });
+    story.kubernetes.faults.clear();
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "ready" });
+  });
+
+  it("with a node whose agent does not start is verified, then degraded, and says which claim fails", async () => {
+    const story = await ClusterStory.begin(world, "one-bad-node");
+    const [node] = story.admin.list("v1", "Node");
+    story.played.brokenAgents.add(node?.metadata.name ?? "");
+    await story.pass();
+    await story.pass();
+    await story.live();
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
+    expect(await story.pass(8)).toMatchObject({ kind: "retry", phase: "degraded" });
+    const { reason, evidence } = await story.record();
+    expect(reason).toContain("DaemonSet kube-system/cilium rolled out: 2 of 3");
+    const isUp = evidence.find(({ claim }) => claim === "nodes with CiliumIsUp");
+    expect(isUp).toMatchObject({ seen: 2, of: 3, missing: [node?.metadata.name] });
+    story.played.brokenAgents.clear();
+    await story.live();
+    expect(await story.pass()).toMatchObject({ phase: "ready" });
+  });
+});
+
+describe("AWS in trouble", () => {
+  let world: LocalWorld;
+  beforeAll(async () => {
+    world = await startLocalWorld({ speed: 0 });
+  });
+  afterAll(() => world.stop());
+
+  it("at the queue makes a pass throw, so that its work order comes back", async () => {
+    const story = await ClusterStory.begin(world, "no-wake-up");
+    world.aws.faults.add({ service: "sqs", operation: "SendMessage", kind: "cut", times: 4 });
+    await expect(story.pass()).rejects.toThrow("send a signal");
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
+  });
+
+  it("at EKS makes a pass come back", async () => {
+    const story = await ClusterStory.begin(world, "eks-down");
+    world.aws.faults.add({ service: "eks", operation: "DescribeCluster", kind: "error", times: 4 });
+    expect(await story.pass()).toMatchObject({ kind: "retry" });
+    expect(await story.recordText()).toBeUndefined();
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "waiting" });
+  });
+
+  it("at Parameter Store makes a pass come back, and the record is written then", async () => {
+    const story = await ClusterStory.begin(world, "throttled");
+    world.aws.faults.add({ service: "ssm", operation: "PutParameter", kind: "throttle", times: 4 });
+    expect(await story.pass()).toMatchObject({ kind: "retry" });
+    expect(await story.recordText()).toBeUndefined();
+    await story.pass();
+    expect(await story.record()).toMatchObject({ phase: "verifying" });
+  });
+});
