@@ -1,3 +1,4 @@
+import type { Objection } from "../objection.ts";
 import type { Report } from "./report.ts";
 import type { StatusRecord } from "./status-record.ts";
 
@@ -8,11 +9,12 @@ export function makeRecord(
   previous: StatusRecord | undefined,
   now: string,
 ): StatusRecord {
+  const objections = inOrder(report.objections ?? []);
   const record = (space: number): StatusRecord => ({
     schema: 1,
     cluster,
     phase: report.phase,
-    reason: report.reason.slice(0, 400),
+    reason: plain(report.reason, 400),
     since: previous?.phase === report.phase ? previous.since : now,
     seen: now,
     release: report.release ?? null,
@@ -21,30 +23,42 @@ export function makeRecord(
     evidence: (report.evidence ?? []).map((claim) => ({ ...claim, missing: claim.missing.slice(0, space) })),
     notProved: [...(report.notProved ?? [])],
     objections: {
-      total: report.objections?.length ?? 0,
-      first: (report.objections ?? []).slice(0, space).map((objection) => ({
+      total: objections.length,
+      first: objections.slice(0, space).map((objection) => ({
         ...objection,
-        message: objection.message.slice(0, 120 * space),
-        remedy: objection.remedy.slice(0, 120 * space),
+        message: plain(objection.message, 120 * space),
+        remedy: plain(objection.remedy, 120 * space),
       })),
     },
     ...(report.updateAvailable?.length ? { updateAvailable: counted(report.updateAvailable, space) } : {}),
     ...(report.nodesToReplace?.length ? { nodesToReplace: counted(report.nodesToReplace, space * 4) } : {}),
   });
-  const sizes = [5, 4, 3, 2, 1];
-  return sizes.map(record).find((candidate) => sizeOf(candidate) <= limit) ?? record(0);
+  const fitting = [5, 4, 3, 2, 1, 0].map(record).find(fits);
+  return fitting ?? { ...record(0), evidence: [], notProved: [] };
+}
+
+/** The record as its parameter holds it. */
+export function writeRecord(record: StatusRecord): string {
+  return JSON.stringify(record);
 }
 
 /** Bytes; a standard parameter holds 4 KB, and the rest is left for members to come. */
 const limit = 3500;
 
-function sizeOf(record: StatusRecord): number {
-  return new TextEncoder().encode(writeRecord(record)).length;
+function fits(record: StatusRecord): boolean {
+  return new TextEncoder().encode(writeRecord(record)).length <= limit;
 }
 
-/** SSM refuses values with two opening braces in a row, which only free text can hold here. */
-export function writeRecord(record: StatusRecord): string {
-  return JSON.stringify(record).replaceAll("{{", "{ {");
+/** What blocks first, so that no warning crowds it out. */
+function inOrder(objections: readonly Objection[]): Objection[] {
+  const { blocking = [], warning = [] } = Object.groupBy(objections, ({ severity }) => severity);
+  return [...blocking, ...warning];
+}
+
+/** Text from elsewhere, cut visibly. SSM refuses values with two opening braces in a row. */
+function plain(text: string, length: number): string {
+  const spaced = text.replaceAll(/\{(?=\{)/g, "{ ");
+  return (spaced.length <= length ? spaced : `${spaced.slice(0, length - 1)}…`).toWellFormed();
 }
 
 function counted(names: readonly string[], space: number): { total: number; first: string[] } {

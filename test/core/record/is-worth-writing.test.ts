@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { isWorthWriting } from "../../../functions/core/record/is-worth-writing.ts";
+import { makeRecord, writeRecord } from "../../../functions/core/record/make-record.ts";
+import { readRecord } from "../../../functions/core/record/read-record.ts";
+import type { Report } from "../../../functions/core/record/report.ts";
+import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
+
+const ready: Report = {
+  phase: "ready",
+  reason: "The server said {{{ and “…”.",
+  evidence: [{ claim: "nodes with CiliumIsUp", seen: 3, of: 3, missing: [] }],
+};
+
+const recordAt = (now: string, report: Report, previous?: StatusRecord) =>
+  makeRecord("arn", report, previous, now);
+
+/** As a later pass finds it. */
+function stored(record: StatusRecord): StatusRecord {
+  const reading = readRecord(writeRecord(record));
+  if (reading.kind !== "record") throw new Error(reading.kind);
+  return reading.record;
+}
+
+describe("a record is written", () => {
+  const before = stored(recordAt("2026-11-22T00:00:00.000Z", ready));
+
+  it("when there was none", () => {
+    expect(isWorthWriting(before, undefined)).toBe(true);
+  });
+
+  it("not for times alone on the same day, whatever its texts hold", () => {
+    expect(isWorthWriting(recordAt("2026-11-22T23:59:59.999Z", ready, before), before)).toBe(false);
+  });
+
+  it("once a day, so that readers see that somebody still looks", () => {
+    expect(isWorthWriting(recordAt("2026-11-23T00:00:00.000Z", ready, before), before)).toBe(true);
+  });
+
+  it.each<[string, Partial<Report>]>([
+    ["phase", { phase: "degraded" }],
+    ["reason", { reason: "Another." }],
+    ["evidence", { evidence: [{ claim: "nodes with CiliumIsUp", seen: 2, of: 3, missing: ["node-3"] }] }],
+    ["revision", { revision: 2 }],
+    ["nodes to replace", { nodesToReplace: ["node-1"] }],
+  ])("at once when it says something else: %s", (_, changed) => {
+    const after = recordAt("2026-11-22T00:05:00.000Z", { ...ready, ...changed }, before);
+    expect(isWorthWriting(after, before)).toBe(true);
+  });
+});

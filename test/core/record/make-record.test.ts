@@ -1,0 +1,204 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Objection } from "../../../functions/core/objection.ts";
+import { makeRecord, writeRecord } from "../../../functions/core/record/make-record.ts";
+import { phases } from "../../../functions/core/record/phase.ts";
+import { readRecord } from "../../../functions/core/record/read-record.ts";
+import type { Report } from "../../../functions/core/record/report.ts";
+import { type StatusRecord, statusRecordSchema } from "../../../functions/core/record/status-record.ts";
+
+const cluster = "arn:aws:eks:eu-west-1:111122223333:cluster/demo";
+const now = "2026-11-22T10:00:00.000Z";
+const later = "2026-11-22T10:05:00.000Z";
+
+const recordOf = (report: Report, previous?: StatusRecord, at = now) =>
+  makeRecord(cluster, report, previous, at);
+const bytesOf = (record: StatusRecord) => Buffer.byteLength(writeRecord(record));
+
+const objection = (code: string, severity: Objection["severity"] = "blocking"): Objection => ({
+  code,
+  severity,
+  message: "It is so.",
+  remedy: "Change it.",
+});
+
+/** The most that our own parts say of a cluster: every claim, every gap. */
+const evidence = Array.from({ length: 14 }, (_, index) => ({
+  claim: `DaemonSet kube-system/workload-${index} rolled out`,
+  seen: 3,
+  of: 5,
+  missing: Array.from({ length: 5 }, (_, node) => `ip-10-0-${index}-${node}.eu-west-1.compute.internal`),
+}));
+const notProved = Array.from(
+  { length: 5 },
+  () => "that something a reader may take ready for is so, until it is tried",
+);
+const nodeNames = (count: number) =>
+  Array.from({ length: count }, (_, index) => `ip-10-0-1-${index}.eu-west-1.compute.internal`);
+
+describe("a record", () => {
+  it("says what the report says", () => {
+    const report: Report = {
+      phase: "ready",
+      reason: "14 claims hold.",
+      release: "1.19.6",
+      revision: 2,
+      kubernetes: "1.33",
+      evidence: [{ claim: "CRDs established", seen: 8, of: 8, missing: [] }],
+      notProved: ["that a new pod starts on every node"],
+      objections: [objection("warned", "warning")],
+      updateAvailable: ["ConfigMap kube-system/cilium-config"],
+      nodesToReplace: ["node-1"],
+    };
+    expect(recordOf(report)).toEqual({
+      schema: 1,
+      cluster,
+      phase: "ready",
+      reason: "14 claims hold.",
+      since: now,
+      seen: now,
+      release: "1.19.6",
+      revision: 2,
+      kubernetes: "1.33",
+      evidence: report.evidence,
+      notProved: report.notProved,
+      objections: { total: 1, first: report.objections },
+      updateAvailable: { total: 1, first: report.updateAvailable },
+      nodesToReplace: { total: 1, first: report.nodesToReplace },
+    });
+  });
+
+  it("says nothing where there is nothing to say", () => {
+    const record = recordOf({ phase: "waiting", reason: "No nodes." });
+    expect(record).toMatchObject({ release: null, revision: null, kubernetes: null, evidence: [] });
+    expect(record).not.toHaveProperty("updateAvailable");
+    expect(record).not.toHaveProperty("nodesToReplace");
+    expect(recordOf({ phase: "ready", reason: "", updateAvailable: [], nodesToReplace: [] })).toEqual(
+      recordOf({ phase: "ready", reason: "" }),
+    );
+  });
+
+  it("knows since when the phase lasts, and when it was last seen", () => {
+    const first = recordOf({ phase: "verifying", reason: "a" });
+    const second = recordOf({ phase: "verifying", reason: "b" }, first, later);
+    expect(second).toMatchObject({ since: now, seen: later });
+    expect(recordOf({ phase: "ready", reason: "b" }, first, later)).toMatchObject({
+      since: later,
+      seen: later,
+    });
+  });
+});
+
+describe("a record that is too long", () => {
+  const tooMany = Array.from({ length: 40 }, (_, index) => objection(`code-${index}`));
+
+  it("keeps the first objections, the blocking ones before all warnings, and the total", () => {
+    const objections = [...tooMany.map(({ code }) => objection(code, "warning")), objection("blocking-one")];
+    const record = recordOf({ phase: "blocked", reason: "Refused.", objections });
+    expect(record.objections.total).toBe(41);
+    expect(record.objections.first.map(({ code }) => code)).toEqual([
+      "blocking-one",
+      "code-0",
+      "code-1",
+      "code-2",
+      "code-3",
+    ]);
+  });
+
+  it("keeps every claim with its counts, and drops names and objections before", () => {
+    const record = recordOf({
+      phase: "degraded",
+      reason: "Ü".repeat(1000),
+      evidence,
+      notProved,
+      objections: tooMany,
+      updateAvailable: nodeNames(60),
+      nodesToReplace: nodeNames(1000),
+    });
+    expect(bytesOf(record)).toBeLessThanOrEqual(3500);
+    expect(record.evidence.map(({ claim, seen, of }) => ({ claim, seen, of }))).toEqual(
+      evidence.map(({ claim, seen, of }) => ({ claim, seen, of })),
+    );
+    expect(record).toMatchObject({
+      notProved,
+      nodesToReplace: { total: 1000 },
+      updateAvailable: { total: 60 },
+    });
+  });
+
+  it("shows where a text was cut, so that nobody pastes half a remedy unawares", () => {
+    const remedy = `kubectl apply -f - ${"x".repeat(900)}`;
+    const record = recordOf({
+      phase: "blocked",
+      reason: "r".repeat(500),
+      objections: [{ ...objection("a"), remedy }],
+    });
+    expect(record.reason).toBe(`${"r".repeat(399)}…`);
+    expect(record.objections.first[0]?.remedy).toMatch(/^kubectl apply -f - x+…$/);
+  });
+
+  it("never cuts a character in two", () => {
+    for (const length of [398, 399, 400]) {
+      const { reason } = recordOf({ phase: "blocked", reason: `${"r".repeat(length)}${"🐝".repeat(9)}` });
+      expect(reason.isWellFormed()).toBe(true);
+    }
+  });
+});
+
+it.each(["{{", "{{{", "{{{{", "a {{ b {{{ c", `${"x".repeat(398)}{{{`])(
+  "holds no two opening braces in a row, which SSM refuses: %j",
+  (text) => {
+    const objections = [{ ...objection("a"), message: text, remedy: text }];
+    expect(writeRecord(recordOf({ phase: "blocked", reason: text, objections }))).not.toContain("{{");
+  },
+);
+
+describe("whatever a report holds, its record", () => {
+  const text = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 2000 }),
+    fc.string({ unit: "grapheme", maxLength: 2000 }),
+    fc.stringMatching(/^[{}"\\]{0,600}$/),
+    fc.constant("\u0000".repeat(3000)),
+    fc.constant("\ud83d".repeat(3000)),
+  );
+  const name = fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,100}$/);
+  const names = fc.array(name, { maxLength: 100 });
+  const anyReport: fc.Arbitrary<Report> = fc.record(
+    {
+      phase: fc.constantFrom(...phases),
+      reason: text,
+      release: fc.constantFrom("1.19.6"),
+      revision: fc.nat(),
+      kubernetes: fc.constantFrom("1.33"),
+      evidence: fc.array(
+        fc.record({ claim: fc.string({ maxLength: 300 }), seen: fc.nat(), of: fc.nat(), missing: names }),
+        { maxLength: 30 },
+      ),
+      notProved: fc.array(fc.string({ maxLength: 300 }), { maxLength: 20 }),
+      objections: fc.array(
+        fc.record({
+          code: name,
+          severity: fc.constantFrom("blocking", "warning"),
+          message: text,
+          remedy: text,
+        }),
+        { maxLength: 30 },
+      ),
+      updateAvailable: names,
+      nodesToReplace: names,
+    },
+    { requiredKeys: ["phase", "reason"] },
+  );
+
+  it("fits into 3,500 bytes, is understood by its own schema, and is read back as it was", () => {
+    fc.assert(
+      fc.property(anyReport, (report) => {
+        const record = recordOf(report);
+        expect(bytesOf(record)).toBeLessThanOrEqual(3500);
+        expect(statusRecordSchema.safeParse(record).success).toBe(true);
+        expect(readRecord(writeRecord(record))).toEqual({ kind: "record", record });
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
