@@ -1,5 +1,6 @@
 import type { Objection } from "../objection.ts";
 import type { PreflightView } from "./preflight-view.ts";
+import { regionOf } from "./region-of.ts";
 
 /** AWS supports no other CNI or policy plugin on Auto Mode (EKS user guide). */
 export function autoMode({ cluster }: PreflightView): Objection | undefined {
@@ -10,7 +11,8 @@ export function autoMode({ cluster }: PreflightView): Objection | undefined {
     message: `Cluster ${cluster.name} runs EKS Auto Mode, which allows no other CNI plugin.`,
     remedy:
       "Take the tag enable_cilium away, or leave Auto Mode: " +
-      `aws eks update-cluster-config --name ${cluster.name} --compute-config enabled=false ` +
+      `aws eks update-cluster-config --region ${regionOf(cluster)} --name ${cluster.name} ` +
+      "--compute-config enabled=false " +
       '--kubernetes-network-config \'{"elasticLoadBalancing":{"enabled":false}}\' ' +
       '--storage-config \'{"blockStorage":{"enabled":false}}\'',
   };

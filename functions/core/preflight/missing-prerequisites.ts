@@ -1,5 +1,6 @@
 import type { Objection } from "../objection.ts";
 import type { PreflightView } from "./preflight-view.ts";
+import { regionOf } from "./region-of.ts";
 
 /** Chaining needs the VPC CNI below it, and kubeProxyReplacement=false needs kube-proxy. */
 export function missingPrerequisites({ cluster, awsNode, kubeProxy }: PreflightView): Objection | undefined {
@@ -14,7 +15,10 @@ export function missingPrerequisites({ cluster, awsNode, kubeProxy }: PreflightV
     severity: "blocking",
     message: `DaemonSet ${names} not found: Cilium is chained behind the VPC CNI and leaves services to kube-proxy.`,
     remedy: missing
-      .map(({ addon }) => `aws eks create-addon --cluster-name ${cluster.name} --addon-name ${addon}`)
+      .map(
+        ({ addon }) =>
+          `aws eks create-addon --region ${regionOf(cluster)} --cluster-name ${cluster.name} --addon-name ${addon}`,
+      )
       .join(" && "),
   };
 }

@@ -1,18 +1,22 @@
 import { jsonAt, listAt } from "../json-at.ts";
 import type { Objection } from "../objection.ts";
 import type { PreflightView } from "./preflight-view.ts";
+import { regionOf } from "./region-of.ts";
 
 /** Two engines on the same pod interfaces: AWS says to remove one of them first. */
 export function policyAgent(view: PreflightView): Objection | undefined {
   const sign = agentFlag(view) ?? controllerFlag(view);
   if (sign === undefined) return undefined;
+  const addon = `--region ${regionOf(view.cluster)} --cluster-name ${view.cluster.name} --addon-name vpc-cni`;
   return {
     code: "policy-agent",
     severity: "blocking",
     message: `The VPC CNI's network policy agent is on (${sign}); it and Cilium would both enforce policies.`,
     remedy:
-      `aws eks update-addon --cluster-name ${view.cluster.name} --addon-name vpc-cni ` +
-      `--configuration-values '{"enableNetworkPolicy":"false"}'`,
+      "See what the add-on is set to, because an update replaces all of it: " +
+      `aws eks describe-addon ${addon} --query addon.configurationValues ; then, with all that in the value: ` +
+      `aws eks update-addon ${addon} --configuration-values '{"enableNetworkPolicy":"false"}' ; ` +
+      "where the VPC CNI is no add-on, turn it off where it was found.",
   };
 }
 

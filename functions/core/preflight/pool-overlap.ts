@@ -1,3 +1,4 @@
+import { poolCandidates } from "../desired/choose.ts";
 import { overlaps } from "../desired/cidr.ts";
 import type { Objection } from "../objection.ts";
 import type { PreflightView } from "./preflight-view.ts";
@@ -11,6 +12,8 @@ export function poolOverlap({ choices, cidrs }: PreflightView): Objection | unde
     code: "pool-overlap",
     severity: "blocking",
     message: `The router address pool ${pool} overlaps networks of the cluster: ${taken.join(", ")}.`,
-    remedy: "Free one of the candidate ranges in docs/reference, or take the tag enable_cilium away.",
+    remedy:
+      `Take those networks out of the cluster's VPC; before the first installation any of ${poolCandidates.join(", ")} ` +
+      "will do if it is free. Or take the tag enable_cilium away.",
   };
 }

@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import type { KubeObject } from "../../../functions/core/kube-object.ts";
+import type { Objection } from "../../../functions/core/objection.ts";
+import { preflight } from "../../../functions/core/preflight/preflight.ts";
+import type { PreflightView } from "../../../functions/core/preflight/preflight-view.ts";
+import { clearView } from "./clear-view.ts";
+import { daemonSet } from "./daemon-set.ts";
+
+const { cluster } = clearView;
+
+const objectionsTo = (changed: Partial<PreflightView>) => preflight({ ...clearView, ...changed });
+
+function theOne(changed: Partial<PreflightView>): Objection {
+  const [objection, ...others] = objectionsTo(changed);
+  if (objection === undefined || others.length > 0) throw new Error(JSON.stringify(objectionsTo(changed)));
+  expect(objection.severity).toBe("blocking");
+  return objection;
+}
+
+const nodeAgent = (...args: string[]) =>
+  daemonSet("aws-node", { name: "aws-node" }, { name: "aws-eks-nodeagent", args });
+
+const vpcCniConfig = (value: string): KubeObject => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "amazon-vpc-cni", namespace: "kube-system" },
+  data: { "enable-network-policy-controller": value },
+});
+
+const pool = (cidr: string) => ({ choices: { ...clearView.choices, routerPool: { cidr, maskSize: 28 } } });
+const noClass = { choices: { ...clearView.choices, storageClass: null } };
+const released = (name: string, namespace = "kube-system") => ({ name, namespace });
+
+it("has nothing against an ordinary cluster", () => {
+  expect(preflight(clearView)).toEqual([]);
+});
+
+it("collects all objections in one go", () => {
+  const everything = objectionsTo({
+    ...noClass,
+    cluster: { ...cluster, autoMode: true },
+    awsNode: undefined,
+    vpcCniConfig: vpcCniConfig("true"),
+    helmReleases: [released("sh.helm.release.v1.cilium.v1")],
+    cidrs: ["198.18.0.0/16"],
+  });
+  expect(everything.map(({ code }) => code)).toEqual([
+    "auto-mode",
+    "prerequisite-missing",
+    "policy-agent",
+    "helm-release",
+    "no-storage-class",
+    "pool-overlap",
+  ]);
+});
+
+describe("Auto Mode", () => {
+  it("is an objection, with the command that leaves it on this cluster", () => {
+    const { code, message, remedy } = theOne({ cluster: { ...cluster, autoMode: true } });
+    expect(code).toBe("auto-mode");
+    expect(message).toContain("Cluster demo runs EKS Auto Mode");
+    expect(remedy).toContain(
+      "aws eks update-cluster-config --region eu-west-1 --name demo --compute-config enabled=false ",
+    );
+  });
+});
+
+describe("what Cilium is chained behind", () => {
+  it("has to be there: aws-node", () => {
+    const { code, message, remedy } = theOne({ awsNode: undefined });
+    expect(code).toBe("prerequisite-missing");
+    expect(message).toContain("DaemonSet kube-system/aws-node not found");
+    expect(remedy).toBe("aws eks create-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni");
+  });
+
+  it("has to be there: kube-proxy, and both are missed in one sentence", () => {
+    expect(theOne({ kubeProxy: undefined }).remedy).toMatch(/--addon-name kube-proxy$/);
+    const both = theOne({ awsNode: undefined, kubeProxy: undefined });
+    expect(both.message).toContain("kube-system/aws-node and kube-system/kube-proxy not found");
+    expect(both.remedy).toMatch(/--addon-name vpc-cni && aws eks create-addon .*--addon-name kube-proxy$/);
+  });
+});
+
+describe("the VPC CNI's network policy agent", () => {
+  it("is an objection where its container is told to enforce", () => {
+    const { code, message } = theOne({ awsNode: nodeAgent("--a=b", "--enable-network-policy=true") });
+    expect(code).toBe("policy-agent");
+    expect(message).toContain("container aws-eks-nodeagent, --enable-network-policy=true");
+  });
+
+  it("is an objection where its controller is on", () => {
+    expect(theOne({ vpcCniConfig: vpcCniConfig("true") }).message).toContain(
+      'ConfigMap kube-system/amazon-vpc-cni, enable-network-policy-controller: "true"',
+    );
+  });
+
+  it("is none where it only stands by", () => {
+    expect(objectionsTo({ awsNode: nodeAgent("--enable-network-policy=false") })).toEqual([]);
+    expect(objectionsTo({ awsNode: nodeAgent() })).toEqual([]);
+    expect(objectionsTo({ vpcCniConfig: vpcCniConfig("false") })).toEqual([]);
+    const other = daemonSet("aws-node", { name: "aws-node", args: ["--enable-network-policy=true"] });
+    expect(objectionsTo({ awsNode: other })).toEqual([]);
+  });
+
+  it("is turned off without losing the add-on's other settings", () => {
+    const { remedy } = theOne({ vpcCniConfig: vpcCniConfig("true") });
+    const look = remedy.indexOf(
+      "aws eks describe-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni",
+    );
+    const update = remedy.indexOf(
+      "aws eks update-addon --region eu-west-1 --cluster-name demo --addon-name vpc-cni",
+    );
+    expect(look).toBeGreaterThan(-1);
+    expect(update).toBeGreaterThan(look);
+  });
+});
+
+describe("a Helm release of Cilium", () => {
+  it("is an objection that says where it is kept", () => {
+    const { code, message, remedy } = theOne({
+      helmReleases: [released("sh.helm.release.v1.cilium.v3", "cni")],
+    });
+    expect(code).toBe("helm-release");
+    expect(message).toContain("namespace cni (Secret sh.helm.release.v1.cilium.v3)");
+    expect(remedy).toContain("helm uninstall cilium -n cni");
+  });
+});
+
+describe("storage for SPIRE", () => {
+  it("is missed where no class was chosen", () => {
+    const { code, message, remedy } = theOne(noClass);
+    expect(code).toBe("no-storage-class");
+    expect(message).toContain("no StorageClass with provisioner ebs.csi.aws.com");
+    expect(remedy).toContain("cilium_mutual_auth=none");
+  });
+
+  it("is missed by the name that the fleet asks for, and the class in the remedy has it", () => {
+    const { message, remedy } = theOne({ ...noClass, namedStorageClass: "fast" });
+    expect(message).toContain("named fast, as the fleet's settings ask");
+    expect(classIn(remedy)).toMatchObject({ metadata: { name: "fast" }, provisioner: "ebs.csi.aws.com" });
+    expect(classIn(theOne(noClass).remedy)).toMatchObject({ metadata: { name: "gp3" } });
+  });
+
+  it("is not missed without SPIRE", () => {
+    expect(objectionsTo({ ...noClass, wish: { ...clearView.wish, mutualAuth: "none" } })).toEqual([]);
+  });
+
+  /** The document that a person would paste. */
+  function classIn(remedy: string): unknown {
+    return JSON.parse(/<<'EOF'\n(.*)\nEOF\n/.exec(remedy)?.[1] ?? "null");
+  }
+});
+
+describe("the router pool", () => {
+  it("must not overlap a network of the cluster, and each that it does is named", () => {
+    const cidrs = ["10.0.0.0/16", "198.18.0.0/20", "198.18.128.0/17"];
+    const { code, message, remedy } = theOne({ cidrs });
+    expect(code).toBe("pool-overlap");
+    expect(message).toBe(
+      "The router address pool 198.18.0.0/16 overlaps networks of the cluster: 198.18.0.0/20, 198.18.128.0/17.",
+    );
+    expect(remedy).toContain("198.19.0.0/16");
+  });
+
+  it("is looked at as it is pinned, not as it would be chosen today", () => {
+    expect(objectionsTo({ ...pool("10.255.0.0/16"), cidrs: ["198.18.0.0/16"] })).toEqual([]);
+    expect(theOne({ ...pool("10.0.128.0/17") }).code).toBe("pool-overlap");
+  });
+});
