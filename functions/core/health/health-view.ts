@@ -11,6 +11,6 @@ export interface HealthView {
   readonly nodes: readonly KubeObject[];
   /** Undefined: the CRD is not served. */
   readonly ciliumNodes: readonly KubeObject[] | undefined;
-  /** Plurals served under `cilium.io`, all versions. */
+  /** Plurals served under `cilium.io/v2`. */
   readonly served: readonly string[];
 }

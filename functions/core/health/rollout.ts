@@ -7,7 +7,10 @@ export interface Rollout {
   readonly wanted: number;
 }
 
-/** Counts from `status`, as `kubectl rollout status` reads them; a DaemonSet should run on every eligible node. */
+/**
+ * Counts from `status`, as `kubectl rollout status` reads them. A DaemonSet should run on every eligible node, and on
+ * every node where its controller wants it.
+ */
 export function rolloutOf(workload: KubeObject, eligibleNodes: number): Rollout {
   // Until the controller has seen the current generation, its counts speak of an older one.
   const observed = numberAt(workload, "status", "observedGeneration") >= (workload.metadata.generation ?? 1);
@@ -17,7 +20,8 @@ export function rolloutOf(workload: KubeObject, eligibleNodes: number): Rollout 
       numberAt(workload, "status", "numberAvailable"),
       numberAt(workload, "status", "numberReady"),
     );
-    return { available: observed ? available : 0, wanted: eligibleNodes };
+    const wanted = Math.max(eligibleNodes, numberAt(workload, "status", "desiredNumberScheduled"));
+    return { available: observed ? available : 0, wanted };
   }
   const replicas = jsonAt(workload, "spec", "replicas");
   const wanted = typeof replicas === "number" ? replicas : 1;
