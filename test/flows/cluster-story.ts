@@ -68,7 +68,7 @@ export class ClusterStory {
   }
 
   /** Time goes by, and everybody in the cluster does what there is to do. */
-  async live(seconds = 60): Promise<void> {
+  async live(seconds = 30): Promise<void> {
     for (let left = seconds; left > 0; left -= 5) {
       this.#world.clock.advance(Math.min(5, left));
       this.played.step();

@@ -47,7 +47,6 @@ describe("a settled cluster", () => {
       story.admin.delete(refOf(victim));
       expect(await writtenByAPass()).toEqual([victim.metadata.name, productNames.inventory].sort());
       expect(story.admin.get(refOf(victim))).toBeDefined();
-      await story.settle();
     },
   );
 
@@ -88,7 +87,6 @@ describe("a settled cluster", () => {
     expect(jsonAt(story.admin.get(ref), ...path)).not.toEqual(before);
     expect(await writtenByAPass()).toEqual([ref.name, productNames.inventory].sort());
     expect(jsonAt(story.admin.get(ref), ...path)).toEqual(before);
-    await story.settle();
   });
 
   it("leaves alone what others add", async () => {
@@ -101,7 +99,7 @@ describe("a settled cluster", () => {
   });
 
   it("rebuilds a lost inventory without touching an object", async () => {
-    await story.live();
+    await story.settle();
     const versions = () =>
       story
         .ours()
@@ -129,7 +127,7 @@ describe("a settled cluster", () => {
     const ca = () => jsonAt(story.admin.get(inKubeSystem("Secret", "cilium-ca")), "data", "ca.crt");
     const before = ca();
     story.admin.delete(config);
-    await story.settle();
+    await story.pass();
     expect(ca()).toBe(before);
   });
 });

@@ -71,10 +71,9 @@ describe("the queues", () => {
 
   it("leave one chain of wake-ups of twenty events during one wait", async () => {
     const story = await ClusterStory.begin(world, "wanted");
-    for (const { metadata } of story.admin.list("v1", "Node")) {
-      story.played.brokenAgents.add(metadata.name);
-    }
-    await letPass(60);
+    const cluster = await world.aws.cluster(story.id);
+    if (cluster !== undefined) cluster.status = "CREATING";
+    await drained();
     await Promise.all(Array.from({ length: 20 }, () => askForLook("wanted")));
     await drained();
     expect(passes().length).toBeGreaterThanOrEqual(20);
