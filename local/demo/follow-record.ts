@@ -5,25 +5,25 @@ import type { StatusRecord } from "../../functions/core/record/status-record.ts"
 import type { Narrator } from "./narrator.ts";
 import { StepFailed } from "./step-failed.ts";
 
-/** Seconds of the reader's clock that one step may take. */
-const patience = 15;
-
 /** Reads one cluster's record as any other stack would, and tells whenever it says something new. */
 export class RecordFollower {
   readonly #ssm: SSMClient;
   readonly #name: string;
   readonly #narrator: Narrator;
+  readonly #patience: number;
   #last: StatusRecord | undefined;
 
-  constructor(ssm: SSMClient, name: string, narrator: Narrator) {
+  /** `patience`: seconds of the reader's clock that one step may take. */
+  constructor(ssm: SSMClient, name: string, narrator: Narrator, patience = 15) {
     this.#ssm = ssm;
     this.#name = name;
     this.#narrator = narrator;
+    this.#patience = patience;
   }
 
   /** Waits for a record that is as described; throws StepFailed when it does not come. */
   async until(step: string, isSo: (record: StatusRecord) => boolean): Promise<StatusRecord> {
-    const deadline = performance.now() + patience * 1000;
+    const deadline = performance.now() + this.#patience * 1000;
     while (performance.now() < deadline) {
       const record = await this.look();
       if (record !== undefined && isSo(record)) return record;

@@ -14,7 +14,7 @@ describe("an installation", () => {
     const phases: (string | undefined)[] = [];
     for (let passes = 0; passes < 3; passes += 1) {
       phases.push((await story.pass()).phase);
-      await story.live();
+      await story.live(60);
     }
     expect(phases).toEqual(["waiting", "verifying", "ready"]);
     expect(story.ours()).toHaveLength(53 + 2);

@@ -1,0 +1,73 @@
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeRecord, writeRecord } from "../../../functions/core/record/make-record.ts";
+import type { Report } from "../../../functions/core/record/report.ts";
+import { RecordFollower } from "../../../local/demo/follow-record.ts";
+import { Narrator } from "../../../local/demo/narrator.ts";
+import { StepFailed } from "../../../local/demo/step-failed.ts";
+import { type LocalWorld, startLocalWorld } from "../../../local/local-world.ts";
+
+const name = "/eks-cilium/clusters/111122223333/eu-west-1/demo";
+
+describe("following a record", () => {
+  let world: LocalWorld;
+  let told: string[];
+  let record: RecordFollower;
+  beforeEach(async () => {
+    world = await startLocalWorld({ speed: 0 });
+    told = [];
+    record = new RecordFollower(
+      world.clients.ssm,
+      name,
+      new Narrator(world.clock, (line) => told.push(line)),
+      0.3,
+    );
+  });
+  afterEach(() => world.stop());
+
+  async function write(report: Report): Promise<void> {
+    const text = writeRecord(makeRecord("arn", report, undefined, "2026-11-22T10:00:00Z"));
+    const command = new PutParameterCommand({ Name: name, Value: text, Type: "String", Overwrite: true });
+    await world.clients.ssm.send(command);
+  }
+
+  it("tells each new phase once, with its objections", async () => {
+    await write({ phase: "waiting", reason: "No endpoint yet." });
+    await record.look();
+    await record.look();
+    const objection = {
+      code: "x",
+      severity: "blocking",
+      message: "It is full.",
+      remedy: "Empty it.",
+    } as const;
+    await write({ phase: "blocked", reason: "Refused.", objections: [objection] });
+    await record.look();
+    expect(told.map((line) => line.slice(16).trim())).toEqual([
+      "waiting    No endpoint yet.",
+      "blocked    Refused.",
+      "objection: It is full.",
+      "remedy: Empty it.",
+    ]);
+  });
+
+  it("answers the first record that is as described", async () => {
+    await write({ phase: "ready", reason: "All is well." });
+    expect(await record.until("it is ready", ({ phase }) => phase === "ready")).toMatchObject({
+      phase: "ready",
+    });
+  });
+
+  it("gives a step up after its time, with its name and what was seen last", async () => {
+    await write({ phase: "waiting", reason: "No endpoint yet." });
+    const waiting = record.until("the cluster is ready", ({ phase }) => phase === "ready");
+    await expect(waiting).rejects.toThrow(StepFailed);
+    await expect(waiting).rejects.toThrow(
+      "the cluster is ready: not seen. Last seen: waiting: No endpoint yet.",
+    );
+  });
+
+  it("says so where nothing was ever recorded", async () => {
+    await expect(record.until("anything", () => true)).rejects.toThrow("Last seen: no record");
+  });
+});
