@@ -22,7 +22,7 @@ const oneOf = <Value extends string>(member: keyof SaidTags, ...values: readonly
 });
 
 /** Design §3, row by row. EKS allows no comma in a tag's value, so a list is split at spaces and plus signs. */
-export const tagTable: Readonly<Record<string, TagRule>> = {
+const tagTable: Readonly<Record<string, TagRule>> = {
   enable_cilium: yesOrNo("enable"),
   cilium_version: {
     member: "version",
