@@ -3,9 +3,11 @@ import type { WorkOrder } from "../core/events/work-order.ts";
 import { recordName } from "../core/product-names.ts";
 import { type RecordReading, readRecord } from "../core/record/read-record.ts";
 import type { Outcome } from "./outcome.ts";
-import { outcomeOfFault } from "./outcome-of-fault.ts";
 import type { Pass } from "./pass.ts";
+import { AwsFault, type AwsFaultKind } from "./ports/aws-fault.ts";
 import type { Ports } from "./ports/ports.ts";
+
+const passing: readonly AwsFaultKind[] = ["throttled", "unreachable"];
 
 /** A pass with what the last one recorded; `ends` where it must not begin. */
 export async function recall(order: WorkOrder, ports: Ports): Promise<Pass & { readonly ends?: Outcome }> {
@@ -15,7 +17,9 @@ export async function recall(order: WorkOrder, ports: Ports): Promise<Pass & { r
   try {
     reading = readRecord((await ports.records.read(name))?.text);
   } catch (fault) {
-    return { ...unknown, ends: outcomeOfFault(fault, unknown) };
+    // What cannot be read for other reasons must not be written either: it may be a newer deployment's.
+    if (!(fault instanceof AwsFault && passing.includes(fault.kind))) throw fault;
+    return { ...unknown, ends: { kind: "retry", report: undefined, reason: fault.message } };
   }
   switch (reading.kind) {
     case "record":
