@@ -140,7 +140,9 @@ describe("a settled cluster", () => {
     const nodes = [{ name: "node-1", uid: "1" }];
     cluster.write(inventoryConfigMap({ ...inventory, leaving: { nodes } }));
     expect(cluster.live().inventory?.leaving).toEqual({ nodes });
-    cluster.apply(planOf(cluster));
+    const plan = planOf(cluster);
+    expect(plan).toMatchObject({ apply: [], inventoryOutdated: true });
+    cluster.apply(plan);
     expect(cluster.live().inventory?.leaving).toBeUndefined();
     expect(isEmpty(planOf(cluster))).toBe(true);
   });

@@ -126,6 +126,13 @@ describe("a record that is too long", () => {
     });
   });
 
+  it("drops its evidence, all of it, only where nothing else is left to drop", () => {
+    const more = evidence.map((claim) => ({ ...claim, claim: claim.claim.repeat(6) }));
+    const record = recordOf({ phase: "degraded", reason: "r", evidence: more, objections: tooMany });
+    expect(record).toMatchObject({ evidence: [], notProved: [], objections: { total: 40, first: [] } });
+    expect(bytesOf(record)).toBeLessThanOrEqual(3500);
+  });
+
   it("shows where a text was cut, so that nobody pastes half a remedy unawares", () => {
     const remedy = `kubectl apply -f - ${"x".repeat(900)}`;
     const record = recordOf({
