@@ -11,12 +11,16 @@ import { withoutSecrets, withSecretsOf } from "./secret-values.ts";
 
 /**
  * What to change so that the cluster is as wished. A cluster whose wish is the one of its current revision is
- * brought back to that revision's objects; `rendered` then only tells whether an update is available.
+ * brought back to that revision's objects; `rendered` then only tells whether an update is available. Throws where
+ * neither says what shall be there: taking everything away is a removal, which has an order of its own.
  */
 export function planChanges(live: LiveState, wished: Installed, rendered: readonly KubeObject[]): Plan {
   const current = currentRevision(live);
   const settled = current !== undefined && sameWish(current, wished);
   const revision = settled ? { ...current, said: wished.said } : nextRevision(live, wished, rendered);
+  if (revision.objects.length === 0) {
+    throw new Error("plan changes: no current revision and no rendering, so all of Cilium would be deleted.");
+  }
   const target = withSecretsOf(revision.objects, [...live.objects.values(), ...rendered]);
   // A fingerprint compares with what was applied, and says nothing of an object that is to be another.
   const moved = new Set(differences(current?.objects ?? [], revision.objects));

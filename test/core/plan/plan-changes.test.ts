@@ -237,6 +237,12 @@ describe("lost bookkeeping", () => {
   });
 });
 
+it("never plans to take everything away, which only a removal may, and in its own order", () => {
+  const cluster = settledCluster();
+  cluster.loseRevisions();
+  expect(() => planChanges(cluster.live(), installedDemo, [])).toThrow("all of Cilium would be deleted");
+});
+
 describe("certificates", () => {
   it("are written when others are issued, and are no new revision", () => {
     const cluster = settledCluster();
