@@ -99,6 +99,7 @@ describe("from a tag to Cilium and back", () => {
     await createNodes(admin, 3, 20);
     await owner.askForLook();
     await owner.sees("removed", 110);
+    await lively.stop();
   });
 
   it("leaves nothing but what must stay", async () => {

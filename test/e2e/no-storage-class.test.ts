@@ -34,5 +34,6 @@ describe("a cluster without a StorageClass", () => {
     await provideStorage(world.controlPlane.admin);
     await owner.askForLook();
     await owner.sees("ready", 110);
+    await lively.stop();
   });
 });

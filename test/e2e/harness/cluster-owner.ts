@@ -55,6 +55,7 @@ export class ClusterOwner {
   async sees(phase: Phase, seconds: number): Promise<StatusRecord> {
     try {
       return await eventually(`phase ${phase}`, seconds, async () => {
+        await this.#world.controlPlane.refuseFallen();
         const record = await this.#record();
         return record?.phase === phase ? record : undefined;
       });

@@ -1,11 +1,27 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 
-/** Ports of 127.0.0.1 that nobody listens on: all held at once, so that no two are the same. */
+/** Below the range from which systems take the near ends of outgoing connections: those come and go at any moment. */
+const lowest = 10_240;
+const highest = 32_000;
+
+/** Different ports of 127.0.0.1 that nobody listens on. */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => once(server, "listening")));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => once(server.close(), "close")));
-  return ports;
+  const found = new Set<number>();
+  while (found.size < count) {
+    const port = lowest + Math.floor(Math.random() * (highest - lowest));
+    if (await isFree(port)) found.add(port);
+  }
+  return [...found];
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+    await once(server.close(), "close");
+    return true;
+  } catch {
+    return false;
+  }
 }

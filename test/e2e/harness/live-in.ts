@@ -5,7 +5,7 @@ import type { RealWorld } from "./real-world.ts";
 
 export interface LivelyWorld {
   readonly operator: OperatorAtWork;
-  /** Throws what went wrong meanwhile in what was played. */
+  /** Throws what went wrong meanwhile in what was played; may be asked twice. */
   readonly stop: () => Promise<void>;
 }
 

@@ -29,6 +29,8 @@ export interface ControlPlane {
   /** For further programs that must not outlive the control plane. */
   readonly keeper: Keeper;
   readonly programs: readonly KeptProgram[];
+  /** Throws the last words of a program that has ended before its time: nothing is to be waited for then. */
+  readonly refuseFallen: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -54,13 +56,17 @@ export async function startControlPlane(authenticate: AuthenticateToken): Promis
     await start("etcd", etcdFlags(ports, files));
     await start("kube-apiserver", apiServerFlags(ports, files));
     // A controller manager that starts before the first roles exist gives up.
-    await reached("ready API server", programs, () => isReady(endpoint, files.certificateAuthority));
+    await eventually("ready API server", 60, async () => {
+      await refuseFallen(programs);
+      return isReady(endpoint, files.certificateAuthority);
+    });
     await start("kube-controller-manager", controllerManagerFlags(ports, files));
     await start("kube-scheduler", schedulerFlags(ports, files));
     await start("kwok", kwokFlags(ports, files));
-    await reached("service account from the controller manager", programs, () =>
-      admin.get<ServiceAccount>("/api/v1/namespaces/kube-system/serviceaccounts/default"),
-    );
+    await eventually("service account from the controller manager", 60, async () => {
+      await refuseFallen(programs);
+      return admin.get<ServiceAccount>("/api/v1/namespaces/kube-system/serviceaccounts/default");
+    });
     return {
       endpoint,
       certificateAuthority: files.certificateAuthority,
@@ -68,6 +74,7 @@ export async function startControlPlane(authenticate: AuthenticateToken): Promis
       audit: auditLog(files.auditLog, admin),
       keeper,
       programs,
+      refuseFallen: () => refuseFallen(programs),
       stop: run,
     };
   } catch (error) {
@@ -89,19 +96,11 @@ async function isReady(endpoint: string, certificateAuthority: string): Promise<
   }
 }
 
-/** Waits, but not for a program that has given up: then its last words are the reason. */
-async function reached<T>(
-  what: string,
-  programs: readonly KeptProgram[],
-  look: () => Promise<T | undefined>,
-): Promise<T> {
-  return eventually(what, 60, async () => {
-    for (const program of programs) {
-      const end = program.ended();
-      if (end === undefined) continue;
-      const lastWords = (await program.log()).trimEnd().split("\n").slice(-15).join("\n");
-      throw new Error(`${program.name} ended with ${end} while waiting for the ${what}:\n${lastWords}`);
-    }
-    return look();
-  });
+async function refuseFallen(programs: readonly KeptProgram[]): Promise<void> {
+  for (const program of programs) {
+    const end = program.ended();
+    if (end === undefined) continue;
+    const lastWords = (await program.log()).trimEnd().split("\n").slice(-15).join("\n");
+    throw new Error(`${program.name} has ended with ${end}. Its last words:\n${lastWords}`);
+  }
 }
