@@ -203,7 +203,9 @@ function named(object: KubeObject): KubeObject {
 /** What a write may touch: status through its subresource only, and nothing else through that. */
 function scoped(kind: ServedKind, object: KubeObject, { subresource = "" }: WriteOptions): KubeObject {
   const { apiVersion, kind: name, metadata, status, ...rest } = object;
-  const bare = { apiVersion, kind: name, metadata: { name: metadata.name } };
+  // Who owns what is kept for the whole object.
+  const { managedFields } = metadata;
+  const bare = { apiVersion, kind: name, metadata: { name: metadata.name, managedFields } };
   if (subresource === "status") return status === undefined ? bare : { ...bare, status };
   return kind.statusSubresource ? { apiVersion, kind: name, metadata, ...rest } : object;
 }

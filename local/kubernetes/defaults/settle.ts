@@ -30,7 +30,8 @@ function settleStruct(schema: StructSchema, value: JsonMap): JsonMap {
   const kept = Object.entries(sent).filter(([key, member]) => !isOmitted(schema, key, member));
   const members: JsonMap = { ...defaultValues[schema.name], ...Object.fromEntries(kept) };
   const computed = { ...members, ...computedDefaults[schema.name]?.(members) };
-  return settleMembers({ ...schema, name: "" }, computed);
+  const added = Object.entries(computed).filter(([key, member]) => member !== sent[key]);
+  return { ...computed, ...settleMembers(schema, Object.fromEntries(added)) };
 }
 
 function isOmitted(schema: StructSchema, key: string, value: Json | undefined): boolean {

@@ -137,6 +137,17 @@ export function workloadContract(wire: () => Wire): void {
     expect(ignored.at("metadata", "generation")).toBe(1);
   });
 
+  it("leaves a manager's fields its own when somebody writes status", async () => {
+    const { path, apply } = await stage();
+    await apply("m1", full([container]));
+    await wire().merge(`${path}/deployments/d/status?fieldManager=st`, { status: { replicas: 3 } });
+    const before = await wire().get(`${path}/deployments/d`);
+    expect(pluck(before.at("metadata", "managedFields"), "manager")).toContain("m1");
+    const again = await apply("m1", full([container]));
+    expect(again.at("metadata", "generation")).toBe(1);
+    expect(pluck(again.at("metadata", "managedFields"), "manager")).toContain("m1");
+  });
+
   it("has no status subresource where the kind has none", async () => {
     const ns = await wire().namespace();
     const answer = await wire().get(`/api/v1/namespaces/${ns}/configmaps/c/status`);
