@@ -1,12 +1,13 @@
 import type { DesiredState } from "../core/desired/desired-state.ts";
 import type { Installed } from "../core/desired/installed.ts";
+import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { blocks, type Objection } from "../core/objection.ts";
 import { isEmpty } from "../core/plan/plan.ts";
 import { planChanges } from "../core/plan/plan-changes.ts";
 import { preflight } from "../core/preflight/preflight.ts";
 import { apply } from "./apply.ts";
 import { blocked } from "./blocked.ts";
-import { type Outcome, settled } from "./outcome.ts";
+import { type Outcome, retry, settled } from "./outcome.ts";
 import { outcomeOfFault } from "./outcome-of-fault.ts";
 import type { OpenPass } from "./pass.ts";
 import { rehearse } from "./rehearse.ts";
@@ -27,8 +28,9 @@ export async function install(
   if (wished === undefined) return blocked(pass, seen, desired.objections);
   if (seen.live.objects.size === 0) {
     if (desired.paused) return notYet(pass, "cilium_paused=true: nothing is installed.");
-    if (seen.nodes.length === 0)
-      return notYet(pass, "The cluster has no nodes yet; choices are made from them.");
+    if (seen.facts.nodeCount === 0) {
+      return notYet(pass, "The cluster has no nodes for Cilium yet; choices are made from them.");
+    }
   }
 
   const obstacles = preflight(viewOf(pass, seen, wished));
@@ -36,9 +38,12 @@ export async function install(
   if (rendered.objections.length > 0 && desired.verdict === "install") {
     return refuseChange(pass, seen, desired, installed, [...rendered.objections, ...obstacles]);
   }
+  if (rendered.objects.length === 0) return blocked(pass, seen, [...rendered.objections, ...obstacles]);
   const { said, wish, choices } = wished;
   const plan = planChanges(seen.live, { said, wish, choices }, rendered.objects);
   const mayWrite = !desired.paused && !isEmpty(plan);
+  const ending = mayWrite ? [...seen.live.objects.values()].filter(isEnding) : [];
+  if (ending.length > 0) return waitFor(pass, ending);
   const rehearsed = mayWrite ? await rehearse(pass, seen, plan, !blocks(obstacles)) : [];
   const objections = [...desired.objections, ...rendered.objections, ...obstacles, ...rehearsed];
   if (mayWrite && blocks([...obstacles, ...rehearsed])) return blocked(pass, seen, objections);
@@ -64,6 +69,16 @@ function refuseChange(
 
 function notYet({ cluster }: OpenPass, reason: string): Outcome {
   return settled({ phase: "waiting", reason, kubernetes: cluster.version });
+}
+
+function isEnding({ metadata }: KubeObject): boolean {
+  return metadata.deletionTimestamp !== undefined;
+}
+
+/** A removal that was called off: nothing can be made in a namespace that is on its way out. */
+function waitFor({ cluster }: OpenPass, ending: readonly KubeObject[]): Outcome {
+  const reason = `Waiting for ${ending.map(keyOf).slice(0, 3).join(", ")} to end.`;
+  return retry({ phase: "waiting", reason, kubernetes: cluster.version });
 }
 
 function viewOf({ cluster, ports }: OpenPass, seen: Seen, { wish, choices }: Installed) {

@@ -1,5 +1,6 @@
 import type { ClusterFacts, StorageClassFact } from "../core/desired/cluster-facts.ts";
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
+import { eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { jsonAt } from "../core/json-at.ts";
 import type { KubeObject, ObjectRef } from "../core/kube-object.ts";
 import { readLiveState } from "../core/plan/read-live-state.ts";
@@ -37,7 +38,7 @@ export async function observe({ cluster, kube, ports }: OpenPass): Promise<Seen>
     name: cluster.name,
     kubernetesVersion: cluster.version,
     ipFamily: cluster.ipFamily,
-    nodeCount: nodes?.length ?? 0,
+    nodeCount: eligibleNodes(nodes ?? []).length,
     // Needed once: the choice is pinned in the inventory.
     storageClasses: live.inventory?.choices.storageClass ? [] : await storageClasses(kube),
     cidrs,

@@ -45,7 +45,7 @@ function reportOf(fault: Error, { previous }: Pass, during: Phase | undefined): 
     ...(previous?.release ? { release: previous.release } : {}),
     ...(isInstalled ? { revision: previous.revision ?? 0 } : {}),
     ...(previous?.kubernetes ? { kubernetes: previous.kubernetes } : {}),
-    ...(previous?.nodesToReplace ? { nodesToReplace: previous.nodesToReplace.first } : {}),
+    ...(previous?.nodesToReplace ? { nodesToReplace: previous.nodesToReplace } : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import { desiredState } from "../core/desired/desired-state.ts";
 import { knownReleases } from "../core/desired/known-releases.ts";
 import type { WorkOrder } from "../core/events/work-order.ts";
 import { currentRevision } from "../core/plan/current-revision.ts";
+import { productNames } from "../core/product-names.ts";
 import { blocked } from "./blocked.ts";
 import { conclude } from "./conclude.ts";
 import type { Ending } from "./ending.ts";
@@ -10,7 +11,7 @@ import { ensureAccess } from "./ensure-access.ts";
 import { install } from "./install.ts";
 import { installedFacts } from "./installed-facts.ts";
 import { observe } from "./observe.ts";
-import { notOurs, type Outcome, settled } from "./outcome.ts";
+import { notOurs, type Outcome, settled, stalled } from "./outcome.ts";
 import { outcomeOfFault } from "./outcome-of-fault.ts";
 import type { OpenPass, Pass } from "./pass.ts";
 import type { Ports } from "./ports/ports.ts";
@@ -41,6 +42,7 @@ async function look(pass: Pass): Promise<Outcome> {
 
 async function work(pass: OpenPass): Promise<Outcome> {
   const seen = await observe(pass);
+  if (seen.live.isNewer) return stalled({ phase: "blocked", reason: newerInventory });
   const installed = seen.live.inventory ?? currentRevision(seen.live);
   const isPresent = installed !== undefined || seen.live.objects.size > 0;
   const { settings } = pass.ports;
@@ -62,6 +64,10 @@ async function work(pass: OpenPass): Promise<Outcome> {
       return install(pass, seen, desired, installed);
   }
 }
+
+const newerInventory =
+  `The inventory ConfigMap ${productNames.namespace}/${productNames.inventory} is one of a newer version of ` +
+  "eks-cilium, which keeps this cluster: deploy that version here too.";
 
 function pausedRemoval({ cluster, previous }: OpenPass, { live }: Seen): Outcome {
   const reason = "enable_cilium=false waits for cilium_paused to go.";

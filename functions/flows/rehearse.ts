@@ -56,7 +56,11 @@ async function rehearseOne(
         fault.causes.map((cause) => cause.message),
       );
     }
-    if (fault.kind === "invalid" || fault.kind === "forbidden") return refusedByApi(object, fault.message);
+    // RBAC, unlike admission: an access entry that one API server does not know yet, so that it is asked again.
+    const lacksRights = fault.message.includes("cannot patch resource");
+    if (fault.kind === "invalid" || (fault.kind === "forbidden" && !lacksRights)) {
+      return refusedByApi(object, fault.message);
+    }
     throw fault;
   }
 }

@@ -3,6 +3,7 @@ import { jsonAt, listAt } from "../core/json-at.ts";
 import { type KubeObject, refOf } from "../core/kube-object.ts";
 import type { Objection } from "../core/objection.ts";
 import { inventoryConfigMap } from "../core/plan/bookkeeping.ts";
+import { currentRevision } from "../core/plan/current-revision.ts";
 import type { DirtyNode, Inventory } from "../core/plan/inventory.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
 import type { Report } from "../core/record/report.ts";
@@ -26,7 +27,7 @@ export async function uninstall(
     kubernetes: pass.cluster.version,
     ...installedFacts(seen.live),
     objections,
-    nodesToReplace: standing.map(({ name }) => name),
+    nodesToReplace: { total: standing.length, first: standing.map(({ name }) => name) },
   };
   const step = await nextStep(pass, seen);
   if (step !== undefined) {
@@ -96,11 +97,18 @@ async function rememberNodes({ kube }: OpenPass, seen: Seen): Promise<readonly D
   const found = traced.map(({ metadata }) => ({ name: metadata.name, uid: metadata.uid ?? "" }));
   const fresh = found.filter(({ uid }) => !known.some((node) => node.uid === uid));
   const nodes = [...known, ...fresh];
-  if (fresh.length === 0) return nodes;
-  await kube.apply(inventoryConfigMap({ ...(inventory ?? nothingKnown), leaving: { nodes } }), {
-    force: true,
-  });
+  const base = inventory ?? rebuilt(seen);
+  // Without any bookkeeping the nodes' own traces have to do: an inventory made up would pose as what is installed.
+  if (fresh.length === 0 || base === undefined) return nodes;
+  await kube.apply(inventoryConfigMap({ ...base, leaving: { nodes } }), { force: true });
   return nodes;
+}
+
+function rebuilt({ live }: Seen): Inventory | undefined {
+  const current = currentRevision(live);
+  if (current === undefined) return undefined;
+  const { said, wish, choices, number } = current;
+  return { schema: 1, revision: number, said, wish, choices, objects: {} };
 }
 
 function ranAgent(node: KubeObject, seen: Seen): boolean {
@@ -109,30 +117,6 @@ function ranAgent(node: KubeObject, seen: Seen): boolean {
   );
   return isUp || (seen.ciliumNodes ?? []).some(({ metadata }) => metadata.name === node.metadata.name);
 }
-
-/** A removal needs none of it; it only has to be readable. */
-const nothingKnown: Inventory = {
-  schema: 1,
-  revision: 0,
-  said: {},
-  wish: {
-    release: "",
-    encryption: "none",
-    mutualAuth: "none",
-    hubble: "off",
-    l7: false,
-    restartPods: "none",
-  },
-  choices: {
-    clusterName: "",
-    kubernetesVersion: "",
-    ipFamily: "ipv4",
-    operatorReplicas: 1,
-    storageClass: null,
-    routerPool: { cidr: "", maskSize: 28 },
-  },
-  objects: {},
-};
 
 /** Our own ConfigMaps and the access entry go last: as long as they are there, an interrupted removal is taken up. */
 async function finish(

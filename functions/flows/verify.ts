@@ -1,9 +1,13 @@
 import type { DesiredState } from "../core/desired/desired-state.ts";
+import { knownReleases } from "../core/desired/known-releases.ts";
+import { newerDefault } from "../core/desired/newer-default.ts";
 import { type Claim, holds } from "../core/health/claim.ts";
 import { gatherEvidence } from "../core/health/evidence.ts";
 import { notProved } from "../core/health/not-proved.ts";
 import type { Objection } from "../core/objection.ts";
+import { currentRevision } from "../core/plan/current-revision.ts";
 import type { Plan } from "../core/plan/plan.ts";
+import type { Revision } from "../core/plan/revision.ts";
 import type { Report } from "../core/record/report.ts";
 import { type AppliedChanges, changedAnything } from "./applied.ts";
 import { type Outcome, retry, settled, stalled } from "./outcome.ts";
@@ -19,22 +23,29 @@ export function verify(
   applied: AppliedChanges | undefined,
   objections: readonly Objection[],
 ): Outcome {
-  const evidence = evidenceOf(seen, plan);
+  // Paused, the plan's revision is one to come.
+  const revision = (applied === undefined ? currentRevision(seen.live) : undefined) ?? plan.revision;
+  const evidence = evidenceOf(seen, revision);
+  const { settings } = pass.ports;
+  const newer = newerDefault(revision.said, revision.wish, settings, knownReleases.resolve);
   const facts: Omit<Report, "phase" | "reason"> = {
-    release: plan.revision.wish.release,
-    revision: plan.revision.number,
+    release: revision.wish.release,
+    revision: revision.number,
     kubernetes: pass.cluster.version,
     evidence,
-    notProved: notProved(plan.revision.wish),
+    notProved: notProved(revision.wish),
     objections,
-    updateAvailable: plan.updateAvailable,
+    updateAvailable: [...(newer === undefined ? [] : [`release ${newer}`]), ...plan.updateAvailable],
   };
   if (applied !== undefined && changedAnything(applied)) {
     const { created, configured, deleted } = applied;
     const reason =
-      `${plan.isNew ? "Applied" : "Repaired to"} revision ${plan.revision.number}: ` +
+      `${plan.isNew || seen.live.inventory === undefined ? "Applied" : "Repaired to"} revision ${plan.revision.number}: ` +
       `${created.length} created, ${configured.length} configured, ${deleted.length} deleted.`;
     return retry({ ...facts, phase: "verifying", reason });
+  }
+  if (seen.facts.nodeCount === 0) {
+    return settled({ ...facts, phase: "waiting", reason: "The cluster has no nodes for Cilium." });
   }
   const open = evidence.filter((claim) => !holds(claim));
   if (open.length > 0) return unready(pass, facts, open);
@@ -47,7 +58,7 @@ export function verify(
   return settled({ ...facts, phase: "ready", reason: `${evidence.length} claims hold.${paused}` });
 }
 
-function evidenceOf(seen: Seen, { revision }: Plan): Claim[] {
+function evidenceOf(seen: Seen, revision: Revision): Claim[] {
   return gatherEvidence({
     wish: revision.wish,
     expected: revision.objects,

@@ -2,6 +2,7 @@ import { ListAccessEntriesCommand } from "@aws-sdk/client-eks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listAt } from "../../functions/core/json-at.ts";
 import { keyOf, refOf } from "../../functions/core/kube-object.ts";
+import { productNames } from "../../functions/core/product-names.ts";
 import { product } from "../../local/callers.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
 import { ClusterStory } from "./cluster-story.ts";
@@ -10,6 +11,13 @@ const policy = {
   apiVersion: "cilium.io/v2",
   kind: "CiliumNetworkPolicy",
   metadata: { name: "theirs", namespace: "default" },
+};
+
+const inventoryRef = {
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  namespace: productNames.namespace,
+  name: productNames.inventory,
 };
 
 describe("a removal", () => {
@@ -96,6 +104,31 @@ describe("a removal", () => {
     await story.live(5);
     await story.tag({ enable_cilium: "true" });
     expect(await story.settle()).toMatchObject({ phase: "ready" });
+  });
+
+  it("is called off although the inventory was lost on the way: nothing of the rest is deleted", async () => {
+    const story = new ClusterStory(world, "leaving");
+    story.admin.delete(inventoryRef);
+    await story.tag({ enable_cilium: "false" });
+    expect(await story.pass()).toMatchObject({ phase: "removing" });
+    await story.tag({ enable_cilium: "true" });
+    const before = story.ours().map(keyOf);
+    await story.live();
+    await story.pass();
+    expect(story.ours().map(keyOf)).toEqual(expect.arrayContaining(before));
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+  });
+
+  it("is not claimed while nodes show an agent's traces, even if nothing else remembers them", async () => {
+    const story = await installed("traced");
+    await story.tag({ enable_cilium: "false" });
+    await story.settle();
+    for (const { metadata } of story.ours()) story.admin.delete({ ...inventoryRef, name: metadata.name });
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removing" });
+    expect((await story.record()).nodesToReplace?.total).toBe(3);
+    replaceNodes(story);
+    await story.live();
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
   });
 
   it("is left undone with cilium_on_disable=keep, even when that tag is gone later", async () => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { jsonAt } from "../../functions/core/json-at.ts";
+import { refOf } from "../../functions/core/kube-object.ts";
+import { productNames } from "../../functions/core/product-names.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
 import { ClusterStory } from "./cluster-story.ts";
 
@@ -52,6 +54,18 @@ describe("the tags of a cluster", () => {
     await story.untag("cilium_paused");
     expect(await story.settle()).toMatchObject({ phase: "ready" });
     expect(story.admin.get(config)).toBeDefined();
+  });
+
+  it("pause even where the pause is mistyped, and say so", async () => {
+    const story = new ClusterStory(world, "wished");
+    await story.tag({ cilium_paused: "yes" });
+    story.admin.delete(config);
+    story.kubernetes.requests.clear();
+    await story.pass();
+    expect(story.kubernetes.requests.writes).toEqual([]);
+    expect((await story.record()).objections.first).toMatchObject([{ code: "tag-not-understood" }]);
+    await story.untag("cilium_paused");
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
   });
 
   it("get a typo on a ready cluster: what is there is maintained, and nothing changes", async () => {
@@ -111,6 +125,17 @@ describe("the record of a cluster", () => {
     });
     expect(await story.recordText()).toBe(newer);
     expect(story.kubernetes.requests.all).toEqual([]);
+  });
+
+  it("inside the cluster, the inventory, is not touched either when it is of a newer schema", async () => {
+    const story = await ClusterStory.begin(world, "newer-inside");
+    await story.settle();
+    const [inventory] = story.ours().filter(({ metadata }) => metadata.name === productNames.inventory);
+    if (inventory === undefined) throw new Error("there is no inventory");
+    story.admin.patch(refOf(inventory), { data: { "inventory.json": '{"schema":2}' } });
+    story.kubernetes.requests.clear();
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(story.kubernetes.requests.writes).toEqual([]);
   });
 
   it("that is damaged is written anew from what the cluster shows", async () => {

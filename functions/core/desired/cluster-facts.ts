@@ -3,6 +3,7 @@ export interface ClusterFacts {
   readonly name: string;
   readonly kubernetesVersion: string;
   readonly ipFamily: "ipv4" | "ipv6";
+  /** Nodes that agents run on: Fargate, hybrid, Auto Mode and Windows nodes are not among them. */
   readonly nodeCount: number;
   readonly storageClasses: readonly StorageClassFact[];
   /** VPC, service and remote networks. */

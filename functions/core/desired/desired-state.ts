@@ -44,7 +44,8 @@ export function desiredState(
   releases: Releases,
 ): DesiredState {
   const { said, refusals } = readTags(tags);
-  const paused = said.paused ?? false;
+  // Whoever mistypes cilium_paused wants nothing written; a removal waits for no other tag to be right.
+  const paused = said.paused ?? ("cilium_paused" in tags && said.enable !== false);
   const isTagged = "enable_cilium" in tags;
   if (said.enable === false || !isTagged) {
     if (!isPresent) return { verdict: "not-ours" };

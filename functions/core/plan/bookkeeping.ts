@@ -16,6 +16,8 @@ const inventorySchema = z.object({
   leaving: z.exactOptional(z.object({ nodes: z.array(z.object({ name: z.string(), uid: z.string() })) })),
 });
 
+const versioned = z.object({ schema: z.number() });
+
 const revisionSchema = z.object({
   ...installedSchema,
   number: z.number(),
@@ -39,6 +41,12 @@ export function readInventory(object: KubeObject): Inventory | undefined {
   const text = jsonAt(object["data"], "inventory.json");
   const parsed = inventorySchema.safeParse(parseJson(text));
   return parsed.success ? parsed.data : undefined;
+}
+
+/** Written by a version of the product that this one does not understand. */
+export function isNewerInventory(object: KubeObject): boolean {
+  const parsed = versioned.safeParse(parseJson(jsonAt(object["data"], "inventory.json")));
+  return parsed.success && parsed.data.schema > 1;
 }
 
 export function revisionConfigMap(revision: Revision): KubeObject {

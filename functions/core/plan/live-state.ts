@@ -7,6 +7,8 @@ export interface LiveState {
   /** By core/kube-object keyOf; our bookkeeping is not among them. */
   readonly objects: ReadonlyMap<string, KubeObject>;
   readonly inventory: Inventory | undefined;
+  /** The inventory is one of a newer version of the product, which this one must not touch. */
+  readonly isNewer: boolean;
   /** Readable ones, newest first. */
   readonly revisions: readonly Revision[];
   /** Our bookkeeping ConfigMaps themselves. */

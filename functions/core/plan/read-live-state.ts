@@ -1,6 +1,6 @@
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import { productNames } from "../product-names.ts";
-import { readInventory, readRevision } from "./bookkeeping.ts";
+import { isNewerInventory, readInventory, readRevision } from "./bookkeeping.ts";
 import type { LiveState } from "./live-state.ts";
 
 /** Sorts everything that carries our label. */
@@ -17,6 +17,7 @@ export function readLiveState(labelled: readonly KubeObject[]): LiveState {
         .filter((object) => bookkeepingOf(object) === undefined)
         .map((object) => [keyOf(object), object]),
     ),
+    isNewer: inventories.some(isNewerInventory),
     inventory: inventories.map(readInventory).find((inventory) => inventory !== undefined),
     revisions: revisions.sort((a, b) => b.number - a.number),
     bookkeeping,

@@ -30,8 +30,10 @@ export function makeRecord(
         remedy: plain(objection.remedy, 120 * space),
       })),
     },
-    ...(report.updateAvailable?.length ? { updateAvailable: counted(report.updateAvailable, space) } : {}),
-    ...(report.nodesToReplace?.length ? { nodesToReplace: counted(report.nodesToReplace, space * 4) } : {}),
+    ...(report.updateAvailable?.length
+      ? { updateAvailable: shortened(counted(report.updateAvailable), space) }
+      : {}),
+    ...(report.nodesToReplace?.total ? { nodesToReplace: shortened(report.nodesToReplace, space * 4) } : {}),
   });
   const fitting = [5, 4, 3, 2, 1, 0].map(record).find(fits);
   return fitting ?? { ...record(0), evidence: [], notProved: [] };
@@ -61,6 +63,15 @@ function plain(text: string, length: number): string {
   return (spaced.length <= length ? spaced : `${spaced.slice(0, length - 1)}…`).toWellFormed();
 }
 
-function counted(names: readonly string[], space: number): { total: number; first: string[] } {
-  return { total: names.length, first: names.slice(0, space) };
+interface Counted {
+  readonly total: number;
+  readonly first: readonly string[];
+}
+
+function counted(names: readonly string[]): Counted {
+  return { total: names.length, first: names };
+}
+
+function shortened({ total, first }: Counted, space: number): { total: number; first: string[] } {
+  return { total, first: first.slice(0, space) };
 }

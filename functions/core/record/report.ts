@@ -13,5 +13,5 @@ export interface Report {
   readonly notProved?: readonly string[];
   readonly objections?: readonly Objection[];
   readonly updateAvailable?: readonly string[];
-  readonly nodesToReplace?: readonly string[];
+  readonly nodesToReplace?: { readonly total: number; readonly first: readonly string[] };
 }

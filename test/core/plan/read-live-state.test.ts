@@ -32,9 +32,16 @@ describe("what carries our label", () => {
     expect(live.objects.size).toBe(0);
   });
 
+  it("tells an inventory of a newer version of the product from a damaged one", () => {
+    const newer = { ...inventory(1), data: { "inventory.json": '{"schema":2,"anything":"else"}' } };
+    expect(readLiveState([newer])).toMatchObject({ isNewer: true, inventory: undefined });
+    expect(readLiveState([damaged(inventory(1))]).isNewer).toBe(false);
+  });
+
   it("may be nothing", () => {
     expect(readLiveState([])).toEqual({
       objects: new Map(),
+      isNewer: false,
       inventory: undefined,
       revisions: [],
       bookkeeping: [],

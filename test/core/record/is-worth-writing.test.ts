@@ -41,7 +41,7 @@ describe("a record is written", () => {
     ["reason", { reason: "Another." }],
     ["evidence", { evidence: [{ claim: "nodes with CiliumIsUp", seen: 2, of: 3, missing: ["node-3"] }] }],
     ["revision", { revision: 2 }],
-    ["nodes to replace", { nodesToReplace: ["node-1"] }],
+    ["nodes to replace", { nodesToReplace: { total: 1, first: ["node-1"] } }],
   ])("at once when it says something else: %s", (_, changed) => {
     const after = recordAt("2026-11-22T00:05:00.000Z", { ...ready, ...changed }, before);
     expect(isWorthWriting(after, before)).toBe(true);

@@ -48,7 +48,7 @@ describe("a record", () => {
       notProved: ["that a new pod starts on every node"],
       objections: [objection("warned", "warning")],
       updateAvailable: ["ConfigMap kube-system/cilium-config"],
-      nodesToReplace: ["node-1"],
+      nodesToReplace: { total: 1, first: ["node-1"] },
     };
     expect(recordOf(report)).toEqual({
       schema: 1,
@@ -64,7 +64,7 @@ describe("a record", () => {
       notProved: report.notProved,
       objections: { total: 1, first: report.objections },
       updateAvailable: { total: 1, first: report.updateAvailable },
-      nodesToReplace: { total: 1, first: report.nodesToReplace },
+      nodesToReplace: report.nodesToReplace,
     });
   });
 
@@ -73,9 +73,9 @@ describe("a record", () => {
     expect(record).toMatchObject({ release: null, revision: null, kubernetes: null, evidence: [] });
     expect(record).not.toHaveProperty("updateAvailable");
     expect(record).not.toHaveProperty("nodesToReplace");
-    expect(recordOf({ phase: "ready", reason: "", updateAvailable: [], nodesToReplace: [] })).toEqual(
-      recordOf({ phase: "ready", reason: "" }),
-    );
+    expect(
+      recordOf({ phase: "ready", reason: "", updateAvailable: [], nodesToReplace: { total: 0, first: [] } }),
+    ).toEqual(recordOf({ phase: "ready", reason: "" }));
   });
 
   it("knows since when the phase lasts, and when it was last seen", () => {
@@ -113,7 +113,7 @@ describe("a record that is too long", () => {
       notProved,
       objections: tooMany,
       updateAvailable: nodeNames(60),
-      nodesToReplace: nodeNames(1000),
+      nodesToReplace: { total: 1000, first: nodeNames(1000) },
     });
     expect(bytesOf(record)).toBeLessThanOrEqual(3500);
     expect(record.evidence.map(({ claim, seen, of }) => ({ claim, seen, of }))).toEqual(
@@ -192,7 +192,7 @@ describe("whatever a report holds, its record", () => {
         { maxLength: 30 },
       ),
       updateAvailable: names,
-      nodesToReplace: names,
+      nodesToReplace: names.map((first) => ({ total: first.length, first })),
     },
     { requiredKeys: ["phase", "reason"] },
   );
