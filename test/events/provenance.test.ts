@@ -3,7 +3,9 @@ import { expect, it } from "vitest";
 
 const folder = new URL(".", import.meta.url);
 const events = readdirSync(folder).filter((name) => name.endsWith(".json"));
-const rows = readFileSync(new URL("README.md", folder), "utf8").matchAll(/^\| `([^`]+\.json)` +\| (.+?) *\|$/gm);
+const rows = readFileSync(new URL("README.md", folder), "utf8").matchAll(
+  /^\| `([^`]+\.json)` +\| (.+?) *\|$/gm,
+);
 const provenance = new Map(Array.from(rows, ([, file = "", says = ""]) => [file, says]));
 
 it("tells of every event, and of no other, where its shape comes from", () => {
