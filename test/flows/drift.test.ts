@@ -130,4 +130,15 @@ describe("a settled cluster", () => {
     await story.pass();
     expect(ca()).toBe(before);
   });
+
+  it("of a release that nobody knows any more is left as it is where its revision is lost too", async () => {
+    const text = String(jsonAt(story.admin.get(inventory), "data", "inventory.json"));
+    const forgotten = text.replaceAll('"1.19.6"', '"1.17.0"');
+    story.admin.patch(inventory, { data: { "inventory.json": forgotten } });
+    story.admin.delete(inKubeSystem("ConfigMap", `${productNames.revisionPrefix}1`));
+    story.admin.delete(inKubeSystem("ConfigMap", `${productNames.revisionPrefix}2`));
+    expect(await writtenByAPass()).toEqual([]);
+    const { phase, objections } = await story.record();
+    expect([phase, objections.first[0]?.code]).toEqual(["blocked", "release-unknown"]);
+  });
 });
