@@ -1,9 +1,10 @@
-/** Prints `N passed, N failed` as the run's last line; a file that does not load counts as a failure. */
+/** Prints `N passed, N failed` as the run's last line; files that do not load and broken set-ups count as failures. */
 export default class {
   onTestRunEnd(modules, unhandledErrors) {
     const count = { passed: 0, failed: 0, skipped: 0, pending: 0 };
     for (const module of modules) {
       if (module.errors().length > 0) count.failed += 1;
+      for (const suite of module.children.allSuites()) if (suite.errors().length > 0) count.failed += 1;
       for (const test of module.children.allTests()) count[test.result().state] += 1;
     }
     count.failed += unhandledErrors.length + count.pending;
