@@ -120,12 +120,14 @@ it("a plan is a value: the same cluster and wish plan the same", () => {
   );
 });
 
-it("revision numbers are never used for two different things that the inventory has named", () => {
+it("revision numbers are never used for two different things that the inventory has named, while any bookkeeping is left", () => {
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 15 }), (history) => {
       const named = new Map<number, string>();
       for (let length = 1; length <= history.length; length++) {
-        const { inventory } = after(history.slice(0, length)).cluster.live();
+        const { inventory, revisions } = after(history.slice(0, length)).cluster.live();
+        // The numbers stand in the bookkeeping alone: where all of it is lost, they begin anew.
+        if (inventory === undefined && revisions.length === 0) named.clear();
         if (inventory === undefined) continue;
         const wish = JSON.stringify(inventory.wish);
         expect(named.get(inventory.revision) ?? wish).toBe(wish);
