@@ -21,7 +21,8 @@ const container = fc.record({
 const daemonSets: fc.Arbitrary<KubeObject> = fc
   .record({
     labels: optional(fc.dictionary(words, words)),
-    containers: fc.uniqueArray(container, { selector: ({ name }) => name }),
+    // One at least, as the server wants it: an object without owned fields has its own rule (before-first-apply).
+    containers: fc.uniqueArray(container, { selector: ({ name }) => name, minLength: 1 }),
     nodeSelector: optional(fc.dictionary(words, words)),
     minReadySeconds: optional(fc.nat(3)),
   })
