@@ -1,5 +1,7 @@
 import { DeleteClusterCommand } from "@aws-sdk/client-eks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ClusterId } from "../../functions/core/cluster-id.ts";
+import { reconcile } from "../../functions/flows/reconcile.ts";
 import type { Fault } from "../../local/kubernetes/http/faults.ts";
 import type { SeenRequest } from "../../local/kubernetes/http/request-log.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
@@ -105,6 +107,25 @@ describe("a cluster", () => {
     world = await startLocalWorld({ speed: 0 });
   });
   afterAll(() => world.stop());
+
+  it("with a private endpoint is looked at some times, then blocked with what would open a way", async () => {
+    const story = await ClusterStory.begin(world, "private");
+    await story.pass();
+    story.kubernetes.faults.inject({ type: "cut" }, () => true, Number.POSITIVE_INFINITY);
+    const describe = async (id: ClusterId) => {
+      const cluster = await world.ports.eks.describe(id);
+      return cluster && { ...cluster, endpointPublicAccess: false };
+    };
+    const ports = { ...world.ports, eks: { ...world.ports.eks, describe } };
+    const pass = (attempt: number) =>
+      reconcile({ version: 1, cluster: story.id, attempt, why: "a test" }, ports);
+
+    expect(await pass(0)).toMatchObject({ kind: "retry", phase: "waiting" });
+    expect(await pass(3)).toMatchObject({ kind: "stalled", phase: "blocked" });
+    const [objection] = (await story.record()).objections.first;
+    expect(objection).toMatchObject({ code: "private-endpoint" });
+    expect(objection?.remedy).toContain("--region eu-west-1 --name private");
+  });
 
   it("that vanishes in the middle of a pass is recorded as gone by the next one", async () => {
     const story = await ClusterStory.begin(world, "vanishing");

@@ -77,9 +77,7 @@ function nodeClaim(
   nodes: readonly KubeObject[],
   isTrue: (node: KubeObject) => boolean,
 ): Claim {
-  const byName = new Map(nodes.map((node) => [node.metadata.name, node]));
-  return countClaim(claim, [...byName.keys()], (name) => {
-    const node = byName.get(name);
-    return node !== undefined && isTrue(node);
-  });
+  const met = new Set(nodes.filter(isTrue).map(({ metadata }) => metadata.name));
+  const names = nodes.map(({ metadata }) => metadata.name);
+  return countClaim(claim, names, (name) => met.has(name));
 }
