@@ -23,6 +23,21 @@ const hubble = z.strictObject({
   metrics: z.array(z.string()),
 });
 
+const labels = z.record(z.string(), z.string());
+
+const nodeSelectors = z.strictObject({
+  agents: z.exactOptional(labels),
+  controllers: z.exactOptional(labels),
+});
+
+const extraToleration = z.strictObject({
+  key: z.exactOptional(z.string()),
+  operator: z.exactOptional(z.enum(["Exists", "Equal"])),
+  value: z.exactOptional(z.string()),
+  effect: z.exactOptional(z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])),
+  tolerationSeconds: z.exactOptional(z.int()),
+});
+
 const renderOptions = z.strictObject({
   kubernetesVersion: z.string(),
   clusterName: z.string(),
@@ -36,6 +51,9 @@ const renderOptions = z.strictObject({
   operatorRestartsDns: z.boolean(),
   extraConfig: z.exactOptional(z.record(z.string(), z.string())),
   imageRegistries: z.exactOptional(z.record(z.string(), z.string())),
+  nodeSelectors: z.exactOptional(nodeSelectors),
+  extraTolerations: z.exactOptional(z.array(extraToleration)),
+  imagePullSecrets: z.exactOptional(z.array(z.string())),
 });
 
 /** Where unknown keys are refused, and which would be known there. */
@@ -44,6 +62,7 @@ const knownKeys: Readonly<Record<string, readonly string[]>> = {
   routerAddressPool: Object.keys(routerAddressPool.shape),
   mutualAuthentication: Object.keys(mutualAuthentication.shape),
   hubble: Object.keys(hubble.shape),
+  nodeSelectors: Object.keys(nodeSelectors.shape),
 };
 
 /** Reads the text of an options file; a Refusal names every fault in it. */

@@ -30,4 +30,24 @@ export interface RenderOptions {
   readonly extraConfig?: Readonly<Record<string, string>>;
   /** Upstream registry host to replacement prefix. */
   readonly imageRegistries?: Readonly<Record<string, string>>;
+  /** Node labels that pods ask for, beside `kubernetes.io/os: linux`. */
+  readonly nodeSelectors?: {
+    /** Agents, Envoy and SPIRE agents: only these nodes get Cilium. */
+    readonly agents?: Readonly<Record<string, string>>;
+    /** Operator, relay, UI and SPIRE server. */
+    readonly controllers?: Readonly<Record<string, string>>;
+  };
+  /** Of operator, relay, UI and SPIRE server, beside the chart's own; what runs on every node tolerates every taint. */
+  readonly extraTolerations?: readonly ExtraToleration[];
+  /** Names of Secrets with registry credentials, in each namespace that pods of ours run in. */
+  readonly imagePullSecrets?: readonly string[];
+}
+
+/** As Kubernetes has it: core/v1 Toleration. */
+export interface ExtraToleration {
+  readonly key?: string;
+  readonly operator?: "Exists" | "Equal";
+  readonly value?: string;
+  readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+  readonly tolerationSeconds?: number;
 }
