@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { placementSchema } from "../functions/core/manifests/placement-schema.ts";
 import type { RenderOptions } from "../functions/core/manifests/render-options.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -23,21 +24,6 @@ const hubble = z.strictObject({
   metrics: z.array(z.string()),
 });
 
-const labels = z.record(z.string(), z.string());
-
-const nodeSelectors = z.strictObject({
-  agents: z.exactOptional(labels),
-  controllers: z.exactOptional(labels),
-});
-
-const extraToleration = z.strictObject({
-  key: z.exactOptional(z.string()),
-  operator: z.exactOptional(z.enum(["Exists", "Equal"])),
-  value: z.exactOptional(z.string()),
-  effect: z.exactOptional(z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])),
-  tolerationSeconds: z.exactOptional(z.int()),
-});
-
 const renderOptions = z.strictObject({
   kubernetesVersion: z.string(),
   clusterName: z.string(),
@@ -49,11 +35,12 @@ const renderOptions = z.strictObject({
   l7Proxy: z.boolean(),
   operatorReplicas: z.literal([1, 2]),
   operatorRestartsDns: z.boolean(),
+  operatorRestartSelector: z.exactOptional(z.string()),
   extraConfig: z.exactOptional(z.record(z.string(), z.string())),
   imageRegistries: z.exactOptional(z.record(z.string(), z.string())),
-  nodeSelectors: z.exactOptional(nodeSelectors),
-  extraTolerations: z.exactOptional(z.array(extraToleration)),
-  imagePullSecrets: z.exactOptional(z.array(z.string())),
+  nodeSelectors: z.exactOptional(placementSchema.nodeSelectors),
+  extraTolerations: z.exactOptional(placementSchema.extraTolerations),
+  imagePullSecrets: z.exactOptional(placementSchema.imagePullSecrets),
 });
 
 /** Where unknown keys are refused, and which would be known there. */
@@ -62,7 +49,7 @@ const knownKeys: Readonly<Record<string, readonly string[]>> = {
   routerAddressPool: Object.keys(routerAddressPool.shape),
   mutualAuthentication: Object.keys(mutualAuthentication.shape),
   hubble: Object.keys(hubble.shape),
-  nodeSelectors: Object.keys(nodeSelectors.shape),
+  nodeSelectors: Object.keys(placementSchema.nodeSelectors.shape),
 };
 
 /** Reads the text of an options file; a Refusal names every fault in it. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import { stringify } from "yaml";
-import { findRelease, newestPatch, releaseNames } from "../functions/core/manifests/catalogue.ts";
+import { catalogue } from "../functions/core/manifests/catalogue.ts";
 import type { Release } from "../functions/core/manifests/release.ts";
 import { render } from "../functions/core/manifests/render.ts";
 import { unsupported } from "../functions/core/manifests/unsupported.ts";
@@ -20,7 +20,7 @@ interface Flags {
 export function renderCommand(): Command {
   return new Command("render")
     .description("print the objects of Cilium for a file of options")
-    .requiredOption("--release <name>", `release or minor of Cilium; known: ${releaseNames().join(", ")}`)
+    .requiredOption("--release <name>", `release or minor of Cilium; known: ${catalogue.names.join(", ")}`)
     .requiredOption("--options <file>", "JSON file with the options")
     .addOption(new Option("--output <format>", "format").choices(["json", "yaml"]).default("yaml"))
     .action(async (flags: Flags) => {
@@ -40,9 +40,9 @@ async function rendered(flags: Flags): Promise<string> {
 }
 
 function releaseOf(name: string): Release {
-  const release = findRelease(name) ?? newestPatch(name);
+  const release = catalogue.find(catalogue.resolve(name) ?? "");
   if (release !== undefined) return release;
-  throw new Refusal(`release ${name} is not in the catalogue; choose one of ${releaseNames().join(", ")}`);
+  throw new Refusal(`release ${name} is not in the catalogue; choose one of ${catalogue.names.join(", ")}`);
 }
 
 async function textOf(path: string): Promise<string> {

@@ -93,5 +93,6 @@ function viewOf({ cluster, ports }: OpenPass, seen: Seen, { wish, choices }: Ins
     helmReleases,
     cidrs: seen.facts.cidrs,
     namedStorageClass: ports.settings.storageClass,
+    keepsStore: ports.settings.storageSize !== null,
   };
 }

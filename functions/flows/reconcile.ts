@@ -1,7 +1,7 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import { desiredState } from "../core/desired/desired-state.ts";
-import { knownReleases } from "../core/desired/known-releases.ts";
 import type { WorkOrder } from "../core/events/work-order.ts";
+import { catalogueWith } from "../core/manifests/catalogue.ts";
 import { currentRevision } from "../core/plan/current-revision.ts";
 import { productNames } from "../core/product-names.ts";
 import { blocked } from "./blocked.ts";
@@ -46,7 +46,8 @@ async function work(pass: OpenPass): Promise<Outcome> {
   const installed = seen.live.inventory ?? currentRevision(seen.live);
   const isPresent = installed !== undefined || seen.live.objects.size > 0;
   const { settings } = pass.ports;
-  const desired = desiredState(pass.cluster.tags, installed, isPresent, seen.facts, settings, knownReleases);
+  const releases = catalogueWith(settings.releases);
+  const desired = desiredState(pass.cluster.tags, installed, isPresent, seen.facts, settings, releases);
   const kubernetes = pass.cluster.version;
   switch (desired.verdict) {
     case "not-ours":

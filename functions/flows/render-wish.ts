@@ -2,7 +2,7 @@ import type { Installed } from "../core/desired/installed.ts";
 import { renderOptionsOf } from "../core/desired/render-options-of.ts";
 import { jsonAt } from "../core/json-at.ts";
 import type { KubeObject } from "../core/kube-object.ts";
-import { findRelease } from "../core/manifests/catalogue.ts";
+import { catalogueWith } from "../core/manifests/catalogue.ts";
 import type { HubbleCertificates, KeyPair } from "../core/manifests/hubble-certificates.ts";
 import { render } from "../core/manifests/render.ts";
 import { unsupported } from "../core/manifests/unsupported.ts";
@@ -23,7 +23,7 @@ export interface Rendered {
 /** The wish as objects. The cluster's own certificates stay as they are; what they lack is issued here. */
 export async function renderWish(pass: OpenPass, seen: Seen, wished: Installed): Promise<Rendered> {
   const { ports } = pass;
-  const release = findRelease(wished.wish.release);
+  const release = catalogueWith(ports.settings.releases).find(wished.wish.release);
   if (release === undefined) {
     return { objects: asInstalled(seen), objections: [unknownRelease(wished.wish.release)] };
   }

@@ -1,9 +1,9 @@
 import type { DesiredState } from "../core/desired/desired-state.ts";
-import { knownReleases } from "../core/desired/known-releases.ts";
 import { newerDefault } from "../core/desired/newer-default.ts";
 import { type Claim, holds } from "../core/health/claim.ts";
 import { gatherEvidence } from "../core/health/evidence.ts";
 import { notProved } from "../core/health/not-proved.ts";
+import { catalogueWith } from "../core/manifests/catalogue.ts";
 import type { Objection } from "../core/objection.ts";
 import { currentRevision } from "../core/plan/current-revision.ts";
 import type { Plan } from "../core/plan/plan.ts";
@@ -27,7 +27,8 @@ export function verify(
   const revision = (applied === undefined ? currentRevision(seen.live) : undefined) ?? plan.revision;
   const evidence = evidenceOf(seen, revision);
   const { settings } = pass.ports;
-  const newer = newerDefault(revision.said, revision.wish, settings, knownReleases.resolve);
+  const { resolve } = catalogueWith(settings.releases);
+  const newer = newerDefault(revision.said, revision.wish, settings, resolve);
   const facts: Omit<Report, "phase" | "reason"> = {
     release: revision.wish.release,
     revision: revision.number,

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { findRelease } from "../../functions/core/manifests/catalogue.ts";
+import { catalogue } from "../../functions/core/manifests/catalogue.ts";
 import { render } from "../../functions/core/manifests/render.ts";
 import { unsupported } from "../../functions/core/manifests/unsupported.ts";
 import { compare, type Difference } from "./compare.ts";
@@ -44,7 +44,7 @@ interface Tally {
 }
 
 function compareOne({ profile, release: name, options, objects }: GoldenRender): Tally {
-  const release = findRelease(name);
+  const release = catalogue.find(name);
   if (release === undefined) {
     console.log(`${profile}/${name}: not compared, the catalogue does not have this release yet`);
     return { passed: 0, failed: 0, differences: [] };

@@ -1,3 +1,5 @@
+import type { RenderOptions } from "../manifests/render-options.ts";
+
 /** What a cluster's facts decided at the first install; pinned from then on. */
 export interface Choices {
   /** `cluster.name` of Cilium. */
@@ -8,5 +10,6 @@ export interface Choices {
   readonly operatorReplicas: 1 | 2;
   /** For SPIRE's volume; null where SPIRE is off or no class fits. */
   readonly storageClass: string | null;
-  readonly routerPool: { readonly cidr: string; readonly maskSize: number };
+  /** Never changed after the first install; with the IPv6 pair on IPv6 clusters. */
+  readonly routerPool: RenderOptions["routerAddressPool"];
 }

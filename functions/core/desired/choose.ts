@@ -1,5 +1,5 @@
+import { overlaps } from "../cidr.ts";
 import type { Choices } from "./choices.ts";
-import { overlaps } from "./cidr.ts";
 import { ciliumClusterName } from "./cilium-cluster-name.ts";
 import type { ClusterFacts, StorageClassFact } from "./cluster-facts.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
@@ -18,8 +18,12 @@ export const poolCandidates: readonly [string, ...string[]] = [
   "10.255.0.0/16",
 ];
 
-/** A /28 a node: Cilium needs one address of it, for `cilium_host`. */
+/** Unique local addresses, of which EKS takes the service range of an IPv6 cluster too. */
+const poolCandidates6: readonly [string, ...string[]] = ["fd00:c111::/104", "fd00:c111:1::/104"];
+
+/** A /28 or a /120 a node: Cilium needs one address of each, for `cilium_host`. */
 const nodeMaskSize = 28;
+const nodeMaskSize6 = 120;
 
 /** Makes the choices that are not pinned yet. Pure, so that the same facts choose the same. */
 export function choose(
@@ -36,7 +40,7 @@ export function choose(
     ipFamily: pinned?.ipFamily ?? facts.ipFamily,
     operatorReplicas: pinned?.operatorReplicas ?? (facts.nodeCount === 1 ? 1 : 2),
     storageClass: pinned?.storageClass ?? storageClass,
-    routerPool: pinned?.routerPool ?? { cidr: freePool(facts.cidrs), maskSize: nodeMaskSize },
+    routerPool: pinned?.routerPool ?? routerPoolFor(facts),
   };
 }
 
@@ -49,8 +53,14 @@ function storageClassFor(classes: readonly StorageClassFact[], settings: FleetSe
   return (byName.find(({ isDefault }) => isDefault) ?? byName[0])?.name ?? null;
 }
 
+function routerPoolFor({ cidrs, ipFamily }: ClusterFacts): Choices["routerPool"] {
+  const pool = { cidr: freePool(poolCandidates, cidrs), maskSize: nodeMaskSize };
+  if (ipFamily === "ipv4") return pool;
+  return { ...pool, cidr6: freePool(poolCandidates6, cidrs), maskSize6: nodeMaskSize6 };
+}
+
 /** Where all overlap, the first stays, and preflight objects to it. */
-function freePool(taken: readonly string[]): string {
-  const free = poolCandidates.find((candidate) => !taken.some((cidr) => overlaps(candidate, cidr)));
-  return free ?? poolCandidates[0];
+function freePool(candidates: readonly [string, ...string[]], taken: readonly string[]): string {
+  const free = candidates.find((candidate) => !taken.some((cidr) => overlaps(candidate, cidr)));
+  return free ?? candidates[0];
 }

@@ -1,3 +1,4 @@
+import type { Catalogue } from "../manifests/catalogue.ts";
 import type { Objection } from "../objection.ts";
 import { blocks } from "../objection.ts";
 import type { Choices } from "./choices.ts";
@@ -28,11 +29,8 @@ export type DesiredState =
   | { readonly verdict: "maintain"; readonly paused: boolean; readonly objections: readonly Objection[] }
   | { readonly verdict: "refused"; readonly objections: readonly Objection[] };
 
-export interface Releases {
-  readonly names: readonly string[];
-  /** A release or the newest patch of a minor; undefined: not in the catalogue. */
-  readonly resolve: (version: string) => string | undefined;
-}
+/** What the catalogue is asked here. */
+export type Releases = Pick<Catalogue, "names" | "resolve">;
 
 export function desiredState(
   tags: Readonly<Record<string, string>>,
@@ -61,7 +59,8 @@ export function desiredState(
       ? { verdict: "refused", objections }
       : { verdict: "maintain", paused, objections };
   }
-  const choices = choose(facts, installed?.choices, settings, wish.mutualAuth === "spire");
+  const wantsStorage = wish.mutualAuth === "spire" && settings.storageSize !== null;
+  const choices = choose(facts, installed?.choices, settings, wantsStorage);
   return { verdict: "install", paused, said, wish, choices, objections };
 }
 

@@ -1,4 +1,6 @@
 import type { ClusterId } from "../cluster-id.ts";
+import type { ReleaseEntry } from "../manifests/release-entry.ts";
+import type { RenderOptions } from "../manifests/render-options.ts";
 
 /** Deploy-time settings: defaults and limits of the whole fleet. */
 export interface FleetSettings {
@@ -10,11 +12,17 @@ export interface FleetSettings {
   readonly release: string;
   /** StorageClass for SPIRE; null: the default class if its provisioner is EBS CSI, else the first EBS CSI class. */
   readonly storageClass: string | null;
-  readonly storageSize: string;
+  /** A Kubernetes quantity; null: SPIRE without a volume, which forgets its CA and entries at each restart. */
+  readonly storageSize: string | null;
   /** What a vanished `enable_cilium` tag means for a cluster that we installed. */
   readonly onUntag: "keep" | "uninstall";
   readonly hubbleMetrics: readonly string[];
   readonly imageRegistries: Readonly<Record<string, string>>;
   /** Extra keys of `cilium-config`. */
   readonly extraConfig: Readonly<Record<string, string>>;
+  readonly nodeSelectors: NonNullable<RenderOptions["nodeSelectors"]>;
+  readonly extraTolerations: NonNullable<RenderOptions["extraTolerations"]>;
+  readonly imagePullSecrets: NonNullable<RenderOptions["imagePullSecrets"]>;
+  /** Releases that this version of the product does not bring along. */
+  readonly releases: readonly ReleaseEntry[];
 }

@@ -24,8 +24,12 @@ export function renderOptionsOf(wish: Wish, choices: Choices, settings: FleetSet
     l7Proxy: wish.l7,
     operatorReplicas: choices.operatorReplicas,
     operatorRestartsDns: wish.restartPods !== "none",
+    ...(wish.restartPods === "all" && { operatorRestartSelector: "" }),
     extraConfig: settings.extraConfig,
     imageRegistries: settings.imageRegistries,
+    nodeSelectors: settings.nodeSelectors,
+    extraTolerations: settings.extraTolerations,
+    imagePullSecrets: settings.imagePullSecrets,
   };
 }
 

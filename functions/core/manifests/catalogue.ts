@@ -1,24 +1,48 @@
+import type { Minor } from "./minor.ts";
+import { cilium118 } from "./minors/cilium-1.18.ts";
+import { cilium119 } from "./minors/cilium-1.19.ts";
+import { cilium120 } from "./minors/cilium-1.20.ts";
 import type { Release } from "./release.ts";
-import { cilium119 } from "./releases/cilium-1.19.ts";
+import type { ReleaseEntry } from "./release-entry.ts";
+import releases from "./releases.json" with { type: "json" };
 
-/** Every release that can be rendered; a minor is one line here and one file in releases/. */
-const catalogue: readonly Release[] = [...cilium119];
-
-/** Undefined: not in the catalogue. */
-export function findRelease(name: string): Release | undefined {
-  return catalogue.find((release) => release.name === name);
+/** Every release that can be rendered. */
+export interface Catalogue {
+  /** Oldest first. */
+  readonly names: readonly string[];
+  /** Undefined: not in the catalogue. */
+  readonly find: (name: string) => Release | undefined;
+  /** A release or the newest patch of a minor such as `1.19`; undefined: neither is known. */
+  readonly resolve: (version: string) => string | undefined;
 }
 
-/** Oldest first. */
-export function releaseNames(): readonly string[] {
-  return [...catalogue].sort(byAge).map((release) => release.name);
+/** A new minor is one file in minors/ and its line here. */
+const minors: readonly Minor[] = [cilium118, cilium119, cilium120];
+
+/** Our own releases and further ones, such as the fleet's; of two entries with one name ours counts. */
+export function catalogueWith(further: readonly ReleaseEntry[]): Catalogue {
+  const all = [...further, ...releases].flatMap(withMinor);
+  const byName = new Map(all.map((release) => [release.name, release]));
+  const names = [...byName.keys()].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  return {
+    names,
+    find: (name) => byName.get(name),
+    resolve: (version) =>
+      byName.has(version) ? version : names.findLast((name) => minorOf(name) === version),
+  };
 }
 
-/** The newest patch of a minor such as `1.19`; undefined where the catalogue has none. */
-export function newestPatch(minor: string): Release | undefined {
-  return [...catalogue].sort(byAge).findLast((release) => release.minor === minor);
+/** The releases that come with the product. */
+export const catalogue = catalogueWith([]);
+
+/** `1.19` */
+export const knownMinors: readonly string[] = minors.map(({ name }) => name);
+
+function withMinor(entry: ReleaseEntry): Release[] {
+  const minor = minors.find(({ name }) => name === minorOf(entry.name));
+  return minor === undefined ? [] : [{ ...entry, minor }];
 }
 
-function byAge(a: Release, b: Release): number {
-  return a.name.localeCompare(b.name, "en", { numeric: true });
+function minorOf(release: string): string {
+  return release.split(".").slice(0, 2).join(".");
 }

@@ -1,5 +1,5 @@
 import type { Choice } from "./choice.ts";
-import type { ImageName } from "./release.ts";
+import type { ImageName } from "./image-name.ts";
 
 /** The reference of an image, its registry replaced where the options say so; path, tag and digest stay. */
 export function image({ options, release }: Choice, name: ImageName): string {

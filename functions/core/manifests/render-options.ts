@@ -27,6 +27,8 @@ export interface RenderOptions {
   readonly l7Proxy: boolean;
   readonly operatorReplicas: 1 | 2;
   readonly operatorRestartsDns: boolean;
+  /** Labels of the unmanaged pods that the operator deletes; empty: all pods. Absent: Cilium's own, `k8s-app=kube-dns`. */
+  readonly operatorRestartSelector?: string;
   readonly extraConfig?: Readonly<Record<string, string>>;
   /** Upstream registry host to replacement prefix. */
   readonly imageRegistries?: Readonly<Record<string, string>>;

@@ -1,6 +1,22 @@
-import type { NodeSelectorRequirement, PodAffinityTerm } from "kubernetes-types/core/v1.js";
+import type { NodeSelectorRequirement, PodAffinityTerm, Toleration } from "kubernetes-types/core/v1.js";
+import type { RenderOptions } from "./render-options.ts";
 
-export const linuxNodes = { "kubernetes.io/os": "linux" };
+/** What runs on every node, and what runs once or twice in the cluster. */
+export type Place = "agents" | "controllers";
+
+/** Linux, and what the fleet asks for beside it. */
+export function nodeSelector({ nodeSelectors }: RenderOptions, place: Place): Record<string, string> {
+  return { ...nodeSelectors?.[place], "kubernetes.io/os": "linux" };
+}
+
+/** Tolerations of a controller: the chart's own, then the fleet's; absent where there are none. */
+export function tolerations(
+  { extraTolerations }: RenderOptions,
+  own: readonly Toleration[] = [],
+): { tolerations?: Toleration[] } {
+  const all = [...own, ...(extraTolerations ?? [])];
+  return all.length === 0 ? {} : { tolerations: all };
+}
 
 /** EKS compute types on which a privileged DaemonSet cannot run, or another CNI does the work. */
 export const ordinaryNodes: NodeSelectorRequirement = {

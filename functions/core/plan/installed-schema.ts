@@ -36,7 +36,12 @@ export const installedSchema = {
     ipFamily: z.enum(["ipv4", "ipv6"]),
     operatorReplicas: z.literal([1, 2]),
     storageClass: z.nullable(z.string()),
-    routerPool: z.object({ cidr: z.string(), maskSize: z.number() }),
+    routerPool: z.object({
+      cidr: z.string(),
+      maskSize: z.number(),
+      cidr6: z.exactOptional(z.string()),
+      maskSize6: z.exactOptional(z.number()),
+    }),
   }),
 } satisfies { readonly [Part in keyof Installed]: z.ZodMiniType<Installed[Part]> } & {
   schema: z.ZodMiniType<1>;

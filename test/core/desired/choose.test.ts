@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { overlaps } from "../../../functions/core/cidr.ts";
 import { choose, poolCandidates } from "../../../functions/core/desired/choose.ts";
-import { overlaps } from "../../../functions/core/desired/cidr.ts";
 import type { ClusterFacts, StorageClassFact } from "../../../functions/core/desired/cluster-facts.ts";
 import { demoFacts } from "./demo-facts.ts";
 import { fleet } from "./fleet.ts";
@@ -75,6 +75,17 @@ describe("the router pool", () => {
 
   it("does not mind IPv6 networks, nor texts that are no network", () => {
     expect(poolBeside("::/0", "fd00::/8", "", "198.18.0.0", "198.18.0.0/99")).toBe("198.18.0.0/16");
+  });
+
+  it("has an IPv6 part on IPv6 clusters, outside the range of their services", () => {
+    const pool = (...cidrs: string[]) => chosenFrom({ ipFamily: "ipv6", cidrs }).routerPool;
+    expect(pool("10.0.0.0/16", "fd12:3456:789a::/108")).toEqual({
+      cidr: "198.18.0.0/16",
+      maskSize: 28,
+      cidr6: "fd00:c111::/104",
+      maskSize6: 120,
+    });
+    expect(pool("fd00:c111::/64").cidr6).toBe("fd00:c111:1::/104");
   });
 
   it("stays the first where all overlap, for preflight to object", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type DesiredState, desiredState } from "../../../functions/core/desired/desired-state.ts";
 import type { Installed } from "../../../functions/core/desired/installed.ts";
-import { knownReleases } from "../../../functions/core/desired/known-releases.ts";
+import { catalogue } from "../../../functions/core/manifests/catalogue.ts";
 import { demoFacts } from "./demo-facts.ts";
 import { fleet } from "./fleet.ts";
 import { installedDemo } from "./installed-demo.ts";
@@ -9,14 +9,14 @@ import { installedDemo } from "./installed-demo.ts";
 type Tags = Readonly<Record<string, string>>;
 
 const ofNew = (tags: Tags, settings = fleet): DesiredState =>
-  desiredState(tags, undefined, false, demoFacts, settings, knownReleases);
+  desiredState(tags, undefined, false, demoFacts, settings, catalogue);
 
 const ofInstalled = (tags: Tags, settings = fleet, installed: Installed = installedDemo): DesiredState =>
-  desiredState(tags, installed, true, demoFacts, settings, knownReleases);
+  desiredState(tags, installed, true, demoFacts, settings, catalogue);
 
 /** Objects of ours are there, and neither inventory nor revision. */
 const ofOrphaned = (tags: Tags): DesiredState =>
-  desiredState(tags, undefined, true, demoFacts, fleet, knownReleases);
+  desiredState(tags, undefined, true, demoFacts, fleet, catalogue);
 
 const uninstalling = { ...fleet, onUntag: "uninstall" } as const;
 
@@ -39,7 +39,7 @@ describe("a cluster without Cilium", () => {
   });
 
   it("is refused with every objection where anything is not understood", () => {
-    const asked = ofNew({ enable_cilium: "true", cilium_encryption: "ipsec", cilium_version: "1.18" });
+    const asked = ofNew({ enable_cilium: "true", cilium_encryption: "ipsec", cilium_version: "1.17" });
     expect(asked).toMatchObject({
       verdict: "refused",
       objections: [{ code: "tag-not-understood" }, { code: "release-unknown" }],
@@ -49,16 +49,16 @@ describe("a cluster without Cilium", () => {
   });
 
   it("is told which releases there are, whether its tag or the fleet asked for another", () => {
-    expect(ofNew({ enable_cilium: "true", cilium_version: "1.18" })).toMatchObject({
+    expect(ofNew({ enable_cilium: "true", cilium_version: "1.17" })).toMatchObject({
       objections: [
         {
-          message: "cilium_version=1.18 is not in the catalogue of this version of eks-cilium.",
+          message: "cilium_version=1.17 is not in the catalogue of this version of eks-cilium.",
           remedy: expect.stringContaining("1.19.6"),
         },
       ],
     });
-    expect(ofNew({ enable_cilium: "true" }, { ...fleet, release: "1.18" })).toMatchObject({
-      objections: [{ message: expect.stringContaining("The fleet's release 1.18 is not") }],
+    expect(ofNew({ enable_cilium: "true" }, { ...fleet, release: "1.17" })).toMatchObject({
+      objections: [{ message: expect.stringContaining("The fleet's release 1.17 is not") }],
     });
   });
 });
@@ -82,7 +82,7 @@ describe("a cluster with Cilium", () => {
       { enable_cilium: "ture" },
       { enable_cilium: "true", cilium_hubble: "of" },
       { enable_cilium: "true", cilium_huble: "off" },
-      { enable_cilium: "true", cilium_version: "1.18" },
+      { enable_cilium: "true", cilium_version: "1.17" },
     ]) {
       expect(ofInstalled(tags)).toMatchObject({
         verdict: "maintain",

@@ -1,7 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { readFleetSettings } from "../../../functions/core/desired/read-fleet-settings.ts";
+import type { ReleaseEntry } from "../../../functions/core/manifests/release-entry.ts";
+import { testRelease } from "../manifests/render-with.ts";
 
 const roleArn = "arn:aws:iam::111122223333:role/platform/eks-cilium";
+const known = testRelease();
+const { minor: _, ...entry } = known;
+const newer: ReleaseEntry = {
+  ...entry,
+  name: "1.19.9",
+  images: {
+    ...known.images,
+    agent: known.images.agent.replace("1.19.6", "1.19.9"),
+    operator: known.images.operator.replace("1.19.6", "1.19.9"),
+    hubbleRelay: known.images.hubbleRelay.replace("1.19.6", "1.19.9"),
+  },
+};
 const read = (settings: unknown) => readFleetSettings(JSON.stringify(settings), roleArn, "eu-west-1");
 
 describe("the fleet's settings", () => {
@@ -16,6 +30,10 @@ describe("the fleet's settings", () => {
       hubbleMetrics: ["dns", "drop", "tcp", "flow", "http"],
       imageRegistries: {},
       extraConfig: {},
+      nodeSelectors: {},
+      extraTolerations: [],
+      imagePullSecrets: [],
+      releases: [],
     });
   });
 
@@ -29,7 +47,17 @@ describe("the fleet's settings", () => {
   });
 
   it("are what was set", () => {
-    const set = { release: "1.19.6", storageClass: "fast", onUntag: "uninstall", hubbleMetrics: [] };
+    const set = {
+      release: "1.19.6",
+      storageClass: "fast",
+      storageSize: null,
+      onUntag: "uninstall",
+      hubbleMetrics: [],
+      nodeSelectors: { controllers: { role: "infra" } },
+      extraTolerations: [{ key: "infra", operator: "Exists", effect: "NoSchedule" }],
+      imagePullSecrets: ["registry"],
+      releases: [newer],
+    };
     expect(read(set)).toMatchObject(set);
   });
 
@@ -37,8 +65,17 @@ describe("the fleet's settings", () => {
     const wrong = { release: "newest", storageSize: "1 GB", onUntag: "delete", extraConfig: { debug: true } };
     expect(() => read({ ...wrong, storageclass: "gp3" })).toThrow(
       "reading the fleet's settings: release: allowed is a release such as 1.19.6 or a minor such as 1.19; " +
-        "storageSize: allowed is a quantity such as 1Gi; onUntag: allowed is keep or uninstall; " +
+        "storageSize: allowed is a quantity such as 1Gi, or null for SPIRE without a volume; onUntag: allowed is keep or uninstall; " +
         "extraConfig: allowed is a map of texts; storageclass is not known. Correct them and deploy again.",
+    );
+  });
+
+  it("are refused with a release entry that is not whole, or does not hold together", () => {
+    const { spireVersion: _, ...cut } = newer;
+    expect(() => read({ releases: [cut] })).toThrow("releases: allowed is a list of release entries");
+    const mixed = { ...newer, images: { ...newer.images, agent: known.images.agent } };
+    expect(() => read({ releases: [mixed] })).toThrow(
+      "reading the fleet's settings: releases, 1.19.9, images.agent: the tag is v1.19.6, but the entry makes it v1.19.9. Correct",
     );
   });
 

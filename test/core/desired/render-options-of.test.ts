@@ -10,7 +10,14 @@ const optionsOf = (changed: Partial<Wish>, settings = fleet) =>
 
 describe("the words of the render", () => {
   it("say the default wish as the default render", () => {
-    expect(optionsOf({})).toEqual({ ...defaultOptions, extraConfig: {}, imageRegistries: {} });
+    expect(optionsOf({})).toEqual({
+      ...defaultOptions,
+      extraConfig: {},
+      imageRegistries: {},
+      nodeSelectors: {},
+      extraTolerations: [],
+      imagePullSecrets: [],
+    });
   });
 
   it("say each part of the wish", () => {
@@ -20,7 +27,11 @@ describe("the words of the render", () => {
     expect(optionsOf({ hubble: "agent" }).hubble).toEqual({ relay: false, ui: false, metrics: [] });
     expect(optionsOf({ l7: false }).l7Proxy).toBe(false);
     expect(optionsOf({ restartPods: "none" }).operatorRestartsDns).toBe(false);
-    expect(optionsOf({ restartPods: "all" }).operatorRestartsDns).toBe(true);
+    expect(optionsOf({ restartPods: "dns" })).not.toHaveProperty("operatorRestartSelector");
+    expect(optionsOf({ restartPods: "all" })).toMatchObject({
+      operatorRestartsDns: true,
+      operatorRestartSelector: "",
+    });
   });
 
   it("say what the fleet sets", () => {
@@ -30,12 +41,18 @@ describe("the words of the render", () => {
       hubbleMetrics: ["drop"],
       extraConfig: { debug: "true" },
       imageRegistries: { "quay.io": "registry.example/quay" },
+      nodeSelectors: { controllers: { role: "infra" } },
+      extraTolerations: [{ key: "infra", operator: "Exists" as const }],
+      imagePullSecrets: ["registry"],
     };
     expect(optionsOf({}, settings)).toMatchObject({
       mutualAuthentication: { storageSize: "5Gi" },
       hubble: { metrics: ["drop"] },
       extraConfig: { debug: "true" },
       imageRegistries: { "quay.io": "registry.example/quay" },
+      nodeSelectors: { controllers: { role: "infra" } },
+      extraTolerations: [{ key: "infra", operator: "Exists" }],
+      imagePullSecrets: ["registry"],
     });
   });
 });

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { knownReleases } from "../../../functions/core/desired/known-releases.ts";
 import { resolveWish } from "../../../functions/core/desired/resolve-wish.ts";
 import type { SaidTags } from "../../../functions/core/desired/said-tags.ts";
 import type { Wish } from "../../../functions/core/desired/wish.ts";
+import { catalogue } from "../../../functions/core/manifests/catalogue.ts";
 import { fleet } from "./fleet.ts";
 import { installedDemo } from "./installed-demo.ts";
 
@@ -35,9 +35,7 @@ const anyWish: fc.Arbitrary<Wish> = fc.record({
 
 describe("the wish of a new cluster", () => {
   it("is the default of design and fleet where no tag speaks", () => {
-    expect(resolveWish({ enable: true }, undefined, fleet, knownReleases.resolve)).toEqual(
-      installedDemo.wish,
-    );
+    expect(resolveWish({ enable: true }, undefined, fleet, catalogue.resolve)).toEqual(installedDemo.wish);
   });
 
   it("is what the tags say where they speak", () => {
@@ -54,7 +52,7 @@ describe("the wish of a new cluster", () => {
 
   it("does not exist where the release is not in the catalogue", () => {
     expect(resolveWish({ version: "1.2" }, undefined, fleet, tomorrow)).toBeUndefined();
-    expect(resolveWish({}, undefined, { ...fleet, release: "1.18" }, tomorrow)).toBeUndefined();
+    expect(resolveWish({}, undefined, { ...fleet, release: "1.17" }, tomorrow)).toBeUndefined();
   });
 });
 

@@ -1,28 +1,50 @@
 import { describe, expect, it } from "vitest";
-import { findRelease, newestPatch, releaseNames } from "../../../functions/core/manifests/catalogue.ts";
+import { catalogue, catalogueWith } from "../../../functions/core/manifests/catalogue.ts";
+import { entryFaults } from "../../../functions/core/manifests/entry-faults.ts";
+import releases from "../../../functions/core/manifests/releases.json" with { type: "json" };
+import { testRelease } from "./render-with.ts";
 
 describe("the catalogue", () => {
-  it("finds a release by its name and a minor's newest patch by the minor", () => {
-    expect(findRelease("1.19.6")?.name).toBe("1.19.6");
-    expect(newestPatch("1.19")?.name).toBe("1.19.6");
+  it("has these releases, oldest first", () => {
+    expect(catalogue.names).toEqual(["1.18.12", "1.19.6", "1.20.0"]);
   });
 
-  it("knows nothing else", () => {
-    expect(findRelease("1.19")).toBeUndefined();
-    expect(findRelease("1.19.7")).toBeUndefined();
-    expect(newestPatch("1.1")).toBeUndefined();
-    expect(newestPatch("1.19.6")).toBeUndefined();
+  it("knows a release by its name, and by its minor the newest of them", () => {
+    for (const name of catalogue.names) expect(catalogue.resolve(name)).toBe(name);
+    expect(catalogue.resolve("1.19")).toBe("1.19.6");
+    expect(catalogue.find("1.19.6")?.minor.name).toBe("1.19");
   });
 
-  it.each(releaseNames())("%s agrees with itself", (name) => {
-    const release = findRelease(name);
-    expect(name.startsWith(`${release?.minor}.`)).toBe(true);
-    expect(release?.images).toMatchObject({
-      agent: expect.stringContaining(`/cilium:v${name}@`),
-      operator: expect.stringContaining(`:v${name}@`),
-      hubbleRelay: expect.stringContaining(`:v${name}@`),
-      spireServer: expect.stringContaining(`:${release?.spireVersion}@`),
-      spireAgent: expect.stringContaining(`:${release?.spireVersion}@`),
-    });
+  it.each(["1.19.999", "1.1", "1", "", "9.9"])("does not know %j", (version) => {
+    expect(catalogue.resolve(version)).toBeUndefined();
+    expect(catalogue.find(version)).toBeUndefined();
+  });
+
+  it.each(releases)("$name agrees with itself", (entry) => {
+    expect(entryFaults(entry)).toEqual([]);
+  });
+});
+
+describe("a catalogue with further entries", () => {
+  const { minor, ...known } = testRelease("1.19");
+
+  it("has them among its own, by age and not by spelling", () => {
+    const further = catalogueWith([
+      { ...known, name: "1.19.10" },
+      { ...known, name: "1.19.9" },
+    ]);
+    expect(further.names).toEqual(["1.18.12", "1.19.6", "1.19.9", "1.19.10", "1.20.0"]);
+    expect(further.resolve("1.19")).toBe("1.19.10");
+    expect(further.find("1.19.10")?.minor).toBe(minor);
+  });
+
+  it("leaves our own entries as they are, and minors that it cannot render out", () => {
+    const images = { ...known.images, agent: "elsewhere" };
+    const further = catalogueWith([
+      { ...known, images },
+      { ...known, name: "1.21.0" },
+    ]);
+    expect(further.find("1.19.6")).toEqual(catalogue.find("1.19.6"));
+    expect(further.resolve("1.21")).toBeUndefined();
   });
 });

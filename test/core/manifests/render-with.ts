@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
-import { newestPatch } from "../../../functions/core/manifests/catalogue.ts";
+import { catalogue } from "../../../functions/core/manifests/catalogue.ts";
 import type { HubbleCertificates } from "../../../functions/core/manifests/hubble-certificates.ts";
 import type { Release } from "../../../functions/core/manifests/release.ts";
 import { render } from "../../../functions/core/manifests/render.ts";
@@ -14,9 +14,9 @@ const testCertificates: HubbleCertificates = {
   relay: pair("relay"),
 };
 
-export function testRelease(): Release {
-  const release = newestPatch("1.19");
-  if (release === undefined) throw new Error("the catalogue has no 1.19");
+export function testRelease(version = "1.19"): Release {
+  const release = catalogue.find(catalogue.resolve(version) ?? "");
+  if (release === undefined) throw new Error(`the catalogue has no ${version}`);
   return release;
 }
 

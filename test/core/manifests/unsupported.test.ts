@@ -10,6 +10,8 @@ function objectionsTo(changed: Partial<RenderOptions>) {
 
 const spire = { provider: "spire", storageClass: "gp3", storageSize: "1Gi" } as const;
 const pool = defaultOptions.routerAddressPool;
+const pool6 = { ...pool, cidr6: "fd00:c111::/104", maskSize6: 120 };
+const dual = { ipFamily: "ipv6", routerAddressPool: pool6 } as const;
 
 describe("what cannot be rendered", () => {
   it("is nothing of the defaults, nor of what the tags can switch off", () => {
@@ -32,15 +34,35 @@ describe("what cannot be rendered", () => {
     ).toEqual([]);
   });
 
+  it("is neither an IPv6 cluster, SPIRE without a volume, nor a place of its own for pods", () => {
+    expect(
+      objectionsTo({
+        ...dual,
+        mutualAuthentication: { ...spire, storageClass: "", storageSize: null },
+        operatorRestartSelector: "",
+        nodeSelectors: { agents: { "example.com/pool": "a" }, controllers: { role: "infra" } },
+        extraTolerations: [
+          { operator: "Exists" },
+          { key: "role", value: "infra", effect: "NoExecute", tolerationSeconds: 60 },
+        ],
+        imagePullSecrets: ["registry"],
+      }),
+    ).toEqual([]);
+  });
+
+  it("names what an older release cannot do, and from which release on it can be done", () => {
+    const options = { ...defaultOptions, operatorRestartSelector: "" };
+    const [objection, ...others] = unsupported(options, testRelease("1.18"));
+    expect(others).toEqual([]);
+    expect(objection).toMatchObject({ code: "option-not-rendered", severity: "blocking" });
+    expect(objection?.message).toContain("cilium_restart_pods=all) with Cilium 1.18 cannot be rendered");
+    expect(objection?.remedy).toContain("a release from 1.19 on");
+  });
+
   it.each<[string, Partial<RenderOptions>]>([
     ["kubernetesVersion: 1.31", { kubernetesVersion: "1.31" }],
-    ["ipFamily: ipv6", { ipFamily: "ipv6" }],
-    [
-      "routerAddressPool.cidr6: fd00::/104",
-      { routerAddressPool: { ...pool, cidr6: "fd00::/104", maskSize6: 120 } },
-    ],
-    ["mutualAuthentication.storageSize: null", { mutualAuthentication: { ...spire, storageSize: null } }],
-  ])("is refused as not rendered yet: %s", (named, changed) => {
+    ["kubernetesVersion: 1.37", { kubernetesVersion: "1.37" }],
+  ])("is refused as not rendered: %s", (named, changed) => {
     const [objection, ...others] = objectionsTo(changed);
     expect(others).toEqual([]);
     expect(objection).toMatchObject({ code: "option-not-rendered", severity: "blocking" });
@@ -56,6 +78,41 @@ describe("what cannot be rendered", () => {
     ["routerAddressPool.cidr: 198.18.0.0", { routerAddressPool: { ...pool, cidr: "198.18.0.0" } }],
     ["routerAddressPool.cidr: 300.1.0.0/16", { routerAddressPool: { ...pool, cidr: "300.1.0.0/16" } }],
     ["routerAddressPool.maskSize: 12", { routerAddressPool: { ...pool, maskSize: 12 } }],
+    ["routerAddressPool.maskSize: 31", { routerAddressPool: { ...pool, maskSize: 31 } }],
+    ["routerAddressPool.cidr: fd00::/104", { routerAddressPool: { ...pool, cidr: "fd00::/104" } }],
+    [
+      "routerAddressPool.cidr6: fd00::/104",
+      { routerAddressPool: { ...pool, cidr6: "fd00::/104", maskSize6: 120 } },
+    ],
+    ["routerAddressPool.cidr6: absent", { ipFamily: "ipv6" }],
+    [
+      "routerAddressPool.cidr6: 10.0.0.0/8",
+      { ...dual, routerAddressPool: { ...pool6, cidr6: "10.0.0.0/8" } },
+    ],
+    ["routerAddressPool.maskSize6: 121", { ...dual, routerAddressPool: { ...pool6, maskSize6: 121 } }],
+    [
+      "routerAddressPool.maskSize6: absent",
+      { ...dual, routerAddressPool: { ...pool, cidr6: "fd00:c111::/104" } },
+    ],
+    [
+      'operatorRestartSelector: "" with operatorRestartsDns: false',
+      { operatorRestartsDns: false, operatorRestartSelector: "" },
+    ],
+    [
+      "nodeSelectors.agents.kubernetes.io/os",
+      { nodeSelectors: { agents: { "kubernetes.io/os": "windows" } } },
+    ],
+    ["nodeSelectors.controllers", { nodeSelectors: { controllers: { "a role": "infra" } } }],
+    ["nodeSelectors.controllers", { nodeSelectors: { controllers: { role: "an infra" } } }],
+    ["extraTolerations", { extraTolerations: [{ operator: "Equal", value: "x" }] }],
+    ["extraTolerations", { extraTolerations: [{ key: "a b", operator: "Exists" }] }],
+    ["extraTolerations", { extraTolerations: [{ key: "role", operator: "Exists", value: "infra" }] }],
+    ["extraTolerations", { extraTolerations: [{ key: "role", value: "an infra" }] }],
+    [
+      "extraTolerations",
+      { extraTolerations: [{ operator: "Exists", effect: "NoSchedule", tolerationSeconds: 5 }] },
+    ],
+    ["imagePullSecrets", { imagePullSecrets: ["My_Secret"] }],
     ["mutualAuthentication.storageClass", { mutualAuthentication: { ...spire, storageClass: "" } }],
     ["mutualAuthentication.storageSize: much", { mutualAuthentication: { ...spire, storageSize: "much" } }],
     ["hubble.ui: true", { hubble: { relay: false, ui: true, metrics: [] } }],

@@ -34,6 +34,10 @@ const settings: FleetSettings = {
   hubbleMetrics: [],
   imageRegistries: {},
   extraConfig: {},
+  nodeSelectors: {},
+  extraTolerations: [],
+  imagePullSecrets: [],
+  releases: [],
 };
 
 export function makeQueueWorld(): QueueWorld {

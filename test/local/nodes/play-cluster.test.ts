@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { neededCrds } from "../../../functions/core/health/needed-crds.ts";
 import { jsonAt, listAt } from "../../../functions/core/json-at.ts";
 import { type KubeObject, refOf } from "../../../functions/core/kube-object.ts";
-import { newestPatch } from "../../../functions/core/manifests/catalogue.ts";
+import { catalogue } from "../../../functions/core/manifests/catalogue.ts";
 import { type LocalKubernetes, startKubernetes } from "../../../local/kubernetes/start-kubernetes.ts";
 import { type PlayedCluster, playCluster } from "../../../local/nodes/play-cluster.ts";
 
@@ -153,7 +153,9 @@ describe("the inside of a cluster", () => {
       .list("apiextensions.k8s.io/v1", "CustomResourceDefinition")
       .map(({ metadata }) => metadata.name.replace(".cilium.io", ""));
     expect(defined).toEqual(expect.arrayContaining([...neededCrds]));
-    expect(defined.sort()).toEqual([...(newestPatch("1.19")?.customResources ?? [])].sort());
+    expect(defined.sort()).toEqual(
+      [...(catalogue.find("1.19.6")?.minor.operator.customResources ?? [])].sort(),
+    );
   });
 
   it("keeps a node tainted whose agent does not start, and taints one again whose agent fails", async () => {

@@ -3,7 +3,7 @@ import type { Choice } from "../choice.ts";
 import { clusterGrant, namespacedGrant, rule, serviceAccount } from "../grant.ts";
 import type { Manifest } from "../manifest.ts";
 import { partOfCilium, secretsNamespace, systemNamespace } from "../names.ts";
-import type { Release } from "../release.ts";
+import type { AgentTraits } from "./agent-traits.ts";
 
 const agent = { name: "cilium", namespace: systemNamespace };
 const read = ["get", "list", "watch"];
@@ -12,7 +12,7 @@ const read = ["get", "list", "watch"];
 export function agentAccess({ release }: Choice): Manifest[] {
   return [
     serviceAccount(agent),
-    ...clusterGrant("cilium", agent, clusterRules(release), partOfCilium),
+    ...clusterGrant("cilium", agent, clusterRules(release.minor.agent), partOfCilium),
     ...namespacedGrant(
       "cilium-config-agent",
       systemNamespace,
@@ -30,13 +30,13 @@ export function agentAccess({ release }: Choice): Manifest[] {
   ];
 }
 
-function clusterRules(release: Release): PolicyRule[] {
+function clusterRules({ reads, watches }: AgentTraits): PolicyRule[] {
   return [
     rule("networking.k8s.io", ["networkpolicies"], read),
     rule("discovery.k8s.io", ["endpointslices"], read),
-    rule("", ["namespaces", "services", "pods", "endpoints", "nodes"], read),
+    rule("", reads, read),
     rule("apiextensions.k8s.io", ["customresourcedefinitions"], read),
-    rule("cilium.io", release.agentWatches, ["list", "watch"]),
+    rule("cilium.io", watches, ["list", "watch"]),
     rule("cilium.io", ["ciliumidentities", "ciliumendpoints", "ciliumnodes"], ["create"]),
     rule("cilium.io", ["ciliumidentities"], ["update"]),
     rule("cilium.io", ["ciliumendpoints"], ["delete", "get"]),

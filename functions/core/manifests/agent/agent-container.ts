@@ -7,6 +7,8 @@ import type { RenderOptions } from "../render-options.ts";
 
 /** The agent itself. */
 export function agentContainer(choice: Choice): Container {
+  const { capabilities, declaredPorts } = choice.release.minor.agent;
+  const healthPort = declaredPorts === "served" ? "health" : 9879;
   return {
     name: "cilium-agent",
     image: image(choice, "agent"),
@@ -25,14 +27,14 @@ export function agentContainer(choice: Choice): Container {
     ],
     lifecycle: { preStop: { exec: { command: ["/cni-uninstall.sh"] } } },
     startupProbe: {
-      httpGet: health(),
+      httpGet: health(healthPort),
       initialDelaySeconds: 5,
       periodSeconds: 2,
       failureThreshold: 300,
       successThreshold: 1,
     },
     readinessProbe: {
-      httpGet: health(),
+      httpGet: health(healthPort),
       periodSeconds: 30,
       timeoutSeconds: 5,
       failureThreshold: 3,
@@ -40,34 +42,36 @@ export function agentContainer(choice: Choice): Container {
     },
     livenessProbe: {
       // An API server that is away is no reason to restart what forwards packets.
-      httpGet: health({ name: "require-k8s-connectivity", value: "false" }),
+      httpGet: health(healthPort, { name: "require-k8s-connectivity", value: "false" }),
       periodSeconds: 30,
       timeoutSeconds: 5,
       failureThreshold: 10,
       successThreshold: 1,
     },
-    ports: ports(choice.options),
-    securityContext: onTheHost(...choice.release.agentCapabilities),
+    ...ports(choice),
+    securityContext: onTheHost(...capabilities),
     terminationMessagePolicy: "FallbackToLogsOnError",
     volumeMounts: volumeMounts(choice.options),
   };
 }
 
-function health(...headers: { name: string; value: string }[]): HTTPGetAction {
+function health(port: string | number, ...headers: { name: string; value: string }[]): HTTPGetAction {
   return {
     host: "127.0.0.1",
     path: "/healthz",
-    port: "health",
+    port,
     scheme: "HTTP",
     httpHeaders: [{ name: "brief", value: "true" }, ...headers],
   };
 }
 
-function ports({ hubble }: RenderOptions): ContainerPort[] {
-  const opened = [hostPort("health", 9879)];
-  if (hubble !== null) opened.push(hostPort("peer-service", 4244));
-  if (hubble !== null && hubble.metrics.length > 0) opened.push(hostPort("hubble-metrics", 9965));
-  return opened;
+function ports({ options: { hubble }, release }: Choice): { ports?: ContainerPort[] } {
+  const all = release.minor.agent.declaredPorts === "served";
+  const withMetrics = hubble !== null && hubble.metrics.length > 0;
+  const opened = all ? [hostPort("health", 9879)] : [];
+  if (hubble !== null && (all || withMetrics)) opened.push(hostPort("peer-service", 4244));
+  if (withMetrics) opened.push(hostPort("hubble-metrics", 9965));
+  return opened.length === 0 ? {} : { ports: opened };
 }
 
 function hostPort(name: string, port: number): ContainerPort {

@@ -2,8 +2,10 @@ import type { DaemonSet } from "kubernetes-types/apps/v1.js";
 import type { ConfigMap } from "kubernetes-types/core/v1.js";
 import type { Choice } from "../choice.ts";
 import { configurationChecksum } from "../configuration-checksum.ts";
+import { hostUsers } from "../host-users.ts";
 import { partOfCilium, systemNamespace } from "../names.ts";
-import { linuxNodes, onHostOf, onNodes, ordinaryNodes } from "../scheduling.ts";
+import { pullSecrets } from "../pull-secrets.ts";
+import { nodeSelector, onHostOf, onNodes, ordinaryNodes } from "../scheduling.ts";
 import { agentContainer } from "./agent-container.ts";
 import { initContainers } from "./init-containers.ts";
 import { agentVolumes } from "./volumes.ts";
@@ -33,7 +35,9 @@ export function agentDaemonSet(choice: Choice, config: ConfigMap): DaemonSet {
           affinity: { nodeAffinity: onNodes(ordinaryNodes), podAntiAffinity: onHostOf(selector) },
           automountServiceAccountToken: true,
           hostNetwork: true,
-          nodeSelector: linuxNodes,
+          ...hostUsers(choice),
+          ...pullSecrets(choice.options),
+          nodeSelector: nodeSelector(choice.options, "agents"),
           priorityClassName: "system-node-critical",
           restartPolicy: "Always",
           securityContext: {

@@ -17,6 +17,7 @@ const netAdmin: SecurityContext = { capabilities: { add: ["NET_ADMIN"], drop: ["
 
 /** What happens on the node before the agent starts, in this order, at every start of the pod. */
 export function initContainers(choice: Choice): Container[] {
+  const { shell, confinesConfig, buildConfigArguments, limitsInstallation } = choice.release.minor.agent;
   const common = {
     image: image(choice, "agent"),
     imagePullPolicy: "IfNotPresent",
@@ -26,15 +27,15 @@ export function initContainers(choice: Choice): Container[] {
     {
       ...common,
       name: "config",
-      command: ["cilium-dbg", "build-config"],
+      command: ["cilium-dbg", "build-config", ...buildConfigArguments],
       env: podIdentity,
-      securityContext: netAdmin,
+      ...(confinesConfig && { securityContext: netAdmin }),
       volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
     },
     {
       ...common,
       name: "mount-cgroup",
-      command: ["bash", "-ec", mountCgroup],
+      command: [shell, "-ec", mountCgroup],
       env: [{ name: "CGROUP_ROOT", value: "/run/cilium/cgroupv2" }, cniBinaries],
       securityContext: onTheHost(...hostNamespaces),
       volumeMounts: hostMounts,
@@ -42,7 +43,7 @@ export function initContainers(choice: Choice): Container[] {
     {
       ...common,
       name: "apply-sysctl-overwrites",
-      command: ["bash", "-ec", fixSysctl],
+      command: [shell, "-ec", fixSysctl],
       env: [cniBinaries],
       securityContext: onTheHost(...hostNamespaces),
       volumeMounts: hostMounts,
@@ -78,7 +79,7 @@ export function initContainers(choice: Choice): Container[] {
       resources: {
         requests: { cpu: "100m", memory: "10Mi" },
         // The chart writes a number and the API takes one; kubernetes-types knows quantities as strings only.
-        limits: { cpu: 1 as unknown as string, memory: "1Gi" },
+        ...(limitsInstallation && { limits: { cpu: 1 as unknown as string, memory: "1Gi" } }),
       },
       securityContext: onTheHost(),
       volumeMounts: [{ name: "cni-path", mountPath: "/host/opt/cni/bin" }],

@@ -31,7 +31,7 @@ export function configTables(choice: Choice): readonly ConfigTable[] {
     authentication(options),
     hubble(options),
     observability,
-    release.config,
+    { ...release.minor.config, ...release.config },
   ];
 }
 

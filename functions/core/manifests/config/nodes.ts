@@ -8,7 +8,10 @@ export function nodes({ options, release }: Choice): ConfigTable {
     "set-cilium-node-taints": "true",
     "remove-cilium-node-taints": "true",
     "set-cilium-is-up-condition": "true",
-    "unmanaged-pod-watcher-interval": options.operatorRestartsDns ? release.unmanagedPodWatcherInterval : "0",
+    "unmanaged-pod-watcher-interval": options.operatorRestartsDns
+      ? release.minor.operator.unmanagedPodWatcherInterval
+      : "0",
+    "pod-restart-selector": options.operatorRestartSelector,
 
     "enable-health-checking": "true",
     "health-check-icmp-failure-threshold": "3",

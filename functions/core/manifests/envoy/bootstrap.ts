@@ -1,4 +1,6 @@
 import type { Json } from "../../json.ts";
+import type { Choice } from "../choice.ts";
+import type { EnvoyTraits } from "./envoy-traits.ts";
 
 const adminSocket = "/var/run/cilium/envoy/sockets/admin.sock";
 const xdsSocket = "/var/run/cilium/envoy/sockets/xds.sock";
@@ -10,80 +12,102 @@ const privateRanges = [
   { addressPrefix: "192.168.0.0", prefixLen: 16 },
   { addressPrefix: "127.0.0.1", prefixLen: 32 },
 ];
+const loopback6 = { addressPrefix: "::1", prefixLen: 128 };
 
 /** Envoy's bootstrap configuration: agents deliver the rest over the xDS socket. */
-export const envoyBootstrap: Json = {
-  node: { cluster: "ingress-cluster", id: "host~127.0.0.1~no-id~localdomain" },
-  admin: { address: { pipe: { mode: 0o660, path: adminSocket } } },
-  applicationLogConfig: { logFormat: { textFormat: "[%Y-%m-%d %T.%e][%t][%l][%n] [%g:%#] %v" } },
-  bootstrapExtensions: [
-    {
-      name: "envoy.bootstrap.internal_listener",
-      typedConfig: { "@type": type("envoy.extensions.bootstrap.internal_listener.v3.InternalListener") },
-    },
-  ],
-  overloadManager: {
-    resourceMonitors: [
+export function envoyBootstrap({ options, release }: Choice): Json {
+  const ipv6 = options.ipFamily === "ipv6";
+  const traits = release.minor.envoy;
+  const circuitBreakers = limits(traits);
+  return {
+    node: { cluster: "ingress-cluster", id: "host~127.0.0.1~no-id~localdomain" },
+    admin: { address: { pipe: { mode: 0o660, path: adminSocket } } },
+    applicationLogConfig: { logFormat: { textFormat: "[%Y-%m-%d %T.%e][%t][%l][%n] [%g:%#] %v" } },
+    bootstrapExtensions: [
       {
-        name: "envoy.resource_monitors.global_downstream_max_connections",
-        typedConfig: {
-          "@type": type(
-            "envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig",
-          ),
-          max_active_downstream_connections: "50000",
-        },
+        name: "envoy.bootstrap.internal_listener",
+        typedConfig: { "@type": type("envoy.extensions.bootstrap.internal_listener.v3.InternalListener") },
       },
     ],
-  },
-  dynamicResources: { cdsConfig: overXds(), ldsConfig: overXds() },
-  staticResources: {
-    clusters: [
-      originalDestination("ingress-cluster"),
-      originalDestination("egress-cluster-tls", "tls"),
-      originalDestination("egress-cluster"),
-      originalDestination("ingress-cluster-tls", "tls"),
-      {
-        ...socketCluster("xds-grpc-cilium", xdsSocket),
-        typedExtensionProtocolOptions: {
-          [httpOptions]: {
-            "@type": type(httpOptions),
-            explicitHttpConfig: { http2ProtocolOptions: {} },
+    overloadManager: {
+      resourceMonitors: [
+        {
+          name: "envoy.resource_monitors.global_downstream_max_connections",
+          typedConfig: {
+            "@type": type(
+              "envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig",
+            ),
+            max_active_downstream_connections: "50000",
           },
         },
-      },
-      socketCluster("/envoy-admin", adminSocket),
-    ],
-    listeners: [
-      listener("envoy-prometheus-metrics-listener", "0.0.0.0", 9964, {
-        virtualHosts: [adminRoute("prometheus_metrics_route", "/metrics", "/stats/prometheus")],
-      }),
-      // The chart spells this one virtual_hosts; protobuf reads both spellings.
-      listener("envoy-health-listener", "127.0.0.1", 9878, {
-        virtual_hosts: [adminRoute("health", "/healthz", "/ready")],
-      }),
-    ],
-  },
-};
+      ],
+    },
+    dynamicResources: traits.xds === "aggregated" ? oneStream() : twoStreams(),
+    staticResources: {
+      clusters: [
+        originalDestination("ingress-cluster", circuitBreakers),
+        originalDestination("egress-cluster-tls", circuitBreakers, "tls"),
+        originalDestination("egress-cluster", circuitBreakers),
+        originalDestination("ingress-cluster-tls", circuitBreakers, "tls"),
+        {
+          ...socketCluster(xdsCluster, xdsSocket),
+          ...(traits.boundsXds && { circuitBreakers }),
+          typedExtensionProtocolOptions: {
+            [httpOptions]: {
+              "@type": type(httpOptions),
+              explicitHttpConfig: { http2ProtocolOptions: {} },
+            },
+          },
+        },
+        socketCluster("/envoy-admin", adminSocket),
+      ],
+      listeners: [
+        listener("envoy-prometheus-metrics-listener", ["0.0.0.0", ...(ipv6 ? ["::"] : [])], 9964, {
+          virtualHosts: [adminRoute("prometheus_metrics_route", "/metrics", "/stats/prometheus")],
+        }),
+        // The chart spells this one virtual_hosts; protobuf reads both spellings.
+        listener("envoy-health-listener", ["127.0.0.1", ...(ipv6 ? ["::1"] : [])], 9878, {
+          virtual_hosts: [adminRoute("health", "/healthz", "/ready")],
+        }),
+      ],
+    },
+  };
+}
 
 function type(name: string): string {
   return `type.googleapis.com/${name}`;
 }
 
-function overXds(): Json {
-  return {
-    apiConfigSource: {
-      apiType: "GRPC",
-      grpcServices: [{ envoyGrpc: { clusterName: "xds-grpc-cilium" } }],
-      setNodeOnFirstMessageOnly: true,
-      transportApiVersion: "V3",
-    },
-    initialFetchTimeout: "30s",
-    resourceApiVersion: "V3",
-  };
+const xdsCluster = "xds-grpc-cilium";
+const xdsSource = {
+  apiType: "GRPC",
+  grpcServices: [{ envoyGrpc: { clusterName: xdsCluster } }],
+  setNodeOnFirstMessageOnly: true,
+  transportApiVersion: "V3",
+};
+const fetched = { initialFetchTimeout: "30s", resourceApiVersion: "V3" };
+
+function twoStreams(): Json {
+  const source = { ...fetched, apiConfigSource: xdsSource };
+  return { cdsConfig: source, ldsConfig: source };
+}
+
+function oneStream(): Json {
+  const source = { ...fetched, ads: {} };
+  return { adsConfig: xdsSource, cdsConfig: source, ldsConfig: source };
+}
+
+function limits({ boundsConnections }: EnvoyTraits): Json {
+  const bounds = boundsConnections ? { maxConnections: 1024, maxRequests: 1024 } : {};
+  return { thresholds: [{ ...bounds, maxRetries: 128 }] };
 }
 
 /** A cluster that sends each connection on to where it was going. */
-function originalDestination(name: string, transport: "plain" | "tls" = "plain"): Json {
+function originalDestination(
+  name: string,
+  circuitBreakers: Json,
+  transport: "plain" | "tls" = "plain",
+): Json {
   const tls = transport === "tls";
   return {
     name,
@@ -91,7 +115,7 @@ function originalDestination(name: string, transport: "plain" | "tls" = "plain")
     connectTimeout,
     cleanupInterval: "2.500s",
     lbPolicy: "CLUSTER_PROVIDED",
-    circuitBreakers: { thresholds: [{ maxConnections: 1024, maxRequests: 1024, maxRetries: 128 }] },
+    circuitBreakers,
     ...(tls && {
       transportSocket: {
         name: "cilium.tls_wrapper",
@@ -125,10 +149,22 @@ function socketCluster(name: string, path: string) {
   };
 }
 
-function listener(name: string, address: string, port: number, routeConfig: Json): Json {
+/** A listener on one address, or on one of each family. */
+function listener(
+  name: string,
+  [address = "", ...others]: readonly string[],
+  portValue: number,
+  routeConfig: Json,
+): Json {
+  const cidrRanges = others.length === 0 ? privateRanges : [...privateRanges, loopback6];
   return {
     name,
-    address: { socketAddress: { address, portValue: port } },
+    address: { socketAddress: { address, portValue } },
+    ...(others.length > 0 && {
+      additionalAddresses: others.map((other) => ({
+        address: { socketAddress: { address: other, portValue } },
+      })),
+    }),
     filterChains: [
       {
         filters: [
@@ -147,7 +183,7 @@ function listener(name: string, address: string, port: number, routeConfig: Json
                   typedConfig: { "@type": type("envoy.extensions.filters.http.router.v3.Router") },
                 },
               ],
-              internalAddressConfig: { cidrRanges: privateRanges },
+              internalAddressConfig: { cidrRanges },
             },
           },
         ],

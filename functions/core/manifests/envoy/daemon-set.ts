@@ -9,11 +9,13 @@ import type {
 import type { Choice } from "../choice.ts";
 import { configurationChecksum } from "../configuration-checksum.ts";
 import { hostPath } from "../host-path.ts";
+import { hostUsers } from "../host-users.ts";
 import { image } from "../image.ts";
 import { partOfCilium, systemNamespace } from "../names.ts";
 import { podIdentity } from "../pod-identity.ts";
 import { onTheHost } from "../privileges.ts";
-import { linuxNodes, onHostOf, onNodes, ordinaryNodes } from "../scheduling.ts";
+import { pullSecrets } from "../pull-secrets.ts";
+import { nodeSelector, onHostOf, onNodes, ordinaryNodes } from "../scheduling.ts";
 
 const selector = { "k8s-app": "cilium-envoy" };
 const labels = {
@@ -43,7 +45,9 @@ export function envoyDaemonSet(choice: Choice, config: ConfigMap): DaemonSet {
           },
           automountServiceAccountToken: true,
           hostNetwork: true,
-          nodeSelector: linuxNodes,
+          ...hostUsers(choice),
+          ...pullSecrets(choice.options),
+          nodeSelector: nodeSelector(choice.options, "agents"),
           priorityClassName: "system-node-critical",
           restartPolicy: "Always",
           securityContext: { appArmorProfile: { type: "Unconfined" } },
@@ -65,6 +69,8 @@ const notExcluded: NodeSelectorRequirement = {
 };
 
 function container(choice: Choice): Container {
+  const { statesProbeTimes } = choice.release.minor.envoy;
+  const atOnce = statesProbeTimes ? { initialDelaySeconds: 0 } : {};
   return {
     name: "cilium-envoy",
     image: image(choice, "envoy"),
@@ -77,11 +83,13 @@ function container(choice: Choice): Container {
       httpGet: health,
       initialDelaySeconds: 5,
       periodSeconds: 2,
+      ...(statesProbeTimes && { timeoutSeconds: 5 }),
       failureThreshold: 105,
       successThreshold: 1,
     },
     readinessProbe: {
       httpGet: health,
+      ...atOnce,
       periodSeconds: 30,
       timeoutSeconds: 5,
       failureThreshold: 3,
@@ -89,6 +97,7 @@ function container(choice: Choice): Container {
     },
     livenessProbe: {
       httpGet: health,
+      ...atOnce,
       periodSeconds: 30,
       timeoutSeconds: 5,
       failureThreshold: 10,

@@ -12,7 +12,7 @@ export function hubble(choice: Choice, certificates: HubbleCertificates): Manife
   const chosen = choice.options.hubble;
   if (chosen === null) return [];
   return [
-    ...certificateSecrets(certificates, chosen.relay),
+    ...certificateSecrets(choice, certificates),
     peerService,
     ...(chosen.metrics.length > 0 ? [metricsService] : []),
     ...(chosen.relay ? relay(choice) : []),

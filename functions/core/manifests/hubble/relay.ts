@@ -6,7 +6,8 @@ import { serviceAccount } from "../grant.ts";
 import { image } from "../image.ts";
 import type { Manifest } from "../manifest.ts";
 import { partOfCilium, systemNamespace } from "../names.ts";
-import { linuxNodes, onHostOf } from "../scheduling.ts";
+import { pullSecrets } from "../pull-secrets.ts";
+import { nodeSelector, onHostOf, tolerations } from "../scheduling.ts";
 
 const selector = { "k8s-app": "hubble-relay" };
 const labels = { "app.kubernetes.io/name": "hubble-relay", ...partOfCilium, ...selector };
@@ -64,6 +65,7 @@ const service: Service = {
 };
 
 function deployment(choice: Choice, config: ConfigMap): Deployment {
+  const { hardened } = choice.release.minor.hubble;
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -78,13 +80,15 @@ function deployment(choice: Choice, config: ConfigMap): Deployment {
         spec: {
           affinity: { podAffinity: onHostOf({ "k8s-app": "cilium" }) },
           automountServiceAccountToken: false,
-          nodeSelector: linuxNodes,
+          ...pullSecrets(choice.options),
+          nodeSelector: nodeSelector(choice.options, "controllers"),
+          ...tolerations(choice.options),
           restartPolicy: "Always",
           securityContext: { fsGroup: 65532, seccompProfile: { type: "RuntimeDefault" } },
           serviceAccountName: "hubble-relay",
           terminationGracePeriodSeconds: 1,
           containers: [container(choice)],
-          volumes: [configVolume, tlsVolume],
+          volumes: hardened ? [tmpVolume, configVolume, tlsVolume] : [configVolume, tlsVolume],
         },
       },
     },
@@ -93,6 +97,7 @@ function deployment(choice: Choice, config: ConfigMap): Deployment {
 
 function container(choice: Choice): Container {
   const grpc = { port: 4222 };
+  const { hardened } = choice.release.minor.hubble;
   return {
     name: "hubble-relay",
     image: image(choice, "hubbleRelay"),
@@ -112,6 +117,7 @@ function container(choice: Choice): Container {
     securityContext: {
       allowPrivilegeEscalation: false,
       capabilities: { drop: ["ALL"] },
+      ...(hardened && { readOnlyRootFilesystem: true }),
       runAsGroup: 65532,
       runAsNonRoot: true,
       runAsUser: 65532,
@@ -121,9 +127,12 @@ function container(choice: Choice): Container {
     volumeMounts: [
       { name: "config", mountPath: "/etc/hubble-relay", readOnly: true },
       { name: "tls", mountPath: tls, readOnly: true },
+      ...(hardened ? [{ name: "tmp-volume", mountPath: "/tmp" }] : []),
     ],
   };
 }
+
+const tmpVolume: Volume = { name: "tmp-volume", emptyDir: {} };
 
 const configVolume: Volume = {
   name: "config",

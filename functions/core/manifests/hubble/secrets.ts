@@ -1,20 +1,26 @@
 import type { Secret } from "kubernetes-types/core/v1.js";
+import type { Choice } from "../choice.ts";
 import type { HubbleCertificates, KeyPair } from "../hubble-certificates.ts";
 import { systemNamespace } from "../names.ts";
 
 /** The cluster's own CA and the leaves it signed; the relay's only where there is a relay. */
-export function certificateSecrets(certificates: HubbleCertificates, withRelay: boolean): Secret[] {
-  const { ca, server, relay } = certificates;
+export function certificateSecrets(
+  { options, release }: Choice,
+  { ca, server, relay }: HubbleCertificates,
+): Secret[] {
+  const labels = release.minor.hubble.certificateLabels;
   const secrets: Secret[] = [
-    { ...named("cilium-ca"), data: { "ca.crt": btoa(ca.certificate), "ca.key": btoa(ca.key) } },
-    tlsSecret("hubble-server-certs", server, ca),
+    { ...named("cilium-ca", labels), data: { "ca.crt": btoa(ca.certificate), "ca.key": btoa(ca.key) } },
+    tlsSecret("hubble-server-certs", labels, server, ca),
   ];
-  return withRelay ? [...secrets, tlsSecret("hubble-relay-client-certs", relay, ca)] : secrets;
+  return options.hubble?.relay
+    ? [...secrets, tlsSecret("hubble-relay-client-certs", labels, relay, ca)]
+    : secrets;
 }
 
-function tlsSecret(name: string, leaf: KeyPair, ca: KeyPair): Secret {
+function tlsSecret(name: string, labels: Labels, leaf: KeyPair, ca: KeyPair): Secret {
   return {
-    ...named(name),
+    ...named(name, labels),
     type: "kubernetes.io/tls",
     data: {
       "ca.crt": btoa(ca.certificate),
@@ -24,7 +30,8 @@ function tlsSecret(name: string, leaf: KeyPair, ca: KeyPair): Secret {
   };
 }
 
-function named(name: string): Secret {
-  const labels = { "cilium.io/helm-template-non-idempotent": "true" };
+type Labels = Readonly<Record<string, string>>;
+
+function named(name: string, labels: Labels): Secret {
   return { apiVersion: "v1", kind: "Secret", metadata: { name, namespace: systemNamespace, labels } };
 }

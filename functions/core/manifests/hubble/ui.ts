@@ -1,35 +1,29 @@
 import type { Deployment } from "kubernetes-types/apps/v1.js";
-import type { ConfigMap, Container, Service } from "kubernetes-types/core/v1.js";
-import type { PolicyRule } from "kubernetes-types/rbac/v1.js";
+import type { ConfigMap, Container, SecurityContext, Service } from "kubernetes-types/core/v1.js";
 import type { Choice } from "../choice.ts";
 import { configurationChecksum } from "../configuration-checksum.ts";
-import { clusterGrant, rule, serviceAccount } from "../grant.ts";
+import { clusterGrant, serviceAccount } from "../grant.ts";
 import { image } from "../image.ts";
 import type { Manifest } from "../manifest.ts";
 import { partOfCilium, systemNamespace } from "../names.ts";
-import { linuxNodes } from "../scheduling.ts";
+import { pullSecrets } from "../pull-secrets.ts";
+import { nodeSelector, tolerations } from "../scheduling.ts";
 import { uiNginx } from "./ui-nginx.ts";
 
 const account = { name: "hubble-ui", namespace: systemNamespace };
 const selector = { "k8s-app": "hubble-ui" };
 const labels = { "app.kubernetes.io/name": "hubble-ui", ...partOfCilium, ...selector };
-const read = ["get", "list", "watch"];
 
 /** hubble-ui: the service map; it asks the relay. */
 export function ui(choice: Choice): Manifest[] {
   return [
     serviceAccount(account),
-    ...clusterGrant("hubble-ui", account, rules, partOfCilium),
+    ...clusterGrant("hubble-ui", account, [...choice.release.minor.hubble.uiRules], partOfCilium),
     nginxConfig,
     service,
     deployment(choice),
   ];
 }
-
-const rules: PolicyRule[] = [
-  rule("", ["componentstatuses", "endpoints", "namespaces", "nodes", "pods", "services"], read),
-  rule("apiextensions.k8s.io", ["customresourcedefinitions"], read),
-];
 
 const nginxConfig: ConfigMap = {
   apiVersion: "v1",
@@ -46,6 +40,7 @@ const service: Service = {
 };
 
 function deployment(choice: Choice): Deployment {
+  const { hardened } = choice.release.minor.hubble;
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -59,13 +54,20 @@ function deployment(choice: Choice): Deployment {
         metadata: { labels, annotations: configurationChecksum(nginxConfig) },
         spec: {
           automountServiceAccountToken: true,
-          nodeSelector: linuxNodes,
-          securityContext: { fsGroup: 1001, runAsGroup: 1001, runAsUser: 1001 },
+          ...pullSecrets(choice.options),
+          nodeSelector: nodeSelector(choice.options, "controllers"),
+          ...tolerations(choice.options),
+          securityContext: {
+            fsGroup: 1001,
+            runAsGroup: 1001,
+            runAsUser: 1001,
+            ...(hardened && { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } }),
+          },
           serviceAccountName: "hubble-ui",
           containers: [frontend(choice), backend(choice)],
           volumes: [
             { name: "hubble-ui-nginx-conf", configMap: { name: "hubble-ui-nginx", defaultMode: 0o644 } },
-            { name: "tmp-dir", emptyDir: {} },
+            { name: "tmp-dir", emptyDir: hardened ? { sizeLimit: "256Mi" } : {} },
           ],
         },
       },
@@ -74,14 +76,15 @@ function deployment(choice: Choice): Deployment {
 }
 
 function frontend(choice: Choice): Container {
+  const port = choice.release.minor.hubble.uiProbe === "name" ? "http" : 8081;
   return {
     name: "frontend",
     image: image(choice, "hubbleUi"),
     imagePullPolicy: "IfNotPresent",
     ports: [{ name: "http", containerPort: 8081 }],
-    livenessProbe: { httpGet: { path: "/healthz", port: "http" } },
-    readinessProbe: { httpGet: { path: "/", port: "http" } },
-    securityContext: { allowPrivilegeEscalation: false },
+    livenessProbe: { httpGet: { path: "/healthz", port } },
+    readinessProbe: { httpGet: { path: "/", port } },
+    securityContext: confined(choice),
     terminationMessagePolicy: "FallbackToLogsOnError",
     volumeMounts: [
       {
@@ -104,7 +107,12 @@ function backend(choice: Choice): Container {
       { name: "FLOWS_API_ADDR", value: "hubble-relay:80" },
     ],
     ports: [{ name: "grpc", containerPort: 8090 }],
-    securityContext: { allowPrivilegeEscalation: false },
+    securityContext: confined(choice),
     terminationMessagePolicy: "FallbackToLogsOnError",
   };
+}
+
+function confined(choice: Choice): SecurityContext {
+  const { hardened } = choice.release.minor.hubble;
+  return { allowPrivilegeEscalation: false, ...(hardened && { capabilities: { drop: ["ALL"] } }) };
 }

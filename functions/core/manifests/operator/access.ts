@@ -9,16 +9,19 @@ const read = ["get", "list", "watch"];
 
 /** What the operator may do. */
 export function operatorAccess(choice: Choice): Manifest[] {
+  const { ztunnelRules } = choice.release.minor.operator;
   return [
     serviceAccount(operator),
     ...clusterGrant("cilium-operator", operator, clusterRules(choice), partOfCilium),
-    ...namespacedGrant(
-      "cilium-operator-ztunnel",
-      systemNamespace,
-      operator,
-      [rule("apps", ["daemonsets"], ["create", "delete", ...read])],
-      partOfCilium,
-    ),
+    ...(ztunnelRules.length === 0
+      ? []
+      : namespacedGrant(
+          "cilium-operator-ztunnel",
+          systemNamespace,
+          operator,
+          [...ztunnelRules],
+          partOfCilium,
+        )),
     ...namespacedGrant(
       "cilium-operator-tlsinterception-secrets",
       secretsNamespace,
@@ -30,6 +33,7 @@ export function operatorAccess(choice: Choice): Manifest[] {
 }
 
 function clusterRules({ options, release }: Choice): PolicyRule[] {
+  const traits = release.minor.operator;
   return [
     rule("", ["pods"], options.operatorRestartsDns ? [...read, "delete"] : read),
     { ...rule("", ["configmaps"], ["patch"]), resourceNames: ["cilium-config"] },
@@ -37,8 +41,8 @@ function clusterRules({ options, release }: Choice): PolicyRule[] {
     rule("", ["nodes", "nodes/status"], ["patch"]),
     rule("discovery.k8s.io", ["endpointslices"], read),
     rule("", ["services/status"], ["update", "patch"]),
-    rule("", ["namespaces", "secrets"], read),
-    rule("", ["services", "endpoints"], read),
+    rule("", traits.reads.forPolicies, read),
+    rule("", traits.reads.forServices, read),
     rule(
       "cilium.io",
       ["ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies"],
@@ -53,38 +57,23 @@ function clusterRules({ options, release }: Choice): PolicyRule[] {
     rule("cilium.io", ["ciliumidentities"], ["update"]),
     rule("cilium.io", ["ciliumnodes"], ["create", "update", "delete", ...read]),
     rule("cilium.io", ["ciliumnodes/status"], ["update"]),
-    rule(
-      "cilium.io",
-      [
-        "ciliumendpointslices",
-        "ciliumenvoyconfigs",
-        "ciliumbgppeerconfigs",
-        "ciliumbgpadvertisements",
-        "ciliumbgpnodeconfigs",
-      ],
-      ["create", "update", "delete", "patch", ...read],
-    ),
+    rule("cilium.io", traits.writes, ["create", "update", "delete", "patch", ...read]),
     rule("cilium.io", ["ciliumbgpclusterconfigs/status", "ciliumbgppeerconfigs/status"], ["update"]),
     rule("apiextensions.k8s.io", ["customresourcedefinitions"], ["create", ...read]),
-    {
-      ...rule("apiextensions.k8s.io", ["customresourcedefinitions"], ["update"]),
-      resourceNames: release.customResources.map((plural) => `${plural}.cilium.io`),
-    },
-    rule(
-      "cilium.io",
-      [
-        "ciliumloadbalancerippools",
-        "ciliumpodippools",
-        "ciliumbgppeeringpolicies",
-        "ciliumbgpclusterconfigs",
-        "ciliumbgpnodeconfigoverrides",
-        "ciliumbgppeerconfigs",
-      ],
-      read,
-    ),
+    ...updateDefinitions("customresourcedefinitions", traits.customResources),
+    ...updateDefinitions("customresourcedefinitions/status", traits.reportsOnDefinitions),
+    rule("cilium.io", traits.watches, read),
     rule("cilium.io", ["ciliumpodippools"], ["create"]),
     rule("cilium.io", ["ciliumloadbalancerippools/status"], ["patch"]),
     rule("coordination.k8s.io", ["leases"], ["create", "get", "update"]),
-    rule("cilium.io", ["ciliumendpointslices"], ["deletecollection"]),
+    ...(traits.deletesSliceCollections
+      ? [rule("cilium.io", ["ciliumendpointslices"], ["deletecollection"])]
+      : []),
   ];
+}
+
+function updateDefinitions(resource: string, plurals: readonly string[]): PolicyRule[] {
+  if (plurals.length === 0) return [];
+  const resourceNames = plurals.map((plural) => `${plural}.cilium.io`);
+  return [{ ...rule("apiextensions.k8s.io", [resource], ["update"]), resourceNames }];
 }

@@ -10,10 +10,12 @@ import type {
 import type { Choice } from "../choice.ts";
 import { configurationChecksum } from "../configuration-checksum.ts";
 import { hostPath } from "../host-path.ts";
+import { hostUsers } from "../host-users.ts";
 import { image } from "../image.ts";
 import { partOfCilium, systemNamespace } from "../names.ts";
 import { podIdentity } from "../pod-identity.ts";
-import { linuxNodes, onHostOf } from "../scheduling.ts";
+import { pullSecrets } from "../pull-secrets.ts";
+import { nodeSelector, onHostOf, tolerations } from "../scheduling.ts";
 
 const app = { "io.cilium/app": "operator" };
 const selector = { ...app, name: "cilium-operator" };
@@ -49,12 +51,14 @@ export function operatorDeployment(choice: Choice, config: ConfigMap): Deploymen
           affinity: { podAntiAffinity: onHostOf(app) },
           automountServiceAccountToken: true,
           hostNetwork: true,
-          nodeSelector: linuxNodes,
+          ...hostUsers(choice),
+          ...pullSecrets(choice.options),
+          nodeSelector: nodeSelector(choice.options, "controllers"),
           priorityClassName: "system-cluster-critical",
           restartPolicy: "Always",
           securityContext: { seccompProfile: { type: "RuntimeDefault" } },
           serviceAccountName: "cilium-operator",
-          tolerations,
+          ...tolerations(choice.options, nodesNotReady),
           containers: [container(choice, spire ? [configMount, spireMount] : [configMount])],
           volumes: spire ? [configVolume, spireVolume] : [configVolume],
         },
@@ -64,6 +68,8 @@ export function operatorDeployment(choice: Choice, config: ConfigMap): Deploymen
 }
 
 function container(choice: Choice, volumeMounts: VolumeMount[]): Container {
+  const { declaresHealthPort } = choice.release.minor.operator;
+  const httpGet = health(declaresHealthPort ? "health" : 9234);
   return {
     name: "cilium-operator",
     image: image(choice, "operator"),
@@ -78,12 +84,12 @@ function container(choice: Choice, volumeMounts: VolumeMount[]): Container {
       },
     ],
     ports: [
-      { name: "health", containerPort: 9234, hostPort: 9234 },
+      ...(declaresHealthPort ? [{ name: "health", containerPort: 9234, hostPort: 9234 }] : []),
       { name: "prometheus", containerPort: 9963, hostPort: 9963, protocol: "TCP" },
     ],
-    livenessProbe: { httpGet: health, initialDelaySeconds: 60, periodSeconds: 10, timeoutSeconds: 3 },
+    livenessProbe: { httpGet, initialDelaySeconds: 60, periodSeconds: 10, timeoutSeconds: 3 },
     readinessProbe: {
-      httpGet: health,
+      httpGet,
       initialDelaySeconds: 0,
       periodSeconds: 5,
       timeoutSeconds: 3,
@@ -95,7 +101,9 @@ function container(choice: Choice, volumeMounts: VolumeMount[]): Container {
   };
 }
 
-const health: HTTPGetAction = { host: "127.0.0.1", path: "/healthz", port: "health", scheme: "HTTP" };
+function health(port: string | number): HTTPGetAction {
+  return { host: "127.0.0.1", path: "/healthz", port, scheme: "HTTP" };
+}
 
 const configVolume: Volume = { name: "cilium-config-path", configMap: { name: "cilium-config" } };
 const configMount: VolumeMount = {
@@ -112,7 +120,7 @@ const spireMount: VolumeMount = {
 };
 
 /** The operator must run where no agent is ready yet: it makes the CRDs and clears the taint. */
-const tolerations: Toleration[] = [
+const nodesNotReady: Toleration[] = [
   "node-role.kubernetes.io/control-plane",
   "node-role.kubernetes.io/master",
   "node.kubernetes.io/not-ready",

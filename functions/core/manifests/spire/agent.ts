@@ -7,7 +7,8 @@ import { hostPath } from "../host-path.ts";
 import { image } from "../image.ts";
 import type { Manifest } from "../manifest.ts";
 import { spireNamespace } from "../names.ts";
-import { linuxNodes, onNodes, ordinaryNodes } from "../scheduling.ts";
+import { pullSecrets } from "../pull-secrets.ts";
+import { nodeSelector, onNodes, ordinaryNodes } from "../scheduling.ts";
 import { waitForSpireServer } from "../scripts/wait-for-spire-server.ts";
 import { spireAgentConfig } from "./agent-config.ts";
 
@@ -45,7 +46,8 @@ function daemonSet(choice: Choice, config: ConfigMap): DaemonSet {
           dnsPolicy: "ClusterFirstWithHostNet",
           hostNetwork: true,
           hostPID: true,
-          nodeSelector: linuxNodes,
+          ...pullSecrets(choice.options),
+          nodeSelector: nodeSelector(choice.options, "agents"),
           priorityClassName: "system-node-critical",
           serviceAccountName: "spire-agent",
           tolerations,
@@ -74,21 +76,24 @@ function waitContainer(choice: Choice): Container {
 }
 
 function agentContainer(choice: Choice): Container {
+  const { declaresHealthPorts } = choice.release.minor.spire;
+  const port = declaresHealthPorts ? "http" : 4251;
   return {
     name: "spire-agent",
     image: image(choice, "spireAgent"),
     imagePullPolicy: "IfNotPresent",
     args: ["-config", "/run/spire/config/agent.conf"],
+    ...(declaresHealthPorts && { ports: [{ name: "http", containerPort: 4251 }] }),
     env: [{ name: "MY_NODE_NAME", valueFrom: { fieldRef: { fieldPath: "status.hostIP" } } }],
     livenessProbe: {
-      httpGet: { path: "/live", port: 4251 },
+      httpGet: { path: "/live", port },
       initialDelaySeconds: 15,
       periodSeconds: 60,
       timeoutSeconds: 3,
       failureThreshold: 2,
     },
     readinessProbe: {
-      httpGet: { path: "/ready", port: 4251 },
+      httpGet: { path: "/ready", port },
       initialDelaySeconds: 5,
       periodSeconds: 5,
     },

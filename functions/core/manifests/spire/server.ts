@@ -11,10 +11,12 @@ import type { Choice } from "../choice.ts";
 import { configurationChecksum } from "../configuration-checksum.ts";
 import { clusterGrant, namespacedGrant, rule, serviceAccount } from "../grant.ts";
 import { hostPath } from "../host-path.ts";
+import { hostUsers } from "../host-users.ts";
 import { image } from "../image.ts";
 import type { Manifest } from "../manifest.ts";
 import { spireNamespace } from "../names.ts";
-import { linuxNodes } from "../scheduling.ts";
+import { pullSecrets } from "../pull-secrets.ts";
+import { nodeSelector, tolerations } from "../scheduling.ts";
 import { registerSpireEntries } from "../scripts/register-spire-entries.ts";
 import { spireServerConfig } from "./server-config.ts";
 import type { SpireStorage } from "./storage.ts";
@@ -23,7 +25,7 @@ const account = { name: "spire-server", namespace: spireNamespace };
 const labels = { app: "spire-server" };
 
 /** The SPIRE server with its store, and the container that registers Cilium with it. */
-export function spireServer(choice: Choice, storage: SpireStorage): Manifest[] {
+export function spireServer(choice: Choice, storage: SpireStorage | undefined): Manifest[] {
   const config: ConfigMap = {
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -67,7 +69,7 @@ const service: Service = {
   },
 };
 
-function statefulSet(choice: Choice, storage: SpireStorage, config: ConfigMap): StatefulSet {
+function statefulSet(choice: Choice, storage: SpireStorage | undefined, config: ConfigMap): StatefulSet {
   return {
     apiVersion: "apps/v1",
     kind: "StatefulSet",
@@ -86,17 +88,20 @@ function statefulSet(choice: Choice, storage: SpireStorage, config: ConfigMap): 
           },
         },
         spec: {
-          nodeSelector: linuxNodes,
+          ...hostUsers(choice),
+          ...pullSecrets(choice.options),
+          nodeSelector: nodeSelector(choice.options, "controllers"),
+          ...tolerations(choice.options),
           priorityClassName: "system-node-critical",
           // Both containers as root: the socket directory is root's, and one reads the other's /proc/<pid>/root.
           securityContext: { runAsGroup: 0, runAsUser: 0 },
           serviceAccountName: "spire-server",
           shareProcessNamespace: true,
-          containers: [registrationContainer(choice), serverContainer(choice)],
+          containers: [registrationContainer(choice), serverContainer(choice, storage !== undefined)],
           volumes,
         },
       },
-      volumeClaimTemplates: [dataClaim(storage)],
+      ...(storage !== undefined && { volumeClaimTemplates: [dataClaim(storage)] }),
     },
   };
 }
@@ -110,28 +115,33 @@ function registrationContainer(choice: Choice): Container {
   };
 }
 
-function serverContainer(choice: Choice): Container {
+function serverContainer(choice: Choice, hasVolume: boolean): Container {
+  const { declaresHealthPorts } = choice.release.minor.spire;
+  const port = declaresHealthPorts ? "http" : 8080;
   return {
     name: "spire-server",
     image: image(choice, "spireServer"),
     imagePullPolicy: "IfNotPresent",
     args: ["-config", "/run/spire/config/server.conf"],
-    ports: [{ name: "grpc", containerPort: 8081 }],
+    ports: [
+      { name: "grpc", containerPort: 8081 },
+      ...(declaresHealthPorts ? [{ name: "http", containerPort: 8080 }] : []),
+    ],
     livenessProbe: {
-      httpGet: { path: "/live", port: 8080 },
+      httpGet: { path: "/live", port },
       initialDelaySeconds: 15,
       periodSeconds: 60,
       timeoutSeconds: 3,
       failureThreshold: 2,
     },
     readinessProbe: {
-      httpGet: { path: "/ready", port: 8080 },
+      httpGet: { path: "/ready", port },
       initialDelaySeconds: 5,
       periodSeconds: 5,
     },
     volumeMounts: [
       { name: "spire-config", mountPath: "/run/spire/config", readOnly: true },
-      { name: "spire-data", mountPath: "/run/spire/data", readOnly: false },
+      ...(hasVolume ? [{ name: "spire-data", mountPath: "/run/spire/data", readOnly: false }] : []),
       { name: "spire-server-socket", mountPath: "/tmp/spire-server/private", readOnly: false },
     ],
   };

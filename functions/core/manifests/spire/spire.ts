@@ -10,8 +10,8 @@ export function spire(choice: Choice): Manifest[] {
   const { mutualAuthentication } = choice.options;
   if (mutualAuthentication === null) return [];
   const { storageClass, storageSize } = mutualAuthentication;
-  if (storageSize === null) throw new RangeError("SPIRE without storage is refused by unsupported()");
-  return [bundle, ...spireServer(choice, { storageClass, storageSize }), ...spireAgent(choice)];
+  const storage = storageSize === null ? undefined : { storageClass, storageSize };
+  return [bundle, ...spireServer(choice, storage), ...spireAgent(choice)];
 }
 
 /** Has no data of ours: the server writes its trust bundle into it, and the agents read it from there. */

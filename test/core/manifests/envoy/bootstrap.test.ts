@@ -5,8 +5,9 @@ import { defaultOptions } from "../default-options.ts";
 import { testRelease } from "../render-with.ts";
 
 describe("the bootstrap of Envoy", () => {
-  const data = ciliumConfig({ options: defaultOptions, release: testRelease() }).data ?? {};
-  const bootstrap = JSON.stringify(envoyBootstrap);
+  const choice = { options: defaultOptions, release: testRelease() };
+  const data = ciliumConfig(choice).data ?? {};
+  const bootstrap = JSON.stringify(envoyBootstrap(choice));
 
   it.each([
     ["proxy-cluster-max-connections", (value: string) => `"maxConnections":${value}`],

@@ -1,17 +1,19 @@
-interface Range {
+interface CidrRange {
   readonly family: 4 | 6;
+  readonly prefix: number;
   readonly first: bigint;
   readonly last: bigint;
 }
 
 /** Do two CIDR blocks share an address? Texts that are no CIDR block share none. */
 export function overlaps(one: string, other: string): boolean {
-  const [a, b] = [rangeOf(one), rangeOf(other)];
+  const [a, b] = [readCidr(one), readCidr(other)];
   if (a === undefined || b === undefined || a.family !== b.family) return false;
   return a.first <= b.last && b.first <= a.last;
 }
 
-function rangeOf(cidr: string): Range | undefined {
+/** Undefined: the text is no CIDR block. */
+export function readCidr(cidr: string): CidrRange | undefined {
   const [, address = "", prefix] = /^([^/]+)\/(\d{1,3})$/.exec(cidr) ?? [];
   if (prefix === undefined) return undefined;
   const family = address.includes(":") ? 6 : 4;
@@ -20,7 +22,7 @@ function rangeOf(cidr: string): Range | undefined {
   if (value === undefined || Number(prefix) > bits) return undefined;
   const size = 1n << BigInt(bits - Number(prefix));
   const first = (value / size) * size;
-  return { family, first, last: first + size - 1n };
+  return { family, prefix: Number(prefix), first, last: first + size - 1n };
 }
 
 function ipv4(address: string): bigint | undefined {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { overlaps } from "../../../functions/core/desired/cidr.ts";
+import { overlaps } from "../../functions/core/cidr.ts";
 
 describe("two CIDR blocks", () => {
   it.each([

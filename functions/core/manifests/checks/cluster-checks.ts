@@ -1,0 +1,28 @@
+import type { OptionCheck } from "./option-check.ts";
+import { notRendered, notUnderstood } from "./option-objection.ts";
+
+const kubernetesVersions = ["1.32", "1.33", "1.34", "1.35", "1.36"];
+
+const kubernetesVersion: OptionCheck = ({ options }) =>
+  kubernetesVersions.includes(options.kubernetesVersion)
+    ? []
+    : [
+        notRendered(
+          "kubernetesVersion",
+          options.kubernetesVersion,
+          `Run one of Kubernetes ${kubernetesVersions.join(", ")} on the cluster.`,
+        ),
+      ];
+
+const clusterName: OptionCheck = ({ options }) =>
+  /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/.test(options.clusterName)
+    ? []
+    : [
+        notUnderstood(
+          "clusterName",
+          options.clusterName,
+          "Choose 1 to 32 characters of a-z, 0-9 and -, with a letter or digit at both ends.",
+        ),
+      ];
+
+export const clusterChecks: readonly OptionCheck[] = [kubernetesVersion, clusterName];

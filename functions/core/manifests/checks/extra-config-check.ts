@@ -1,0 +1,28 @@
+import { configTables } from "../config/cilium-config.ts";
+import type { OptionCheck } from "./option-check.ts";
+import { notUnderstood } from "./option-objection.ts";
+
+/** Keys of the caller's own, beside the managed ones. */
+export const extraConfigCheck: OptionCheck = (choice) => {
+  const managed: Record<string, string | undefined> = Object.assign({}, ...configTables(choice));
+  return Object.entries(choice.options.extraConfig ?? {}).flatMap(([key, value]) => {
+    if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
+      return [
+        notUnderstood(
+          "extraConfig",
+          JSON.stringify(key),
+          "Keys have characters of a-z, A-Z, 0-9, -, _ and .",
+        ),
+      ];
+    }
+    if (!Object.hasOwn(managed, key) || managed[key] === value) return [];
+    const ours = managed[key] === undefined ? "absent" : JSON.stringify(managed[key]);
+    return [
+      notUnderstood(
+        `extraConfig.${key}`,
+        JSON.stringify(value),
+        `Remove ${key} from extraConfig: it is managed and ${ours} for these options; change it through them.`,
+      ),
+    ];
+  });
+};

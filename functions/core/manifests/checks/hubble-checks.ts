@@ -1,0 +1,26 @@
+import type { OptionCheck } from "./option-check.ts";
+import { notUnderstood } from "./option-objection.ts";
+
+const parts: OptionCheck = ({ options: { hubble } }) =>
+  hubble === null || hubble.relay || !hubble.ui
+    ? []
+    : [
+        notUnderstood(
+          "hubble.ui",
+          "true with hubble.relay: false",
+          "Turn the relay on as well, for the UI asks it, or turn the UI off.",
+        ),
+      ];
+
+const metrics: OptionCheck = ({ options: { hubble } }) =>
+  (hubble?.metrics ?? [])
+    .filter((metric) => !/^\S+$/.test(metric))
+    .map((metric) =>
+      notUnderstood(
+        "hubble.metrics",
+        JSON.stringify(metric),
+        "Name one metric an entry, without white space.",
+      ),
+    );
+
+export const hubbleChecks: readonly OptionCheck[] = [parts, metrics];

@@ -1,0 +1,26 @@
+import type { OptionCheck } from "./option-check.ts";
+import { notRendered, notUnderstood } from "./option-objection.ts";
+
+/** Which pods the operator restarts. */
+export const restartCheck: OptionCheck = ({ options, release }) => {
+  const { operatorRestartSelector, operatorRestartsDns } = options;
+  if (operatorRestartSelector === undefined) return [];
+  const shown = JSON.stringify(operatorRestartSelector);
+  if (!operatorRestartsDns) {
+    return [
+      notUnderstood(
+        "operatorRestartSelector",
+        `${shown} with operatorRestartsDns: false`,
+        "Turn operatorRestartsDns on, or leave the selector out.",
+      ),
+    ];
+  }
+  if (release.minor.operator.selectsRestarts) return [];
+  return [
+    notRendered(
+      "operatorRestartSelector",
+      `${shown} (cilium_restart_pods=all) with Cilium ${release.minor.name}`,
+      "Its operator restarts kube-dns pods only. Choose cilium_restart_pods=dns, or a release from 1.19 on.",
+    ),
+  ];
+};

@@ -1,0 +1,25 @@
+import type { Objection } from "../../objection.ts";
+import type { OptionCheck } from "./option-check.ts";
+import { notUnderstood } from "./option-objection.ts";
+
+/** Without a size there is no volume, and the class means nothing. */
+export const spireStorageCheck: OptionCheck = ({ options }) => {
+  const storage = options.mutualAuthentication;
+  if (storage === null || storage.storageSize === null) return [];
+  const objections: Objection[] = [];
+  if (storage.storageClass === "") {
+    objections.push(
+      notUnderstood("mutualAuthentication.storageClass", '""', "Name a StorageClass of the cluster."),
+    );
+  }
+  if (!/^[1-9]\d*(Mi|Gi|Ti|M|G|T)$/.test(storage.storageSize)) {
+    objections.push(
+      notUnderstood(
+        "mutualAuthentication.storageSize",
+        storage.storageSize,
+        "Choose a quantity such as 1Gi.",
+      ),
+    );
+  }
+  return objections;
+};
