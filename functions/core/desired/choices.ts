@@ -8,5 +8,7 @@ export interface Choices {
   readonly operatorReplicas: 1 | 2;
   /** For SPIRE's volume; null where SPIRE is off or no class fits. */
   readonly storageClass: string | null;
+  /** Chosen with the class; absent without one, and in what was written before this was pinned. */
+  readonly storageSize?: string;
   readonly routerPool: { readonly cidr: string; readonly maskSize: number };
 }

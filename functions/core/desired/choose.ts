@@ -28,16 +28,32 @@ export function choose(
   settings: FleetSettings,
   wantsStorage: boolean,
 ): Choices {
-  // Chosen only when it is needed: a class that appears later must not move a cluster that has no use for it.
-  const storageClass = wantsStorage ? storageClassFor(facts.storageClasses, settings) : null;
   return {
     clusterName: pinned?.clusterName ?? ciliumClusterName(facts.name),
     kubernetesVersion: pinned?.kubernetesVersion ?? facts.kubernetesVersion,
     ipFamily: pinned?.ipFamily ?? facts.ipFamily,
     operatorReplicas: pinned?.operatorReplicas ?? (facts.nodeCount === 1 ? 1 : 2),
-    storageClass: pinned?.storageClass ?? storageClass,
+    ...storage(facts, pinned, settings, wantsStorage),
     routerPool: pinned?.routerPool ?? { cidr: freePool(facts.cidrs), maskSize: nodeMaskSize },
   };
+}
+
+/**
+ * Chosen only when it is needed: a class that appears later must not move a cluster that has no use for it. Kubernetes
+ * never changes the claims of a StatefulSet, so the size is chosen once, with the class.
+ */
+function storage(
+  { storageClasses }: ClusterFacts,
+  pinned: Choices | undefined,
+  settings: FleetSettings,
+  wantsStorage: boolean,
+): Pick<Choices, "storageClass" | "storageSize"> {
+  if (pinned !== undefined && pinned.storageClass !== null) {
+    const { storageClass, storageSize } = pinned;
+    return storageSize === undefined ? { storageClass } : { storageClass, storageSize };
+  }
+  const storageClass = wantsStorage ? storageClassFor(storageClasses, settings) : null;
+  return storageClass === null ? { storageClass } : { storageClass, storageSize: settings.storageSize };
 }
 
 function storageClassFor(classes: readonly StorageClassFact[], settings: FleetSettings): string | null {
