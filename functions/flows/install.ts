@@ -1,11 +1,14 @@
 import type { DesiredState } from "../core/desired/desired-state.ts";
 import type { Installed } from "../core/desired/installed.ts";
 import { type KubeObject, keyOf } from "../core/kube-object.ts";
+import { catalogueWith } from "../core/manifests/catalogue.ts";
 import { blocks, distinct, type Objection } from "../core/objection.ts";
-import { isEmpty } from "../core/plan/plan.ts";
+import { currentRevision } from "../core/plan/current-revision.ts";
+import { isEmpty, type Plan } from "../core/plan/plan.ts";
 import { planChanges } from "../core/plan/plan-changes.ts";
 import { findImmutableChanges } from "../core/preflight/find-immutable-changes.ts";
 import { immutableChange } from "../core/preflight/immutable-change.ts";
+import { type Move, moveObjections } from "../core/preflight/move-objections.ts";
 import { preflight } from "../core/preflight/preflight.ts";
 import { apply } from "./apply.ts";
 import { blocked } from "./blocked.ts";
@@ -48,14 +51,15 @@ export async function install(
   const ending = mayWrite ? [...seen.live.objects.values()].filter(isEnding) : [];
   if (ending.length > 0) return waitFor(pass, ending);
   const fixed = findImmutableChanges(seen.live, plan);
-  const found = [
-    ...obstacles,
+  const moves = [
+    ...moveObjections(moveOf(pass, seen, plan)),
     ...fixed.map((change) => immutableChange(change, pass.cluster, fixed.length > 1)),
   ];
+  const found = [...obstacles, ...moves];
   const possible = plan.apply.filter(({ object }) => fixed.every((change) => change.object !== object));
   const rehearsed = mayWrite ? await rehearse(pass, seen, possible, !blocks(found)) : [];
   const objections = distinct([...desired.objections, ...rendered.objections, ...found, ...rehearsed]);
-  if (mayWrite && fixed.length > 0) return refuseChange(pass, seen, desired, installed, objections);
+  if (mayWrite && blocks(moves)) return refuseChange(pass, seen, desired, installed, objections);
   if (mayWrite && blocks([...found, ...rehearsed])) return blocked(pass, seen, objections);
   try {
     const applied = mayWrite ? await apply(pass, seen, plan) : undefined;
@@ -75,6 +79,12 @@ function refuseChange(
 ): Promise<Outcome> | Outcome {
   if (installed === undefined || desired.verdict === "maintain") return blocked(pass, seen, objections);
   return install(pass, seen, { verdict: "maintain", paused: desired.paused, objections }, installed);
+}
+
+/** Without a revision that is installed nothing is moved. */
+function moveOf({ ports }: OpenPass, { live, nodes }: Seen, { revision }: Plan): Move {
+  const from = currentRevision(live) ?? revision;
+  return { from, to: revision, nodes, catalogue: catalogueWith(ports.settings.releases) };
 }
 
 function notYet({ cluster }: OpenPass, reason: string): Outcome {
