@@ -24,13 +24,14 @@ function printed(choice: Choice, output: Flags["output"]): string {
   return `${headOf(choice)}${yamlText(values)}`;
 }
 
-/** Helm takes over objects that it did not make only when it is told to. */
+/** The flags are what Helm needs to take over objects that it did not make, each with a label of ours. */
 function headOf({ options, release }: Choice): string {
   return [
     `# Values of the official chart cilium/cilium ${release.name}, for Kubernetes ${options.kubernetesVersion}.`,
     "#   helm repo add cilium https://helm.cilium.io/",
-    `#   helm upgrade --install cilium cilium/cilium --version ${release.name} \\`,
-    "#     --namespace kube-system --take-ownership --values values.yaml",
+    `#   helm upgrade --install cilium cilium/cilium --version ${release.name} --namespace kube-system \\`,
+    "#     --values values.yaml --take-ownership --force-conflicts",
+    "# With Helm 3 (3.17 or newer) leave out --force-conflicts.",
     "",
   ].join("\n");
 }

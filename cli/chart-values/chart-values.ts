@@ -100,29 +100,22 @@ function proxy({ l7Proxy }: RenderOptions): ChartValues {
 }
 
 function operator(options: RenderOptions): ChartValues {
-  const { operatorReplicas, operatorRestartsDns, operatorRestartSelector } = options;
-  const replicas = operatorReplicas === 2 ? {} : { replicas: operatorReplicas };
+  const { operatorReplicas, operatorRestartsDns, operatorRestartSelector: selector } = options;
   const watcher = {
     ...(operatorRestartsDns ? {} : { restart: false }),
-    ...(operatorRestartSelector ? { selector: operatorRestartSelector } : {}),
+    // The chart prints it without quotes of its own, and nothing for an empty text.
+    ...(selector === undefined ? {} : { selector: JSON.stringify(selector) }),
   };
   const changed = {
-    ...replicas,
+    ...(operatorReplicas === 2 ? {} : { replicas: operatorReplicas }),
     ...(Object.keys(watcher).length === 0 ? {} : { unmanagedPodWatcher: watcher }),
   };
   return Object.keys(changed).length === 0 ? {} : { operator: changed };
 }
 
-function ownAdditions({
-  extraConfig,
-  imagePullSecrets,
-  operatorRestartSelector,
-}: RenderOptions): ChartValues {
-  // As a value of its own the chart writes an empty selector as null, which the operator takes for none.
-  const everyPod = operatorRestartSelector === "" ? { "pod-restart-selector": "" } : {};
-  const config = { ...extraConfig, ...everyPod };
+function ownAdditions({ extraConfig, imagePullSecrets }: RenderOptions): ChartValues {
   return {
-    ...(Object.keys(config).length === 0 ? {} : { extraConfig: config }),
+    ...(extraConfig === undefined ? {} : { extraConfig }),
     ...(imagePullSecrets === undefined
       ? {}
       : { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),

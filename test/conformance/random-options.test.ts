@@ -4,6 +4,7 @@ import { parseRenderOptions } from "../../cli/parse-render-options.ts";
 import { catalogue } from "../../functions/core/manifests/catalogue.ts";
 import type { RenderOptions } from "../../functions/core/manifests/render-options.ts";
 import { unsupported } from "../../functions/core/manifests/unsupported.ts";
+import { pinnedCharts } from "./chart/official-chart.ts";
 import { randomOptions } from "./random-options.ts";
 
 const sample = fc.sample(randomOptions, { numRuns: 300, seed: 1 });
@@ -75,6 +76,12 @@ describe("random choices", () => {
   it("can be written into an options file", () => {
     for (const options of sample)
       expect(parseRenderOptions(JSON.stringify(options), "options.json")).toEqual(options);
+  });
+
+  it.each(pinnedCharts)("are all rendered by us for %s, whose chart is at hand", (name) => {
+    const release = catalogue.find(name);
+    if (release === undefined) throw new Error(`${name} is not in the catalogue`);
+    expect(sample.flatMap((options) => unsupported(options, release))).toEqual([]);
   });
 
   it.each(catalogue.names)("are understood by the render of %s", (name) => {

@@ -64,6 +64,7 @@ const restarts: fc.Arbitrary<Pick<RenderOptions, "operatorRestartsDns" | "operat
     { operatorRestartsDns: false },
     { operatorRestartsDns: true, operatorRestartSelector: "" },
     { operatorRestartsDns: true, operatorRestartSelector: "app in (a, b)" },
+    { operatorRestartsDns: true, operatorRestartSelector: "!example.com/left" },
   );
 
 const metrics = fc.uniqueArray(

@@ -75,6 +75,13 @@ describe("the values of the official chart", () => {
     });
   });
 
+  it("quote the labels of the pods to restart, for the chart does not", () => {
+    const selected = (operatorRestartSelector: string) =>
+      valuesOf({ ...defaultOptions, operatorRestartSelector });
+    expect(selected("")).toHaveProperty("operator", { unmanagedPodWatcher: { selector: '""' } });
+    expect(selected("!a")).toHaveProperty("operator", { unmanagedPodWatcher: { selector: '"!a"' } });
+  });
+
   it("hand the caller's own settings and pull secrets on", () => {
     expect(changed({ extraConfig: { "k8s-client-qps": "30" }, imagePullSecrets: ["a", "b"] })).toEqual({
       extraConfig: { "k8s-client-qps": "30" },
