@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { readRenderOptions } from "../../cli/read-render-options.ts";
+import { parseRenderOptions } from "../../cli/parse-render-options.ts";
+import { readText } from "../../cli/read-text.ts";
 import { catalogue } from "../../functions/core/manifests/catalogue.ts";
 import type { Release } from "../../functions/core/manifests/release.ts";
 import type { RenderOptions } from "../../functions/core/manifests/render-options.ts";
@@ -71,7 +72,7 @@ async function checkAgainst(
 }
 
 async function checkOne(flags: ConformanceFlags, file: string): Promise<readonly Tally[]> {
-  const options = await readRenderOptions(file);
+  const options = parseRenderOptions(await readText("options file", file), file);
   const tallies: Tally[] = [];
   for (const chart of await chartsFor(flags)) {
     const release = catalogue.find(chart.release);
