@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { ciliumClusterName } from "../../../functions/core/desired/cilium-cluster-name.ts";
 
 /** What EKS accepts. */
@@ -19,6 +20,10 @@ describe("Cilium's name for a cluster", () => {
     ["a-very-long-name-that-nobody-can-read-to-its-end", "a-very-long-name-that-n"],
     ["a-very-long-name-that--cut-in-a-row-of-dashes", "a-very-long-name-that-c"],
     ["twenty-two-characters--then-much-more-of-it", "twenty-two-characters-t"],
+    ["2024", "2024"],
+    ["2024-10-01", "2024-10-01"],
+    ["1e3", "1e3"],
+    ["on", "on"],
     ["exactly-22-characters-_-and-more-of-it", "exactly-22-characters-a"],
   ])("keeps what it can of %s, and a hash", (name, readable) => {
     expect(ciliumClusterName(name)).toMatch(new RegExp(`^${readable}-[0-9a-f]{8}$`));
@@ -29,6 +34,23 @@ describe("Cilium's name for a cluster", () => {
       fc.property(eksName, (name) => {
         expect(ciliumClusterName(name)).toMatch(ciliumName);
         expect(ciliumClusterName(name)).toBe(ciliumClusterName(name));
+      }),
+    );
+  });
+
+  it("is a text wherever it stands unquoted in YAML", () => {
+    const likely = fc.oneof(
+      eksName,
+      fc.stringMatching(/^[\da-fox_-]{1,10}$/),
+      fc.constantFrom("yes", "no", "null"),
+    );
+    fc.assert(
+      fc.property(likely, (name) => {
+        for (const version of ["1.1", "1.2"] as const) {
+          expect(parse(`name: ${ciliumClusterName(name)}`, { version })).toEqual({
+            name: ciliumClusterName(name),
+          });
+        }
       }),
     );
   });
