@@ -1,10 +1,12 @@
 import { Command } from "commander";
 import { Refusal } from "./refusal.ts";
 import { renderCommand } from "./render.ts";
+import { valuesCommand } from "./values.ts";
 
 const program = new Command("eks-cilium")
   .description("Cilium on EKS, by hand: what the Lambdas do from tags")
-  .addCommand(renderCommand());
+  .addCommand(renderCommand())
+  .addCommand(valuesCommand());
 
 try {
   await program.parseAsync();

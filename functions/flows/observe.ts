@@ -38,7 +38,7 @@ export async function observe({ cluster, kube, ports }: OpenPass): Promise<Seen>
     name: cluster.name,
     kubernetesVersion: cluster.version,
     ipFamily: cluster.ipFamily,
-    nodeCount: eligibleNodes(nodes ?? []).length,
+    nodeCount: eligibleNodes(nodes ?? [], ports.settings.nodeSelectors.agents).length,
     // Needed once: the choice is pinned in the inventory.
     storageClasses: live.inventory?.choices.storageClass ? [] : await storageClasses(kube),
     cidrs,

@@ -1,6 +1,8 @@
 import type { DesiredState } from "../core/desired/desired-state.ts";
 import { newerDefault } from "../core/desired/newer-default.ts";
+import { agentSelector } from "../core/health/agent-selector.ts";
 import { type Claim, holds } from "../core/health/claim.ts";
+import { eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { gatherEvidence } from "../core/health/evidence.ts";
 import { notProved } from "../core/health/not-proved.ts";
 import { catalogueWith } from "../core/manifests/catalogue.ts";
@@ -34,7 +36,7 @@ export function verify(
     revision: revision.number,
     kubernetes: pass.cluster.version,
     evidence,
-    notProved: notProved(revision.wish),
+    notProved: notProved(revision.wish, nodesLeftOut(seen, revision)),
     objections,
     updateAvailable: [...(newer === undefined ? [] : [`release ${newer}`]), ...plan.updateAvailable],
   };
@@ -85,3 +87,7 @@ function unready(
 
 /** Looks before a roll-out that does not end counts as a fault: about a quarter of an hour with the back-off. */
 const patience = 7;
+
+function nodesLeftOut({ nodes }: Seen, { objects }: Revision): number {
+  return eligibleNodes(nodes).length - eligibleNodes(nodes, agentSelector(objects)).length;
+}

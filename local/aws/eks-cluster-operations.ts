@@ -142,7 +142,14 @@ function newCluster(
       roleArn: input.roleArn,
       version: input.version ?? "1.33",
       computeConfig: input.computeConfig ?? { enabled: false },
-      kubernetesNetworkConfig: { serviceIpv4Cidr: "10.100.0.0/16", ipFamily: "ipv4", ...network },
+      kubernetesNetworkConfig: {
+        // EKS itself chooses the services' range of an IPv6 cluster, which has no IPv4 one.
+        ...(network?.["ipFamily"] === "ipv6"
+          ? { serviceIpv6Cidr: "fd30:1c53:5f8a::/108" }
+          : { serviceIpv4Cidr: "10.100.0.0/16" }),
+        ipFamily: "ipv4",
+        ...network,
+      },
       ...(input.remoteNetworkConfig && { remoteNetworkConfig: input.remoteNetworkConfig }),
     },
     entries: new Map(),

@@ -51,7 +51,11 @@ describe("cli render", () => {
 
   it.each<[string, unknown, string]>([
     ["an options file with a fault", { ...defaultOptions, encryption: "ipsec" }, "encryption: "],
-    ["an option that cannot be rendered", { ...defaultOptions, ipFamily: "ipv6" }, "ipFamily: ipv6"],
+    [
+      "an option that cannot be rendered",
+      { ...defaultOptions, kubernetesVersion: "1.20" },
+      "kubernetesVersion: 1.20",
+    ],
   ])("refuses %s without a stack trace", (_, content, named) => {
     const run = cli("render", "--release", "1.19.6", "--options", optionsFile(content), "--output", "json");
     expect(run).toMatchObject({ exitCode: 1, stdout: "" });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
+import type { ChartValues } from "../../cli/chart-values/merge-values.ts";
 import { parseRenderOptions } from "../../cli/parse-render-options.ts";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import type { RenderOptions } from "../../functions/core/manifests/render-options.ts";
@@ -11,6 +12,8 @@ export interface GoldenRender {
   /** `1.19.6` */
   readonly release: string;
   readonly options: RenderOptions;
+  /** The same choice as values of the chart. */
+  readonly values: () => ChartValues;
   readonly objects: () => readonly KubeObject[];
 }
 
@@ -31,6 +34,7 @@ function rendersOf(folder: string, profile: string): readonly GoldenRender[] {
       profile,
       release: file.replace(/\.yaml$/, ""),
       options,
+      values: () => parse(readFileSync(join(folder, profile, "values.yaml"), "utf8")),
       objects: () => objectsOf(join(folder, profile, file)),
     }));
 }

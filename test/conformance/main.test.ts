@@ -7,8 +7,8 @@ import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { defaultOptions } from "../core/manifests/default-options.ts";
 import { renderWith } from "../core/manifests/render-with.ts";
 
-function conformance(golden: string) {
-  const run = spawnSync(process.execPath, [join(import.meta.dirname, "main.ts")], {
+function conformance(golden: string, flags: readonly string[] = ["--golden-only"]) {
+  const run = spawnSync(process.execPath, [join(import.meta.dirname, "main.ts"), ...flags], {
     encoding: "utf8",
     timeout: 15_000,
     env: { ...process.env, EKS_CILIUM_GOLDEN: golden },
@@ -28,7 +28,7 @@ function goldenFolder(objects: readonly KubeObject[]): string {
   return folder;
 }
 
-describe("npm run conformance", () => {
+describe("npm run conformance -- --golden-only", () => {
   it("passes where nothing differs, and says what it did not compare", () => {
     const run = conformance(goldenFolder(renderWith()));
     expect(run.exitCode).toBe(0);
@@ -54,5 +54,19 @@ describe("npm run conformance", () => {
     const run = conformance("/no/such/folder");
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain("needs the reference renders of the official chart in /no/such/folder");
+  });
+
+  it("refuses a flag that it does not know or a number that is none, and shows those that it has", () => {
+    for (const flags of [
+      ["--run", "1"],
+      ["--runs", "many"],
+    ]) {
+      const run = conformance("/no/such/folder", flags);
+      expect(run.exitCode).toBe(1);
+      expect(run.stderr).toContain(
+        flags[0] === "--run" ? "'--run'" : "--runs takes a whole number, not many",
+      );
+      expect(run.stderr).toContain("--golden-only");
+    }
   });
 });

@@ -1,72 +1,117 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { parseRenderOptions } from "../../cli/parse-render-options.ts";
 import { catalogue } from "../../functions/core/manifests/catalogue.ts";
-import { render } from "../../functions/core/manifests/render.ts";
+import type { Release } from "../../functions/core/manifests/release.ts";
+import type { RenderOptions } from "../../functions/core/manifests/render-options.ts";
 import { unsupported } from "../../functions/core/manifests/unsupported.ts";
-import { compare, type Difference } from "./compare.ts";
-import { deliberateDifferences } from "./deliberate-differences.ts";
+import { type Chart, givenChart, pinnedChart } from "./chart/chart.ts";
+import { findHelm } from "./chart/helm.ts";
+import { pinnedCharts } from "./chart/official-chart.ts";
+import { compareGolden } from "./compare-golden.ts";
+import { type ConformanceFlags, conformanceFlags, conformanceUsage } from "./conformance-flags.ts";
+import { differential, reportOf } from "./differential.ts";
+import { faultsOfChoice } from "./faults-of-choice.ts";
 import { type GoldenRender, goldenRenders } from "./golden-renders.ts";
-import { judge } from "./judge.ts";
-import { placeholderCertificates } from "./placeholder-certificates.ts";
+import { proveChart } from "./prove-chart.ts";
+import { sumOf, type Tally } from "./tally.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const folder = resolve(root, process.env["EKS_CILIUM_GOLDEN"] ?? "../shared/golden");
 
-const renders = goldenRenders(folder);
-if (renders === undefined || renders.length === 0) {
-  console.error(
+try {
+  const tallies = await conformance(conformanceFlags(process.argv.slice(2)));
+  const { passed, failed } = sumOf(tallies);
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  if (error instanceof TypeError || error instanceof RangeError) console.error(conformanceUsage);
+  process.exitCode = 1;
+}
+
+async function conformance(flags: ConformanceFlags): Promise<readonly Tally[]> {
+  if (flags.options !== undefined) return checkOne(flags, fromCaller(flags.options));
+  const golden = requiredGolden();
+  const compared = compareGolden(golden);
+  return flags.goldenOnly ? [compared] : [compared, ...(await differentialRun(flags, golden))];
+}
+
+function requiredGolden(): readonly GoldenRender[] {
+  const golden = goldenRenders(folder);
+  if (golden !== undefined && golden.length > 0) return golden;
+  throw new Error(
     `Conformance needs the reference renders of the official chart in ${folder}; EKS_CILIUM_GOLDEN may name another folder.`,
   );
-  process.exitCode = 1;
-} else {
-  process.exitCode = compareAll(renders) ? 0 : 1;
 }
 
-/** True: nothing differs but what was decided. */
-function compareAll(golden: readonly GoldenRender[]): boolean {
-  const compared = golden.map(compareOne);
-  const found = compared.flatMap(({ differences }) => differences);
-  const { unlisted, deliberate, outdated } = judge(found, deliberateDifferences);
-  for (const entry of outdated) {
-    console.log(`listed as deliberate, but seen no more: ${entry.object} ${entry.path} (${entry.decision})`);
+/** Two releases at a time, which keeps two processors busy. What cannot start counts as one failure. */
+async function differentialRun(
+  flags: ConformanceFlags,
+  golden: readonly GoldenRender[],
+): Promise<readonly Tally[]> {
+  try {
+    const charts = await chartsFor(flags);
+    return await Promise.all(charts.map((chart) => checkAgainst(chart, golden, flags)));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return [{ passed: 0, failed: 1 }];
   }
-  const failed = compared.reduce((sum, { failed }) => sum + failed, 0) + outdated.length;
-  const passed = compared.reduce((sum, { passed }) => sum + passed, 0);
-  if (passed + failed === 0) console.log("no profile has a release of the catalogue");
-  console.log(`${unlisted.length} unlisted differences, ${deliberate.length} deliberate ones`);
-  console.log(`${passed} passed, ${failed} failed`);
-  return unlisted.length === 0 && failed === 0 && passed > 0;
 }
 
-interface Tally {
-  readonly passed: number;
-  readonly failed: number;
-  readonly differences: readonly Difference[];
+async function checkAgainst(
+  chart: Chart,
+  golden: readonly GoldenRender[],
+  draws: ConformanceFlags,
+): Promise<Tally> {
+  const proof = await proveChart(chart, golden);
+  const release = catalogue.find(chart.release);
+  if (release !== undefined) return sumOf([proof, await differential(chart, release, draws)]);
+  console.log(`${chart.release}: no choice compared, the catalogue does not have this release yet`);
+  return proof;
 }
 
-function compareOne({ profile, release: name, options, objects }: GoldenRender): Tally {
-  const release = catalogue.find(name);
-  if (release === undefined) {
-    console.log(`${profile}/${name}: not compared, the catalogue does not have this release yet`);
-    return { passed: 0, failed: 0, differences: [] };
+async function checkOne(flags: ConformanceFlags, file: string): Promise<readonly Tally[]> {
+  const options = parseRenderOptions(readFileSync(file, "utf8"), file);
+  const tallies: Tally[] = [];
+  for (const chart of await chartsFor(flags)) {
+    const release = catalogue.find(chart.release);
+    const faults =
+      release === undefined
+        ? ["  not compared, the catalogue does not have this release yet"]
+        : await faultsOrObjections(chart, release, options);
+    const title = `${chart.release}, ${file}`;
+    console.log(faults.length === 0 ? `${title}: equal` : reportOf(title, options, faults));
+    tallies.push(faults.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
   }
+  return tallies;
+}
+
+async function faultsOrObjections(
+  chart: Chart,
+  release: Release,
+  options: RenderOptions,
+): Promise<readonly string[]> {
   const objections = unsupported(options, release);
-  if (objections.length > 0) {
-    console.log(`${profile}/${name}: refused`);
-    for (const { message } of objections) console.log(`  ${message}`);
-    return { passed: 0, failed: objects().length, differences: [] };
-  }
-  const comparison = compare(render(options, release, placeholderCertificates), objects());
-  const { unlisted } = judge(comparison.differences, deliberateDifferences);
-  console.log(
-    `${profile}/${name}: ${comparison.objects.length} objects, ${unlisted.length} unlisted differences`,
-  );
-  for (const difference of comparison.differences) console.log(lineOf(difference, unlisted));
-  const failed = new Set(unlisted.map(({ object }) => object)).size;
-  return { passed: comparison.objects.length - failed, failed, differences: comparison.differences };
+  if (objections.length > 0)
+    return objections.map(({ message, remedy }) => `  refused: ${message} ${remedy}`);
+  return faultsOfChoice(chart, release, options);
 }
 
-function lineOf(difference: Difference, unlisted: readonly Difference[]): string {
-  const { object, path, ours, chart } = difference;
-  const mark = unlisted.includes(difference) ? "unlisted" : "deliberate";
-  return `  ${mark}: ${object} ${path}\n    ours:  ${ours ?? "absent"}\n    chart: ${chart ?? "absent"}`;
+async function chartsFor({ chart, release }: ConformanceFlags): Promise<readonly Chart[]> {
+  const helm = await findHelm();
+  if (chart === undefined) {
+    const names = release === undefined ? pinnedCharts : [release];
+    return Promise.all(names.map((name) => pinnedChart(helm, name)));
+  }
+  const given = await givenChart(helm, fromCaller(chart));
+  if (release === undefined || release === given.release) return [given];
+  throw new Error(
+    `The chart in ${chart} is of release ${given.release}, not ${release}; leave --release out.`,
+  );
+}
+
+/** npm starts scripts in the root, and says where its caller was. */
+function fromCaller(path: string): string {
+  return resolve(process.env["INIT_CWD"] ?? ".", path);
 }

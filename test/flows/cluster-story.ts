@@ -19,6 +19,7 @@ import type { PlayedCluster } from "../../local/nodes/play-cluster.ts";
 export interface ClusterOptions {
   readonly tags?: Readonly<Record<string, string>>;
   readonly authenticationMode?: "CONFIG_MAP" | "API" | "API_AND_CONFIG_MAP";
+  readonly ipFamily?: "ipv4" | "ipv6";
 }
 
 /** One cluster of a world whose clock stands still: a test makes the passes and lets time go by. */
@@ -31,11 +32,8 @@ export class ClusterStory {
     this.id = { ...home, name };
   }
 
-  static async begin(
-    world: LocalWorld,
-    name: string,
-    { tags = { enable_cilium: "true" }, authenticationMode = "API_AND_CONFIG_MAP" }: ClusterOptions = {},
-  ): Promise<ClusterStory> {
+  static async begin(world: LocalWorld, name: string, options: ClusterOptions = {}): Promise<ClusterStory> {
+    const { tags = { enable_cilium: "true" }, authenticationMode = "API_AND_CONFIG_MAP" } = options;
     const story = new ClusterStory(world, name);
     await world.clients.eks.send(
       new CreateClusterCommand({
@@ -44,6 +42,7 @@ export class ClusterStory {
         roleArn: `arn:aws:iam::${home.account}:role/eks-cluster`,
         resourcesVpcConfig: {},
         accessConfig: { authenticationMode },
+        ...(options.ipFamily && { kubernetesNetworkConfig: { ipFamily: options.ipFamily } }),
         tags: { ...tags },
       }),
     );

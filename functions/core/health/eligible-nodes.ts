@@ -2,12 +2,16 @@ import type { KubeObject } from "../kube-object.ts";
 
 const otherNetworks = ["fargate", "hybrid", "auto"];
 
-/** Nodes that the agents' node selector and affinity admit. */
-export function eligibleNodes(nodes: readonly KubeObject[]): KubeObject[] {
+/** Nodes that the agents' affinity and node selector admit; the selector is Linux and what the fleet adds. */
+export function eligibleNodes(
+  nodes: readonly KubeObject[],
+  selector: Readonly<Record<string, string>> = {},
+): KubeObject[] {
+  const wanted = Object.entries({ ...selector, "kubernetes.io/os": "linux" });
   return nodes.filter(({ metadata }) => {
-    const os = metadata.labels?.["kubernetes.io/os"];
     const compute = metadata.labels?.["eks.amazonaws.com/compute-type"];
-    return os === "linux" && !(compute !== undefined && otherNetworks.includes(compute));
+    const isOurs = compute === undefined || !otherNetworks.includes(compute);
+    return isOurs && wanted.every(([label, value]) => metadata.labels?.[label] === value);
   });
 }
 

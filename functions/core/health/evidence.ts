@@ -1,5 +1,6 @@
 import { jsonAt, listAt } from "../json-at.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
+import { agentSelector } from "./agent-selector.ts";
 import { type Claim, countClaim } from "./claim.ts";
 import { admitsEnvoy, eligibleNodes } from "./eligible-nodes.ts";
 import type { HealthView } from "./health-view.ts";
@@ -12,7 +13,7 @@ const wireguardKey = "network.cilium.io/wg-pub-key";
 
 /** Every claim that `ready` rests on, true or not (cilium-on-eks: verification evidence). */
 export function gatherEvidence(view: HealthView): Claim[] {
-  const nodes = eligibleNodes(view.nodes);
+  const nodes = eligibleNodes(view.nodes, agentSelector(view.expected));
   return [
     ...rollouts(view, nodes),
     countClaim("CRDs established", neededCrds, (crd) => view.served.includes(crd)),

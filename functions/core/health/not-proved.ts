@@ -1,8 +1,11 @@
 import type { Wish } from "../desired/wish.ts";
 
-/** What a reader may take `ready` for, although no pass has seen it. */
-export function notProved(wish: Wish): string[] {
+/** What a reader may take `ready` for, although no pass has seen it; `nodesLeftOut` by the fleet's node selector. */
+export function notProved(wish: Wish, nodesLeftOut = 0): string[] {
   return [
+    ...(nodesLeftOut > 0
+      ? [`anything of ${nodesLeftOut} nodes that nodeSelectors.agents leaves out: they have no Cilium`]
+      : []),
     ...(wish.encryption === "wireguard"
       ? ["that packets between nodes are encrypted: keys are seen, not traffic"]
       : []),

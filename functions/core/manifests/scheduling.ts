@@ -4,9 +4,11 @@ import type { RenderOptions } from "./render-options.ts";
 /** What runs on every node, and what runs once or twice in the cluster. */
 export type Place = "agents" | "controllers";
 
+export const linuxNodes = { "kubernetes.io/os": "linux" };
+
 /** Linux, and what the fleet asks for beside it. */
 export function nodeSelector({ nodeSelectors }: RenderOptions, place: Place): Record<string, string> {
-  return { ...nodeSelectors?.[place], "kubernetes.io/os": "linux" };
+  return { ...nodeSelectors?.[place], ...linuxNodes };
 }
 
 /** Tolerations of a controller: the chart's own, then the fleet's; absent where there are none. */

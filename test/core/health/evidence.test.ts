@@ -3,6 +3,7 @@ import { type Claim, holds } from "../../../functions/core/health/claim.ts";
 import { gatherEvidence } from "../../../functions/core/health/evidence.ts";
 import type { HealthView } from "../../../functions/core/health/health-view.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
+import { renderWith } from "../manifests/render-with.ts";
 import { ciliumNode, healthyView, upNode } from "./healthy-view.ts";
 
 const nodes = [upNode("one"), upNode("two"), upNode("three")];
@@ -199,6 +200,18 @@ describe("nodes that are not ours to serve", () => {
   ])("are not counted: %s", (_, labels) => {
     const other = { ...upNode("other", labels), status: {} };
     expect(openClaims({ nodes: [...nodes, other] })).toEqual([]);
+  });
+
+  it("are those that the fleet's node selector leaves out, as it was applied", () => {
+    const pool = nodes.map((node) => upNode(node.metadata.name, { pool: "mesh" }));
+    const expected = renderWith({ nodeSelectors: { agents: { pool: "mesh" } } });
+    const claims = gatherEvidence({
+      ...healthy,
+      expected,
+      nodes: [...pool, { ...upNode("other"), status: {} }],
+    });
+    expect(claims.filter((claim) => !holds(claim))).toEqual([]);
+    expect(claims.find(({ claim }) => claim === "nodes with CiliumIsUp")).toMatchObject({ of: 3 });
   });
 
   it("are not those of another compute type of EC2", () => {

@@ -14,6 +14,10 @@ it("says of the default wish what no pass has seen", () => {
   ]);
 });
 
+it("says how many nodes the fleet's node selector leaves without Cilium", () => {
+  expect(notProved(wish, 2)[0]).toContain("2 nodes that nodeSelectors.agents leaves out");
+});
+
 it("says nothing of what is not wished", () => {
   const bare = notProved({ ...wish, encryption: "none", mutualAuth: "none", l7: false });
   expect(bare).toHaveLength(2);

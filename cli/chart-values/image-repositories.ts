@@ -1,0 +1,46 @@
+import type { Choice } from "../../functions/core/manifests/choice.ts";
+import { image } from "../../functions/core/manifests/image.ts";
+import type { ImageName } from "../../functions/core/manifests/image-name.ts";
+import { type ChartValues, mergeValues } from "./merge-values.ts";
+
+/** Where the chart has each image. */
+const places: Readonly<Record<ImageName, readonly string[]>> = {
+  agent: ["image"],
+  operator: ["operator", "image"],
+  envoy: ["envoy", "image"],
+  hubbleRelay: ["hubble", "relay", "image"],
+  hubbleUi: ["hubble", "ui", "frontend", "image"],
+  hubbleUiBackend: ["hubble", "ui", "backend", "image"],
+  spireServer: ["authentication", "mutual", "spire", "install", "server", "image"],
+  spireAgent: ["authentication", "mutual", "spire", "install", "agent", "image"],
+  busybox: ["authentication", "mutual", "spire", "install", "initImage"],
+};
+
+/** The repositories whose registry the options replace; tags and digests stay the chart's. */
+export function imageRepositories(choice: Choice): ChartValues {
+  return mergeValues(
+    ...namesIn(choice)
+      .filter((name) => image(choice, name) !== choice.release.images[name])
+      .map((name) => at(places[name], { repository: repositoryOf(name, image(choice, name)) })),
+  );
+}
+
+/** Images of the pods that this choice has. */
+function namesIn({ options: { l7Proxy, hubble, mutualAuthentication } }: Choice): readonly ImageName[] {
+  const names: ImageName[] = ["agent", "operator"];
+  if (l7Proxy) names.push("envoy");
+  if (hubble?.relay) names.push("hubbleRelay");
+  if (hubble?.ui) names.push("hubbleUi", "hubbleUiBackend");
+  if (mutualAuthentication !== null) names.push("spireServer", "spireAgent", "busybox");
+  return names;
+}
+
+/** `registry/path:tag@digest` without tag and digest. The chart completes the operator's by its kind of IPAM. */
+function repositoryOf(name: ImageName, reference: string): string {
+  const repository = reference.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+  return name === "operator" ? repository.replace(/-generic$/, "") : repository;
+}
+
+function at(path: readonly string[], values: ChartValues): ChartValues {
+  return path.reduceRight<ChartValues>((inner, key) => ({ [key]: inner }), values);
+}

@@ -1,0 +1,3 @@
+module example.invalid/official-chart
+
+go 1.21

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { jsonAt, listAt } from "../../functions/core/json-at.ts";
+import { catalogue } from "../../functions/core/manifests/catalogue.ts";
+import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { ClusterStory } from "./cluster-story.ts";
+
+const inKubeSystem = (apiVersion: string, kind: string, name: string) => ({
+  apiVersion,
+  kind,
+  namespace: "kube-system",
+  name,
+});
+
+const configOf = (story: ClusterStory) =>
+  jsonAt(story.admin.get(inKubeSystem("v1", "ConfigMap", "cilium-config")), "data");
+
+describe("a cluster that asks for", () => {
+  let world: LocalWorld;
+  beforeAll(async () => {
+    world = await startLocalWorld({ speed: 0 });
+  });
+  afterAll(() => world.stop());
+
+  it.each(catalogue.names)("release %s gets it, and becomes ready", async (release) => {
+    const story = await ClusterStory.begin(world, `release-${release.replaceAll(".", "-")}`, {
+      tags: { enable_cilium: "true", cilium_version: release },
+    });
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.record()).toMatchObject({ release });
+    const agents = story.admin.get(inKubeSystem("apps/v1", "DaemonSet", "cilium"));
+    const [agent] = listAt(agents, "spec", "template", "spec", "containers");
+    expect(jsonAt(agent, "image")).toBe(catalogue.find(release)?.images.agent);
+  });
+
+  it("a restart of all pods has an operator that looks at every pod, and may delete it", async () => {
+    const story = await ClusterStory.begin(world, "restart-all", {
+      tags: { enable_cilium: "true", cilium_restart_pods: "all" },
+    });
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(configOf(story)).toMatchObject({
+      "pod-restart-selector": "",
+      "unmanaged-pod-watcher-interval": "15s",
+    });
+    await story.tag({ cilium_restart_pods: "none" });
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(configOf(story)).toMatchObject({ "unmanaged-pod-watcher-interval": "0" });
+    expect(configOf(story)).not.toHaveProperty("pod-restart-selector");
+  });
+
+  it("what its release cannot do is told which one can, and nothing is written", async () => {
+    const story = await ClusterStory.begin(world, "too-old", {
+      tags: { enable_cilium: "true", cilium_version: "1.18", cilium_restart_pods: "all" },
+    });
+    await story.pass();
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(story.kubernetes.requests.writes).toEqual([]);
+    const [objection] = (await story.record()).objections.first;
+    expect(objection).toMatchObject({ code: "option-not-rendered" });
+    expect(objection?.remedy).toContain("a release from 1.19 on");
+  });
+
+  it("nothing but Cilium, and speaks IPv6, has it with both families and no masquerading", async () => {
+    const story = await ClusterStory.begin(world, "six", { ipFamily: "ipv6" });
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(configOf(story)).toMatchObject({
+      "enable-ipv4": "true",
+      "enable-ipv6": "true",
+      "enable-ipv6-masquerade": "false",
+      "cluster-pool-ipv6-cidr": "fd00:c111::/104",
+      "cluster-pool-ipv6-mask-size": "120",
+    });
+  });
+});
