@@ -46,11 +46,13 @@ describe(`the real operator of Cilium ${release.name}`, () => {
     },
   );
 
-  it("was never told by the API server that it may not do a thing", async () => {
+  it("was never refused anything by the API server", async () => {
     const calls = (await plane.audit.calls()).filter(
       ({ user }) => user === "system:serviceaccount:kube-system:cilium-operator",
     );
-    expect(countCalls(calls.filter(({ status }) => status === 403))).toEqual({});
+    // Absent, taken and not ready yet are answers that it works with.
+    const refused = calls.filter(({ status }) => [400, 401, 403, 422].includes(status));
+    expect(countCalls(refused)).toEqual({});
     expect(calls.length).toBeGreaterThan(0);
   });
 
