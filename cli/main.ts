@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { checkReleaseCommand } from "./check-release.ts";
 import { Refusal } from "./refusal.ts";
 import { renderCommand } from "./render.ts";
 import { valuesCommand } from "./values.ts";
@@ -6,7 +7,8 @@ import { valuesCommand } from "./values.ts";
 const program = new Command("eks-cilium")
   .description("Cilium on EKS, by hand: what the Lambdas do from tags")
   .addCommand(renderCommand())
-  .addCommand(valuesCommand());
+  .addCommand(valuesCommand())
+  .addCommand(checkReleaseCommand());
 
 try {
   await program.parseAsync();

@@ -11,7 +11,7 @@ interface Flags extends ChoiceFlags {
 /** `values`: prints the values with which the official chart renders the same objects. */
 export function valuesCommand(): Command {
   return withChoiceFlags(new Command("values"))
-    .description("print values of the official Helm chart for a file of options")
+    .description("print values with which the official Helm chart renders the same")
     .addOption(new Option("--output <format>", "format").choices(["json", "yaml"]).default("yaml"))
     .action(async (flags: Flags) => {
       process.stdout.write(printed(await choiceOf(flags), flags.output));

@@ -12,3 +12,15 @@ export interface Objection {
 export function blocks(objections: readonly Objection[]): boolean {
   return objections.some((objection) => objection.severity === "blocking");
 }
+
+/** Each once, in the order of their first mention. */
+export function distinct(objections: readonly Objection[]): Objection[] {
+  return [...new Map(objections.map((objection) => [objection.message, objection])).values()];
+}
+
+/** What blocks, in a sentence or two. */
+export function inBrief(objections: readonly Objection[]): string {
+  const [first, ...others] = objections.filter(({ severity }) => severity === "blocking");
+  const more = others.length === 0 ? "" : ` And ${others.length} more.`;
+  return `${first?.message ?? "Refused."}${more}`;
+}

@@ -1,9 +1,14 @@
 import type { DesiredState } from "../core/desired/desired-state.ts";
 import type { Installed } from "../core/desired/installed.ts";
 import { type KubeObject, keyOf } from "../core/kube-object.ts";
-import { blocks, type Objection } from "../core/objection.ts";
-import { isEmpty } from "../core/plan/plan.ts";
+import { catalogueWith } from "../core/manifests/catalogue.ts";
+import { blocks, distinct, type Objection } from "../core/objection.ts";
+import { currentRevision } from "../core/plan/current-revision.ts";
+import { isEmpty, type Plan } from "../core/plan/plan.ts";
 import { planChanges } from "../core/plan/plan-changes.ts";
+import { findImmutableChanges } from "../core/preflight/find-immutable-changes.ts";
+import { immutableChange } from "../core/preflight/immutable-change.ts";
+import { type Move, moveObjections } from "../core/preflight/move-objections.ts";
 import { preflight } from "../core/preflight/preflight.ts";
 import { apply } from "./apply.ts";
 import { blocked } from "./blocked.ts";
@@ -36,7 +41,8 @@ export async function install(
   const obstacles = preflight(viewOf(pass, seen, wished));
   const rendered = await renderWish(pass, seen, wished);
   if (rendered.objections.length > 0 && desired.verdict === "install") {
-    return refuseChange(pass, seen, desired, installed, [...rendered.objections, ...obstacles]);
+    const objections = [...desired.objections, ...rendered.objections, ...obstacles];
+    return refuseChange(pass, seen, desired, installed, objections);
   }
   if (rendered.objects.length === 0) return blocked(pass, seen, [...rendered.objections, ...obstacles]);
   const { said, wish, choices } = wished;
@@ -44,9 +50,17 @@ export async function install(
   const mayWrite = !desired.paused && !isEmpty(plan);
   const ending = mayWrite ? [...seen.live.objects.values()].filter(isEnding) : [];
   if (ending.length > 0) return waitFor(pass, ending);
-  const rehearsed = mayWrite ? await rehearse(pass, seen, plan, !blocks(obstacles)) : [];
-  const objections = [...desired.objections, ...rendered.objections, ...obstacles, ...rehearsed];
-  if (mayWrite && blocks([...obstacles, ...rehearsed])) return blocked(pass, seen, objections);
+  const fixed = findImmutableChanges(seen.live, plan);
+  const moves = [
+    ...moveObjections(moveOf(pass, seen, plan)),
+    ...fixed.map((change) => immutableChange(change, pass.cluster, fixed.length > 1)),
+  ];
+  const found = [...obstacles, ...moves];
+  const possible = plan.apply.filter(({ object }) => fixed.every((change) => change.object !== object));
+  const rehearsed = mayWrite ? await rehearse(pass, seen, possible, !blocks(found)) : [];
+  const objections = distinct([...desired.objections, ...rendered.objections, ...found, ...rehearsed]);
+  if (mayWrite && blocks(moves)) return refuseChange(pass, seen, desired, installed, objections);
+  if (mayWrite && blocks([...found, ...rehearsed])) return blocked(pass, seen, objections);
   try {
     const applied = mayWrite ? await apply(pass, seen, plan) : undefined;
     return verify(pass, seen, desired, plan, applied, objections);
@@ -55,7 +69,7 @@ export async function install(
   }
 }
 
-/** What cannot be rendered is no reason to let go of what is there. */
+/** What cannot be rendered or changed is no reason to let go of what is there. */
 function refuseChange(
   pass: OpenPass,
   seen: Seen,
@@ -63,8 +77,14 @@ function refuseChange(
   installed: Installed | undefined,
   objections: readonly Objection[],
 ): Promise<Outcome> | Outcome {
-  if (installed === undefined) return blocked(pass, seen, [...desired.objections, ...objections]);
+  if (installed === undefined || desired.verdict === "maintain") return blocked(pass, seen, objections);
   return install(pass, seen, { verdict: "maintain", paused: desired.paused, objections }, installed);
+}
+
+/** Without a revision that is installed nothing is moved. */
+function moveOf({ ports }: OpenPass, { live, nodes }: Seen, { revision }: Plan): Move {
+  const from = currentRevision(live) ?? revision;
+  return { from, to: revision, nodes, catalogue: catalogueWith(ports.settings.releases) };
 }
 
 function notYet({ cluster }: OpenPass, reason: string): Outcome {
@@ -93,6 +113,5 @@ function viewOf({ cluster, ports }: OpenPass, seen: Seen, { wish, choices }: Ins
     helmReleases,
     cidrs: seen.facts.cidrs,
     namedStorageClass: ports.settings.storageClass,
-    keepsStore: ports.settings.storageSize !== null,
   };
 }

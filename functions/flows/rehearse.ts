@@ -1,6 +1,6 @@
 import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
 import type { Objection } from "../core/objection.ts";
-import type { ApplyStep, Plan } from "../core/plan/plan.ts";
+import type { ApplyStep } from "../core/plan/plan.ts";
 import { stageOf } from "../core/plan/stages.ts";
 import { foreignOwner } from "../core/preflight/foreign-owner.ts";
 import { refusedByApi } from "../core/preflight/refused-by-api.ts";
@@ -9,17 +9,17 @@ import { KubeFault } from "./ports/kube-fault.ts";
 import type { Seen } from "./seen.ts";
 
 /**
- * Server-side dry run of every object that the plan would write. Objects need their namespace to exist even then, so
+ * Server-side dry run of the objects that these steps would write. Objects need their namespace to exist even then, so
  * ours are made first; where something already speaks against the plan they are not, and what would lie in them is
  * left for the pass that may make them.
  */
 export async function rehearse(
   pass: OpenPass,
   seen: Seen,
-  plan: Plan,
+  steps: readonly ApplyStep[],
   mayMakeNamespaces: boolean,
 ): Promise<Objection[]> {
-  const namespaces = plan.apply.filter(({ object }) => stageOf(object) === "namespaces");
+  const namespaces = steps.filter(({ object }) => stageOf(object) === "namespaces");
   const objections = await rehearseAll(pass, seen, namespaces);
   const missing = new Set(
     namespaces.filter(({ action }) => action === "create").map(({ object }) => object.metadata.name),
@@ -28,7 +28,7 @@ export async function rehearse(
     await Promise.all(namespaces.map(({ object, force }) => pass.kube.apply(object, { force })));
     missing.clear();
   }
-  const rest = plan.apply.filter(({ object }) => stageOf(object) !== "namespaces");
+  const rest = steps.filter(({ object }) => stageOf(object) !== "namespaces");
   const possible = rest.filter(({ object }) => !missing.has(object.metadata.namespace ?? ""));
   return [...objections, ...(await rehearseAll(pass, seen, possible))];
 }

@@ -6,7 +6,7 @@ import { eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { gatherEvidence } from "../core/health/evidence.ts";
 import { notProved } from "../core/health/not-proved.ts";
 import { catalogueWith } from "../core/manifests/catalogue.ts";
-import type { Objection } from "../core/objection.ts";
+import { inBrief, type Objection } from "../core/objection.ts";
 import { currentRevision } from "../core/plan/current-revision.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import type { Revision } from "../core/plan/revision.ts";
@@ -53,7 +53,7 @@ export function verify(
   const open = evidence.filter((claim) => !holds(claim));
   if (open.length > 0) return unready(pass, facts, open);
   if (desired.verdict === "maintain") {
-    const reason = `The tags ask for what is not understood; revision ${facts.revision} is maintained.`;
+    const reason = `Revision ${facts.revision} is maintained, and not changed: ${inBrief(objections)}`;
     return stalled({ ...facts, phase: "blocked", reason });
   }
   const waiting = plan.apply.length + plan.delete.length;

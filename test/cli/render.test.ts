@@ -1,27 +1,11 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { X509Certificate } from "node:crypto";
+import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { keyOf } from "../../functions/core/kube-object.ts";
+import { makeCertificates } from "../../functions/edges/certificates.ts";
 import { defaultOptions } from "../core/manifests/default-options.ts";
 import { renderWith } from "../core/manifests/render-with.ts";
-
-const main = resolve(import.meta.dirname, "../../cli/main.ts");
-
-function cli(...flags: readonly string[]) {
-  const run = spawnSync(process.execPath, [main, ...flags], { encoding: "utf8", timeout: 15_000 });
-  return { exitCode: run.status, stdout: run.stdout, stderr: run.stderr };
-}
-
-function optionsFile(options: unknown): string {
-  const folder = mkdtempSync(join(tmpdir(), "options-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, "options.json");
-  writeFileSync(file, JSON.stringify(options));
-  return file;
-}
+import { runCli as cli, jsonFile } from "./run-cli.ts";
 
 describe("cli render", () => {
   it("prints the objects as one JSON array, with certificates of their own", () => {
@@ -30,7 +14,7 @@ describe("cli render", () => {
       "--release",
       "1.19.6",
       "--options",
-      optionsFile(defaultOptions),
+      jsonFile(defaultOptions),
       "--output",
       "json",
     );
@@ -42,7 +26,7 @@ describe("cli render", () => {
   });
 
   it("prints the same objects as YAML documents, for a minor its newest patch", () => {
-    const options = optionsFile({ ...defaultOptions, hubble: null });
+    const options = jsonFile({ ...defaultOptions, hubble: null });
     const run = cli("render", "--release", "1.19", "--options", options, "--output", "yaml");
     expect(run.exitCode).toBe(0);
     const objects = parseAllDocuments(run.stdout).map((document) => document.toJS());
@@ -57,14 +41,14 @@ describe("cli render", () => {
       "kubernetesVersion: 1.20",
     ],
   ])("refuses %s without a stack trace", (_, content, named) => {
-    const run = cli("render", "--release", "1.19.6", "--options", optionsFile(content), "--output", "json");
+    const run = cli("render", "--release", "1.19.6", "--options", jsonFile(content), "--output", "json");
     expect(run).toMatchObject({ exitCode: 1, stdout: "" });
     expect(run.stderr).toContain(named);
     expect(run.stderr).not.toContain("    at ");
   });
 
   it("refuses a release that it does not know, and says which it knows", () => {
-    const run = cli("render", "--release", "1.17.0", "--options", optionsFile(defaultOptions));
+    const run = cli("render", "--release", "1.17.0", "--options", jsonFile(defaultOptions));
     expect(run).toMatchObject({ exitCode: 1, stdout: "" });
     expect(run.stderr).toContain("1.17.0");
     expect(run.stderr).toContain("1.19.6");
@@ -80,5 +64,46 @@ describe("cli render", () => {
     const run = cli("render", "--release", "1.19.6", "--options", "x", "--output", "xml");
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain("json, yaml");
+  });
+
+  it("takes the Kubernetes version of the flag before that of the file", () => {
+    const flags = ["--release", "1.20", "--output", "json", "--options", jsonFile(defaultOptions)];
+    const hostUsers = (...more: string[]) => cli("render", ...flags, ...more).stdout.includes('"hostUsers"');
+    expect(hostUsers()).toBe(true);
+    expect(hostUsers("--kubernetes", "1.32")).toBe(false);
+  });
+});
+
+describe("cli render --certificates", () => {
+  const flags = ["render", "--release", "1.19.6", "--tags", "", "--output", "json"];
+  const secretsOf = (stdout: string) =>
+    JSON.parse(stdout).filter(({ kind }: { kind: string }) => kind === "Secret");
+
+  it("gives the same objects, byte for byte, at each call", async () => {
+    const { certificates } = await makeCertificates().complete({}, "demo", Date.now());
+    const file = jsonFile(certificates);
+    const first = cli(...flags, "--certificates", file);
+    expect(first).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(cli(...flags, "--certificates", file).stdout).toBe(first.stdout);
+    expect(secretsOf(first.stdout)).toHaveLength(3);
+    expect(first.stdout).toContain(btoa(certificates.server.key));
+  });
+
+  it("makes what the file leaves out, signed by what it has", async () => {
+    const { certificates } = await makeCertificates().complete({}, "demo", Date.now());
+    const run = cli(...flags, "--certificates", jsonFile({ ca: certificates.ca }));
+    const [, server] = secretsOf(run.stdout);
+    const issued = new X509Certificate(atob(server.data["tls.crt"]));
+    expect(issued.checkIssued(new X509Certificate(certificates.ca.certificate))).toBe(true);
+  });
+
+  it("refuses a pair that cannot serve, names it, and never quotes it", async () => {
+    const { certificates } = await makeCertificates().complete({}, "another", Date.now());
+    const run = cli(...flags, "--certificates", jsonFile(certificates));
+    expect(run).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(run.stderr).toContain("server cannot serve cluster demo");
+    expect(run.stderr).not.toContain("BEGIN");
+    const wrong = cli(...flags, "--certificates", jsonFile({ ca: { cert: "x" } }));
+    expect(wrong.stderr).toContain("is not understood at ca.certificate, ca.key, ca");
   });
 });

@@ -1,25 +1,12 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { chartValues } from "../../cli/chart-values/chart-values.ts";
 import { defaultOptions } from "../core/manifests/default-options.ts";
 import { testRelease } from "../core/manifests/render-with.ts";
-
-const main = resolve(import.meta.dirname, "../../cli/main.ts");
+import { jsonFile, runCli } from "./run-cli.ts";
 
 function values(options: unknown, ...flags: readonly string[]) {
-  const folder = mkdtempSync(join(tmpdir(), "options-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, "options.json");
-  writeFileSync(file, JSON.stringify(options));
-  const run = spawnSync(process.execPath, [main, "values", "--options", file, ...flags], {
-    encoding: "utf8",
-    timeout: 15_000,
-  });
-  return { exitCode: run.status, stdout: run.stdout, stderr: run.stderr };
+  return runCli("values", "--options", jsonFile(options), ...flags);
 }
 
 const expected = chartValues({ options: defaultOptions, release: testRelease() });

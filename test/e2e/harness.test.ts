@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import {
@@ -141,6 +141,37 @@ describe("the keeper", () => {
     },
   );
 });
+
+describe("a sandbox", () => {
+  it("ends with all its processes when its harness dies of SIGKILL", async () => {
+    const harness = spawn(process.execPath, [join(import.meta.dirname, "harness/kept-sandbox.ts")], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const lines = createInterface({ input: harness.stdout })[Symbol.asyncIterator]();
+    const { value } = await lines.next();
+    const { processes, folder } = JSON.parse(String(value)) as { processes: string; folder: string };
+    await eventually("two processes in the sandbox", 10, async () =>
+      countProcesses(processes) === 2 ? true : undefined,
+    );
+
+    harness.kill("SIGKILL");
+    await once(harness, "exit");
+    await eventually("end of the processes and the folder", 10, async () =>
+      countProcesses(processes) === 0 && !existsSync(folder) ? true : undefined,
+    );
+  });
+});
+
+/** Processes of this machine in a process namespace. */
+function countProcesses(namespace: string): number {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      return readlinkSync(`/proc/${pid}/ns/pid`) === namespace;
+    } catch {
+      return false;
+    }
+  }).length;
+}
 
 function isRunning(pid: number): boolean {
   try {

@@ -32,6 +32,27 @@ describe("a cluster that asks for", () => {
     expect(jsonAt(agent, "image")).toBe(catalogue.find(release)?.images.agent);
   });
 
+  it("a release two minors away keeps the one it has, and its drift is still repaired", async () => {
+    const story = await ClusterStory.begin(world, "jump", {
+      tags: { enable_cilium: "true", cilium_version: "1.18" },
+    });
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    await story.tag({ cilium_version: "1.20" });
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    const record = await story.record();
+    expect(record).toMatchObject({ release: "1.18.12", revision: 1 });
+    expect(record.objections.first).toMatchObject([{ code: "release-skips-minor" }]);
+
+    story.admin.delete(inKubeSystem("v1", "ConfigMap", "cilium-config"));
+    await story.settle();
+    expect(configOf(story)).toBeDefined();
+    await story.tag({ cilium_version: "1.19" });
+    expect(await story.settle(12)).toMatchObject({ phase: "ready" });
+    await story.tag({ cilium_version: "1.20" });
+    expect(await story.settle(12)).toMatchObject({ phase: "ready" });
+    expect(await story.record()).toMatchObject({ release: "1.20.0", revision: 3 });
+  });
+
   it("a restart of all pods has an operator that looks at every pod, and may delete it", async () => {
     const story = await ClusterStory.begin(world, "restart-all", {
       tags: { enable_cilium: "true", cilium_restart_pods: "all" },

@@ -10,6 +10,8 @@ export interface Choices {
   readonly operatorReplicas: 1 | 2;
   /** For SPIRE's volume; null where SPIRE is off or no class fits. */
   readonly storageClass: string | null;
+  /** Chosen with the class; null: SPIRE without a volume. Absent without SPIRE, and in what was written before this was pinned. */
+  readonly storageSize?: string | null;
   /** Never changed after the first install; with the IPv6 pair on IPv6 clusters. */
   readonly routerPool: RenderOptions["routerAddressPool"];
 }

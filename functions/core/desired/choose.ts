@@ -30,18 +30,37 @@ export function choose(
   facts: ClusterFacts,
   pinned: Choices | undefined,
   settings: FleetSettings,
-  wantsStorage: boolean,
+  wantsSpire: boolean,
 ): Choices {
-  // Chosen only when it is needed: a class that appears later must not move a cluster that has no use for it.
-  const storageClass = wantsStorage ? storageClassFor(facts.storageClasses, settings) : null;
   return {
     clusterName: pinned?.clusterName ?? ciliumClusterName(facts.name),
     kubernetesVersion: pinned?.kubernetesVersion ?? facts.kubernetesVersion,
     ipFamily: pinned?.ipFamily ?? facts.ipFamily,
     operatorReplicas: pinned?.operatorReplicas ?? (facts.nodeCount === 1 ? 1 : 2),
-    storageClass: pinned?.storageClass ?? storageClass,
+    ...storage(facts, pinned, settings, wantsSpire),
     routerPool: pinned?.routerPool ?? routerPoolFor(facts),
   };
+}
+
+/**
+ * Chosen only when it is needed: a class that appears later must not move a cluster that has no use for it. Kubernetes
+ * never changes the claims of a StatefulSet, so whether there is one, its class and its size are chosen once.
+ */
+function storage(
+  { storageClasses }: ClusterFacts,
+  pinned: Choices | undefined,
+  settings: FleetSettings,
+  wantsSpire: boolean,
+): Pick<Choices, "storageClass" | "storageSize"> {
+  if (pinned !== undefined && (pinned.storageClass !== null || (wantsSpire && pinned.storageSize === null))) {
+    const { storageClass, storageSize } = pinned;
+    return storageSize === undefined ? { storageClass } : { storageClass, storageSize };
+  }
+  if (!wantsSpire) return { storageClass: null };
+  const { storageSize } = settings;
+  if (storageSize === null) return { storageClass: null, storageSize };
+  const storageClass = storageClassFor(storageClasses, settings);
+  return storageClass === null ? { storageClass } : { storageClass, storageSize };
 }
 
 function storageClassFor(classes: readonly StorageClassFact[], settings: FleetSettings): string | null {

@@ -59,8 +59,7 @@ export function desiredState(
       ? { verdict: "refused", objections }
       : { verdict: "maintain", paused, objections };
   }
-  const wantsStorage = wish.mutualAuth === "spire" && settings.storageSize !== null;
-  const choices = choose(facts, installed?.choices, settings, wantsStorage);
+  const choices = choose(facts, installed?.choices, settings, wish.mutualAuth === "spire");
   return { verdict: "install", paused, said, wish, choices, objections };
 }
 

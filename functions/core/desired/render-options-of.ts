@@ -18,7 +18,7 @@ export function renderOptionsOf(wish: Wish, choices: Choices, settings: FleetSet
             provider: "spire",
             // Preflight objects to it; the rest of the wish is rehearsed all the same, so that all objections come at once.
             storageClass: choices.storageClass ?? "not-chosen",
-            storageSize: settings.storageSize,
+            storageSize: choices.storageSize === undefined ? settings.storageSize : choices.storageSize,
           },
     hubble: hubbleOf(wish, settings),
     l7Proxy: wish.l7,

@@ -5,7 +5,7 @@ const yesOrNo = z.exactOptional(z.boolean());
 
 /**
  * Shape of core/desired/installed inside our ConfigMaps. Strict about every member: a pinned part that is not there
- * would read as a changed wish, and move a settled cluster.
+ * would read as a changed wish, and move a settled cluster. Members that came later are optional.
  */
 export const installedSchema = {
   schema: z.literal(1),
@@ -36,6 +36,7 @@ export const installedSchema = {
     ipFamily: z.enum(["ipv4", "ipv6"]),
     operatorReplicas: z.literal([1, 2]),
     storageClass: z.nullable(z.string()),
+    storageSize: z.exactOptional(z.nullable(z.string())),
     routerPool: z.object({
       cidr: z.string(),
       maskSize: z.number(),

@@ -19,6 +19,4 @@ export interface PreflightView {
   readonly cidrs: readonly string[];
   /** StorageClass that the fleet's settings name; null: none is named. */
   readonly namedStorageClass: string | null;
-  /** SPIRE's store lies on a volume, as the fleet's settings ask. */
-  readonly keepsStore: boolean;
 }

@@ -14,6 +14,8 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
   StatefulSet: [statefulSetStays],
   ClusterRoleBinding: [roleRefStays],
   RoleBinding: [roleRefStays],
+  Secret: [typeStays],
+  Service: [addressStays],
 };
 
 const changeableInStatefulSets = [
@@ -57,6 +59,19 @@ function statefulSetStays(before: KubeObject, after: KubeObject): readonly Statu
   const allowed = `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
   const message = `Forbidden: updates to statefulset spec for fields other than ${allowed} are forbidden`;
   return [{ reason: "FieldValueForbidden", message, field: "spec" }];
+}
+
+function typeStays(before: KubeObject, after: KubeObject): readonly StatusCause[] {
+  const type = textAt(after, "type");
+  return type === textAt(before, "type")
+    ? []
+    : [invalid("type", `${JSON.stringify(type)}: field is immutable`)];
+}
+
+function addressStays(before: KubeObject, after: KubeObject): readonly StatusCause[] {
+  const address = textAt(after, "spec", "clusterIP");
+  if (address === textAt(before, "spec", "clusterIP")) return [];
+  return [invalid("spec.clusterIPs[0]", `${JSON.stringify([address])}: may not change once set`)];
 }
 
 function invalid(field: string, why: string): StatusCause {

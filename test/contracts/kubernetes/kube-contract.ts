@@ -5,6 +5,7 @@ import { createContract } from "./create.ts";
 import { customResourceContract } from "./custom-resources.ts";
 import { deleteContract } from "./delete.ts";
 import { discoveryContract } from "./discovery.ts";
+import { immutableContract } from "./immutable.ts";
 import { listContract } from "./lists.ts";
 import { type KubeTarget, Wire } from "./wire.ts";
 import { workloadContract } from "./workloads.ts";
@@ -33,6 +34,7 @@ export function kubeContract(name: string, make: () => Promise<KubeTarget>): voi
     describe("create, read, refuse", () => createContract(wire));
     describe("server-side apply", () => applyContract(wire));
     describe("workloads and services", () => workloadContract(wire));
+    describe("fields that never change", () => immutableContract(wire));
     describe("lists", () => listContract(wire));
     describe("delete", () => deleteContract(wire));
     describe("access", () => accessContract(wire));

@@ -178,53 +178,6 @@ export function workloadContract(wire: () => Wire): void {
     ]);
   });
 
-  it("never changes the role of a binding", async () => {
-    const ns = await wire().namespace();
-    const bindings = `/apis/rbac.authorization.k8s.io/v1/namespaces/${ns}/rolebindings`;
-    const bind = (name: string) => ({
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "RoleBinding",
-      metadata: { name: "b" },
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name },
-      subjects: [{ kind: "ServiceAccount", name: "a", namespace: ns }],
-    });
-    await wire().apply(`${bindings}/b`, "m1", bind("view"));
-    const changed = await wire().apply(`${bindings}/b`, "m1", bind("edit"));
-    expect(changed.body).toMatchObject({
-      message:
-        'RoleBinding.rbac.authorization.k8s.io "b" is invalid: roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"ClusterRole","Name":"edit"}: cannot change roleRef',
-      details: { name: "b", causes: [{ reason: "FieldValueInvalid", field: "roleRef" }] },
-      code: 422,
-    });
-  });
-
-  it("never changes the volume claims of a StatefulSet", async () => {
-    const { path } = await stage();
-    const set = (storage: string) => ({
-      apiVersion: "apps/v1",
-      kind: "StatefulSet",
-      metadata: { name: "s" },
-      spec: {
-        ...full([container]),
-        serviceName: "s",
-        volumeClaimTemplates: [
-          {
-            metadata: { name: "data" },
-            spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } } },
-          },
-        ],
-      },
-    });
-    expect((await wire().apply(`${path}/statefulsets/s`, "m1", set("1Gi"))).status).toBe(201);
-    const same = await wire().apply(`${path}/statefulsets/s`, "m1", set("1024Mi"));
-    expect(same.status).toBe(200);
-    const changed = await wire().apply(`${path}/statefulsets/s`, "m1", set("2Gi"));
-    expect(changed.at("code")).toBe(422);
-    expect(changed.at("message")).toContain(
-      'StatefulSet.apps "s" is invalid: spec: Forbidden: updates to statefulset spec for fields other than',
-    );
-  });
-
   it("stores a DaemonSet in its own spelling, and knows the sender's spelling again", async () => {
     const { path } = await stage();
     const sent = agent("HostToContainer");

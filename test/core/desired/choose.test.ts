@@ -56,7 +56,38 @@ describe("the StorageClass for SPIRE", () => {
   it("is not chosen before SPIRE is wanted", () => {
     const without = choose(demoFacts, undefined, fleet, false);
     expect(without.storageClass).toBeNull();
-    expect(choose(demoFacts, without, fleet, true)).toEqual({ ...without, storageClass: "gp3" });
+    expect(without).not.toHaveProperty("storageSize");
+    const now = { ...fleet, storageSize: "5Gi" };
+    expect(choose(demoFacts, without, now, true)).toEqual({
+      ...without,
+      storageClass: "gp3",
+      storageSize: "5Gi",
+    });
+  });
+
+  it("has the size that the fleet's settings name, from then on", () => {
+    const chosen = chosenFrom({}, { ...fleet, storageSize: "5Gi" });
+    expect(chosen).toMatchObject({ storageClass: "gp3", storageSize: "5Gi" });
+    expect(choose(demoFacts, chosen, fleet, true)).toEqual(chosen);
+  });
+
+  it("is none where the fleet wants no volume, and none it stays as long as SPIRE is there", () => {
+    const nowhere = { ...fleet, storageSize: null };
+    const chosen = chosenFrom({}, nowhere);
+    expect(chosen).toMatchObject({ storageClass: null, storageSize: null });
+    expect(choose(demoFacts, chosen, fleet, true)).toEqual(chosen);
+    expect(choose(demoFacts, installedDemo.choices, nowhere, true)).toEqual(installedDemo.choices);
+    const without = choose(demoFacts, chosen, fleet, false);
+    expect(choose(demoFacts, without, fleet, true)).toMatchObject({
+      storageClass: "gp3",
+      storageSize: "1Gi",
+    });
+  });
+
+  it("that was chosen before sizes were pinned gets none, so that its cluster is not moved", () => {
+    const { storageSize: _, ...older } = installedDemo.choices;
+    expect(choose(demoFacts, older, fleet, true)).toEqual(older);
+    expect(choose(demoFacts, older, fleet, false)).toEqual(older);
   });
 });
 
@@ -118,7 +149,7 @@ it("leaves every pinned choice as it is, whatever the facts and the settings hav
     storageClasses: [ebs("other", true)],
     cidrs: ["198.18.0.0/15"],
   };
-  const settings = { ...fleet, storageClass: "other" };
+  const settings = { ...fleet, storageClass: "other", storageSize: "9Gi" };
   for (const wantsStorage of [true, false]) {
     expect(choose(grown, installedDemo.choices, settings, wantsStorage)).toEqual(installedDemo.choices);
   }

@@ -17,6 +17,7 @@ export const installedDemo: Installed = {
     ipFamily: "ipv4",
     operatorReplicas: 2,
     storageClass: "gp3",
+    storageSize: "1Gi",
     routerPool: { cidr: "198.18.0.0/16", maskSize: 28 },
   },
 };

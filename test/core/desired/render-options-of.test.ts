@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Choices } from "../../../functions/core/desired/choices.ts";
 import { renderOptionsOf } from "../../../functions/core/desired/render-options-of.ts";
 import type { Wish } from "../../../functions/core/desired/wish.ts";
 import { defaultOptions } from "../manifests/default-options.ts";
@@ -37,7 +38,6 @@ describe("the words of the render", () => {
   it("say what the fleet sets", () => {
     const settings = {
       ...fleet,
-      storageSize: "5Gi",
       hubbleMetrics: ["drop"],
       extraConfig: { debug: "true" },
       imageRegistries: { "quay.io": "registry.example/quay" },
@@ -46,7 +46,6 @@ describe("the words of the render", () => {
       imagePullSecrets: ["registry"],
     };
     expect(optionsOf({}, settings)).toMatchObject({
-      mutualAuthentication: { storageSize: "5Gi" },
       hubble: { metrics: ["drop"] },
       extraConfig: { debug: "true" },
       imageRegistries: { "quay.io": "registry.example/quay" },
@@ -54,5 +53,15 @@ describe("the words of the render", () => {
       extraTolerations: [{ key: "infra", operator: "Exists" }],
       imagePullSecrets: ["registry"],
     });
+  });
+
+  it("say the size that was chosen, or the fleet's where none was", () => {
+    const settings = { ...fleet, storageSize: "5Gi" };
+    const { storageSize: _, ...older } = installedDemo.choices;
+    const sizeOf = (choices: Choices) =>
+      renderOptionsOf(installedDemo.wish, choices, settings).mutualAuthentication?.storageSize;
+    expect(sizeOf(installedDemo.choices)).toBe("1Gi");
+    expect(sizeOf(older)).toBe("5Gi");
+    expect(sizeOf({ ...installedDemo.choices, storageClass: null, storageSize: null })).toBeNull();
   });
 });

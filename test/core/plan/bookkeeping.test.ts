@@ -44,14 +44,27 @@ const anyInstalled: fc.Arbitrary<Installed> = fc.record({
     l7: fc.boolean(),
     restartPods: fc.constantFrom("none", "dns", "all"),
   }),
-  choices: fc.record({
-    clusterName: fc.string(),
-    kubernetesVersion: fc.string(),
-    ipFamily: fc.constantFrom("ipv4", "ipv6"),
-    operatorReplicas: fc.constantFrom(1, 2),
-    storageClass: fc.option(fc.string()),
-    routerPool: fc.record({ cidr: fc.string(), maskSize: fc.nat(32) }),
-  }),
+  choices: fc.record(
+    {
+      clusterName: fc.string(),
+      kubernetesVersion: fc.string(),
+      ipFamily: fc.constantFrom("ipv4", "ipv6"),
+      operatorReplicas: fc.constantFrom(1, 2),
+      storageClass: fc.option(fc.string()),
+      storageSize: fc.string(),
+      routerPool: fc.record({ cidr: fc.string(), maskSize: fc.nat(32) }),
+    },
+    {
+      requiredKeys: [
+        "clusterName",
+        "kubernetesVersion",
+        "ipFamily",
+        "operatorReplicas",
+        "storageClass",
+        "routerPool",
+      ],
+    },
+  ),
 });
 
 describe("our ConfigMaps", () => {
@@ -131,13 +144,21 @@ describe("a damaged ConfigMap is read as none", () => {
   it("where any part of wish or choices is gone: it would read as a change, and move the cluster", () => {
     const paths = [
       ...Object.keys(installedDemo.wish).map((part) => ["wish", part] as const),
-      ...Object.keys(installedDemo.choices).map((part) => ["choices", part] as const),
+      ...Object.keys(installedDemo.choices)
+        .filter((part) => part !== "storageSize")
+        .map((part) => ["choices", part] as const),
     ];
     for (const [group, part] of paths) {
       const damaged = { ...installedDemo, [group]: { ...installedDemo[group], [part]: undefined } };
       expect(readInventory(inventoryOf(JSON.stringify({ ...inventory, ...damaged }))), part).toBeUndefined();
       expect(readRevision(revisionOf(packJson({ ...revision, ...damaged }))), part).toBeUndefined();
     }
+  });
+
+  it("but not where it was written before the size of a volume was pinned", () => {
+    const { storageSize: _, ...choices } = installedDemo.choices;
+    expect(readInventory(inventoryOf(JSON.stringify({ ...inventory, choices })))?.choices).toEqual(choices);
+    expect(readRevision(revisionOf(packJson({ ...revision, choices })))?.choices).toEqual(choices);
   });
 
   it("where an object has no name", () => {

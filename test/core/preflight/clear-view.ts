@@ -29,5 +29,4 @@ export const clearView: PreflightView = {
   helmReleases: [],
   cidrs: ["10.0.0.0/16", "172.20.0.0/16"],
   namedStorageClass: null,
-  keepsStore: true,
 };

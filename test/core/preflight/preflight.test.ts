@@ -141,7 +141,9 @@ describe("storage for SPIRE", () => {
     expect(classIn(theOne(noClass).remedy)).toMatchObject({ metadata: { name: "gp3" } });
   });
 
-  it("is not missed without SPIRE", () => {
+  it("is not missed without SPIRE, nor where SPIRE shall have no volume", () => {
+    const choices = { ...noClass.choices, storageSize: null };
+    expect(objectionsTo({ ...noClass, choices })).toEqual([]);
     expect(objectionsTo({ ...noClass, wish: { ...clearView.wish, mutualAuth: "none" } })).toEqual([]);
   });
 

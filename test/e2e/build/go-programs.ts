@@ -4,6 +4,8 @@ export interface GoProgram {
   readonly module: string;
   readonly package: string;
   readonly flags: readonly string[];
+  /** True: has parts in C, and is linked statically, as in its image. */
+  readonly cgo?: true;
 }
 
 const kubernetes = "v1.36.2";
@@ -26,7 +28,15 @@ const kubernetesProgram = (name: string): GoProgram => ({
   flags: versionFlags,
 });
 
-/** Every program of the real control plane, by the name of its file. */
+/** Static as in SPIRE's images: the entry script runs the server's program among the files of another image. */
+const spireProgram = (name: string): GoProgram => ({
+  module: "spire",
+  package: `github.com/spiffe/spire/cmd/${name}`,
+  flags: ["-ldflags", '-s -w -linkmode external -extldflags "-static"'],
+  cgo: true,
+});
+
+/** Every program that is built, by the name of its file. */
 export const goPrograms = {
   etcd: { module: "control-plane", package: "go.etcd.io/etcd/server/v3", flags: ["-ldflags", "-s -w"] },
   "kube-apiserver": kubernetesProgram("kube-apiserver"),
@@ -38,6 +48,8 @@ export const goPrograms = {
     package: "github.com/cilium/cilium/operator",
     flags: ["-tags", "ipam_provider_operator", "-ldflags", "-s -w"],
   },
+  "spire-server": spireProgram("spire-server"),
+  "spire-agent": spireProgram("spire-agent"),
 } as const satisfies Record<string, GoProgram>;
 
 export type ProgramName = keyof typeof goPrograms;

@@ -6,11 +6,11 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 /** Runs the go command in a module's folder; answers what it prints. */
-export async function go(folder: string, args: readonly string[]): Promise<string> {
+export async function go(folder: string, args: readonly string[], cgo = false): Promise<string> {
   try {
     const { stdout } = await run("go", [...args], {
       cwd: folder,
-      env: { ...process.env, CGO_ENABLED: "0" },
+      env: { ...process.env, CGO_ENABLED: cgo ? "1" : "0" },
       maxBuffer: 64 * 1024 * 1024,
     });
     return stdout.trim();

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { go, requireGo } from "./go.ts";
 import { type GoProgram, goPrograms, type ProgramName } from "./go-programs.ts";
 import { moduleFolder } from "./module-source.ts";
+import { requireCompiler } from "./require-compiler.ts";
 
 /**
  * Where a program's file is: in KUBEBUILDER_ASSETS if that has it, else in the cache, where it is built
@@ -26,10 +27,15 @@ async function build(name: string, program: GoProgram, folder: string): Promise<
   console.log(`building ${name} from ${program.package} (minutes, once)`);
   const source = moduleFolder(program.module);
   await requireGo(source);
+  if (program.cgo) await requireCompiler(name);
   await mkdir(folder, { recursive: true });
   const unfinished = join(folder, `.${name}-${process.pid}`);
   try {
-    await go(source, ["build", "-trimpath", ...program.flags, "-o", unfinished, program.package]);
+    await go(
+      source,
+      ["build", "-trimpath", ...program.flags, "-o", unfinished, program.package],
+      program.cgo,
+    );
     await rename(unfinished, join(folder, name));
   } finally {
     await rm(unfinished, { force: true });

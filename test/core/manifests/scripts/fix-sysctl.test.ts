@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fixSysctl } from "../../../../functions/core/manifests/scripts/fix-sysctl.ts";
 import { runScript, type Scene } from "./run-script.ts";
 
-const scene: Scene = {
-  shell: ["bash", "-ec"],
+const inAnyShell: Omit<Scene, "shell"> = {
   script: fixSysctl,
   moved: ["/hostbin/", "/usr/bin/cilium-sysctlfix"],
   files: { "/usr/bin/cilium-sysctlfix": "the helper", "/hostbin/aws-cni": "another plugin" },
@@ -11,7 +10,10 @@ const scene: Scene = {
   env: { BIN_PATH: "/opt/cni/bin" },
 };
 
-describe("the sysctl fix", () => {
+/** 1.18 has sh, later minors bash. */
+describe.each(["sh", "bash"])("the sysctl fix in %s", (shell) => {
+  const scene: Scene = { ...inAnyShell, shell: [shell, "-ec"] };
+
   it("runs the helper in the host's mount namespace alone and takes it away again", () => {
     const run = runScript(scene);
     expect(run).toMatchObject({ exitCode: 0, stderr: "" });

@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { mountCgroup } from "../../../../functions/core/manifests/scripts/mount-cgroup.ts";
 import { runScript, type Scene } from "./run-script.ts";
 
-const scene: Scene = {
-  shell: ["bash", "-ec"],
+const inAnyShell: Omit<Scene, "shell"> = {
   script: mountCgroup,
   moved: ["/hostbin/", "/usr/bin/cilium-mount"],
   files: { "/usr/bin/cilium-mount": "the helper", "/hostbin/aws-cni": "another plugin" },
@@ -11,7 +10,10 @@ const scene: Scene = {
   env: { BIN_PATH: "/opt/cni/bin", CGROUP_ROOT: "/run/cilium/cgroupv2" },
 };
 
-describe("the cgroup mount", () => {
+/** 1.18 has sh, later minors bash. */
+describe.each(["sh", "bash"])("the cgroup mount in %s", (shell) => {
+  const scene: Scene = { ...inAnyShell, shell: [shell, "-ec"] };
+
   it("runs the helper in the host's cgroup and mount namespaces and takes it away again", () => {
     const run = runScript(scene);
     expect(run).toMatchObject({ exitCode: 0, stderr: "" });

@@ -1,0 +1,58 @@
+import { desiredState } from "../functions/core/desired/desired-state.ts";
+import type { FleetSettings } from "../functions/core/desired/fleet-settings.ts";
+import { renderOptionsOf } from "../functions/core/desired/render-options-of.ts";
+import type { Catalogue } from "../functions/core/manifests/catalogue.ts";
+import type { RenderOptions } from "../functions/core/manifests/render-options.ts";
+import { Refusal } from "./refusal.ts";
+
+export interface AssumedCluster {
+  readonly name: string;
+  readonly kubernetesVersion: string;
+}
+
+/**
+ * What a new cluster with these tags would be rendered from: IPv4, three nodes, a StorageClass `gp3` of EBS CSI, and
+ * no network that overlaps the first router pool.
+ */
+export function optionsOfTags(
+  text: string,
+  release: string,
+  cluster: AssumedCluster,
+  settings: FleetSettings,
+  catalogue: Catalogue,
+): RenderOptions {
+  // Whoever asks for a render wants Cilium, whether or not the tag is among the others.
+  const tags = { enable_cilium: "true", ...parseTags(text) };
+  const facts = {
+    ...cluster,
+    ipFamily: "ipv4",
+    nodeCount: 3,
+    storageClasses: [
+      { name: settings.storageClass ?? "gp3", provisioner: "ebs.csi.aws.com", isDefault: true },
+    ],
+    cidrs: [],
+  } as const;
+  const desired = desiredState(tags, undefined, false, facts, { ...settings, release }, catalogue);
+  if (desired.verdict === "refused") {
+    throw new Refusal(desired.objections.map(({ message, remedy }) => `${message} ${remedy}`).join("\n"));
+  }
+  if (desired.verdict !== "install")
+    throw new Refusal(`--tags ${text} render nothing: enable_cilium is not true.`);
+  if (desired.wish.release !== release) {
+    throw new Refusal(
+      `--tags ask for release ${desired.wish.release} and --release for ${release}; leave cilium_version out.`,
+    );
+  }
+  return renderOptionsOf(desired.wish, desired.choices, settings);
+}
+
+function parseTags(text: string): Readonly<Record<string, string>> {
+  const tags: Record<string, string> = {};
+  for (const pair of text.split(",").filter((part) => part.trim() !== "")) {
+    const [, key = "", value = ""] = /^\s*([^=\s]+)\s*=(.*)$/.exec(pair) ?? [];
+    if (key === "") throw new Refusal(`--tags: "${pair}" is no tag; write name=value,name=value.`);
+    if (Object.hasOwn(tags, key)) throw new Refusal(`--tags: ${key} is there twice.`);
+    tags[key] = value;
+  }
+  return tags;
+}

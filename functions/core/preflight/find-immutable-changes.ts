@@ -1,0 +1,38 @@
+import { type KubeObject, keyOf } from "../kube-object.ts";
+import { currentRevision } from "../plan/current-revision.ts";
+import type { LiveState } from "../plan/live-state.ts";
+import type { Plan } from "../plan/plan.ts";
+import { type Difference, firstDifference } from "./first-difference.ts";
+import { immutableFields } from "./immutable-fields.ts";
+
+/** A change that the API server would refuse as long as the object is there. */
+export interface ImmutableChange extends Difference {
+  /** As the plan would have it. */
+  readonly object: KubeObject;
+  /** As it was made. */
+  readonly present: KubeObject;
+}
+
+/** One for each immutable field of each object that the plan would change. */
+export function findImmutableChanges(live: LiveState, plan: Plan): ImmutableChange[] {
+  return plan.apply.flatMap(({ object }) => {
+    const present = asMade(object, live);
+    if (present === undefined) return [];
+    return (immutableFields[object.kind] ?? []).flatMap(({ path, read }) => {
+      const difference = firstDifference(read(present), read(object), path);
+      return difference === undefined ? [] : [{ object, present, ...difference }];
+    });
+  });
+}
+
+/**
+ * What the object's immutable fields were made from. Of one that we made, the current revision says it in our own
+ * spelling; one that has another uid than the inventory's, or none there, speaks for itself. Undefined: it is not
+ * there, so that it can be made with any value.
+ */
+function asMade(object: KubeObject, live: LiveState): KubeObject | undefined {
+  const key = keyOf(object);
+  const found = live.objects.get(key);
+  if (found === undefined || live.inventory?.objects[key]?.uid !== found.metadata.uid) return found;
+  return currentRevision(live)?.objects.find((applied) => keyOf(applied) === key) ?? found;
+}

@@ -1,0 +1,47 @@
+import type { Json } from "../json.ts";
+import { jsonAt, listAt } from "../json-at.ts";
+import type { KubeObject } from "../kube-object.ts";
+
+export interface ImmutableField {
+  readonly path: string;
+  /** Its value in full, whether the object comes from the render or from the server with its defaults. */
+  readonly read: (object: KubeObject) => Json | undefined;
+}
+
+const plain = (path: string, absent?: Json): ImmutableField => ({
+  path,
+  read: (object) => jsonAt(object, ...path.split(".")) ?? absent,
+});
+
+const selector = plain("spec.selector");
+const roleRef = plain("roleRef");
+
+/** Fields that stand from creation to deletion, by kind, as far as the render may hold them. */
+export const immutableFields: Readonly<Record<string, readonly ImmutableField[]>> = {
+  DaemonSet: [selector],
+  Deployment: [selector],
+  StatefulSet: [
+    selector,
+    plain("spec.serviceName"),
+    plain("spec.podManagementPolicy", "OrderedReady"),
+    { path: "spec.volumeClaimTemplates", read: claimTemplates },
+  ],
+  ClusterRoleBinding: [roleRef],
+  RoleBinding: [roleRef],
+  Secret: [plain("type", "Opaque")],
+  Service: [{ path: "spec.clusterIP", read: addressOf }],
+};
+
+function claimTemplates(object: KubeObject): Json {
+  return listAt(object, "spec", "volumeClaimTemplates").map((template) => ({
+    metadata: Object.fromEntries(
+      ["name", "labels", "annotations"].map((part) => [part, jsonAt(template, "metadata", part)]),
+    ),
+    spec: { volumeMode: "Filesystem", ...(jsonAt(template, "spec") as object | undefined) },
+  }));
+}
+
+/** Which address the server assigned is its own affair; it refuses to take one away, and keeps a headless one so. */
+function addressOf(object: KubeObject): Json {
+  return jsonAt(object, "spec", "clusterIP") === "None" ? "None" : "assigned";
+}

@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Choices } from "../../functions/core/desired/choices.ts";
+import { jsonAt, listAt } from "../../functions/core/json-at.ts";
+import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
+import { inventoryConfigMap, revisionConfigMap } from "../../functions/core/plan/bookkeeping.ts";
+import { readLiveState } from "../../functions/core/plan/read-live-state.ts";
+import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { ClusterStory } from "./cluster-story.ts";
+
+const spireServer = {
+  apiVersion: "apps/v1",
+  kind: "StatefulSet",
+  namespace: "cilium-spire",
+  name: "spire-server",
+} as const;
+const config = {
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  namespace: "kube-system",
+  name: "cilium-config",
+} as const;
+
+describe("a change that Kubernetes never makes", () => {
+  let world: LocalWorld;
+  beforeAll(async () => {
+    world = await startLocalWorld({ speed: 0 });
+  });
+  afterAll(() => world.stop());
+
+  /** The same cluster under a deployment with another size of SPIRE's volume. */
+  function under(storageSize: string, name: string): ClusterStory {
+    const settings = { ...world.ports.settings, storageSize };
+    return new ClusterStory({ ...world, ports: { ...world.ports, settings } }, name);
+  }
+
+  async function settledCluster(name: string, tags: Readonly<Record<string, string>> = {}): Promise<void> {
+    const story = await ClusterStory.begin(world, name, { tags: { enable_cilium: "true", ...tags } });
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+  }
+
+  /** As a version of the product left it that did not pin the size of SPIRE's volume. */
+  async function olderCluster(
+    name: string,
+    tags: Readonly<Record<string, string>> = {},
+  ): Promise<ClusterStory> {
+    await settledCluster(name, tags);
+    const story = under("2Gi", name);
+    const { inventory, revisions } = readLiveState(story.ours());
+    const unpinned = ({ storageSize: _, ...choices }: Choices): Choices => choices;
+    if (inventory === undefined) throw new Error(`${name} has no inventory`);
+    write(story, inventoryConfigMap({ ...inventory, choices: unpinned(inventory.choices) }));
+    for (const revision of revisions) {
+      write(story, revisionConfigMap({ ...revision, choices: unpinned(revision.choices) }));
+    }
+    story.kubernetes.requests.clear();
+    return story;
+  }
+
+  function write(story: ClusterStory, { metadata, ...rest }: KubeObject): void {
+    const { apiVersion, kind } = rest;
+    story.admin.patch(refOf({ apiVersion, kind, metadata }), rest);
+  }
+
+  const sizeIn = (story: ClusterStory) => {
+    const [template] = listAt(story.admin.get(spireServer), "spec", "volumeClaimTemplates");
+    return jsonAt(template, "spec", "resources", "requests", "storage");
+  };
+
+  const refused = (story: ClusterStory) =>
+    story.kubernetes.requests.all.filter(({ status }) => status >= 400).map(({ path }) => path);
+
+  const codes = async (story: ClusterStory) =>
+    (await story.record()).objections.first.map(({ code }) => code).sort();
+
+  it("is none where the size of SPIRE's volume was pinned: other settings of the fleet do not reach it", async () => {
+    await settledCluster("pinned");
+    const story = under("2Gi", "pinned");
+    await story.tag({ cilium_hubble: "off" });
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.record()).toMatchObject({ revision: 2, objections: { total: 0 } });
+    expect(sizeIn(story)).toBe("1Gi");
+  });
+
+  it("is not asked for on a settled cluster, whatever the fleet's settings became", async () => {
+    const story = await olderCluster("older");
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "ready" });
+    expect(story.kubernetes.requests.writes).toEqual([]);
+    expect((await story.record()).objections.total).toBe(0);
+  });
+
+  it("is an objection before anything is written, and no request is sent to be refused", async () => {
+    const story = under("2Gi", "older");
+    await story.tag({ cilium_hubble: "off" });
+    story.kubernetes.requests.clear();
+    const ending = await story.pass();
+    expect(ending).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(ending.reason).toContain("Revision 1 is maintained, and not changed: StatefulSet");
+    expect(story.kubernetes.requests.writes).toEqual([]);
+    expect(refused(story)).toEqual([]);
+    const record = await story.record();
+    expect(record).toMatchObject({ revision: 1, release: "1.19.6", objections: { total: 1 } });
+    expect(record.evidence.length).toBeGreaterThan(0);
+    const [objection] = record.objections.first;
+    expect(objection).toMatchObject({ code: "immutable-change", severity: "blocking" });
+    expect(objection?.message).toContain('storage "1Gi", and would get "2Gi"');
+    expect(objection?.remedy).toContain("delete statefulset spire-server --cascade=orphan");
+    expect(objection?.remedy).not.toContain("…");
+  });
+
+  it("leaves the revision that is there maintained", async () => {
+    const story = under("2Gi", "older");
+    story.admin.delete(config);
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
+    expect(story.admin.get(config)).toBeDefined();
+    expect(await story.record()).toMatchObject({ revision: 1 });
+    await story.live();
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(refused(story)).toEqual([]);
+  });
+
+  it("is over when the setting is back", async () => {
+    const story = under("1Gi", "older");
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.record()).toMatchObject({ revision: 2, objections: { total: 0 } });
+  });
+
+  it("is made by whoever deletes the object: the next pass makes it anew, though it is cut once", async () => {
+    const story = await olderCluster("on-purpose");
+    await story.tag({ cilium_hubble: "off" });
+    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    story.admin.delete(spireServer);
+    story.kubernetes.faults.inject(
+      { type: "cut" },
+      ({ method, path }) => method === "PATCH" && path.endsWith("-inventory"),
+    );
+    expect(await story.pass()).toMatchObject({ kind: "retry" });
+    expect(sizeIn(story)).toBe("2Gi");
+    expect(readLiveState(story.ours()).inventory).toMatchObject({ revision: 1 });
+
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.record()).toMatchObject({ revision: 2, objections: { total: 0 } });
+    expect(refused(story).filter((path) => path.includes("statefulsets"))).toEqual([]);
+  });
+
+  it("is told with everything else that speaks against the move", async () => {
+    const story = await olderCluster("together", { cilium_hubble: "off" });
+    story.admin.delete({ ...config, apiVersion: "apps/v1", kind: "DaemonSet", name: "kube-proxy" });
+    story.admin.create({
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: { name: "hubble-relay", namespace: "kube-system" },
+    });
+    await story.tag({ cilium_hubble: "full" });
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(await codes(story)).toEqual(["foreign-owner", "immutable-change", "prerequisite-missing"]);
+    expect((await story.record()).objections.total).toBe(3);
+    expect(story.kubernetes.requests.writes).toEqual([]);
+  });
+
+  it("is told while the cluster is paused", async () => {
+    const story = await olderCluster("paused");
+    await story.tag({ cilium_hubble: "off", cilium_paused: "true" });
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "ready" });
+    expect(await codes(story)).toEqual(["immutable-change"]);
+    expect(story.kubernetes.requests.writes).toEqual([]);
+  });
+
+  it("is found in an object that somebody made in our place, until it is gone", async () => {
+    await settledCluster("replaced");
+    const story = new ClusterStory(world, "replaced");
+    const relay = { ...config, apiVersion: "apps/v1", kind: "Deployment", name: "hubble-relay" };
+    const made = story.admin.get(relay);
+    if (made === undefined) throw new Error("there is no relay");
+    story.admin.delete(relay);
+    const theirs = { ...(jsonAt(made, "spec", "selector", "matchLabels") as object), theirs: "true" };
+    const template = { ...(jsonAt(made, "spec", "template") as object), metadata: { labels: theirs } };
+    const { apiVersion, kind, metadata } = made;
+    const { name, namespace = "", labels = {} } = metadata;
+    const spec = { selector: { matchLabels: theirs }, template };
+    story.admin.create({ apiVersion, kind, metadata: { name, namespace, labels }, spec });
+    story.kubernetes.requests.clear();
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(await codes(story)).toEqual(["immutable-change"]);
+    expect(story.kubernetes.requests.writes).toEqual([]);
+    expect(refused(story)).toEqual([]);
+    story.admin.delete(relay);
+    expect(await story.settle()).toMatchObject({ phase: "ready" });
+  });
+
+  it("is found by the live object alone where all bookkeeping is lost", async () => {
+    await settledCluster("lost");
+    const story = under("2Gi", "lost");
+    const { bookkeeping } = readLiveState(story.ours());
+    for (const object of bookkeeping) story.admin.delete(refOf(object));
+    story.kubernetes.requests.clear();
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(await codes(story)).toEqual(["immutable-change"]);
+    expect(story.kubernetes.requests.writes).toEqual([]);
+    expect(refused(story)).toEqual([]);
+    expect(await under("1Gi", "lost").settle()).toMatchObject({ phase: "ready" });
+  });
+});
