@@ -11,6 +11,8 @@ export interface AdminClient {
   readonly patch: <T>(path: string, body: object) => Promise<T>;
   /** Server-side apply by force. */
   readonly apply: <T>(path: string, body: object) => Promise<T>;
+  /** Has a write judged with the strictest validation, and not kept; a refusal is an answer like any other. */
+  readonly rehearse: (way: "apply" | "create", path: string, body: object) => Promise<Rehearsal>;
   /** Also when it is absent already. */
   readonly delete: (path: string) => Promise<void>;
   /** The same connection speaking as a service account: what RBAC denies it, it denies us. */
@@ -18,10 +20,21 @@ export interface AdminClient {
   readonly close: () => Promise<void>;
 }
 
+/** What the API server answers to a dry run. */
+export interface Rehearsal {
+  readonly status: number;
+  /** Warning headers, word for word. */
+  readonly warnings: readonly string[];
+  /** The object as it would be, or why it is refused. */
+  readonly text: string;
+}
+
 interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
+
+const applyPatch = "application/apply-patch+yaml";
 
 export function adminClient(endpoint: string, certificateAuthority: string, token: string): AdminClient {
   const dispatcher = new Agent({ connect: { ca: certificateAuthority } });
@@ -33,22 +46,27 @@ function clientOf(
   dispatcher: Agent,
   identity: Record<string, string | string[]>,
 ): AdminClient {
-  const call = async (
+  const ask = async (
     method: Dispatcher.HttpMethod,
     path: string,
     body?: object,
     contentType = "application/json",
-  ): Promise<Answer> => {
+  ): Promise<Rehearsal> => {
     const response = await request(new URL(path, endpoint), {
       dispatcher,
       method,
       headers: { ...identity, ...(body === undefined ? {} : { "content-type": contentType }) },
       body: body === undefined ? null : JSON.stringify(body),
     });
-    const text = await response.body.text();
-    if (response.statusCode < 300) return { status: response.statusCode, body: JSON.parse(text) };
-    if (response.statusCode === 404 && method !== "POST") return { status: 404, body: undefined };
-    throw new Error(`${method} ${path}: ${response.statusCode} ${text}`);
+    const warnings = [response.headers["warning"] ?? []].flat();
+    return { status: response.statusCode, warnings, text: await response.body.text() };
+  };
+  const call = async (...question: Parameters<typeof ask>): Promise<Answer> => {
+    const [method, path] = question;
+    const { status, text } = await ask(...question);
+    if (status < 300) return { status, body: JSON.parse(text) };
+    if (status === 404 && method !== "POST") return { status: 404, body: undefined };
+    throw new Error(`${method} ${path}: ${status} ${text}`);
   };
   return {
     get: async <T>(path: string) => (await call("GET", path)).body as T | undefined,
@@ -58,8 +76,13 @@ function clientOf(
     patch: async <T>(path: string, body: object) =>
       (await call("PATCH", path, body, "application/merge-patch+json")).body as T,
     apply: async <T>(path: string, body: object) =>
-      (await call("PATCH", `${path}?fieldManager=harness&force=true`, body, "application/apply-patch+yaml"))
-        .body as T,
+      (await call("PATCH", `${path}?fieldManager=harness&force=true`, body, applyPatch)).body as T,
+    rehearse: (way, path, body) => {
+      const query = "dryRun=All&fieldValidation=Strict&fieldManager=eks-cilium";
+      return way === "apply"
+        ? ask("PATCH", `${path}?${query}&force=true`, body, applyPatch)
+        : ask("POST", `${path}?${query}`, body);
+    },
     delete: async (path) => {
       await call("DELETE", path);
     },

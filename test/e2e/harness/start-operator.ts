@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { ConfigMap } from "kubernetes-types/core/v1.js";
 import { ciliumSettings } from "../build/cilium-settings.ts";
+import { sourceFolder } from "../build/module-source.ts";
 import { programPath } from "../build/program-path.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import { judgeOperator, type OperatorVerdict } from "./operator-verdict.ts";
@@ -11,6 +12,8 @@ export interface RunningOperator {
   /** By the log so far. */
   readonly verdict: () => Promise<OperatorVerdict>;
   readonly log: () => Promise<string>;
+  /** The exit code or signal if it has ended, undefined while it runs. */
+  readonly ended: () => string | undefined;
   readonly stop: () => Promise<void>;
 }
 
@@ -40,6 +43,7 @@ export async function startOperator(controlPlane: ControlPlane, nodeName: string
   const credentials = join(folder, "kubeconfig");
   await writeFile(credentials, kubeconfig(endpoint, certificateAuthority, status.token), { mode: 0o600 });
 
+  const known = await ciliumSettings(await sourceFolder("cilium-operator", "github.com/cilium/cilium"));
   const program = keeper.start(
     basename(folder),
     await programPath("cilium-operator-generic"),
@@ -48,8 +52,8 @@ export async function startOperator(controlPlane: ControlPlane, nodeName: string
   );
   return {
     log: program.log,
-    verdict: async () =>
-      judgeOperator(await program.log(), Object.keys(settings), await ciliumSettings(), program.ended()),
+    ended: program.ended,
+    verdict: async () => judgeOperator(await program.log(), Object.keys(settings), known, program.ended()),
     stop: program.stop,
   };
 }
