@@ -7,9 +7,10 @@ import { render } from "../../functions/core/manifests/render.ts";
 import { unsupported } from "../../functions/core/manifests/unsupported.ts";
 import { makeCertificates } from "../../functions/edges/certificates.ts";
 import { resourcePath } from "../../functions/edges/kube/resource-path.ts";
-import { anyChoice } from "../core/manifests/any-choice.ts";
+import { anyChoice, choiceOf } from "../core/manifests/any-choice.ts";
 import { defaultOptions } from "../core/manifests/default-options.ts";
 import { testRelease } from "../core/manifests/render-with.ts";
+import { wildOptions } from "../core/manifests/wild-options.ts";
 import { choicesForOperator, choicesOfPlace, goldenChoices, releases } from "./choices.ts";
 import { complaintsAbout } from "./harness/complaints-about.ts";
 import { type ControlPlane, startControlPlane } from "./harness/start-control-plane.ts";
@@ -49,7 +50,8 @@ describe("the real API server", () => {
   });
 
   it("takes every object of whatever else is chosen", async () => {
-    const property = fc.asyncProperty(anyChoice, async ({ options, release }) => {
+    const drawn = fc.oneof(anyChoice, choiceOf(wildOptions));
+    const property = fc.asyncProperty(drawn, async ({ options, release }) => {
       expect(await complaints({ options, release: testRelease(release) })).toEqual([]);
     });
     await fc.assert(property, { numRuns: 40 });

@@ -6,14 +6,13 @@ import { notUnderstood } from "./option-objection.ts";
 export const extraConfigCheck: OptionCheck = (choice) => {
   const managed: Record<string, string | undefined> = Object.assign({}, ...configTables(choice));
   return Object.entries(choice.options.extraConfig ?? {}).flatMap(([key, value]) => {
-    if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
-      return [
-        notUnderstood(
-          "extraConfig",
-          JSON.stringify(key),
-          "Keys have characters of a-z, A-Z, 0-9, -, _ and .",
-        ),
-      ];
+    if (!/^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/.test(key)) {
+      const remedy =
+        "Keys have up to 253 characters of a-z, A-Z, 0-9, -, _ and ., and do not begin with two dots.";
+      return [notUnderstood("extraConfig", JSON.stringify(key), remedy)];
+    }
+    if (!value.isWellFormed()) {
+      return [notUnderstood(`extraConfig.${key}`, JSON.stringify(value), "Give a text of whole characters.")];
     }
     if (!Object.hasOwn(managed, key) || managed[key] === value) return [];
     const ours = managed[key] === undefined ? "absent" : JSON.stringify(managed[key]);

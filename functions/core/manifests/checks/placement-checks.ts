@@ -1,11 +1,10 @@
 import type { Objection } from "../../objection.ts";
 import type { ExtraToleration } from "../render-options.ts";
 import type { Place } from "../scheduling.ts";
+import { isLabelKey, isLabelValue, isSubdomain } from "./kubernetes-names.ts";
 import type { OptionCheck } from "./option-check.ts";
 import { notUnderstood } from "./option-objection.ts";
 
-const labelName = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
-const labelValue = /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/;
 const places: readonly Place[] = ["agents", "controllers"];
 
 const nodeSelectors: OptionCheck = ({ options }) =>
@@ -21,7 +20,7 @@ function labelFaults(option: string, name: string, value: string): readonly Obje
       ? []
       : [notUnderstood(`${option}.${name}`, value, "Cilium runs on Linux; leave this label out.")];
   }
-  if (labelName.test(name) && labelValue.test(value)) return [];
+  if (isLabelKey(name) && isLabelValue(value)) return [];
   const found = `${JSON.stringify(name)}: ${JSON.stringify(value)}`;
   return [
     notUnderstood(option, found, "Give a node label and its value as kubectl get nodes --show-labels does."),
@@ -40,18 +39,24 @@ const extraTolerations: OptionCheck = ({ options }) =>
 function tolerationFault(toleration: ExtraToleration): string | undefined {
   const { key = "", operator = "Equal", value = "", effect, tolerationSeconds } = toleration;
   if (key === "" && operator !== "Exists") return "Without a key the operator must be Exists.";
-  if (key !== "" && !labelName.test(key)) return "The key must be that of a taint.";
+  if (key !== "" && !isLabelKey(key)) return "The key must be that of a taint.";
   if (operator === "Exists" && value !== "") return "With the operator Exists leave the value out.";
-  if (!labelValue.test(value)) return "The value must be that of a taint.";
+  if (!isLabelValue(value)) return "The value must be that of a taint.";
   if (tolerationSeconds !== undefined && effect !== "NoExecute") {
     return "tolerationSeconds goes with the effect NoExecute only.";
   }
+  if (!Number.isSafeInteger(tolerationSeconds ?? 0)) return "tolerationSeconds is a whole number.";
   return undefined;
 }
 
-const imagePullSecrets: OptionCheck = ({ options }) =>
-  (options.imagePullSecrets ?? [])
-    .filter((name) => !/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(name))
-    .map((name) => notUnderstood("imagePullSecrets", JSON.stringify(name), "Give the name of a Secret."));
+const imagePullSecrets: OptionCheck = ({ options: { imagePullSecrets: names = [] } }) =>
+  names.flatMap((name, index) => {
+    const remedy = !isSubdomain(name)
+      ? "Give the name of a Secret."
+      : names.indexOf(name) < index
+        ? "Name each Secret once."
+        : undefined;
+    return remedy === undefined ? [] : [notUnderstood("imagePullSecrets", JSON.stringify(name), remedy)];
+  });
 
 export const placementChecks: readonly OptionCheck[] = [nodeSelectors, extraTolerations, imagePullSecrets];

@@ -1,4 +1,5 @@
 import type { Objection } from "../../objection.ts";
+import { isSubdomain } from "./kubernetes-names.ts";
 import type { OptionCheck } from "./option-check.ts";
 import { notUnderstood } from "./option-objection.ts";
 
@@ -7,9 +8,10 @@ export const spireStorageCheck: OptionCheck = ({ options }) => {
   const storage = options.mutualAuthentication;
   if (storage === null || storage.storageSize === null) return [];
   const objections: Objection[] = [];
-  if (storage.storageClass === "") {
+  if (!isSubdomain(storage.storageClass)) {
+    const found = JSON.stringify(storage.storageClass);
     objections.push(
-      notUnderstood("mutualAuthentication.storageClass", '""', "Name a StorageClass of the cluster."),
+      notUnderstood("mutualAuthentication.storageClass", found, "Name a StorageClass of the cluster."),
     );
   }
   if (!/^[1-9]\d*(Mi|Gi|Ti|M|G|T)$/.test(storage.storageSize)) {
