@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { jsonAt, listAt } from "../../functions/core/json-at.ts";
 import { catalogue } from "../../functions/core/manifests/catalogue.ts";
+import releases from "../../functions/core/manifests/releases.json" with { type: "json" };
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
 import { ClusterStory } from "./cluster-story.ts";
 
@@ -13,6 +14,32 @@ const inKubeSystem = (apiVersion: string, kind: string, name: string) => ({
 
 const configOf = (story: ClusterStory) =>
   jsonAt(story.admin.get(inKubeSystem("v1", "ConfigMap", "cilium-config")), "data");
+
+/** As somebody would write it down on the day that 1.19.9 comes out. */
+const newerEntry = JSON.parse(
+  JSON.stringify(releases.find(({ name }) => name === "1.19.6")).replaceAll("1.19.6", "1.19.9"),
+);
+
+describe("a fleet whose settings bring a release along", () => {
+  let world: LocalWorld;
+  beforeAll(async () => {
+    world = await startLocalWorld({ speed: 0, settings: { releases: [newerEntry] } });
+  });
+  afterAll(() => world.stop());
+
+  it("installs it as the newest patch, and on the clusters that ask for it", async () => {
+    const newest = await ClusterStory.begin(world, "newest");
+    expect(await newest.settle()).toMatchObject({ phase: "ready" });
+    expect(await newest.record()).toMatchObject({ release: "1.19.9" });
+    const older = await ClusterStory.begin(world, "older", {
+      tags: { enable_cilium: "true", cilium_version: "1.19.6" },
+    });
+    expect(await older.settle()).toMatchObject({ phase: "ready" });
+    await older.tag({ cilium_version: "1.19.9" });
+    expect(await older.settle(12)).toMatchObject({ phase: "ready" });
+    expect(await older.record()).toMatchObject({ release: "1.19.9", revision: 2 });
+  });
+});
 
 describe("a cluster that asks for", () => {
   let world: LocalWorld;
