@@ -20,9 +20,9 @@ describe("Cilium's name for a cluster", () => {
     ["a-very-long-name-that-nobody-can-read-to-its-end", "a-very-long-name-that-n"],
     ["a-very-long-name-that--cut-in-a-row-of-dashes", "a-very-long-name-that-c"],
     ["twenty-two-characters--then-much-more-of-it", "twenty-two-characters-t"],
-    ["2024", "2024"],
-    ["2024-10-01", "2024-10-01"],
-    ["1e3", "1e3"],
+    ["2024", "c-2024"],
+    ["2024-10-01", "c-2024-10-01"],
+    ["1e3", "c-1e3"],
     ["on", "on"],
     ["exactly-22-characters-_-and-more-of-it", "exactly-22-characters-a"],
   ])("keeps what it can of %s, and a hash", (name, readable) => {
