@@ -66,6 +66,7 @@ export class FleetDashboard extends Construct {
               productMetric("EventsFromCloudTrail"),
               productMetric("SweepStarted"),
               productMetric("AccessEntryReplaced"),
+              productMetric("AnnouncementFailed"),
             ],
           ],
         ),

@@ -17,6 +17,7 @@ const metrics = {
   SignalRefused: "Sum",
   AccessEntryReplaced: "Sum",
   EventsFromCloudTrail: "Sum",
+  AnnouncementFailed: "Sum",
   /** A sweep counts every phase, zeros too. */
   ClustersInPhase: "Maximum",
 } as const;

@@ -1,3 +1,5 @@
+import { Queue } from "aws-cdk-lib/aws-sqs";
+import { CURRENTLY_RECOMMENDED_FLAGS } from "aws-cdk-lib/cx-api";
 import { AwsSolutionsChecks, ServerlessChecks } from "cdk-nag";
 import { describe, expect, it } from "vitest";
 import { everything } from "./everything.ts";
@@ -10,14 +12,17 @@ describe("cdk-nag finds nothing that has no reason", () => {
   it.each([
     ["without props", stackWith()],
     ["in an account and region that are known", stackWith({}, places)],
+    [
+      "with every feature flag that CDK recommends",
+      stackWith(everything, places, CURRENTLY_RECOMMENDED_FLAGS),
+    ],
     ["with every prop", stackWith(everything)],
     ["with every prop, in an account and region that are known", stackWith(everything, places)],
   ])("%s", (_, stack) => {
     expect(packs.flatMap((pack) => pack.validateScope(stack).violations)).toEqual([]);
   });
 
-  it("and does look: a queue of nobody's is found", async () => {
-    const { Queue } = await import("aws-cdk-lib/aws-sqs");
+  it("and does look: a queue of nobody's is found", () => {
     const stack = stackWith();
     new Queue(stack, "Bare");
     const rules = packs

@@ -10,8 +10,9 @@ const strict = { "@aws-cdk/core:validateAgainstDefaultRules": true };
 export function stackWith(
   props: EksCiliumProps | ((stack: Stack) => EksCiliumProps) = {},
   stackProps: StackProps = {},
+  flags: Readonly<Record<string, unknown>> = {},
 ): Stack {
-  const stack = new Stack(new App({ context: strict }), "Platform", stackProps);
+  const stack = new Stack(new App({ context: { ...flags, ...strict } }), "Platform", stackProps);
   new EksCilium(stack, "Cilium", typeof props === "function" ? props(stack) : props);
   return stack;
 }
