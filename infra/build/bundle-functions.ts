@@ -50,7 +50,3 @@ export async function bundleFunctions(
   }
   return Object.fromEntries(sizes);
 }
-
-if (import.meta.main) {
-  for (const [name, bytes] of Object.entries(await bundleFunctions())) console.log(`${name}: ${bytes} bytes`);
-}
