@@ -25,6 +25,7 @@ const rooms: Readonly<
       "constructs",
       "esbuild",
       "node:child_process",
+      "node:crypto",
       "node:fs",
       "node:os",
       "node:path",

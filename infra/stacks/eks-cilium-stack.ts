@@ -5,12 +5,15 @@ import { type AppSettings, propsOf } from "../settings.ts";
 
 /** One deployment: one account, one region. */
 export class EksCiliumStack extends Stack {
+  readonly cilium: EksCilium;
+
   constructor(scope: Construct, id: string, settings: AppSettings, props: StackProps = {}) {
     super(scope, id, {
       description: "eks-cilium: Cilium on every EKS cluster that is tagged enable_cilium",
       ...props,
     });
     const cilium = new EksCilium(this, "Cilium", propsOf(this, settings));
+    this.cilium = cilium;
     new CfnOutput(this, "RoleArn", {
       value: cilium.roleArn,
       description: "Principal of the access entries that are made on tagged clusters",

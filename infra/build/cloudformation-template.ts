@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "aws-cdk-lib";
+import { readFleetSettings } from "../../functions/core/desired/read-fleet-settings.ts";
+import type { Json } from "../../functions/core/json.ts";
+import type { Bundle } from "../constructs/function-code.ts";
+import { sweepChoices, templateParameters } from "../stacks/template-parameters.ts";
+import { type TemplateChoice, TemplateStack, templateChoices } from "../stacks/template-stack.ts";
+import { fillStandIns } from "./fill-stand-ins.ts";
+import { mergeVariants } from "./merge-variants.ts";
+
+/** The template with a condition for every choice. */
+export function cloudformationTemplate(codePrefix: string, zips: Readonly<Record<Bundle, string>>): Json {
+  const choices = Object.keys(templateChoices) as TemplateChoice[];
+  const variants = choices.map((choice) => ({
+    condition: choice,
+    template: templateFor([choice], codePrefix, zips),
+  }));
+  const template = fillStandIns(mergeVariants(templateFor([], codePrefix, zips), variants));
+  const seconds = sweepChoices.map((minutes) => [`${minutes}`, { Seconds: `${minutes * 60}` }] as const);
+  return {
+    ...(template as { readonly [name: string]: Json }),
+    Metadata: { "AWS::CloudFormation::Interface": parameterGroups(parametersFor(codePrefix)) },
+    Mappings: { Sweep: Object.fromEntries(seconds) },
+  };
+}
+
+/** What CDK synthesises for some choices, values still standing in for parameters. */
+export function templateFor(
+  choices: readonly TemplateChoice[],
+  codePrefix: string,
+  zips: Readonly<Record<Bundle, string>>,
+): Json {
+  const outdir = mkdtempSync(join(tmpdir(), "eks-cilium-template-"));
+  try {
+    const app = new App({ analyticsReporting: false, context, outdir });
+    new TemplateStack(app, choices, parametersFor(codePrefix), zips);
+    return app.synth().getStackByName("EksCilium").template;
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** As in cdk.json; assets are zipped by ourselves. */
+const context = {
+  "@aws-cdk/core:validateAgainstDefaultRules": true,
+  "aws:cdk:disable-asset-staging": true,
+};
+
+function parametersFor(codePrefix: string) {
+  const { release } = readFleetSettings("{}", "arn:aws:iam::111122223333:role/eks-cilium", "eu-west-1");
+  return templateParameters(codePrefix, release);
+}
+
+function parameterGroups(parameters: Readonly<Record<string, { readonly group: string }>>): Json {
+  const groups = Map.groupBy(Object.entries(parameters), ([, { group }]) => group);
+  return {
+    ParameterGroups: [...groups].map(([group, members]) => ({
+      Label: { default: group },
+      Parameters: members.map(([name]) => name),
+    })),
+  };
+}

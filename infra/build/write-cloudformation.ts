@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Bundle } from "../constructs/function-code.ts";
+import { cloudformationTemplate } from "./cloudformation-template.ts";
+import { deployLines } from "./deploy-lines.ts";
+import { zipFiles } from "./zip-files.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+
+/** What somebody without CDK copies into a bucket and deploys; equal functions have equal zips, named by their hash. */
+export function writeCloudformation(
+  functions = join(root, "dist", "functions"),
+  folder = join(root, "dist", "cloudformation"),
+): { readonly lines: string; readonly zips: Readonly<Record<Bundle, string>> } {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const zip = (bundle: Bundle) => {
+    const place = join(functions, bundle);
+    const files = readdirSync(place).sort();
+    const content = zipFiles(
+      Object.fromEntries(files.map((file) => [file, readFileSync(join(place, file))])),
+    );
+    const name = `${bundle}-${createHash("sha256").update(content).digest("hex").slice(0, 16)}.zip`;
+    writeFileSync(join(folder, name), content);
+    return name;
+  };
+  const zips = { "take-signals": zip("take-signals"), "reconcile-cluster": zip("reconcile-cluster") };
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const codePrefix = `eks-cilium/${version}/`;
+  const template = cloudformationTemplate(codePrefix, zips);
+  writeFileSync(join(folder, "eks-cilium.template.json"), `${JSON.stringify(template, null, 1)}\n`);
+  const lines = deployLines(codePrefix);
+  writeFileSync(join(folder, "deploy.txt"), lines);
+  return { lines, zips };
+}

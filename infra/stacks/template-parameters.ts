@@ -1,0 +1,165 @@
+import type { CfnParameterProps } from "aws-cdk-lib";
+import { RetentionDays } from "aws-cdk-lib/aws-logs";
+import { numbers } from "../constructs/numbers.ts";
+
+interface TemplateParameter extends CfnParameterProps {
+  readonly description: string;
+  /** Heading under which the console shows it. */
+  readonly group: string;
+}
+
+const code = "Where the functions' code lies";
+const fleet = "What all clusters have in common";
+const network = "Network";
+const running = "How it runs";
+const telling = "Who is told";
+const names = "Names, keys, roles";
+
+const { concurrency, memoryMegabytes, sweepMinutes, namePrefixCharacters, settingsBytes } = numbers;
+const arn = (service: string, rest: string) => `^$|^arn:[\\w-]+:${service}:${rest}$`;
+const text = (group: string, description: string, allowedPattern: string, fallback = "") => ({
+  group,
+  description,
+  type: "String",
+  default: fallback,
+  allowedPattern,
+});
+const list = (group: string, description: string, allowedPattern: string) => ({
+  ...text(group, description, allowedPattern),
+  type: "CommaDelimitedList",
+});
+const number = (
+  group: string,
+  description: string,
+  { least, usual, most }: { readonly least: number; readonly usual: number; readonly most: number },
+) => ({
+  group,
+  description,
+  type: "Number",
+  default: usual,
+  minValue: least,
+  maxValue: most,
+});
+
+/** Minutes between sweeps that an alarm's period and a schedule's rate both know. */
+export const sweepChoices = [15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440] as const satisfies number[];
+
+const retentions = Object.values(RetentionDays).filter(
+  (days): days is RetentionDays => typeof days === "number" && days !== RetentionDays.INFINITE,
+);
+
+/** What the props of the construct offer, as CloudFormation asks for it. */
+export function templateParameters(codePrefix: string, release: string) {
+  return {
+    CodeBucket: {
+      group: code,
+      description: "Bucket of this region into which the zips were copied.",
+      type: "String",
+      allowedPattern: "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+    },
+    CodePrefix: text(
+      code,
+      "Begins the keys of the zips in it; ends with a slash, or is empty.",
+      "^$|^.+/$",
+      codePrefix,
+    ),
+    Release: text(
+      fleet,
+      "Release of clusters without a tag cilium_version: 1.19.6, or 1.19 for its newest patch. One in Settings wins.",
+      "^\\d+\\.\\d+(\\.\\d+)?$",
+      release,
+    ),
+    Settings: {
+      ...text(
+        fleet,
+        "Settings of the fleet as one JSON object (docs/settings.md). What they say wrongly is refused at the first event.",
+        '^\\{\\}$|^\\{"[\\s\\S]*\\}$',
+        "{}",
+      ),
+      maxLength: settingsBytes - '{"release":"1.19.6",'.length,
+    },
+    SubnetIds: list(
+      network,
+      "For clusters with private endpoints only: subnets that the passes run in, separated by commas. Public ones do not serve.",
+      "^$|^subnet-[0-9a-f]+$",
+    ),
+    SecurityGroupIds: list(
+      network,
+      "Needed with subnets: security groups of the passes, separated by commas. They let port 443 out.",
+      "^$|^sg-[0-9a-f]+$",
+    ),
+    SweepMinutes: {
+      group: running,
+      description: "Minutes after which every cluster is looked at unasked.",
+      type: "Number",
+      default: String(sweepMinutes.usual),
+      allowedValues: sweepChoices.map(String),
+    },
+    Concurrency: number(running, "Clusters worked on at once.", concurrency),
+    ReserveConcurrency: {
+      group: running,
+      description:
+        "Sets concurrency of the account aside for the functions. false where its quota is too low for that.",
+      type: "String",
+      default: "true",
+      allowedValues: ["true", "false"],
+    },
+    MemorySize: number(running, "Memory of the passes in MB.", memoryMegabytes),
+    LogRetentionDays: {
+      group: running,
+      description: "Days for which the functions' logs are kept.",
+      type: "Number",
+      default: String(RetentionDays.THREE_MONTHS),
+      allowedValues: retentions.map(String),
+    },
+    AlarmTopicArn: text(
+      telling,
+      "SNS topic that is told when an alarm begins and ends.",
+      arn("sns", "[\\w-]+:\\d{12}:[\\w-]+"),
+    ),
+    PhaseTopicArn: text(
+      telling,
+      "SNS topic that gets every Cilium Phase Changed; its policy lets events.amazonaws.com publish.",
+      arn("sns", "[\\w-]+:\\d{12}:[\\w-]+"),
+    ),
+    EventBusName: text(
+      telling,
+      "Event bus for our own events, and for requests to us.",
+      "^[\\w./-]{1,256}$",
+      "default",
+    ),
+    EncryptionKeyArn: text(
+      names,
+      "KMS key of queues, logs and the functions' environment. Its policy lets EventBridge and CloudWatch Logs use it (docs/deploy.md).",
+      arn("kms", "[\\w-]+:\\d{12}:key/[\\w-]+"),
+    ),
+    PermissionsBoundaryArn: text(
+      names,
+      "Permissions boundary of both roles.",
+      arn("iam", ":(\\d{12}|aws):policy/.+"),
+    ),
+    NamePrefix: {
+      ...text(
+        names,
+        "Begins the names of roles, queues, functions and alarms. Never change it later.",
+        "^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$",
+        "eks-cilium",
+      ),
+      maxLength: namePrefixCharacters,
+    },
+    RolePath: text(
+      names,
+      "IAM path of both roles. Never change it later.",
+      "^/([\\w+=,.@-]+/)*$",
+      "/eks-cilium/",
+    ),
+    RecordPrefix: text(
+      names,
+      "Path of the records in Parameter Store. Never change it later.",
+      "^(/(?!([aA][wW][sS]|[sS][sS][mM])(/|$))[\\w.-]+){1,10}$",
+      "/eks-cilium",
+    ),
+  } as const satisfies Readonly<Record<string, TemplateParameter>>;
+}
+
+export type TemplateParameters = ReturnType<typeof templateParameters>;
