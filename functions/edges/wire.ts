@@ -3,6 +3,7 @@ import { readFleetSettings } from "../core/desired/read-fleet-settings.ts";
 import { partitionOf } from "../core/partitions.ts";
 import type { Ports } from "../flows/ports/ports.ts";
 import type { Within } from "./aws-ask.ts";
+import { makeAnnouncements } from "./bus.ts";
 import { makeCertificates } from "./certificates.ts";
 import { systemClock } from "./clock.ts";
 import { makeVpcCidrs } from "./ec2.ts";
@@ -47,21 +48,26 @@ export function wire(environment: Environment, replaced: Replaced = {}): Within<
   const vpcCidrs = makeVpcCidrs({ region });
   const records = makeRecords({ region });
   const queues = makeQueues({ region }, urls);
+  const announcements = makeAnnouncements({ region }, environment["EKS_CILIUM_BUS"] ?? "default");
   const certificates = makeCertificates();
   const log = makeLog(replaced.write ?? console.log);
   const token = async (clusterName: string) =>
     eksToken({ credentials: await credentials(), region, dnsSuffix, clusterName, now: now() });
-  return (limit) => ({
-    settings,
-    eks: eks(limit),
-    vpcCidrs: vpcCidrs(limit),
-    kube: (target) => connectKube(target, () => token(target.cluster.name), limit),
-    records: { ...records(limit), write: records(laterLimit(limit, grace.record)).write },
-    ...queues(laterLimit(limit, grace.send)),
-    certificates,
-    now,
-    log,
-  });
+  return (limit) => {
+    const closing = laterLimit(limit, grace.record);
+    return {
+      settings,
+      eks: eks(limit),
+      vpcCidrs: vpcCidrs(limit),
+      kube: (target) => connectKube(target, () => token(target.cluster.name), limit),
+      records: { ...records(limit), write: records(closing).write },
+      announcements: announcements(closing),
+      ...queues(laterLimit(limit, grace.send)),
+      certificates,
+      now,
+      log,
+    };
+  };
 }
 
 function required(environment: Environment, name: string): string {

@@ -1,4 +1,5 @@
 import { clusterArn, clusterKey } from "../core/cluster-id.ts";
+import { phaseChange } from "../core/events/phase-changed.ts";
 import { planWakeUp } from "../core/events/wake-up.ts";
 import { recordName } from "../core/product-names.ts";
 import { isWorthWriting } from "../core/record/is-worth-writing.ts";
@@ -15,6 +16,7 @@ const passing: readonly AwsFaultKind[] = ["throttled", "stopped"];
 export async function conclude(pass: Pass, outcome: Outcome): Promise<Ending> {
   const record = recordOf(pass, outcome);
   const recorded = record === undefined || (await write(pass, record));
+  if (record !== undefined && recorded) await announce(pass, outcome, record);
   const { reason } = outcome;
   const phase = outcome.report?.phase ?? pass.previous?.phase;
   if (outcome.kind !== "retry" && recorded) return { kind: outcome.kind, phase, reason };
@@ -31,6 +33,22 @@ export async function conclude(pass: Pass, outcome: Outcome): Promise<Ending> {
   }
   await pass.ports.signals.send(wakeUp.body, wakeUp.delaySeconds);
   return { kind: "retry", phase, reason, afterSeconds: wakeUp.delaySeconds };
+}
+
+/** Told once, and not again: whoever must not miss a change reads the records. */
+async function announce(
+  { order, ports, previous }: Pass,
+  outcome: Outcome,
+  record: StatusRecord,
+): Promise<void> {
+  const change = outcome.report && phaseChange(order.cluster, outcome.report, record, previous);
+  if (change === undefined) return;
+  try {
+    await ports.announcements.phaseChanged(change);
+  } catch (fault) {
+    if (!(fault instanceof AwsFault)) throw fault;
+    ports.log.error(`phase ${change.to} not announced: ${fault.message}`, { phase: change.to });
+  }
 }
 
 /** Undefined: there is nothing to say. */
