@@ -42,6 +42,8 @@ export interface LocalWorld {
   readonly queues: WorldQueues;
   /** Those of the product, made by its own wiring. */
   readonly ports: Ports;
+  /** The same for one invocation, whose calls end when its limit is raised. */
+  readonly portsWithin: (limit: AbortSignal) => Ports;
   /** By name; a cluster has an inside from the moment on that EKS calls it ACTIVE. */
   readonly clusters: ReadonlyMap<string, WorldCluster>;
   readonly stop: () => Promise<void>;
@@ -67,7 +69,7 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
   const clients = makeAdminClients(aws.endpoint);
   const restore = setEnvironment(lambdaVariables(aws.endpoint));
   const queues = await createQueues(aws, clients);
-  const ports = wire(
+  const portsWithin = wire(
     {
       AWS_REGION: home.region,
       EKS_CILIUM_ROLE_ARN: product.principalArn,
@@ -103,7 +105,8 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
     aws,
     clients,
     queues,
-    ports,
+    ports: portsWithin(),
+    portsWithin,
     clusters,
     async stop() {
       restore();

@@ -27,8 +27,6 @@ export async function ensureAccess(pass: Pass): Promise<Access> {
     if (await mayWork(connection.api.mayAdminister())) {
       return { ready: true, pass: { ...pass, cluster, kube: connection.api }, connection };
     }
-    await connection.close();
-    return refused(await askForAccess(pass, cluster));
   } catch (fault) {
     await connection.close();
     if (isUnreachable(fault) && !cluster.endpointPublicAccess && order.attempt >= looksAtPrivateEndpoint) {
@@ -36,6 +34,8 @@ export async function ensureAccess(pass: Pass): Promise<Access> {
     }
     throw fault;
   }
+  await connection.close();
+  return refused(await askForAccess(pass, cluster));
 }
 
 const refused = (outcome: Outcome): Access => ({ ready: false, outcome });

@@ -7,10 +7,11 @@ import type { Ports } from "../flows/ports/ports.ts";
 import { reconcile } from "../flows/reconcile.ts";
 import { asError } from "../flows/signals/as-error.ts";
 import { logWith } from "../flows/signals/log-with.ts";
+import { timeLimit } from "./time-limit.ts";
 
 /** One message, one pass. A throw counts as an error, and the queue delivers the work order again. */
-export function reconcileClusterWith(ports: () => Ports) {
-  return middy<SQSEvent, void>().handler(async (event) => {
+export function reconcileClusterWith(ports: (limit: AbortSignal) => Ports) {
+  return middy<SQSEvent, void>(timeLimit).handler(async (event, _context, { signal }) => {
     const [message, ...others] = event.Records;
     if (message === undefined || others.length > 0) {
       throw new Error(
@@ -19,7 +20,7 @@ export function reconcileClusterWith(ports: () => Ports) {
       );
     }
     const order = readWorkOrder(message.body);
-    const world = ports();
+    const world = ports(signal);
     const log = logWith(world.log, {
       cluster: clusterKey(order.cluster),
       workOrder: message.messageId,
@@ -36,10 +37,10 @@ export function reconcileClusterWith(ports: () => Ports) {
   });
 }
 
-let wired: Ports | undefined;
+let wired: ReturnType<typeof wire> | undefined;
 
 /** Entry point of the Lambda. */
-export const handler = reconcileClusterWith(() => {
+export const handler = reconcileClusterWith((limit) => {
   wired ??= wire(process.env);
-  return wired;
+  return wired(limit);
 });

@@ -97,6 +97,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
       log.operation = operation;
       const fault = faults.take(name, operation);
       if (fault === "cut") return undefined;
+      if (fault === "hang") return await new Promise<never>(() => {});
       if (fault !== undefined) throw fault === "throttle" ? throttled(name) : failure(name);
       const perform = service.operations[operation];
       if (perform === undefined) throw unknownOperation(name, operation);

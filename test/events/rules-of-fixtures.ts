@@ -25,6 +25,7 @@ export const rulesOfFixtures = {
   "cloudtrail-update-nodegroup-version": "apiCalls",
   "fargate-pod-termination": undefined,
   "instance-terminated": undefined,
+  "own-phase-changed": undefined,
   "own-reconcile-requested-by-arn": "requests",
   "own-reconcile-requested": "requests",
   "own-sweep-requested": "requests",

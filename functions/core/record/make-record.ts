@@ -39,6 +39,11 @@ export function makeRecord(
   return fitting ?? { ...record(0), evidence: [], notProved: [] };
 }
 
+/** The last record with another reason: for a pass that learned nothing else. `now` is ISO 8601. */
+export function remarkOn(previous: StatusRecord, reason: string, now: string): StatusRecord {
+  return { ...previous, reason: plain(reason, 400), seen: now };
+}
+
 /** The record as its parameter holds it. */
 export function writeRecord(record: StatusRecord): string {
   return JSON.stringify(record);

@@ -1,5 +1,6 @@
 import type { ClusterId } from "../../core/cluster-id.ts";
 import type { FleetSettings } from "../../core/desired/fleet-settings.ts";
+import type { Announcements } from "./announcements.ts";
 import type { Certificates } from "./certificates.ts";
 import type { Eks } from "./eks.ts";
 import type { KubeApi } from "./kube-api.ts";
@@ -27,6 +28,7 @@ export interface Ports {
   readonly records: Records;
   readonly signals: SignalQueue;
   readonly work: WorkQueue;
+  readonly announcements: Announcements;
   readonly certificates: Certificates;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -26,6 +26,8 @@ export interface MiniStack {
   };
   /** PEM of whoever signed its certificate; undefined: it speaks plain HTTP. */
   readonly certificateAuthority: string | undefined;
+  /** The same, and its certificate, as a file. */
+  readonly certificateFile: string | undefined;
   readonly keeper: Keeper;
   /** Where API servers of these names are; `*` for all others. */
   readonly lead: (
@@ -106,6 +108,7 @@ export async function startMiniStack(enforced: boolean): Promise<MiniStack> {
         requestHandler: { httpsAgent: certificate ? { ca: certificate.authority } : {} },
       },
       certificateAuthority: certificate?.authority,
+      certificateFile: certificate?.file,
       keeper,
       webhookFor: (clusterName) => ({
         url: `${endpoint}/_ministack/eks-auth/${cloudHome.account}/${cloudHome.region}/${clusterName}/${webhookSecret}`,
@@ -130,7 +133,7 @@ async function writeCertificate(folder: string) {
   await writeFile(certificateFile, certificate + authority);
   await writeFile(keyFile, key, { mode: 0o600 });
   const variables = { USE_SSL: "1", MINISTACK_SSL_CERT: certificateFile, MINISTACK_SSL_KEY: keyFile };
-  return { authority, variables };
+  return { authority, file: certificateFile, variables };
 }
 
 /** Functions inherit what MiniStack has; nothing of this machine's own AWS, and no options of the test runner. */

@@ -9,7 +9,7 @@ describe("records in SSM", () => {
 
   beforeEach(async () => {
     world = await startLocalWorld();
-    records = makeRecords(world.as(worker));
+    records = makeRecords(world.as(worker))();
   });
   afterEach(() => world.aws.stop());
 

@@ -90,6 +90,7 @@ export function makeQueueWorld(): QueueWorld {
         work.push(message);
       },
     },
+    announcements: { phaseChanged: async () => {} },
     certificates: { complete: async () => Promise.reject(new Error("no certificates are made here")) },
     now: () => 1_795_341_600_000,
     log: { info: line("info"), warn: line("warn"), error: line("error") },

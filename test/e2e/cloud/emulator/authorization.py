@@ -7,7 +7,7 @@ import urllib.parse
 
 from ministack.core import iam_actions
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import eks
+from ministack.services import eks, tagging
 
 find_resource, find_tags = iam_actions.extract_resource_arn, iam_actions.request_tag_context
 
@@ -24,6 +24,7 @@ ABOUT_TAGS = re.compile(r"/tags/(?P<arn>.+)")
 def mend():
     iam_actions.extract_resource_arn = resource_of
     iam_actions.request_tag_context = context_of
+    tagging._RESOURCE_TAG_COLLECTORS["eks"] = tags_of_clusters
 
 
 def resource_of(service, method, path, headers, body, query, region, account):
@@ -66,6 +67,13 @@ def keys_of(cluster, principal, body):
         "eks:accessScope": (read(body, "accessScope") or {}).get("type"),
     }
     return {key: value for key, value in keys.items() if value}
+
+
+def tags_of_clusters():
+    """For `aws:ResourceTag`; MiniStack knows no tags of EKS there."""
+    for cluster in eks._clusters.values():
+        arn = cluster["arn"]
+        yield arn, [{"Key": key, "Value": value} for key, value in eks._tags.get(arn, {}).items()]
 
 
 def entry_arn(cluster, principal):
