@@ -3,8 +3,11 @@ import { EventBus } from "aws-cdk-lib/aws-events";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { Alarms } from "./alarms.ts";
+import { allowServices } from "./allow-services.ts";
 import { deploymentNames } from "./deployment-names.ts";
 import type { EksCiliumProps } from "./eks-cilium-props.ts";
+import { FleetDashboard } from "./fleet-dashboard.ts";
 import { Functions } from "./functions.ts";
 import { numbers } from "./numbers.ts";
 import { propsFaults } from "./props-faults.ts";
@@ -36,12 +39,15 @@ export class EksCilium extends Construct {
     }
     const names = deploymentNames(this, props);
     const bus = props.eventBus ?? EventBus.fromEventBusName(this, "DefaultBus", "default");
+    if (props.encryptionKey !== undefined) allowServices(this, props.encryptionKey);
     const queues = new Queues(this, "Queues", names, props.encryptionKey);
     const roles = new Roles(this, "Roles", names, queues, bus, props);
     const functions = new Functions(this, "Functions", names, queues, roles, bus, props);
     new Rules(this, "Rules", names, queues, props.eventBus, props.phaseTopic);
     const sweepEvery = props.sweepEvery ?? Duration.minutes(numbers.sweepMinutes.usual);
-    new SweepSchedule(this, "Schedule", queues, sweepEvery);
+    new SweepSchedule(this, "Schedule", names, queues, sweepEvery);
+    const alarms = new Alarms(this, "Alarms", names, queues, functions, sweepEvery, props.alarmTopic);
+    new FleetDashboard(this, "Dashboard", names, queues, functions, sweepEvery, alarms.all);
     this.roleArn = names.reconcileRoleArn;
     this.takeSignals = functions.takeSignals;
     this.reconcileCluster = functions.reconcileCluster;
