@@ -9,16 +9,16 @@ import { readRecord } from "../../../functions/core/record/read-record.ts";
 import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
 import { eventually } from "../harness/eventually.ts";
 import { type Batch, batches } from "./emulator-notes.ts";
-import type { Cloud } from "./start-cloud.ts";
+import type { Account } from "./start-account.ts";
 import { cloudHome } from "./start-ministack.ts";
 
 /** Somebody who has a cluster in the cloud, and nothing but AWS's own API to deal with it. */
 export class CloudOwner {
-  readonly #cloud: Pick<Cloud, "miniStack" | "clients" | "clusterRole">;
+  readonly #account: Account;
   readonly cluster: ClusterId;
 
-  constructor(cloud: Pick<Cloud, "miniStack" | "clients" | "clusterRole">, name: string) {
-    this.#cloud = cloud;
+  constructor(account: Account, name: string) {
+    this.#account = account;
     this.cluster = { ...cloudHome, name };
   }
 
@@ -26,16 +26,16 @@ export class CloudOwner {
     const command = new CreateClusterCommand({
       name: this.cluster.name,
       version: "1.36",
-      roleArn: this.#cloud.clusterRole,
+      roleArn: this.#account.clusterRole,
       resourcesVpcConfig: { subnetIds: ["subnet-00000001"] },
       accessConfig: { authenticationMode: "API" },
       tags,
     });
-    await this.#cloud.clients.eks.send(command);
+    await this.#account.clients.eks.send(command);
   }
 
   async tag(tags: Record<string, string>): Promise<void> {
-    await this.#cloud.clients.eks.send(
+    await this.#account.clients.eks.send(
       new TagResourceCommand({ resourceArn: clusterArn(this.cluster), tags }),
     );
   }
@@ -47,7 +47,7 @@ export class CloudOwner {
       DetailType: eventNames.reconcileRequested,
       Detail: JSON.stringify({ cluster: this.cluster.name }),
     };
-    await this.#cloud.clients.events.send(new PutEventsCommand({ Entries: [event] }));
+    await this.#account.clients.events.send(new PutEventsCommand({ Entries: [event] }));
   }
 
   /** The same, and waits until that pass has ended. */
@@ -66,7 +66,7 @@ export class CloudOwner {
   /** Passes over this cluster that have ended. */
   async passes(): Promise<readonly Batch[]> {
     const group = messageGroup(this.cluster);
-    return (await batches(this.#cloud.miniStack)).filter(({ messages }) => messages[0]?.group === group);
+    return (await batches(this.#account.miniStack)).filter(({ messages }) => messages[0]?.group === group);
   }
 
   /** Waits for a phase that comes by itself; if it does not, the error tells what the product said last. */
@@ -87,7 +87,7 @@ export class CloudOwner {
   async record(): Promise<StatusRecord | undefined> {
     try {
       const command = new GetParameterCommand({ Name: recordName(clusterKey(this.cluster)) });
-      const { Parameter } = await this.#cloud.clients.ssm.send(command);
+      const { Parameter } = await this.#account.clients.ssm.send(command);
       const reading = readRecord(Parameter?.Value);
       return reading.kind === "record" ? reading.record : undefined;
     } catch (error) {
@@ -100,14 +100,14 @@ export class CloudOwner {
     let last: StatusRecord | undefined;
     try {
       return await eventually(`phase ${phase} of ${this.cluster.name}`, seconds, async () => {
-        await this.#cloud.miniStack.refuseFallen();
+        await this.#account.miniStack.refuseFallen();
         last = await this.record();
         if (last?.phase === phase) return last;
         await meanwhile();
         return undefined;
       });
     } catch (cause) {
-      const said = (await this.#cloud.miniStack.log()).trimEnd().split("\n").slice(-60).join("\n");
+      const said = (await this.#account.miniStack.log()).trimEnd().split("\n").slice(-60).join("\n");
       const record = JSON.stringify(last);
       throw new Error(`The record says ${record}, never ${phase}. MiniStack's last words:\n${said}`, {
         cause,

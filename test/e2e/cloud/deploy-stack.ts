@@ -18,12 +18,8 @@ export interface Deployment {
   readonly workUrl: string;
 }
 
-/**
- * Builds the functions, and deploys the app of this repository into an empty MiniStack, as README has it.
- *
- * @param settings Context `eks-cilium` of the app.
- */
-export async function deployStack(miniStack: MiniStack, settings: object = {}): Promise<Deployment> {
+/** Builds the functions, and deploys the app of this repository into an empty MiniStack, as README has it. */
+export async function deployStack(miniStack: MiniStack): Promise<Deployment> {
   const folder = await mkdtemp(join(miniStack.keeper.folder, "deployment-"));
   const outputsFile = join(folder, "outputs.json");
   const environment = {
@@ -50,8 +46,7 @@ export async function deployStack(miniStack: MiniStack, settings: object = {}): 
 
   await tool("node", "infra/build/bundle-functions.ts");
   await cdk("bootstrap", `aws://${cloudHome.account}/${cloudHome.region}`);
-  const context = `eks-cilium=${JSON.stringify(settings)}`;
-  await cdk("deploy", "--require-approval", "never", "--outputs-file", outputsFile, "--context", context);
+  await cdk("deploy", "--require-approval", "never", "--outputs-file", outputsFile);
   const { EksCilium: deployed } = z.parse(outputs, JSON.parse(await readFile(outputsFile, "utf8")));
   return { roleArn: deployed.RoleArn, signalsUrl: deployed.SignalsUrl, workUrl: deployed.WorkUrl };
 }

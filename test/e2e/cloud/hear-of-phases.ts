@@ -1,13 +1,13 @@
 import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { eventNames } from "../../../functions/core/events/event-names.ts";
-import type { Cloud } from "./start-cloud.ts";
+import type { Account } from "./start-account.ts";
 import { cloudHome } from "./start-ministack.ts";
 
 /** Subscribes to the product's own events, as any other stack may; answers how to read them, from and to, in order. */
 export async function hearOfPhases({
   clients: { events, sqs },
-}: Pick<Cloud, "clients">): Promise<() => Promise<readonly (readonly [string | null, string])[]>> {
+}: Pick<Account, "clients">): Promise<() => Promise<readonly (readonly [string | null, string])[]>> {
   const name = "phases";
   const pattern = { source: [eventNames.own], "detail-type": [eventNames.phaseChanged] };
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
