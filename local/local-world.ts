@@ -19,6 +19,8 @@ export interface LocalWorldOptions {
   readonly speed: number;
   /** Takes the product's log, line by line. */
   readonly write?: (line: string) => void;
+  /** Takes its metrics, line by line. */
+  readonly count?: (line: string) => void;
   /** Of the fleet, as the deployment spells them. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** How many nodes a new cluster has. */
@@ -77,7 +79,7 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
       EKS_CILIUM_WORK_URL: queues.work.url,
       EKS_CILIUM_SETTINGS: JSON.stringify(options.settings ?? {}),
     },
-    { now: clock.now, write: options.write ?? (() => {}) },
+    { now: clock.now, write: options.write ?? (() => {}), count: options.count ?? (() => {}) },
   );
 
   async function openCluster(cluster: LocalCluster): Promise<ClusterServer> {

@@ -12,15 +12,22 @@ import { connectKube } from "./kube/connect-kube.ts";
 import { eksToken } from "./kube/eks-token.ts";
 import { laterLimit } from "./later-limit.ts";
 import { makeLog } from "./log.ts";
+import { makeMetrics } from "./metrics.ts";
 import { makeQueues } from "./queue.ts";
 import { makeRecords } from "./ssm.ts";
+
+/** Past the console of Lambda, which would put words of its own before each line. */
+const toLogs = (line: string) => void process.stdout.write(`${line}\n`);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Parts of the world that a local one brings itself. */
 export interface Replaced {
   readonly now?: () => number;
+  /** Takes the log, line by line. */
   readonly write?: (line: string) => void;
+  /** Takes the metrics, line by line. */
+  readonly count?: (line: string) => void;
 }
 
 /** Milliseconds after the limit that are left for how a pass ends: its record, then the message that continues it. */
@@ -50,7 +57,7 @@ export function wire(environment: Environment, replaced: Replaced = {}): Within<
   const queues = makeQueues({ region }, urls);
   const announcements = makeAnnouncements({ region }, environment["EKS_CILIUM_BUS"] ?? "default");
   const certificates = makeCertificates();
-  const log = makeLog(replaced.write ?? console.log);
+  const log = makeLog(replaced.write ?? toLogs);
   const token = async (clusterName: string) =>
     eksToken({ credentials: await credentials(), region, dnsSuffix, clusterName, now: now() });
   return (limit) => {
@@ -66,6 +73,7 @@ export function wire(environment: Environment, replaced: Replaced = {}): Within<
       certificates,
       now,
       log,
+      metrics: makeMetrics(replaced.count ?? toLogs),
     };
   };
 }

@@ -47,6 +47,7 @@ async function announce(
     await ports.announcements.phaseChanged(change);
   } catch (fault) {
     if (!(fault instanceof AwsFault)) throw fault;
+    ports.metrics.add("AnnouncementFailed", 1);
     ports.log.error(`phase ${change.to} not announced: ${fault.message}`, { phase: change.to });
   }
 }

@@ -5,6 +5,7 @@ import type { Certificates } from "./certificates.ts";
 import type { Eks } from "./eks.ts";
 import type { KubeApi } from "./kube-api.ts";
 import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
 import type { SignalQueue, WorkQueue } from "./queues.ts";
 import type { Records } from "./records.ts";
 
@@ -33,6 +34,7 @@ export interface Ports {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** Calls of one verb that ended with one status so far; status 0: no answer came. */
