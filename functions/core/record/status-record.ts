@@ -42,6 +42,8 @@ export const statusRecordSchema = z.object({
   objections: z.object({ total: z.number(), first: z.array(objection) }),
   /** Objects that this version of the product would render differently. */
   updateAvailable: z.optional(counted),
+  /** An access entry of ours that EKS knows, while the API server lets nobody in by it. */
+  accessEntry: z.optional(z.object({ waitingSince: z.string(), replaced: z.boolean() })),
   /** Nodes that ran an agent and still stand; `removed` waits for them. */
   nodesToReplace: z.optional(counted),
 });
