@@ -1,6 +1,8 @@
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { readFleetSettings } from "../core/desired/read-fleet-settings.ts";
 import { partitionOf } from "../core/partitions.ts";
+import { productNames } from "../core/product-names.ts";
+import { readRecordPrefix } from "../core/read-record-prefix.ts";
 import type { Ports } from "../flows/ports/ports.ts";
 import type { Within } from "./aws-ask.ts";
 import { makeAnnouncements } from "./bus.ts";
@@ -44,6 +46,7 @@ export function wire(environment: Environment, replaced: Replaced = {}): Within<
     required(environment, "EKS_CILIUM_ROLE_ARN"),
     region,
   );
+  const recordPrefix = readRecordPrefix(environment["EKS_CILIUM_PREFIX"] ?? productNames.recordPrefix);
   const now = replaced.now ?? systemClock;
   const urls = {
     signals: required(environment, "EKS_CILIUM_SIGNALS_URL"),
@@ -64,6 +67,7 @@ export function wire(environment: Environment, replaced: Replaced = {}): Within<
     const closing = laterLimit(limit, grace.record);
     return {
       settings,
+      recordPrefix,
       eks: eks(limit),
       vpcCidrs: vpcCidrs(limit),
       kube: (target) => connectKube(target, () => token(target.cluster.name), limit),

@@ -18,7 +18,7 @@ export interface SignalRecord {
 /** The part of the world that signals need. */
 export type TakingPorts = Pick<
   Ports,
-  "settings" | "eks" | "records" | "signals" | "work" | "log" | "metrics"
+  "settings" | "recordPrefix" | "eks" | "records" | "signals" | "work" | "log" | "metrics"
 >;
 
 /**

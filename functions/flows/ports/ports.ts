@@ -21,6 +21,8 @@ export interface ClusterEndpoint {
 /** The world as the flows see it. The edges fill it, and so may a test with stateful stand-ins. */
 export interface Ports {
   readonly settings: FleetSettings;
+  /** Path in Parameter Store under which the records lie, without a slash at its end. */
+  readonly recordPrefix: string;
   readonly eks: Eks;
   /** CIDR blocks of a VPC, secondary ones included. */
   readonly vpcCidrs: (vpcId: string) => Promise<readonly string[]>;

@@ -12,16 +12,17 @@ const inFlight = 20;
  */
 export async function sweepClusters(
   sweepId: string,
-  ports: Pick<Ports, "settings" | "eks" | "records" | "signals" | "metrics">,
+  ports: Pick<Ports, "settings" | "recordPrefix" | "eks" | "records" | "signals" | "metrics">,
 ): Promise<number> {
+  const { recordPrefix } = ports;
   const { home } = ports.settings;
   const [clusterNames, records] = await Promise.all([
     ports.eks.clusterNames(),
-    ports.records.list(recordsPath(home)),
+    ports.records.list(recordsPath(recordPrefix, home)),
   ]);
   ports.metrics.clustersInPhase(countPhases(records.map(({ text }) => text)));
   const recordNames = records.map(({ name }) => name);
-  const clusters = sweptClusters(home, clusterNames, recordNames);
+  const clusters = sweptClusters(recordPrefix, home, clusterNames, recordNames);
   const failures: unknown[] = [];
   for (let start = 0; start < clusters.length; start += inFlight) {
     const sent = await Promise.allSettled(

@@ -1,5 +1,6 @@
 import type { FleetSettings } from "../../../functions/core/desired/fleet-settings.ts";
 import type { Json } from "../../../functions/core/json.ts";
+import { productNames } from "../../../functions/core/product-names.ts";
 import { AwsFault } from "../../../functions/flows/ports/aws-fault.ts";
 import type { Ports } from "../../../functions/flows/ports/ports.ts";
 import type { WorkMessage } from "../../../functions/flows/ports/queues.ts";
@@ -64,6 +65,7 @@ export function makeQueueWorld(): QueueWorld {
   };
   const ports: Ports = {
     settings,
+    recordPrefix: productNames.recordPrefix,
     eks: {
       describe: async () => undefined,
       clusterNames: async () => [...clusters],
