@@ -3,8 +3,8 @@ export interface PlannedFault {
   readonly service: string;
   /** Undefined: any. */
   readonly operation?: string;
-  /** `throttle` and `error` (500) are answered, `cut` ends the connection without a word. */
-  readonly kind: "throttle" | "error" | "cut";
+  /** `throttle` and `error` (500) are answered, `cut` ends the connection without a word, `hang` never answers. */
+  readonly kind: "throttle" | "error" | "cut" | "hang";
   /** How many matching calls it hits. */
   readonly times: number;
 }
@@ -15,6 +15,10 @@ export class FaultPlan {
 
   add(fault: PlannedFault): void {
     this.#waiting.push({ fault, left: fault.times });
+  }
+
+  clear(): void {
+    this.#waiting.length = 0;
   }
 
   take(service: string, operation: string): PlannedFault["kind"] | undefined {

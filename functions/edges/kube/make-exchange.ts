@@ -56,8 +56,8 @@ function remedyFor(request: KubeRequest, outcome: Outcome): Remedy | undefined {
 
 function settle(request: KubeRequest, outcome: Outcome, cluster: string): KubeAnswer {
   if ("failure" in outcome) {
-    const { words, error } = outcome.failure;
-    throw new KubeFault("unreachable", `${attemptOf(request, cluster)}: ${words}`, { cause: error });
+    const { kind, words, error } = outcome.failure;
+    throw new KubeFault(kind, `${attemptOf(request, cluster)}: ${words}`, { cause: error });
   }
   const { status } = outcome.answer;
   if (status < 200 || status > 299) throw faultOfAnswer(request, outcome.answer, cluster);

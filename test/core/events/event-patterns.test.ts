@@ -50,6 +50,7 @@ describe("the rules", () => {
     "tag-change-instance",
     "fargate-pod-termination",
     "instance-terminated",
+    "own-phase-changed",
   ])("keep %s out", (name) => {
     expect(rulesFor(fixtureValue<Event>(name))).toEqual([]);
   });

@@ -53,16 +53,27 @@ export async function startRealWorld(otherCallers: readonly Caller[] = []): Prom
     const clients = makeAdminClients(aws.endpoint);
     const queues = await createQueues(aws, clients);
     const log: string[] = [];
-    const ports = wire(
+    const portsWithin = wire(
       {
         AWS_REGION: home.region,
         EKS_CILIUM_ROLE_ARN: product.principalArn,
         EKS_CILIUM_SIGNALS_URL: queues.signals.url,
         EKS_CILIUM_WORK_URL: queues.work.url,
       },
-      { now: clock.now, write: (line) => log.push(line) },
+      { now: clock.now, write: (line) => log.push(line), count: () => {} },
     );
-    return { clock, aws, clients, queues, ports, clusters: new Map(), controlPlane, log, stop: run };
+    return {
+      clock,
+      aws,
+      clients,
+      queues,
+      ports: portsWithin(),
+      portsWithin,
+      clusters: new Map(),
+      controlPlane,
+      log,
+      stop: run,
+    };
   } catch (error) {
     await run();
     throw error;
