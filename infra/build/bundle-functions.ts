@@ -53,5 +53,6 @@ export async function bundleFunctions(
 
 if (import.meta.main) {
   // Not to stdout: `cdk synth` prints a template there.
-  for (const [name, bytes] of Object.entries(await bundleFunctions())) console.error(`${name}: ${bytes} bytes`);
+  for (const [name, bytes] of Object.entries(await bundleFunctions()))
+    console.error(`${name}: ${bytes} bytes`);
 }
