@@ -1,0 +1,56 @@
+import { ArnFormat, Stack } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import { productNames } from "../../functions/core/product-names.ts";
+import type { EksCiliumProps } from "./eks-cilium-props.ts";
+
+/** Names that people, policies and runbooks rely on: known before the resources are, and the same after a deploy. */
+export interface DeploymentNames {
+  readonly signals: string;
+  readonly signalsDeadLetters: string;
+  readonly work: string;
+  readonly workDeadLetters: string;
+  readonly undeliveredEvents: string;
+  readonly takeSignals: string;
+  readonly reconcileCluster: string;
+  readonly dashboard: string;
+  /** `eks-cilium-no-access`, for the alarm `no-access`. */
+  readonly alarm: (name: string) => string;
+  readonly rule: (name: string) => string;
+  readonly rolePath: string;
+  /** With the region, for IAM is global. */
+  readonly signalsRole: string;
+  readonly reconcileRole: string;
+  /** The principal of our access entries, and the caller that the event rules leave out. */
+  readonly reconcileRoleArn: string;
+  /** Path in Parameter Store, without a slash at its end. */
+  readonly recordPrefix: string;
+}
+
+export function deploymentNames(scope: Construct, props: EksCiliumProps): DeploymentNames {
+  const stack = Stack.of(scope);
+  const prefix = props.namePrefix ?? productNames.eventSource;
+  const rolePath = props.rolePath ?? `/${productNames.eventSource}/`;
+  const reconcileRole = `${prefix}-reconcile-${stack.region}`;
+  return {
+    signals: `${prefix}-signals`,
+    signalsDeadLetters: `${prefix}-signals-dead-letters`,
+    work: `${prefix}-work.fifo`,
+    workDeadLetters: `${prefix}-work-dead-letters.fifo`,
+    undeliveredEvents: `${prefix}-undelivered-events`,
+    takeSignals: `${prefix}-take-signals`,
+    reconcileCluster: `${prefix}-reconcile-cluster`,
+    dashboard: `${prefix}-${stack.region}`,
+    alarm: (name) => `${prefix}-${name}`,
+    rule: (name) => `${prefix}-${name}`,
+    rolePath,
+    signalsRole: `${prefix}-signals-${stack.region}`,
+    reconcileRole,
+    reconcileRoleArn: stack.formatArn({
+      service: "iam",
+      region: "",
+      resource: `role${rolePath}${reconcileRole}`,
+      arnFormat: ArnFormat.NO_RESOURCE_NAME,
+    }),
+    recordPrefix: props.recordPrefix ?? `/${productNames.eventSource}`,
+  };
+}
