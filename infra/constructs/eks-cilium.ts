@@ -3,6 +3,7 @@ import { EventBus } from "aws-cdk-lib/aws-events";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { exceptFromCheckov } from "./checkov-exceptions.ts";
 import { deploymentNames } from "./deployment-names.ts";
 import type { EksCiliumProps } from "./eks-cilium-props.ts";
 import { Functions } from "./functions.ts";
@@ -42,6 +43,7 @@ export class EksCilium extends Construct {
     new Rules(this, "Rules", names, queues, props.eventBus, props.phaseTopic);
     const sweepEvery = props.sweepEvery ?? Duration.minutes(numbers.sweepMinutes.usual);
     new SweepSchedule(this, "Schedule", queues, sweepEvery);
+    exceptFromCheckov(this, props.encryptionKey !== undefined);
     this.roleArn = names.reconcileRoleArn;
     this.takeSignals = functions.takeSignals;
     this.reconcileCluster = functions.reconcileCluster;
