@@ -15,6 +15,7 @@ export interface DeploymentNames {
   readonly dashboard: string;
   /** `eks-cilium-no-access`, for the alarm `no-access`. */
   readonly alarm: (name: string) => string;
+  readonly rule: (name: string) => string;
   readonly rolePath: string;
   /** With the region, for IAM is global. */
   readonly signalsRole: string;
@@ -40,6 +41,7 @@ export function deploymentNames(scope: Construct, props: EksCiliumProps): Deploy
     reconcileCluster: `${prefix}-reconcile-cluster`,
     dashboard: `${prefix}-${stack.region}`,
     alarm: (name) => `${prefix}-${name}`,
+    rule: (name) => `${prefix}-${name}`,
     rolePath,
     signalsRole: `${prefix}-signals-${stack.region}`,
     reconcileRole,

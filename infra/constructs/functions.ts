@@ -115,6 +115,11 @@ export class Functions extends Construct {
       "Serverless-LambdaDLQ",
       "Nobody calls it asynchronously: its queue has dead letters of its own.",
     );
+    acknowledge(
+      lambda,
+      "Serverless-LambdaEventSourceMappingDestination",
+      "A queue as source takes no destination: what fails goes to the dead letters of the queue.",
+    );
     return lambda;
   }
 

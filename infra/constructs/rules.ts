@@ -3,6 +3,7 @@ import { type EventPattern, type IEventBus, Rule, type RuleProps } from "aws-cdk
 import { SnsTopic, SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
+import { eventNames } from "../../functions/core/events/event-names.ts";
 import { eventPatterns } from "../../functions/core/events/event-patterns.ts";
 import type { DeploymentNames } from "./deployment-names.ts";
 import type { Queues } from "./queues.ts";
@@ -21,10 +22,10 @@ export class Rules extends Construct {
     const patterns = eventPatterns(names.reconcileRoleArn);
     const ours = eventBus === undefined ? {} : { eventBus };
     const rules: Readonly<Record<string, RuleProps & { readonly pattern: keyof typeof patterns }>> = {
-      ApiCalls: { pattern: "apiCalls", description: "Calls that change an EKS cluster or its tags" },
-      TagChanges: { pattern: "tagChanges", description: "Our tags on EKS clusters" },
-      Addons: { pattern: "addons", description: "EKS add-ons that may fight with Cilium" },
-      Requests: { pattern: "requests", description: "Asked by hand: look at a cluster, or at all", ...ours },
+      "api-calls": { pattern: "apiCalls", description: "Calls that change an EKS cluster or its tags" },
+      "tag-changes": { pattern: "tagChanges", description: "Our tags on EKS clusters" },
+      addons: { pattern: "addons", description: "EKS add-ons that may fight with Cilium" },
+      requests: { pattern: "requests", description: "Asked by hand: look at a cluster, or at all", ...ours },
     };
     const toSignals = () =>
       new SqsQueue(queues.signals, {
@@ -35,13 +36,14 @@ export class Rules extends Construct {
     for (const [name, { pattern, ...rule }] of Object.entries(rules)) {
       // CDK's type knows no pattern below `detail`; EventBridge's own rules are tested with the patterns.
       const eventPattern = patterns[pattern] as unknown as EventPattern;
-      new Rule(this, name, { ...rule, eventPattern, targets: [toSignals()] });
+      new Rule(this, name, { ...rule, ruleName: names.rule(name), eventPattern, targets: [toSignals()] });
     }
     if (phaseTopic === undefined) return;
-    new Rule(this, "PhaseChanges", {
+    new Rule(this, "phase-changes", {
       ...ours,
+      ruleName: names.rule("phase-changes"),
       description: "A cluster's phase changed",
-      eventPattern: { source: ["eks-cilium"], detailType: ["Cilium Phase Changed"] },
+      eventPattern: { source: [eventNames.own], detailType: ["Cilium Phase Changed"] },
       targets: [new SnsTopic(phaseTopic, { deadLetterQueue: queues.undeliveredEvents })],
     });
   }

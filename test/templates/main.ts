@@ -1,7 +1,6 @@
-import { execFile } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { explained } from "./explained.ts";
 import type { Finding } from "./finding.ts";
 import { judge } from "./judge.ts";
@@ -10,7 +9,11 @@ import { lintWithCheckov } from "./lint-with-checkov.ts";
 
 /** `npm run templates`: synthesises the stack, and has cfn-lint and Checkov judge what comes of it. */
 const root = join(import.meta.dirname, "../..");
-await promisify(execFile)("npm", ["run", "-s", "synth"], { cwd: root });
+const synth = spawnSync("npm", ["run", "-s", "synth"], { cwd: root, encoding: "utf8" });
+if (synth.status !== 0) {
+  console.error(`the stack does not synthesise:\n${synth.stderr}`);
+  process.exit(1);
+}
 
 const broken = join(import.meta.dirname, "broken.template.json");
 const [cfnLint, checkov] = [await lintWithCfnLint(broken), await lintWithCheckov(broken)];

@@ -1,0 +1,105 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { phases } from "../../functions/core/record/phase.ts";
+import { everything } from "./everything.ts";
+import { synthesised } from "./synthesised.ts";
+
+const runbooks = join(import.meta.dirname, "../../docs/runbooks");
+const usual = synthesised();
+const all = synthesised(everything);
+const alarmsOf = (template: typeof usual) =>
+  Object.values(template.findResources("AWS::CloudWatch::Alarm")).map((alarm) => alarm["Properties"]);
+const alarm = (name: string, template = usual) =>
+  alarmsOf(template).find(
+    ({ AlarmName }) => AlarmName === `eks-cilium-${name}` || AlarmName === `acme-cilium-${name}`,
+  );
+
+describe("alarms", () => {
+  it("name a runbook each, and each runbook belongs to one", () => {
+    const named = alarmsOf(usual).map(({ AlarmName, AlarmDescription }) => {
+      expect(AlarmDescription).toMatch(
+        new RegExp(`Runbook: docs/runbooks/${AlarmName.slice("eks-cilium-".length)}\\.md$`),
+      );
+      return `${AlarmName.slice("eks-cilium-".length)}.md`;
+    });
+    expect(named.sort()).toEqual(readdirSync(runbooks).sort());
+  });
+
+  it("watch every queue of dead letters", () => {
+    const queues = usual.findResources("AWS::SQS::Queue");
+    const watched = alarmsOf(usual)
+      .filter(({ MetricName }) => MetricName === "ApproximateNumberOfMessagesVisible")
+      .map(({ Dimensions }) => Dimensions[0].Value["Fn::GetAtt"][0]);
+    const ends = Object.keys(queues).filter((id) => /DeadLetters|Undelivered/.test(id));
+    expect(watched.sort()).toEqual(ends.sort());
+  });
+
+  it("watch both functions for errors, throttles and slowness", () => {
+    for (const metric of ["Errors", "Throttles", "Duration"]) {
+      expect(alarmsOf(usual).filter(({ MetricName }) => MetricName === metric)).toHaveLength(2);
+    }
+    expect(alarm("reconcile-cluster-slow")).toMatchObject({ ExtendedStatistic: "p99", Threshold: 96_000 });
+  });
+
+  it("ring when nothing is heard of sweeps for two periods, or of CloudTrail for seven days", () => {
+    expect(alarm("sweep-missing")).toMatchObject({
+      Namespace: "EksCilium",
+      MetricName: "SweepStarted",
+      Period: 3600,
+      EvaluationPeriods: 2,
+      TreatMissingData: "breaching",
+      Threshold: 1,
+      ComparisonOperator: "LessThanThreshold",
+    });
+    expect(alarm("sweep-missing", all)).toMatchObject({ Period: 1800 });
+    expect(alarm("no-cloudtrail-events")).toMatchObject({
+      MetricName: "EventsFromCloudTrail",
+      Period: 86_400,
+      EvaluationPeriods: 7,
+      TreatMissingData: "breaching",
+    });
+  });
+
+  it("ring for clusters that are blocked or degraded", () => {
+    for (const phase of ["blocked", "degraded"] as const) {
+      expect(phases).toContain(phase);
+      expect(alarm(`clusters-${phase}`)).toMatchObject({
+        MetricName: "ClustersInPhase",
+        Dimensions: [
+          { Name: "phase", Value: phase },
+          { Name: "service", Value: "eks-cilium" },
+        ],
+        Threshold: 0,
+        ComparisonOperator: "GreaterThanThreshold",
+      });
+    }
+  });
+
+  it("look back no further than CloudWatch allows: a day, or seven where a period is an hour or more", () => {
+    for (const { Period, EvaluationPeriods } of [usual, all].flatMap(alarmsOf)) {
+      expect(Period * EvaluationPeriods).toBeLessThanOrEqual(Period < 3600 ? 86_400 : 604_800);
+    }
+  });
+
+  it("tell a topic where one is given", () => {
+    expect(alarmsOf(usual).filter((each) => "AlarmActions" in each)).toEqual([]);
+    for (const each of alarmsOf(all)) {
+      expect(each).toMatchObject({
+        AlarmActions: ["arn:aws:sns:eu-west-1:111122223333:alarms"],
+        OKActions: ["arn:aws:sns:eu-west-1:111122223333:alarms"],
+      });
+    }
+  });
+});
+
+describe("the dashboard", () => {
+  it("shows every phase, every metric of the product and every queue", () => {
+    const [dashboard] = Object.values(usual.findResources("AWS::CloudWatch::Dashboard"));
+    const body = JSON.stringify(dashboard?.["Properties"].DashboardBody);
+    const metrics = ["PassSettled", "PassDuration", "DriftRepaired", "SweepStarted", "AccessEntryReplaced"];
+    for (const word of [...phases, ...metrics, ...Object.keys(usual.findResources("AWS::SQS::Queue"))]) {
+      expect(body).toContain(word);
+    }
+  });
+});

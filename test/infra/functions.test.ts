@@ -1,0 +1,131 @@
+import { Match } from "aws-cdk-lib/assertions";
+import { describe, expect, it } from "vitest";
+import { everything } from "./everything.ts";
+import { synthesised } from "./synthesised.ts";
+
+const usual = synthesised();
+const all = synthesised(everything);
+
+describe("functions", () => {
+  it("run on Node 24 and arm64, for two minutes at most, traced, with JSON logs", () => {
+    usual.allResourcesProperties("AWS::Lambda::Function", {
+      Runtime: "nodejs24.x",
+      Architectures: ["arm64"],
+      Handler: "index.handler",
+      Timeout: 120,
+      MemorySize: 512,
+      TracingConfig: { Mode: "Active" },
+      LoggingConfig: { LogFormat: "JSON" },
+    });
+    usual.resourceCountIs("AWS::Lambda::Function", 2);
+  });
+
+  it("may wake themselves by their queues", () => {
+    usual.allResourcesProperties("AWS::Lambda::Function", { RecursiveLoop: "Allow" });
+  });
+
+  it("have what the handlers read in their environment", () => {
+    const variables = (name: string) => ({
+      FunctionName: name,
+      Environment: {
+        Variables: {
+          EKS_CILIUM_ROLE_ARN: {
+            "Fn::Join": [
+              "",
+              [
+                "arn:",
+                { Ref: "AWS::Partition" },
+                ":iam::",
+                { Ref: "AWS::AccountId" },
+                ":role/eks-cilium/eks-cilium-reconcile-",
+                { Ref: "AWS::Region" },
+              ],
+            ],
+          },
+          EKS_CILIUM_SIGNALS_URL: { Ref: Match.stringLikeRegexp("QueuesSignals") },
+          EKS_CILIUM_WORK_URL: { Ref: Match.stringLikeRegexp("QueuesWork") },
+          EKS_CILIUM_SETTINGS: "{}",
+          EKS_CILIUM_PREFIX: "/eks-cilium",
+          EKS_CILIUM_BUS: "default",
+          NODE_OPTIONS: "--enable-source-maps",
+        },
+      },
+    });
+    usual.hasResourceProperties("AWS::Lambda::Function", variables("eks-cilium-take-signals"));
+    usual.hasResourceProperties("AWS::Lambda::Function", variables("eks-cilium-reconcile-cluster"));
+  });
+
+  it("take one work order a call, and ten signals, of which single ones may fail", () => {
+    usual.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+      EventSourceArn: { "Fn::GetAtt": [Match.stringLikeRegexp("QueuesWork"), "Arn"] },
+      BatchSize: 1,
+      ScalingConfig: { MaximumConcurrency: 10 },
+    });
+    usual.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+      EventSourceArn: { "Fn::GetAtt": [Match.stringLikeRegexp("QueuesSignals"), "Arn"] },
+      BatchSize: 10,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    });
+  });
+
+  it.each([2, 10, 20])("reserve what their queues may call: %i", (concurrency) => {
+    const template = synthesised({ concurrency });
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      FunctionName: "eks-cilium-reconcile-cluster",
+      ReservedConcurrentExecutions: concurrency,
+    });
+    template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+      BatchSize: 1,
+      ScalingConfig: { MaximumConcurrency: concurrency },
+    });
+  });
+
+  it("keep their logs for three months, or as long as is said, and nobody else's", () => {
+    usual.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 90 });
+    usual.resourceCountIs("AWS::Logs::LogGroup", 2);
+    all.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 365, KmsKeyId: Match.anyValue() });
+  });
+
+  it("take every prop", () => {
+    all.hasResourceProperties("AWS::Lambda::Function", {
+      FunctionName: "acme-cilium-reconcile-cluster",
+      MemorySize: 1024,
+      KmsKeyArn: Match.anyValue(),
+      ReservedConcurrentExecutions: Match.absent(),
+      VpcConfig: { SubnetIds: ["subnet-0a1b2c3d4e5f60718"], SecurityGroupIds: [Match.anyValue()] },
+      Environment: {
+        Variables: {
+          EKS_CILIUM_SETTINGS: JSON.stringify({
+            onUntag: "uninstall",
+            extraConfig: { "cluster-pool-ipv4-mask-size": "24" },
+            release: "1.20",
+            imageRegistries: { "quay.io": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/quay" },
+          }),
+          EKS_CILIUM_PREFIX: "/platform/cilium",
+          EKS_CILIUM_BUS: "platform",
+        },
+      },
+    });
+  });
+
+  it("leave a VPC by port 443 only, and only passes are in it", () => {
+    all.hasResourceProperties("AWS::EC2::SecurityGroup", {
+      SecurityGroupEgress: [
+        {
+          CidrIp: "0.0.0.0/0",
+          IpProtocol: "tcp",
+          FromPort: 443,
+          ToPort: 443,
+          Description: "AWS and API servers",
+        },
+      ],
+      SecurityGroupIngress: Match.absent(),
+    });
+    all.hasResourceProperties("AWS::Lambda::Function", {
+      FunctionName: "acme-cilium-take-signals",
+      VpcConfig: Match.absent(),
+    });
+    expect(Object.keys(usual.findResources("AWS::EC2::SecurityGroup"))).toEqual([]);
+  });
+});

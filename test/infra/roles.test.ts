@@ -1,0 +1,179 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Template } from "aws-cdk-lib/assertions";
+import { describe, expect, it } from "vitest";
+import { unscopedActions } from "../../infra/constructs/unscoped-actions.ts";
+import { everything } from "./everything.ts";
+import { synthesised } from "./synthesised.ts";
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const place = { env: { account: "111122223333", region: "eu-west-1" } };
+const usual = synthesised({}, place);
+const all = synthesised(everything, place);
+const list = <Value>(value: Value | readonly Value[]) => [value].flat() as Value[];
+
+/** The statements of a role, by the end of its logical id. */
+function statementsOf(template: Template, role: "TakeSignals" | "ReconcileCluster"): readonly Statement[] {
+  const found = Object.entries(template.findResources("AWS::IAM::Role")).filter(([id]) =>
+    id.includes(`Roles${role}`),
+  );
+  return found.flatMap(([, { Properties }]) =>
+    Properties.Policies.flatMap(
+      (policy: { PolicyDocument: { Statement: Statement[] } }) => policy.PolicyDocument.Statement,
+    ),
+  );
+}
+
+const allowed = (template: Template, role: "TakeSignals" | "ReconcileCluster") =>
+  statementsOf(template, role)
+    .filter(({ Effect }) => Effect === "Allow")
+    .flatMap(({ Action }) => list(Action))
+    .sort();
+
+/** ARNs with the partition written out, so that they can be read. */
+const readable = (value: unknown) =>
+  JSON.stringify(value).replaceAll(
+    /\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},"([^"]*)"\]\]\}/g,
+    '"arn:aws$1"',
+  );
+
+describe("roles", () => {
+  it("are one a function, with names that stay and carry the region", () => {
+    const names = Object.values(usual.findResources("AWS::IAM::Role")).map(({ Properties }) => [
+      Properties.Path,
+      Properties.RoleName,
+    ]);
+    expect(names).toEqual([
+      ["/eks-cilium/", "eks-cilium-signals-eu-west-1"],
+      ["/eks-cilium/", "eks-cilium-reconcile-eu-west-1"],
+    ]);
+    all.allResourcesProperties("AWS::IAM::Role", { Path: "/platform/" });
+    expect(
+      Object.values(all.findResources("AWS::IAM::Role")).every(
+        (role) => role["Properties"].PermissionsBoundary,
+      ),
+    ).toBe(true);
+  });
+
+  it("have no policy beside their own, and none of AWS", () => {
+    for (const template of [usual, all]) {
+      template.resourceCountIs("AWS::IAM::Policy", 0);
+      for (const { Properties } of Object.values(template.findResources("AWS::IAM::Role"))) {
+        expect(Properties).not.toHaveProperty("ManagedPolicyArns");
+      }
+    }
+  });
+
+  it("allow take-signals just what it calls", () => {
+    expect(allowed(usual, "TakeSignals")).toEqual([
+      "eks:ListClusters",
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+      "sqs:DeleteMessage",
+      "sqs:GetQueueAttributes",
+      "sqs:ReceiveMessage",
+      "sqs:SendMessage",
+      "ssm:GetParametersByPath",
+      "xray:PutTelemetryRecords",
+      "xray:PutTraceSegments",
+    ]);
+  });
+
+  it("allow reconcile-cluster just what it calls", () => {
+    expect(allowed(usual, "ReconcileCluster")).toEqual([
+      "ec2:DescribeVpcs",
+      "eks:AssociateAccessPolicy",
+      "eks:CreateAccessEntry",
+      "eks:DeleteAccessEntry",
+      "eks:DescribeCluster",
+      "events:PutEvents",
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+      "sqs:DeleteMessage",
+      "sqs:GetQueueAttributes",
+      "sqs:ReceiveMessage",
+      "sqs:SendMessage",
+      "ssm:GetParameter",
+      "ssm:PutParameter",
+      "xray:PutTelemetryRecords",
+      "xray:PutTraceSegments",
+    ]);
+  });
+
+  it("name every action, and use * only where the reason is written down", () => {
+    for (const template of [usual, all]) {
+      for (const role of ["TakeSignals", "ReconcileCluster"] as const) {
+        for (const { Effect, Action, Resource } of statementsOf(template, role)) {
+          expect(list(Action).filter((action) => action.includes("*"))).toEqual([]);
+          if (Effect === "Allow" && list(Resource).includes("*")) {
+            expect(Object.keys(unscopedActions)).toEqual(expect.arrayContaining(list(Action)));
+          }
+        }
+      }
+    }
+  });
+
+  it("make an administrator of themselves only, by one policy, on tagged clusters of this region", () => {
+    const statement = (sid: string) =>
+      JSON.parse(readable(statementsOf(usual, "ReconcileCluster").find(({ Sid }) => Sid === sid)));
+    const ourselves = {
+      "eks:principalArn": "arn:aws:iam::111122223333:role/eks-cilium/eks-cilium-reconcile-eu-west-1",
+    };
+    const entries =
+      "arn:aws:eks:eu-west-1:111122223333:access-entry/*/role/111122223333/*eks-cilium-reconcile-eu-west-1/*";
+    expect(statement("EnterTaggedClustersAsOurselves")).toMatchObject({
+      Action: "eks:CreateAccessEntry",
+      Resource: "arn:aws:eks:eu-west-1:111122223333:cluster/*",
+      Condition: {
+        ArnEquals: ourselves,
+        StringEquals: { "eks:accessEntryType": "STANDARD" },
+        Null: { "aws:ResourceTag/enable_cilium": "false" },
+      },
+    });
+    const administer = statement("AdministerAsOurselves");
+    expect(administer).toMatchObject({
+      Action: "eks:AssociateAccessPolicy",
+      Resource: entries,
+      Condition: { ArnEquals: ourselves, StringEquals: { "eks:accessScope": "cluster" } },
+    });
+    expect(JSON.stringify(administer.Condition.ArnEquals["eks:policyArn"])).toContain(
+      ":eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+    );
+    expect(statement("LeaveAsOurselves")).toMatchObject({
+      Action: "eks:DeleteAccessEntry",
+      Resource: entries,
+      Condition: { ArnEquals: ourselves },
+    });
+  });
+
+  it("keep records of this account and region only, under the given path", () => {
+    const keep = (template: Template) =>
+      readable(statementsOf(template, "ReconcileCluster").find(({ Sid }) => Sid === "KeepRecords")?.Resource);
+    expect(keep(usual)).toBe(
+      '"arn:aws:ssm:eu-west-1:111122223333:parameter/eks-cilium/clusters/111122223333/eu-west-1/*"',
+    );
+    expect(keep(all)).toBe(
+      '"arn:aws:ssm:eu-west-1:111122223333:parameter/platform/cilium/clusters/111122223333/eu-west-1/*"',
+    );
+  });
+
+  it("in a VPC let Lambda attach the function, and keep the function's code from doing so", () => {
+    expect(statementsOf(all, "ReconcileCluster").filter(({ Effect }) => Effect === "Deny")).toMatchObject([
+      { Sid: "OwnCodeDoesNot", Condition: { ArnEquals: { "lambda:SourceFunctionArn": expect.anything() } } },
+    ]);
+    expect(allowed(all, "TakeSignals")).not.toContain("ec2:CreateNetworkInterface");
+  });
+
+  it("stand in the docs, action by action", () => {
+    const docs = readFileSync(join(import.meta.dirname, "../../docs/deploy.md"), "utf8");
+    const actions = new Set([...allowed(all, "TakeSignals"), ...allowed(all, "ReconcileCluster")]);
+    expect([...actions].filter((action) => !docs.includes(`\`${action}\``))).toEqual([]);
+  });
+});

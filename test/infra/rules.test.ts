@@ -1,0 +1,90 @@
+import { Match, type Template } from "aws-cdk-lib/assertions";
+import { describe, expect, it } from "vitest";
+import { eventPatterns } from "../../functions/core/events/event-patterns.ts";
+import { everything } from "./everything.ts";
+import { synthesised } from "./synthesised.ts";
+
+const role = "arn:aws:iam::111122223333:role/eks-cilium/eks-cilium-reconcile-eu-west-1";
+const usual = synthesised({}, { env: { account: "111122223333", region: "eu-west-1" } });
+const all = synthesised(everything);
+
+const rulesOf = (template: Template) =>
+  Object.values(template.findResources("AWS::Events::Rule")).map((rule) => rule["Properties"]);
+
+describe("rules", () => {
+  it("have the patterns of the product, with its own role left out", () => {
+    const found = Object.fromEntries(
+      rulesOf(usual)
+        .filter(({ EventPattern }) => EventPattern !== undefined)
+        .map(({ Name, EventPattern }) => [Name, EventPattern]),
+    );
+    const plain = JSON.parse(
+      JSON.stringify(found).replaceAll(
+        /\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},"([^"]*)"\]\]\}/g,
+        '"arn:aws$1"',
+      ),
+    );
+    const patterns = eventPatterns(role);
+    expect(plain).toEqual({
+      "eks-cilium-api-calls": patterns.apiCalls,
+      "eks-cilium-tag-changes": patterns.tagChanges,
+      "eks-cilium-addons": patterns.addons,
+      "eks-cilium-requests": patterns.requests,
+    });
+  });
+
+  it("fill the signals queue, and say what they could not deliver", () => {
+    for (const { Targets } of rulesOf(usual)) {
+      expect(Targets).toHaveLength(1);
+      expect(JSON.stringify(Targets[0].Arn)).toContain("QueuesSignals");
+      expect(JSON.stringify(Targets[0].DeadLetterConfig)).toContain("QueuesUndeliveredEvents");
+    }
+  });
+
+  it("may put their events into both queues, and no other rule may", () => {
+    for (const queue of ["Signals", "UndeliveredEvents"]) {
+      const policies = Object.entries(usual.findResources("AWS::SQS::QueuePolicy")).filter(([id]) =>
+        id.includes(`Queues${queue}Policy`),
+      );
+      const sources = policies.flatMap(([, { Properties }]) =>
+        Properties.PolicyDocument.Statement.filter(
+          ({ Effect }: { readonly Effect: string }) => Effect === "Allow",
+        ).map(
+          ({
+            Condition,
+          }: {
+            readonly Condition: { readonly ArnEquals: Readonly<Record<string, unknown>> };
+          }) => Condition.ArnEquals["aws:SourceArn"],
+        ),
+      );
+      expect(sources).toHaveLength(rulesOf(usual).length);
+    }
+  });
+
+  it("sweep every hour, or as often as is said", () => {
+    usual.hasResourceProperties("AWS::Events::Rule", {
+      ScheduleExpression: "rate(1 hour)",
+      State: "ENABLED",
+    });
+    all.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(30 minutes)" });
+  });
+
+  it("listen for requests on a bus of the user's, and for AWS on the default bus", () => {
+    const buses = Object.fromEntries(rulesOf(all).map(({ Name, EventBusName }) => [Name, EventBusName]));
+    expect(buses).toEqual({
+      "acme-cilium-api-calls": undefined,
+      "acme-cilium-tag-changes": undefined,
+      "acme-cilium-addons": undefined,
+      "acme-cilium-requests": "platform",
+      "acme-cilium-phase-changes": "platform",
+      "acme-cilium-sweep": undefined,
+    });
+  });
+
+  it("tell phases to a topic where one is given", () => {
+    all.hasResourceProperties("AWS::Events::Rule", {
+      EventPattern: { source: ["eks-cilium"], "detail-type": ["Cilium Phase Changed"] },
+      Targets: [Match.objectLike({ Arn: "arn:aws:sns:eu-west-1:111122223333:phases" })],
+    });
+  });
+});
