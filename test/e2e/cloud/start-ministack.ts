@@ -29,6 +29,8 @@ export interface MiniStack {
   /** The same, and its certificate, as a file. */
   readonly certificateFile: string | undefined;
   readonly keeper: Keeper;
+  /** Of its process; functions run in children of it. */
+  readonly pid: number;
   /** Where API servers of these names are; `*` for all others. */
   readonly lead: (
     servers: Readonly<Record<string, Pick<ClusterServer, "endpoint" | "certificateAuthority">>>,
@@ -110,6 +112,7 @@ export async function startMiniStack(enforced: boolean): Promise<MiniStack> {
       certificateAuthority: certificate?.authority,
       certificateFile: certificate?.file,
       keeper,
+      pid: program.pid,
       webhookFor: (clusterName) => ({
         url: `${endpoint}/_ministack/eks-auth/${cloudHome.account}/${cloudHome.region}/${clusterName}/${webhookSecret}`,
         certificateAuthority: certificate?.authority,

@@ -5,11 +5,13 @@ import contextvars
 import re
 import urllib.parse
 
-from ministack.core import iam_actions
+from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import eks, tagging
+from notes import note
 
 find_resource, find_tags = iam_actions.extract_resource_arn, iam_actions.request_tag_context
+judge = iam_evaluator.enforce
 
 #: Condition keys of the call that is being judged.
 conditions = contextvars.ContextVar("conditions", default={})
@@ -24,7 +26,16 @@ ABOUT_TAGS = re.compile(r"/tags/(?P<arn>.+)")
 def mend():
     iam_actions.extract_resource_arn = resource_of
     iam_actions.request_tag_context = context_of
+    iam_evaluator.enforce = judged
     tagging._RESOURCE_TAG_COLLECTORS["eks"] = tags_of_clusters
+
+
+def judged(access_key, action, service, region, resource_arn="*", **more):
+    """Notes every call that a policy denies, so that a story can say that there was none."""
+    denied = judge(access_key, action, service, region, resource_arn=resource_arn, **more)
+    if isinstance(denied, iam_evaluator.EvalResult):
+        note("denial", principal=denied.principal_arn, action=action, resource=resource_arn)
+    return denied
 
 
 def resource_of(service, method, path, headers, body, query, region, account):
@@ -86,4 +97,13 @@ def entry_arn(cluster, principal):
 
 
 def context_of(service, action, body, query):
-    return {**find_tags(service, action, body, query), **(conditions.get() if service == "eks" else {})}
+    more = conditions.get() if service == "eks" else {}
+    if action == "events:PutEvents":
+        more = keys_of_events(iam_actions._safe_json_field(body, "Entries") or [])
+    return {**find_tags(service, action, body, query), **more}
+
+
+def keys_of_events(entries):
+    """MiniStack knows no `events:` condition key of PutEvents. AWS judges each entry by itself; here all must agree."""
+    said = {(entry.get("Source"), entry.get("DetailType")) for entry in entries}
+    return dict(zip(("events:source", "events:detail-type"), said.pop())) if len(said) == 1 else {}
