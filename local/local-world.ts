@@ -19,8 +19,12 @@ export interface LocalWorldOptions {
   readonly speed: number;
   /** Takes the product's log, line by line. */
   readonly write?: (line: string) => void;
+  /** Takes its metrics, line by line. */
+  readonly count?: (line: string) => void;
   /** Of the fleet, as the deployment spells them. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Path of the records; the product's own default where there is none. */
+  readonly recordPrefix?: string;
   /** How many nodes a new cluster has. */
   readonly nodes?: number;
   /** How long EKS takes to create a cluster, in seconds of the world's clock. */
@@ -75,9 +79,10 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
       EKS_CILIUM_ROLE_ARN: product.principalArn,
       EKS_CILIUM_SIGNALS_URL: queues.signals.url,
       EKS_CILIUM_WORK_URL: queues.work.url,
+      ...(options.recordPrefix === undefined ? {} : { EKS_CILIUM_PREFIX: options.recordPrefix }),
       EKS_CILIUM_SETTINGS: JSON.stringify(options.settings ?? {}),
     },
-    { now: clock.now, write: options.write ?? (() => {}) },
+    { now: clock.now, write: options.write ?? (() => {}), count: options.count ?? (() => {}) },
   );
 
   async function openCluster(cluster: LocalCluster): Promise<ClusterServer> {

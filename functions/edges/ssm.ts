@@ -4,7 +4,7 @@ import {
   paginateGetParametersByPath,
   SSMClient,
 } from "@aws-sdk/client-ssm";
-import type { Records } from "../flows/ports/records.ts";
+import type { NamedRecord, Records } from "../flows/ports/records.ts";
 import { type Ask, asking, unless, type Within } from "./aws-ask.ts";
 import { type AwsClientSettings, clientConfig } from "./aws-client-settings.ts";
 
@@ -32,9 +32,9 @@ function recordsAsked(ask: Ask<SSMClient>): Records {
       return answer.Version ?? 0;
     },
 
-    names(path) {
+    list(path) {
       return ask(`list the records under ${path}`, async (client, options) => {
-        const names: string[] = [];
+        const records: NamedRecord[] = [];
         // SSM hands out ten at most.
         const pages = paginateGetParametersByPath(
           { client, pageSize: 10 },
@@ -42,8 +42,9 @@ function recordsAsked(ask: Ask<SSMClient>): Records {
           options,
         );
         for await (const page of pages)
-          names.push(...(page.Parameters ?? []).flatMap(({ Name }) => Name ?? []));
-        return names;
+          for (const { Name: name, Value: text } of page.Parameters ?? [])
+            if (name !== undefined && text !== undefined) records.push({ name, text });
+        return records;
       });
     },
   };

@@ -1,6 +1,8 @@
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { readFleetSettings } from "../core/desired/read-fleet-settings.ts";
 import { partitionOf } from "../core/partitions.ts";
+import { productNames } from "../core/product-names.ts";
+import { readRecordPrefix } from "../core/read-record-prefix.ts";
 import type { Ports } from "../flows/ports/ports.ts";
 import type { Within } from "./aws-ask.ts";
 import { makeAnnouncements } from "./bus.ts";
@@ -12,15 +14,22 @@ import { connectKube } from "./kube/connect-kube.ts";
 import { eksToken } from "./kube/eks-token.ts";
 import { laterLimit } from "./later-limit.ts";
 import { makeLog } from "./log.ts";
+import { makeMetrics } from "./metrics.ts";
 import { makeQueues } from "./queue.ts";
 import { makeRecords } from "./ssm.ts";
+
+/** Past the console of Lambda, which would put words of its own before each line. */
+const toLogs = (line: string) => void process.stdout.write(`${line}\n`);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Parts of the world that a local one brings itself. */
 export interface Replaced {
   readonly now?: () => number;
+  /** Takes the log, line by line. */
   readonly write?: (line: string) => void;
+  /** Takes the metrics, line by line. */
+  readonly count?: (line: string) => void;
 }
 
 /** Milliseconds after the limit that are left for how a pass ends: its record, then the message that continues it. */
@@ -37,6 +46,7 @@ export function wire(environment: Environment, replaced: Replaced = {}): Within<
     required(environment, "EKS_CILIUM_ROLE_ARN"),
     region,
   );
+  const recordPrefix = readRecordPrefix(environment["EKS_CILIUM_PREFIX"] ?? productNames.recordPrefix);
   const now = replaced.now ?? systemClock;
   const urls = {
     signals: required(environment, "EKS_CILIUM_SIGNALS_URL"),
@@ -50,13 +60,14 @@ export function wire(environment: Environment, replaced: Replaced = {}): Within<
   const queues = makeQueues({ region }, urls);
   const announcements = makeAnnouncements({ region }, environment["EKS_CILIUM_BUS"] ?? "default");
   const certificates = makeCertificates();
-  const log = makeLog(replaced.write ?? console.log);
+  const log = makeLog(replaced.write ?? toLogs);
   const token = async (clusterName: string) =>
     eksToken({ credentials: await credentials(), region, dnsSuffix, clusterName, now: now() });
   return (limit) => {
     const closing = laterLimit(limit, grace.record);
     return {
       settings,
+      recordPrefix,
       eks: eks(limit),
       vpcCidrs: vpcCidrs(limit),
       kube: (target) => connectKube(target, () => token(target.cluster.name), limit),
@@ -66,6 +77,7 @@ export function wire(environment: Environment, replaced: Replaced = {}): Within<
       certificates,
       now,
       log,
+      metrics: makeMetrics(replaced.count ?? toLogs),
     };
   };
 }

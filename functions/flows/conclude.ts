@@ -47,6 +47,7 @@ async function announce(
     await ports.announcements.phaseChanged(change);
   } catch (fault) {
     if (!(fault instanceof AwsFault)) throw fault;
+    ports.metrics.add("AnnouncementFailed", 1);
     ports.log.error(`phase ${change.to} not announced: ${fault.message}`, { phase: change.to });
   }
 }
@@ -64,7 +65,7 @@ function recordOf({ order, ports, previous }: Pass, outcome: Outcome): StatusRec
 async function write({ order, ports, previous }: Pass, record: StatusRecord): Promise<boolean> {
   if (!isWorthWriting(record, previous)) return true;
   try {
-    await ports.records.write(recordName(clusterKey(order.cluster)), writeRecord(record));
+    await ports.records.write(recordName(ports.recordPrefix, clusterKey(order.cluster)), writeRecord(record));
     ports.log.info(`phase ${record.phase}: ${record.reason}`, {
       phase: record.phase,
       revision: record.revision,

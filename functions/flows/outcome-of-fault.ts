@@ -54,6 +54,7 @@ function reportOf(fault: Error, { previous }: Pass, during: Phase | undefined): 
     ...(previous?.release ? { release: previous.release } : {}),
     ...(isInstalled ? { revision: previous.revision ?? 0 } : {}),
     ...(previous?.kubernetes ? { kubernetes: previous.kubernetes } : {}),
+    ...(previous?.accessEntry ? { accessEntry: previous.accessEntry } : {}),
     ...(previous?.nodesToReplace ? { nodesToReplace: previous.nodesToReplace } : {}),
   };
 }

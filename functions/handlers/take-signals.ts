@@ -7,7 +7,9 @@ import { timeLimit } from "./time-limit.ts";
 /** Answers a partial batch: one bad record delays no other. */
 export function takeSignalsWith(ports: (limit: AbortSignal) => TakingPorts) {
   return middy<SQSEvent, SQSBatchResponse>(timeLimit).handler(async (event, _context, { signal }) => {
-    const { failed } = await takeSignals(event.Records, ports(signal));
+    const world = ports(signal);
+    const { failed } = await takeSignals(event.Records, world);
+    world.metrics.publish();
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   });
 }

@@ -52,5 +52,7 @@ export async function bundleFunctions(
 }
 
 if (import.meta.main) {
-  for (const [name, bytes] of Object.entries(await bundleFunctions())) console.log(`${name}: ${bytes} bytes`);
+  // Not to stdout: `cdk synth` prints a template there.
+  for (const [name, bytes] of Object.entries(await bundleFunctions()))
+    console.error(`${name}: ${bytes} bytes`);
 }

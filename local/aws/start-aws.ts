@@ -59,6 +59,8 @@ export interface LocalAws {
   readonly queue: (arn: string) => Queue | undefined;
   /** What EKS's authenticator says of a bearer token. */
   readonly authenticate: Authenticate;
+  /** Deletes a role and makes it again under its ARN; its keys stay, its access entries are dead. */
+  readonly recreateRole: (arn: string) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -133,6 +135,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     cluster: (id) => clusters.find(id, id.name),
     queue: sqs.findQueue,
     authenticate: makeAuthenticator({ clusters, callers, now, awsAuth }),
+    recreateRole: (arn) => clusters.principals.recreate(arn),
     async stop() {
       stopping.abort();
       server.close();

@@ -129,7 +129,7 @@ export class ClusterStory {
   }
 
   get #recordName(): string {
-    return recordName(clusterKey(this.id));
+    return recordName(this.#world.ports.recordPrefix, clusterKey(this.id));
   }
 
   get #inside() {

@@ -33,6 +33,7 @@ export function makeRecord(
     ...(report.updateAvailable?.length
       ? { updateAvailable: shortened(counted(report.updateAvailable), space) }
       : {}),
+    ...(report.accessEntry ? { accessEntry: report.accessEntry } : {}),
     ...(report.nodesToReplace?.total ? { nodesToReplace: shortened(report.nodesToReplace, space * 4) } : {}),
   });
   const fitting = [5, 4, 3, 2, 1, 0].map(record).find(fits);

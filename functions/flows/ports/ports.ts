@@ -5,6 +5,7 @@ import type { Certificates } from "./certificates.ts";
 import type { Eks } from "./eks.ts";
 import type { KubeApi } from "./kube-api.ts";
 import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
 import type { SignalQueue, WorkQueue } from "./queues.ts";
 import type { Records } from "./records.ts";
 
@@ -20,6 +21,8 @@ export interface ClusterEndpoint {
 /** The world as the flows see it. The edges fill it, and so may a test with stateful stand-ins. */
 export interface Ports {
   readonly settings: FleetSettings;
+  /** Path in Parameter Store under which the records lie, without a slash at its end. */
+  readonly recordPrefix: string;
   readonly eks: Eks;
   /** CIDR blocks of a VPC, secondary ones included. */
   readonly vpcCidrs: (vpcId: string) => Promise<readonly string[]>;
@@ -33,6 +36,7 @@ export interface Ports {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** Calls of one verb that ended with one status so far; status 0: no answer came. */

@@ -142,6 +142,7 @@ export function eksContract(
       expect(await errorName(asked)).toBe("ResourceNotFoundException");
       const again = eks.send(new DeleteAccessEntryCommand({ clusterName, principalArn }));
       expect(await errorName(again)).toBe("ResourceNotFoundException");
+      expect((await createEntry(clusterName, principalArn)).accessEntry).toMatchObject({ principalArn });
     });
 
     it("takes roles and users for principals, not sessions", async () => {

@@ -3,7 +3,7 @@ import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { GetParameterCommand, ParameterNotFound } from "@aws-sdk/client-ssm";
 import { type ClusterId, clusterArn, clusterKey, messageGroup } from "../../../functions/core/cluster-id.ts";
 import { eventNames } from "../../../functions/core/events/event-names.ts";
-import { recordName } from "../../../functions/core/product-names.ts";
+import { productNames, recordName } from "../../../functions/core/product-names.ts";
 import type { Phase } from "../../../functions/core/record/phase.ts";
 import { readRecord } from "../../../functions/core/record/read-record.ts";
 import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
@@ -86,7 +86,9 @@ export class CloudOwner {
 
   async record(): Promise<StatusRecord | undefined> {
     try {
-      const command = new GetParameterCommand({ Name: recordName(clusterKey(this.cluster)) });
+      const command = new GetParameterCommand({
+        Name: recordName(productNames.recordPrefix, clusterKey(this.cluster)),
+      });
       const { Parameter } = await this.#account.clients.ssm.send(command);
       const reading = readRecord(Parameter?.Value);
       return reading.kind === "record" ? reading.record : undefined;

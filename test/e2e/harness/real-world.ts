@@ -58,7 +58,7 @@ export async function startRealWorld(otherCallers: readonly Caller[] = []): Prom
         EKS_CILIUM_SIGNALS_URL: queues.signals.url,
         EKS_CILIUM_WORK_URL: queues.work.url,
       },
-      { now: clock.now, write: (line) => log.push(line) },
+      { now: clock.now, write: (line) => log.push(line), count: () => {} },
     );
     return {
       clock,
