@@ -1,6 +1,6 @@
 import { CreateClusterCommand, TagResourceCommand } from "@aws-sdk/client-eks";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { GetParameterCommand, ParameterNotFound } from "@aws-sdk/client-ssm";
+import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from "@aws-sdk/client-ssm";
 import { type ClusterId, clusterArn, clusterKey, messageGroup } from "../../../functions/core/cluster-id.ts";
 import { eventNames } from "../../../functions/core/events/event-names.ts";
 import { productNames, recordName } from "../../../functions/core/product-names.ts";
@@ -15,11 +15,14 @@ import { cloudHome } from "./start-ministack.ts";
 /** Somebody who has a cluster in the cloud, and nothing but AWS's own API to deal with it. */
 export class CloudOwner {
   readonly #account: Account;
+  /** Of the record. */
+  readonly #name: string;
   readonly cluster: ClusterId;
 
   constructor(account: Account, name: string) {
     this.#account = account;
     this.cluster = { ...cloudHome, name };
+    this.#name = recordName(productNames.recordPrefix, clusterKey(this.cluster));
   }
 
   async create(tags: Record<string, string>): Promise<void> {
@@ -86,16 +89,27 @@ export class CloudOwner {
 
   async record(): Promise<StatusRecord | undefined> {
     try {
-      const command = new GetParameterCommand({
-        Name: recordName(productNames.recordPrefix, clusterKey(this.cluster)),
-      });
-      const { Parameter } = await this.#account.clients.ssm.send(command);
+      const { Parameter } = await this.#account.clients.ssm.send(
+        new GetParameterCommand({ Name: this.#name }),
+      );
       const reading = readRecord(Parameter?.Value);
       return reading.kind === "record" ? reading.record : undefined;
     } catch (error) {
       if (error instanceof ParameterNotFound) return undefined;
       throw error;
     }
+  }
+
+  /** For stories in which more time has passed than they can wait. */
+  async rewriteRecord(change: (record: StatusRecord) => StatusRecord): Promise<void> {
+    const record = await this.record();
+    if (record === undefined) throw new Error(`rewrite ${this.#name}: there is no record`);
+    const command = new PutParameterCommand({
+      Name: this.#name,
+      Value: JSON.stringify(change(record)),
+      Overwrite: true,
+    });
+    await this.#account.clients.ssm.send(command);
   }
 
   async #wait(phase: Phase, seconds: number, meanwhile: () => Promise<void>): Promise<StatusRecord> {

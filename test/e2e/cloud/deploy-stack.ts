@@ -18,7 +18,7 @@ export interface Deployment {
   readonly workUrl: string;
 }
 
-/** Builds the functions, and deploys the app of this repository into an empty MiniStack, as README has it. */
+/** Deploys the app of this repository, functions and all, into an empty MiniStack by the two commands of a user. */
 export async function deployStack(miniStack: MiniStack): Promise<Deployment> {
   const folder = await mkdtemp(join(miniStack.keeper.folder, "deployment-"));
   const outputsFile = join(folder, "outputs.json");
@@ -39,12 +39,13 @@ export async function deployStack(miniStack: MiniStack): Promise<Deployment> {
     CDK_DISABLE_VERSION_CHECK: "1",
     HOME: folder,
   };
-  const tool = (program: string, ...args: string[]) =>
-    runTool(join(binaries, program), args, { env: environment, cwd: root, seconds: 120 });
   const cdk = (...args: string[]) =>
-    tool("cdk", ...args, "--no-notices", "--output", join(folder, "cdk.out"), "--ci");
+    runTool(join(binaries, "cdk"), [...args, "--no-notices", "--output", join(folder, "cdk.out"), "--ci"], {
+      env: environment,
+      cwd: root,
+      seconds: 120,
+    });
 
-  await tool("node", "infra/build/bundle-functions.ts");
   await cdk("bootstrap", `aws://${cloudHome.account}/${cloudHome.region}`);
   await cdk("deploy", "--require-approval", "never", "--outputs-file", outputsFile);
   const { EksCilium: deployed } = z.parse(outputs, JSON.parse(await readFile(outputsFile, "utf8")));

@@ -123,6 +123,27 @@ describe("the deployed stack", () => {
     expect((await eks.send(new DescribeAccessEntryCommand(entry()))).accessEntry?.type).toBe("STANDARD");
   });
 
+  it("replaces its access entry when the entry died with the role that it was made for", async () => {
+    const { eks } = cloud.clients;
+    const made = async () =>
+      (await eks.send(new DescribeAccessEntryCommand(entry()))).accessEntry?.accessEntryArn;
+    const before = await made();
+    await cloud.miniStack.control("entry-goes-dead", {
+      cluster: realName,
+      principalArn: entry().principalArn,
+    });
+    const { accessEntry } = await owner.hurries("waiting", 30);
+    expect(accessEntry?.replaced).toBe(false);
+    // EKS needs up to two minutes to spread a new entry; they are over.
+    await owner.rewriteRecord((record) => ({
+      ...record,
+      accessEntry: { replaced: false, waitingSince: new Date(Date.now() - 600_000).toISOString() },
+    }));
+    await owner.look();
+    expect(await made()).not.toBe(before);
+    await owner.hurries("ready", 60);
+  });
+
   it("removes Cilium on enable_cilium=false, and waits for the nodes to be replaced", async () => {
     const { admin } = cloud.controlPlane;
     await owner.tag({ enable_cilium: "false" });
