@@ -20,7 +20,16 @@ const rooms: Readonly<
   },
   infra: {
     rooms: ["functions/core", "infra"],
-    packages: ["aws-cdk-lib", "constructs", "node:fs", "node:path", "esbuild"],
+    packages: [
+      "aws-cdk-lib",
+      "constructs",
+      "esbuild",
+      "node:child_process",
+      "node:fs",
+      "node:os",
+      "node:path",
+      "node:zlib",
+    ],
   },
   cli: { rooms: ["functions", "cli"], packages: ["*"] },
   local: {

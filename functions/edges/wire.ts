@@ -58,7 +58,7 @@ export function wire(environment: Environment, replaced: Replaced = {}): Within<
   const vpcCidrs = makeVpcCidrs({ region });
   const records = makeRecords({ region });
   const queues = makeQueues({ region }, urls);
-  const announcements = makeAnnouncements({ region }, environment["EKS_CILIUM_BUS"] ?? "default");
+  const announcements = makeAnnouncements({ region }, environment["EKS_CILIUM_BUS"] || "default");
   const certificates = makeCertificates();
   const log = makeLog(replaced.write ?? toLogs);
   const token = async (clusterName: string) =>

@@ -7,6 +7,8 @@ export interface PlannedFault {
   readonly kind: "throttle" | "error" | "cut" | "hang";
   /** How many matching calls it hits. */
   readonly times: number;
+  /** Told of each call that it hits. */
+  readonly met?: () => void;
 }
 
 /** Trouble to come: each planned fault hits the next matching calls. */
@@ -30,6 +32,7 @@ export class FaultPlan {
     );
     if (hit === undefined) return undefined;
     hit.left -= 1;
+    hit.fault.met?.();
     return hit.fault.kind;
   }
 }

@@ -8,8 +8,8 @@ import { fixture, fixtureValue } from "../events/fixture.ts";
 import { ClusterStory } from "../flows/cluster-story.ts";
 import { lambdaContext } from "./lambda-context.ts";
 
-/** An invocation that has a quarter of a second until its signal is raised. */
-const nearlyOver = { ...lambdaContext, getRemainingTimeInMillis: () => 5_250 };
+/** An invocation that has a second until its signal is raised. */
+const nearlyOver = { ...lambdaContext, getRemainingTimeInMillis: () => 6_000 };
 
 const eventWith = (...bodies: readonly string[]): SQSEvent => {
   const [record] = fixtureValue<SQSEvent>("sqs-work").Records;
@@ -28,7 +28,7 @@ describe("a function that nears its time limit", () => {
   it("ends its pass as a retry, with a record and a wake-up, and takes its message off the queue", async () => {
     const { id } = await ClusterStory.begin(world, "slow").then(async (story) => {
       await story.pass();
-      const stuck = { type: "delay", milliseconds: 2_000 } as const;
+      const stuck = { type: "delay", milliseconds: 3_000 } as const;
       story.kubernetes.faults.inject(stuck, ({ path }) => path.endsWith("/nodes"));
       return story;
     });

@@ -15,7 +15,7 @@ export type Exchange = (request: KubeRequest) => Promise<KubeAnswer>;
 export interface ExchangeParts {
   /** In messages. */
   readonly cluster: string;
-  readonly dispatcher: Dispatcher;
+  readonly dispatcher: () => Promise<Dispatcher>;
   readonly token: HeldToken;
   readonly counter: CallCounter;
   readonly signal?: AbortSignal | undefined;
@@ -82,7 +82,8 @@ async function sendOnce(request: KubeRequest, token: string, parts: ExchangePart
   const { dispatcher, counter, signal } = parts;
   const sent = request.body === undefined ? 0 : Buffer.byteLength(request.body.text);
   try {
-    const { statusCode, headers, body } = await dispatcher.request({
+    const pool = await dispatcher();
+    const { statusCode, headers, body } = await pool.request({
       method: request.method,
       path: pathWithQuery(request),
       headers: headersOf(request, token, sent),

@@ -47,10 +47,10 @@ function tokens(): { readonly make: () => Promise<string>; readonly made: () => 
 /** As connectKube, with less patience. */
 function impatient(target: ClusterEndpoint) {
   const pool = openPool(target, { connect: 300, answer: 300 });
-  onTestFinished(() => pool.destroy());
+  onTestFinished(async () => (await pool).destroy());
   const exchange = makeExchange({
     cluster: "demo",
-    dispatcher: pool,
+    dispatcher: () => pool,
     token: holdToken(tokens().make),
     counter: countCalls(),
   });
