@@ -14,6 +14,7 @@ import type { Caller } from "../../local/aws/caller.ts";
 import { admin as owner } from "../../local/callers.ts";
 import { countCalls, isWrite } from "./harness/audit-log.ts";
 import { eventually } from "./harness/eventually.ts";
+import { isRunning } from "./harness/is-running.ts";
 import { createNodes } from "./harness/nodes.ts";
 import { type RealWorld, realCluster, startRealWorld } from "./harness/real-world.ts";
 import { statusFor } from "./harness/status-for.ts";
@@ -155,12 +156,4 @@ function countProcesses(namespace: string): number {
       return false;
     }
   }).length;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
