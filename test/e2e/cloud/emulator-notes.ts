@@ -17,8 +17,8 @@ const batch = z.object({
   /** Seconds since 1970. */
   began: z.number(),
   ended: z.number(),
-  /** `FAILED`, or how many records went well. */
-  result: z.string(),
+  /** How many of the messages come again. */
+  failed: z.number(),
 });
 
 /** One invocation of a function on its queue. */

@@ -3,7 +3,7 @@ import { eventually } from "../harness/eventually.ts";
 import type { Account } from "./start-account.ts";
 
 /** Waits until all signals and work orders are worked off, but for wake-ups that are not due yet. */
-export async function untilQuiet({ clients: { sqs }, deployment }: Account, seconds = 30): Promise<void> {
+export async function untilQuiet({ clients: { sqs }, deployment }: Account, seconds = 60): Promise<void> {
   const busy = async (QueueUrl: string): Promise<boolean> => {
     const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
     const { Attributes: counts = {} } = await sqs.send(
