@@ -19,8 +19,12 @@ export interface LocalWorldOptions {
   readonly speed: number;
   /** Takes the product's log, line by line. */
   readonly write?: (line: string) => void;
+  /** Takes its metrics, line by line. */
+  readonly count?: (line: string) => void;
   /** Of the fleet, as the deployment spells them. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Path of the records; the product's own default where there is none. */
+  readonly recordPrefix?: string;
   /** How many nodes a new cluster has. */
   readonly nodes?: number;
   /** How long EKS takes to create a cluster, in seconds of the world's clock. */
@@ -42,6 +46,8 @@ export interface LocalWorld {
   readonly queues: WorldQueues;
   /** Those of the product, made by its own wiring. */
   readonly ports: Ports;
+  /** The same for one invocation, whose calls end when its limit is raised. */
+  readonly portsWithin: (limit: AbortSignal) => Ports;
   /** By name; a cluster has an inside from the moment on that EKS calls it ACTIVE. */
   readonly clusters: ReadonlyMap<string, WorldCluster>;
   readonly stop: () => Promise<void>;
@@ -67,15 +73,16 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
   const clients = makeAdminClients(aws.endpoint);
   const restore = setEnvironment(lambdaVariables(aws.endpoint));
   const queues = await createQueues(aws, clients);
-  const ports = wire(
+  const portsWithin = wire(
     {
       AWS_REGION: home.region,
       EKS_CILIUM_ROLE_ARN: product.principalArn,
       EKS_CILIUM_SIGNALS_URL: queues.signals.url,
       EKS_CILIUM_WORK_URL: queues.work.url,
+      ...(options.recordPrefix === undefined ? {} : { EKS_CILIUM_PREFIX: options.recordPrefix }),
       EKS_CILIUM_SETTINGS: JSON.stringify(options.settings ?? {}),
     },
-    { now: clock.now, write: options.write ?? (() => {}) },
+    { now: clock.now, write: options.write ?? (() => {}), count: options.count ?? (() => {}) },
   );
 
   async function openCluster(cluster: LocalCluster): Promise<ClusterServer> {
@@ -103,7 +110,8 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
     aws,
     clients,
     queues,
-    ports,
+    ports: portsWithin(),
+    portsWithin,
     clusters,
     async stop() {
       restore();

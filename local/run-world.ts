@@ -7,12 +7,12 @@ import type { LocalWorld } from "./local-world.ts";
 const lookEvery = 20;
 
 /** Sets the world in motion: the product's functions on their queues, and whoever lives in the clusters. */
-export function runWorld({ aws, ports, queues, clusters }: LocalWorld): { stop: () => Promise<void> } {
+export function runWorld({ aws, portsWithin, queues, clusters }: LocalWorld): { stop: () => Promise<void> } {
   const mappings = runMappings(aws, [
     {
       queueArn: queues.signals.queue.arn,
       functionName: "take-signals",
-      handler: takeSignalsWith(() => ports),
+      handler: takeSignalsWith(portsWithin),
       batchSize: 10,
       maximumConcurrency: 2,
       reportBatchItemFailures: true,
@@ -21,7 +21,7 @@ export function runWorld({ aws, ports, queues, clusters }: LocalWorld): { stop: 
     {
       queueArn: queues.work.queue.arn,
       functionName: "reconcile-cluster",
-      handler: reconcileClusterWith(() => ports),
+      handler: reconcileClusterWith(portsWithin),
       batchSize: 1,
       maximumConcurrency: 10,
       reportBatchItemFailures: false,

@@ -12,11 +12,12 @@ export const productNames = {
   namespace: "kube-system",
   inventory: "eks-cilium-inventory",
   revisionPrefix: "eks-cilium-revision-",
-  recordPrefix: "/eks-cilium/clusters",
+  /** Of our records in SSM, where a deployment names no other. */
+  recordPrefix: "/eks-cilium",
   eventSource: "eks-cilium",
 } as const;
 
-/** Our record of one cluster in SSM. */
-export function recordName(clusterKey: string): string {
-  return `${productNames.recordPrefix}/${clusterKey}`;
+/** Our record of one cluster in SSM, or with the beginning of a cluster's key the path of several. */
+export function recordName(prefix: string, clusterKey: string): string {
+  return `${prefix}/clusters/${clusterKey}`;
 }

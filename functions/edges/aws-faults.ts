@@ -16,7 +16,6 @@ const kindOfCode: Readonly<Record<string, AwsFaultKind>> = {
   // The body was no answer of AWS: a proxy, or a gap in an emulator.
   SyntaxError: "unreachable",
   TimeoutError: "unreachable",
-  AbortError: "unreachable",
   RequestTimeout: "unreachable",
   AccessDenied: "denied",
   AccessDeniedException: "denied",
@@ -30,6 +29,7 @@ const kindOfCode: Readonly<Record<string, AwsFaultKind>> = {
   AuthFailure: "denied",
   OptInRequired: "denied",
   CredentialsProviderError: "denied",
+  AbortError: "stopped",
 };
 
 /** What Node calls a connection that failed: ECONNREFUSED, EAI_AGAIN, CERT_HAS_EXPIRED. */
@@ -40,6 +40,7 @@ const nextStep: Readonly<Record<AwsFaultKind, string>> = {
   unreachable: "The next attempt may pass; if not, check the network path and the endpoint.",
   denied: "Check the role's policy and its credentials.",
   refused: "Check the request.",
+  stopped: "The next pass takes it up.",
 };
 
 /** `attempt`: what was asked, on what, such as `describe cluster 111122223333/eu-west-1/demo`. */

@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SignalQueue, WorkQueue } from "../flows/ports/queues.ts";
-import { asking } from "./aws-ask.ts";
+import { type Ask, asking, type Within } from "./aws-ask.ts";
 import { type AwsClientSettings, clientConfig } from "./aws-client-settings.ts";
 
 export interface QueueUrls {
@@ -12,9 +12,16 @@ export interface QueueUrls {
 export function makeQueues(
   settings: AwsClientSettings,
   urls: QueueUrls,
-): { readonly signals: SignalQueue; readonly work: WorkQueue } {
+): Within<{ readonly signals: SignalQueue; readonly work: WorkQueue }> {
   // By default the host of a queue's URL beats the endpoint that the client was given.
   const ask = asking(() => new SQSClient({ ...clientConfig(settings), useQueueUrlAsEndpoint: false }));
+  return (limit) => queuesAsked(ask(limit), urls);
+}
+
+function queuesAsked(
+  ask: Ask<SQSClient>,
+  urls: QueueUrls,
+): { readonly signals: SignalQueue; readonly work: WorkQueue } {
   return {
     signals: {
       async send(body, delaySeconds) {
@@ -23,7 +30,7 @@ export function makeQueues(
           MessageBody: body,
           DelaySeconds: delaySeconds,
         });
-        await ask(`send a signal to ${urls.signals}`, (client) => client.send(command));
+        await ask(`send a signal to ${urls.signals}`, (client, options) => client.send(command, options));
       },
     },
     work: {
@@ -34,7 +41,9 @@ export function makeQueues(
           MessageGroupId: group,
           MessageDeduplicationId: deduplicationId,
         });
-        await ask(`send work for ${group} to ${urls.work}`, (client) => client.send(command));
+        await ask(`send work for ${group} to ${urls.work}`, (client, options) =>
+          client.send(command, options),
+        );
       },
     },
   };

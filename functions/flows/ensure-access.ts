@@ -3,6 +3,7 @@ import { readTags } from "../core/desired/read-tags.ts";
 import { noAccess } from "../core/preflight/no-access.ts";
 import { privateEndpoint } from "../core/preflight/private-endpoint.ts";
 import type { Phase } from "../core/record/phase.ts";
+import { makeEntry, reasonOf } from "./make-entry.ts";
 import { notOurs, type Outcome, retry, settled, stalled } from "./outcome.ts";
 import type { OpenPass, Pass } from "./pass.ts";
 import { KubeFault } from "./ports/kube-fault.ts";
@@ -23,12 +24,12 @@ export async function ensureAccess(pass: Pass): Promise<Access> {
     return refused(retry({ phase: "waiting", reason: "EKS has not named the API server's endpoint yet." }));
   }
   const connection = ports.kube({ cluster: order.cluster, endpoint, certificateAuthority });
+  let known: Awaited<ReturnType<typeof standing>>;
   try {
-    if (await mayWork(connection.api.mayAdminister())) {
+    known = await standing(connection.api.mayAdminister());
+    if (known === "admin") {
       return { ready: true, pass: { ...pass, cluster, kube: connection.api }, connection };
     }
-    await connection.close();
-    return refused(await askForAccess(pass, cluster));
   } catch (fault) {
     await connection.close();
     if (isUnreachable(fault) && !cluster.endpointPublicAccess && order.attempt >= looksAtPrivateEndpoint) {
@@ -36,6 +37,8 @@ export async function ensureAccess(pass: Pass): Promise<Access> {
     }
     throw fault;
   }
+  await connection.close();
+  return refused(await askForAccess(pass, cluster, known === "stranger"));
 }
 
 const refused = (outcome: Outcome): Access => ({ ready: false, outcome });
@@ -89,17 +92,18 @@ function unreachable(cluster: EksCluster): Outcome {
   return stalled({ phase: "blocked", reason: objection.message, kubernetes, objections: [objection] });
 }
 
-async function mayWork(review: Promise<boolean>): Promise<boolean> {
+/** `stranger`: not mapped at all; an access entry may help, as it does where we are mapped without rights. */
+async function standing(review: Promise<boolean>): Promise<"admin" | "powerless" | "stranger"> {
   try {
-    return await review;
+    return (await review) ? "admin" : "powerless";
   } catch (fault) {
-    // Not mapped at all: an access entry may help, as it does where it is mapped without rights.
-    if (fault instanceof KubeFault && fault.kind === "unauthorized") return false;
+    if (fault instanceof KubeFault && fault.kind === "unauthorized") return "stranger";
     throw fault;
   }
 }
 
-async function askForAccess({ order, ports, previous }: Pass, cluster: EksCluster): Promise<Outcome> {
+async function askForAccess(pass: Pass, cluster: EksCluster, isStranger: boolean): Promise<Outcome> {
+  const { order, ports, previous } = pass;
   const kubernetes = cluster.version;
   const { said } = readTags(cluster.tags);
   if (said.enable === false && (previous === undefined || previous.phase === "removed")) {
@@ -113,8 +117,9 @@ async function askForAccess({ order, ports, previous }: Pass, cluster: EksCluste
     const objection = noAccess(order.cluster, ports.settings.roleArn);
     return stalled({ phase: "blocked", reason: objection.message, kubernetes, objections: [objection] });
   }
-  const access = await ports.eks.grantAccess(order.cluster, ports.settings.roleArn);
-  ports.log.info(`access entry ${access}`, { principal: ports.settings.roleArn });
-  const reason = "Own access entry made; EKS needs some seconds to know it.";
-  return retry({ phase: "waiting", reason, kubernetes }, { afterSeconds: 15 });
+  const entry = await makeEntry(pass, isStranger);
+  ports.log.info(`access entry ${entry.outcome}`, { principal: ports.settings.roleArn });
+  const reason = reasonOf[entry.outcome];
+  const wait = entry.wait === undefined ? {} : { accessEntry: entry.wait };
+  return retry({ phase: "waiting", reason, kubernetes, ...wait }, { afterSeconds: 15 });
 }

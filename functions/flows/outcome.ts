@@ -8,6 +8,8 @@ export interface Outcome {
   readonly reason: string;
   /** For `retry`: not before; without it the back-off decides. */
   readonly afterSeconds?: number;
+  /** Nothing is known beyond the reason, which is put into the last record; what else that says stays. */
+  readonly remarks?: true;
   /** Something moved, so that the back-off starts anew. */
   readonly progressed?: boolean;
 }

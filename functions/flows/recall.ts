@@ -7,11 +7,11 @@ import type { Pass } from "./pass.ts";
 import { AwsFault, type AwsFaultKind } from "./ports/aws-fault.ts";
 import type { Ports } from "./ports/ports.ts";
 
-const passing: readonly AwsFaultKind[] = ["throttled", "unreachable"];
+const passing: readonly AwsFaultKind[] = ["throttled", "unreachable", "stopped"];
 
 /** A pass with what the last one recorded; `ends` where it must not begin. */
 export async function recall(order: WorkOrder, ports: Ports): Promise<Pass & { readonly ends?: Outcome }> {
-  const name = recordName(clusterKey(order.cluster));
+  const name = recordName(ports.recordPrefix, clusterKey(order.cluster));
   const unknown: Pass = { order, ports, previous: undefined };
   let reading: RecordReading;
   try {

@@ -1,5 +1,6 @@
 import { clusterKey, messageGroup } from "../core/cluster-id.ts";
 import { deduplicationId } from "../core/events/deduplication-id.ts";
+import { isFromCloudTrail } from "../core/events/is-from-cloud-trail.ts";
 import { readSignal } from "../core/events/read-signal.ts";
 import { writeWorkOrder } from "../core/events/work-order.ts";
 import type { Log } from "./ports/log.ts";
@@ -15,7 +16,10 @@ export interface SignalRecord {
 }
 
 /** The part of the world that signals need. */
-export type TakingPorts = Pick<Ports, "settings" | "eks" | "records" | "signals" | "work" | "log">;
+export type TakingPorts = Pick<
+  Ports,
+  "settings" | "recordPrefix" | "eks" | "records" | "signals" | "work" | "log" | "metrics"
+>;
 
 /**
  * Turns signals into work orders, one group a cluster.
@@ -41,7 +45,9 @@ async function wasTaken({ messageId, body }: SignalRecord, ports: TakingPorts): 
 }
 
 async function take(body: string, ports: TakingPorts, log: Log): Promise<boolean> {
-  const signal = readSignal(body, ports.settings.home);
+  const { metrics, settings } = ports;
+  if (isFromCloudTrail(body)) metrics.add("EventsFromCloudTrail", 1);
+  const signal = readSignal(body, settings.home);
   switch (signal.kind) {
     case "cluster": {
       const { cluster, attempt, why } = signal;
@@ -57,10 +63,13 @@ async function take(body: string, ports: TakingPorts, log: Log): Promise<boolean
         why,
         deduplicationId: deduplication,
       });
+      metrics.add("SignalTaken", 1);
       return true;
     }
     case "sweep": {
+      metrics.add("SweepStarted", 1);
       const clusters = await sweepClusters(signal.id, ports);
+      metrics.add("SignalTaken", 1);
       log.info("sweep spread", { sweep: signal.id, clusters });
       return true;
     }
@@ -68,6 +77,7 @@ async function take(body: string, ports: TakingPorts, log: Log): Promise<boolean
       log.info("signal ignored", { why: signal.why });
       return true;
     case "refused":
+      metrics.add("SignalRefused", 1);
       log.error("signal refused, it goes to the dead-letter queue", { why: signal.why });
       return false;
   }

@@ -9,6 +9,7 @@ import { stageNames, stageOf } from "../core/plan/stages.ts";
 import type { Report } from "../core/record/report.ts";
 import { installedFacts } from "./installed-facts.ts";
 import { type Outcome, retry, settled } from "./outcome.ts";
+import { outcomeOfFault } from "./outcome-of-fault.ts";
 import type { OpenPass } from "./pass.ts";
 import type { Seen } from "./seen.ts";
 
@@ -29,7 +30,12 @@ export async function uninstall(
     objections,
     nodesToReplace: { total: standing.length, first: standing.map(({ name }) => name) },
   };
-  const step = await nextStep(pass, seen);
+  let step: Step | undefined;
+  try {
+    step = await nextStep(pass, seen);
+  } catch (fault) {
+    return outcomeOfFault(fault, pass, "removing");
+  }
   if (step !== undefined) {
     return retry({ ...facts, phase: "removing", reason: step.reason }, { progressed: step.deleted > 0 });
   }

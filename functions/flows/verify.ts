@@ -42,8 +42,12 @@ export function verify(
   };
   if (applied !== undefined && changedAnything(applied)) {
     const { created, configured, deleted } = applied;
+    const isDrift = !plan.isNew && seen.live.inventory !== undefined;
+    if (isDrift) {
+      pass.ports.metrics.add("DriftRepaired", created.length + configured.length + deleted.length);
+    }
     const reason =
-      `${plan.isNew || seen.live.inventory === undefined ? "Applied" : "Repaired to"} revision ${plan.revision.number}: ` +
+      `${isDrift ? "Repaired to" : "Applied"} revision ${plan.revision.number}: ` +
       `${created.length} created, ${configured.length} configured, ${deleted.length} deleted.`;
     return retry({ ...facts, phase: "verifying", reason });
   }

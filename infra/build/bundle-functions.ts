@@ -50,3 +50,9 @@ export async function bundleFunctions(
   }
   return Object.fromEntries(sizes);
 }
+
+if (import.meta.main) {
+  // Not to stdout: `cdk synth` prints a template there.
+  for (const [name, bytes] of Object.entries(await bundleFunctions()))
+    console.error(`${name}: ${bytes} bytes`);
+}

@@ -5,6 +5,7 @@ import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { Alarms } from "./alarms.ts";
 import { allowServices } from "./allow-services.ts";
+import { exceptFromCheckov } from "./checkov-exceptions.ts";
 import { deploymentNames } from "./deployment-names.ts";
 import type { EksCiliumProps } from "./eks-cilium-props.ts";
 import { FleetDashboard } from "./fleet-dashboard.ts";
@@ -48,6 +49,7 @@ export class EksCilium extends Construct {
     new SweepSchedule(this, "Schedule", names, queues, sweepEvery);
     const alarms = new Alarms(this, "Alarms", names, queues, functions, sweepEvery, props.alarmTopic);
     new FleetDashboard(this, "Dashboard", names, queues, functions, sweepEvery, alarms.all);
+    exceptFromCheckov(this, props.encryptionKey !== undefined);
     this.roleArn = names.reconcileRoleArn;
     this.takeSignals = functions.takeSignals;
     this.reconcileCluster = functions.reconcileCluster;

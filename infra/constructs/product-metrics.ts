@@ -1,8 +1,11 @@
 import { Metric, type MetricProps } from "aws-cdk-lib/aws-cloudwatch";
+import { type clustersInPhase, type MetricName, metricNamespace } from "../../functions/core/metric-names.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 
-/** What the functions count (namespace `EksCilium`), with the statistic that makes sense of it. */
-const metrics = {
+type ProductMetric = MetricName | typeof clustersInPhase;
+
+/** The statistic that makes sense of each metric. */
+const statistics: Readonly<Record<ProductMetric, string>> = {
   PassSettled: "Sum",
   PassRetried: "Sum",
   PassStalled: "Sum",
@@ -20,17 +23,17 @@ const metrics = {
   AnnouncementFailed: "Sum",
   /** A sweep counts every phase, zeros too. */
   ClustersInPhase: "Maximum",
-} as const;
+};
 
 /** One metric of the product; dimensions beside `service` as given. */
 export function productMetric(
-  metricName: keyof typeof metrics,
+  metricName: ProductMetric,
   { dimensionsMap, ...own }: Partial<MetricProps> = {},
 ): Metric {
   return new Metric({
-    namespace: "EksCilium",
+    namespace: metricNamespace,
     metricName,
-    statistic: metrics[metricName],
+    statistic: statistics[metricName],
     dimensionsMap: { service: productNames.eventSource, ...dimensionsMap },
     ...own,
   });

@@ -1,8 +1,7 @@
 import { Token } from "aws-cdk-lib";
-import { readFleetSettings } from "../../functions/core/desired/read-fleet-settings.ts";
-import { catalogueWith } from "../../functions/core/manifests/catalogue.ts";
 import type { EksCiliumProps } from "./eks-cilium-props.ts";
 import { numbers } from "./numbers.ts";
+import { settingsFaults } from "./settings-faults.ts";
 import { settingsText } from "./settings-text.ts";
 
 /** What contradicts itself, or AWS, or what the functions would refuse at their first event; all of it at once. */
@@ -10,14 +9,14 @@ export function propsFaults(props: EksCiliumProps): readonly string[] {
   return checks.flatMap((check) => check(props) ?? []);
 }
 
-type Check = (props: EksCiliumProps) => string | undefined;
+type Check = (props: EksCiliumProps) => string | readonly string[] | undefined;
 
 const { concurrency, memoryMegabytes, sweepMinutes, namePrefixCharacters, settingsBytes } = numbers;
 
 const checks: readonly Check[] = [
   (props) => saidTwice("release", props.release, props.settings?.release),
   (props) => saidTwice("imageRegistries", props.imageRegistries, props.settings?.imageRegistries),
-  settingsFault,
+  (props) => settingsFaults(settingsText(props)),
   (props) => {
     const bytes = Buffer.byteLength(settingsText(props));
     if (bytes <= settingsBytes) return undefined;
@@ -46,7 +45,7 @@ const checks: readonly Check[] = [
     tooLong("namePrefix", namePrefix, namePrefixCharacters),
   ({ rolePath }) => spelling("rolePath", rolePath, /^\/(?:[\w+=,.@-]+\/)*$/, "/eks-cilium/"),
   ({ recordPrefix }) =>
-    spelling("recordPrefix", recordPrefix, /^(?:\/(?!(?:aws|ssm)(?:\/|$))[\w.-]+){1,10}$/i, "/eks-cilium"),
+    spelling("recordPrefix", recordPrefix, /^(?!\/(?:aws|ssm))(?:\/[\w.-]+){1,10}$/i, "/eks-cilium"),
 ];
 
 const whyConcurrency =
@@ -57,19 +56,6 @@ const whySweep =
 function saidTwice(name: string, own: unknown, inSettings: unknown): string | undefined {
   if (own === undefined || inSettings === undefined) return undefined;
   return `${name} is set, and settings.${name} too. Set one of them.`;
-}
-
-/** The functions' own reader judges; the ARN only has to be one, the real account is not known yet. */
-function settingsFault(props: EksCiliumProps): string | undefined {
-  try {
-    const roleArn = "arn:aws:iam::111122223333:role/eks-cilium";
-    const { release, releases } = readFleetSettings(settingsText(props), roleArn, "eu-west-1");
-    const { names, resolve } = catalogueWith(releases);
-    if (resolve(release) !== undefined) return undefined;
-    return `release ${release} is not known. Known are ${names.join(", ")}; settings.releases may add others.`;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 function outside(

@@ -43,7 +43,7 @@ export class Rules extends Construct {
       ...ours,
       ruleName: names.rule("phase-changes"),
       description: "A cluster's phase changed",
-      eventPattern: { source: [eventNames.own], detailType: ["Cilium Phase Changed"] },
+      eventPattern: { source: [eventNames.own], detailType: [eventNames.phaseChanged] },
       targets: [new SnsTopic(phaseTopic, { deadLetterQueue: queues.undeliveredEvents })],
     });
   }

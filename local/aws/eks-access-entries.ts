@@ -4,6 +4,7 @@ import { principalName, sessionArn } from "./caller.ts";
 import type { AccessEntry, LocalCluster } from "./eks-cluster-state.ts";
 import type { ClusterStore } from "./eks-clusters.ts";
 import { type Call, type Operation, type Output, operation } from "./operation.ts";
+import type { PrincipalIds } from "./principal-ids.ts";
 
 const named = z.object({ name: z.string(), principalArn: z.string() });
 
@@ -59,7 +60,7 @@ export function accessEntryOperations(clusters: ClusterStore, now: () => number)
           409,
         );
       }
-      const entry = accessEntry(input.principalArn, now(), input);
+      const entry = accessEntry(input.principalArn, clusters.principals, now(), input);
       cluster.entries.set(input.principalArn, entry);
       return { accessEntry: described(cluster, entry) };
     }),
@@ -105,6 +106,7 @@ export function accessEntryOperations(clusters: ClusterStore, now: () => number)
 /** An entry as EKS fills it up: a role's sessions appear under their own names. */
 export function accessEntry(
   principalArn: string,
+  principals: PrincipalIds,
   now: number,
   given: Pick<z.infer<typeof creating>, "username" | "kubernetesGroups" | "tags"> = {},
 ): AccessEntry {
@@ -112,6 +114,7 @@ export function accessEntry(
   const session = `${sessionArn(account, principalName(principalArn))}/{{SessionName}}`;
   return {
     principalArn,
+    principalId: principals.idOf(principalArn),
     username: given.username ?? (principalArn.includes(":role/") ? session : principalArn),
     kubernetesGroups: given.kubernetesGroups ?? [],
     tags: given.tags ?? {},

@@ -40,7 +40,7 @@ export function makeAuthenticator({ clusters, callers, now, awsAuth }: Authentic
     const { principalArn } = checked.caller;
     const mode = cluster.authenticationMode;
     const entry = mode === "CONFIG_MAP" ? undefined : cluster.entries.get(principalArn);
-    if (entry !== undefined) return userOf(entry);
+    if (entry?.principalId === clusters.principals.idOf(principalArn)) return userOf(entry);
     if (mode === "API") return undefined;
     if (mode === "CONFIG_MAP" && cluster.bootstrapCreator && cluster.creator.principalArn === principalArn) {
       return { username: "kubernetes-admin", groups: ["system:masters"] };

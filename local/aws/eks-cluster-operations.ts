@@ -7,6 +7,7 @@ import { addCreatorEntry, type LocalCluster } from "./eks-cluster-state.ts";
 import type { ClusterStore } from "./eks-clusters.ts";
 import { checkTags } from "./eks-tags.ts";
 import { type Call, type Operation, type Output, operation } from "./operation.ts";
+import type { PrincipalIds } from "./principal-ids.ts";
 
 const anything = z.record(z.string(), z.json());
 const mode = z.enum(["CONFIG_MAP", "API", "API_AND_CONFIG_MAP"]);
@@ -52,7 +53,7 @@ export function clusterOperations(clusters: ClusterStore, now: () => number): Re
         throw new AwsError("ResourceInUseException", `Cluster already exists with name: ${input.name}`, 409);
       }
       checkTags(input.tags ?? {}, Object.keys(input.tags ?? {}));
-      const cluster = newCluster(input, call, now(), clusters.endOfChange());
+      const cluster = newCluster(input, call, clusters, now());
       clusters.add(cluster);
       return { cluster: described(cluster) };
     }),
@@ -89,7 +90,7 @@ export function clusterOperations(clusters: ClusterStore, now: () => number): Re
         );
       }
       const wanted = input.accessConfig?.authenticationMode;
-      if (wanted !== undefined) switchMode(cluster, wanted, now());
+      if (wanted !== undefined) switchMode(cluster, wanted, clusters.principals, now());
       cluster.vpcConfig = { ...cluster.vpcConfig, ...input.resourcesVpcConfig };
       cluster.status = "UPDATING";
       cluster.changesUntil = clusters.endOfChange();
@@ -108,7 +109,12 @@ export function clusterOperations(clusters: ClusterStore, now: () => number): Re
 }
 
 /** One-way: from CONFIG_MAP through both to API. EKS lets the creator in by an entry once entries count. */
-function switchMode(cluster: LocalCluster, wanted: LocalCluster["authenticationMode"], now: number): void {
+function switchMode(
+  cluster: LocalCluster,
+  wanted: LocalCluster["authenticationMode"],
+  principals: PrincipalIds,
+  now: number,
+): void {
   const order = ["CONFIG_MAP", "API_AND_CONFIG_MAP", "API"];
   const step = order.indexOf(wanted) - order.indexOf(cluster.authenticationMode);
   if (step !== 1) {
@@ -118,7 +124,7 @@ function switchMode(cluster: LocalCluster, wanted: LocalCluster["authenticationM
     );
   }
   if (cluster.authenticationMode === "CONFIG_MAP" && cluster.bootstrapCreator) {
-    addCreatorEntry(cluster, accessEntry(cluster.creator.principalArn, now), now);
+    addCreatorEntry(cluster, accessEntry(cluster.creator.principalArn, principals, now), now);
   }
   cluster.authenticationMode = wanted;
 }
@@ -126,8 +132,8 @@ function switchMode(cluster: LocalCluster, wanted: LocalCluster["authenticationM
 function newCluster(
   input: z.infer<typeof creating>,
   call: Call,
+  clusters: ClusterStore,
   now: number,
-  changesUntil: number,
 ): LocalCluster {
   const { name, accessConfig, resourcesVpcConfig, kubernetesNetworkConfig: network, tags = {} } = input;
   const cluster: LocalCluster = {
@@ -154,7 +160,7 @@ function newCluster(
     },
     entries: new Map(),
     status: "CREATING",
-    changesUntil,
+    changesUntil: clusters.endOfChange(),
     server: undefined,
     tags,
     authenticationMode: accessConfig?.authenticationMode ?? "CONFIG_MAP",
@@ -168,7 +174,7 @@ function newCluster(
     },
   };
   if (cluster.bootstrapCreator && cluster.authenticationMode !== "CONFIG_MAP") {
-    addCreatorEntry(cluster, accessEntry(call.caller.principalArn, now), now);
+    addCreatorEntry(cluster, accessEntry(call.caller.principalArn, clusters.principals, now), now);
   }
   return cluster;
 }

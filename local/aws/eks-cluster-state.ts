@@ -11,6 +11,8 @@ export interface ClusterServer {
 
 export interface AccessEntry {
   readonly principalArn: string;
+  /** Of the role as it was when the entry was made. */
+  readonly principalId: string;
   readonly username: string;
   readonly kubernetesGroups: readonly string[];
   readonly tags: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import { AwsError } from "./aws-error.ts";
 import type { ClusterServer, LocalCluster } from "./eks-cluster-state.ts";
 import { type Call, perHome } from "./operation.ts";
+import { PrincipalIds } from "./principal-ids.ts";
 
 export interface ClusterStoreOptions {
   readonly now: () => number;
@@ -12,6 +13,7 @@ export interface ClusterStoreOptions {
 
 /** The clusters of every account and region. Time passes for a cluster whenever somebody looks at it. */
 export class ClusterStore {
+  readonly principals = new PrincipalIds();
   readonly #options: ClusterStoreOptions;
   readonly #clustersOf = perHome(() => new Map<string, LocalCluster>());
 

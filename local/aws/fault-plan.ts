@@ -3,10 +3,12 @@ export interface PlannedFault {
   readonly service: string;
   /** Undefined: any. */
   readonly operation?: string;
-  /** `throttle` and `error` (500) are answered, `cut` ends the connection without a word. */
-  readonly kind: "throttle" | "error" | "cut";
+  /** `throttle` and `error` (500) are answered, `cut` ends the connection without a word, `hang` never answers. */
+  readonly kind: "throttle" | "error" | "cut" | "hang";
   /** How many matching calls it hits. */
   readonly times: number;
+  /** Told of each call that it hits. */
+  readonly met?: () => void;
 }
 
 /** Trouble to come: each planned fault hits the next matching calls. */
@@ -15,6 +17,10 @@ export class FaultPlan {
 
   add(fault: PlannedFault): void {
     this.#waiting.push({ fault, left: fault.times });
+  }
+
+  clear(): void {
+    this.#waiting.length = 0;
   }
 
   take(service: string, operation: string): PlannedFault["kind"] | undefined {
@@ -26,6 +32,7 @@ export class FaultPlan {
     );
     if (hit === undefined) return undefined;
     hit.left -= 1;
+    hit.fault.met?.();
     return hit.fault.kind;
   }
 }

@@ -59,6 +59,8 @@ export interface LocalAws {
   readonly queue: (arn: string) => Queue | undefined;
   /** What EKS's authenticator says of a bearer token. */
   readonly authenticate: Authenticate;
+  /** Deletes a role and makes it again under its ARN; its keys stay, its access entries are dead. */
+  readonly recreateRole: (arn: string) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -97,6 +99,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
       log.operation = operation;
       const fault = faults.take(name, operation);
       if (fault === "cut") return undefined;
+      if (fault === "hang") return await new Promise<never>(() => {});
       if (fault !== undefined) throw fault === "throttle" ? throttled(name) : failure(name);
       const perform = service.operations[operation];
       if (perform === undefined) throw unknownOperation(name, operation);
@@ -132,6 +135,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     cluster: (id) => clusters.find(id, id.name),
     queue: sqs.findQueue,
     authenticate: makeAuthenticator({ clusters, callers, now, awsAuth }),
+    recreateRole: (arn) => clusters.principals.recreate(arn),
     async stop() {
       stopping.abort();
       server.close();

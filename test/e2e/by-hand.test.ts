@@ -26,7 +26,7 @@ describe("by hand", () => {
     config = join(plane.keeper.folder, "person.kubeconfig");
     await writeFile(config, kubeconfig(plane.endpoint, plane.certificateAuthority, "person-token"));
     const program = process.env["KUBECTL"] || (await pinnedProgram("kubectl"));
-    kubectl = (args, input) => runTool(program, ["--kubeconfig", config, ...args], input);
+    kubectl = (args, input = "") => runTool(program, ["--kubeconfig", config, ...args], { input });
     helm = await findHelm();
     rendered = await runTool(process.execPath, [cli, "render", ...choice]);
   });

@@ -9,15 +9,15 @@ import {
   CreateClusterCommand,
   DescribeClusterCommand,
 } from "@aws-sdk/client-eks";
-import { Agent, request } from "undici";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { eksToken } from "../../functions/edges/kube/eks-token.ts";
 import type { Caller } from "../../local/aws/caller.ts";
 import { admin as owner } from "../../local/callers.ts";
 import { countCalls, isWrite } from "./harness/audit-log.ts";
 import { eventually } from "./harness/eventually.ts";
+import { isRunning } from "./harness/is-running.ts";
 import { createNodes } from "./harness/nodes.ts";
 import { type RealWorld, realCluster, startRealWorld } from "./harness/real-world.ts";
+import { statusFor } from "./harness/status-for.ts";
 
 const visitor: Caller = {
   accessKeyId: "ASIAVISITOR",
@@ -28,23 +28,8 @@ const visitor: Caller = {
 };
 
 /** Status of one request with a token that is made for it. */
-async function statusFor(world: RealWorld, credentials: Caller, path: string): Promise<number> {
-  const { controlPlane } = world;
-  const token = await eksToken({
-    credentials,
-    region: realCluster.region,
-    dnsSuffix: "amazonaws.com",
-    clusterName: realCluster.name,
-    now: world.clock.now(),
-  });
-  const dispatcher = new Agent({ connect: { ca: controlPlane.certificateAuthority } });
-  const { statusCode, body } = await request(new URL(path, controlPlane.endpoint), {
-    dispatcher,
-    headers: { authorization: `Bearer ${token}` },
-  });
-  await body.dump();
-  await dispatcher.close();
-  return statusCode;
+function statusOf({ controlPlane, clock }: RealWorld, credentials: Caller, path: string): Promise<number> {
+  return statusFor({ ...controlPlane, clusterName: realCluster.name }, credentials, path, clock.now());
 }
 
 describe("the real control plane", () => {
@@ -67,17 +52,17 @@ describe("the real control plane", () => {
   it("is what DescribeCluster tells of", async () => {
     const answer = await world.clients.eks.send(new DescribeClusterCommand({ name: realCluster.name }));
     expect(answer.cluster?.endpoint).toBe(world.controlPlane.endpoint);
-    expect(await statusFor(world, owner, "/version")).toBe(200);
+    expect(await statusOf(world, owner, "/version")).toBe(200);
   });
 
   it("takes a presigned token for what the access entries say", async () => {
     const secrets = "/api/v1/namespaces/kube-system/secrets";
-    expect(await statusFor(world, visitor, secrets)).toBe(401);
+    expect(await statusOf(world, visitor, secrets)).toBe(401);
 
     const principal = { clusterName: realCluster.name, principalArn: visitor.principalArn };
     await world.clients.eks.send(new CreateAccessEntryCommand(principal));
     await eventually("403 for an entry without a policy", 15, async () =>
-      (await statusFor(world, visitor, secrets)) === 403 ? true : undefined,
+      (await statusOf(world, visitor, secrets)) === 403 ? true : undefined,
     );
 
     await world.clients.eks.send(
@@ -88,7 +73,7 @@ describe("the real control plane", () => {
       }),
     );
     await eventually("200 for an entry with the admin policy", 15, async () =>
-      (await statusFor(world, visitor, secrets)) === 200 ? true : undefined,
+      (await statusOf(world, visitor, secrets)) === 200 ? true : undefined,
     );
   });
 
@@ -171,12 +156,4 @@ function countProcesses(namespace: string): number {
       return false;
     }
   }).length;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

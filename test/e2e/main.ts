@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { startVitest } from "vitest/node";
+import { pythonTool } from "../tools/python-tool.ts";
 import { goPrograms, type ProgramName } from "./build/go-programs.ts";
 import { programPath } from "./build/program-path.ts";
 
 /** `npm run e2e [-- FILTER]`: builds what is missing, then runs the stories on the real control plane. */
 for (const name of Object.keys(goPrograms) as ProgramName[]) await programPath(name);
+await pythonTool(join(import.meta.dirname, "../tools/ministack.txt"), "python");
 
 const vitest = await startVitest("test", process.argv.slice(2), {
   config: false,

@@ -7,9 +7,14 @@ import type { TokenUser } from "../../local/aws/eks-authenticator.ts";
 /** Undefined: the token counts for nothing here. */
 export type AuthenticateToken = (token: string) => Promise<TokenUser | undefined>;
 
-export interface TokenWebhook {
-  /** Where the API server asks; on loopback, so plain HTTP. */
+/** Where an API server asks about tokens. */
+export interface WebhookAddress {
   readonly url: string;
+  /** PEM; undefined: plain HTTP, on loopback. */
+  readonly certificateAuthority: string | undefined;
+}
+
+export interface TokenWebhook extends WebhookAddress {
   readonly stop: () => Promise<void>;
 }
 
@@ -30,6 +35,7 @@ export async function startTokenWebhook(authenticate: AuthenticateToken): Promis
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    certificateAuthority: undefined,
     stop: async () => {
       server.closeAllConnections();
       server.close();

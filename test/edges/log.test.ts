@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { eksToken } from "../../functions/edges/kube/eks-token.ts";
 import { makeLog } from "../../functions/edges/log.ts";
 import type { LogFields } from "../../functions/flows/ports/log.ts";
@@ -19,20 +19,25 @@ describe("a log line", () => {
     expect(lines.every((line) => !line.includes("\n"))).toBe(true);
     const [first, second, third] = lines.map((line) => JSON.parse(line));
     expect(first).toEqual({
+      level: "INFO",
+      message: "plan\nmade",
+      timestamp: expect.any(String),
+      service: "eks-cilium",
+      sampling_rate: 0,
       cluster: "demo",
       steps: 53,
-      time: expect.any(String),
-      level: "info",
-      message: "plan\nmade",
     });
-    expect(Date.parse(first.time)).toBeGreaterThanOrEqual(begun);
-    expect([second.level, third.level]).toEqual(["warn", "error"]);
+    expect(Date.parse(first.timestamp)).toBeGreaterThanOrEqual(begun);
+    expect([second.level, third.level]).toEqual(["WARN", "ERROR"]);
   });
 
   it("keeps its own words when a field has the same name", () => {
     const { log, lines } = recorded();
-    log.error("the pass failed", { level: "info", message: "all is well" });
-    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ level: "error", message: "the pass failed" });
+    log.error("the pass failed", { level: "info", message: "all is well", timestamp: "never", service: "x" });
+    expect(lines).toHaveLength(1);
+    const line = JSON.parse(lines[0] ?? "");
+    expect(line).toMatchObject({ level: "ERROR", message: "the pass failed", service: "eks-cilium" });
+    expect(Date.parse(line.timestamp)).not.toBeNaN();
   });
 
   it("tells an error with its stack and what caused it", () => {
@@ -41,6 +46,28 @@ describe("a log line", () => {
     const { error } = JSON.parse(lines[0] ?? "");
     expect(error).toMatchObject({ name: "TypeError", message: "outer", cause: { message: "inner" } });
     expect(error.stack).toContain("log.test.ts");
+  });
+});
+
+describe("what Lambda sets around a log line", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it("is left out below the level that POWERTOOLS_LOG_LEVEL names", () => {
+    vi.stubEnv("POWERTOOLS_LOG_LEVEL", "WARN");
+    const { log, lines } = recorded();
+    log.info("plan made");
+    log.warn("slow");
+    expect(lines.map((line) => JSON.parse(line).message)).toEqual(["slow"]);
+  });
+
+  it("names the trace that the line belongs to", () => {
+    const { log, lines } = recorded();
+    vi.stubEnv(
+      "_X_AMZN_TRACE_ID",
+      "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=557abcec3ee5a047;Sampled=1",
+    );
+    log.info("plan made", { xray_trace_id: "another" });
+    expect(JSON.parse(lines[0] ?? "").xray_trace_id).toBe("1-5759e988-bd862e3fe1be46a994272793");
   });
 });
 

@@ -62,8 +62,9 @@ export class ClusterStory {
     return this.kubernetes.admin.as("kubectl");
   }
 
-  pass(attempt = 0): Promise<Ending> {
-    return reconcile({ version: 1, cluster: this.id, attempt, why: "a test" }, this.#world.ports);
+  pass(attempt = 0, limit?: AbortSignal): Promise<Ending> {
+    const ports = limit === undefined ? this.#world.ports : this.#world.portsWithin(limit);
+    return reconcile({ version: 1, cluster: this.id, attempt, why: "a test" }, ports);
   }
 
   /** Time goes by, and everybody in the cluster does what there is to do. */
@@ -128,7 +129,7 @@ export class ClusterStory {
   }
 
   get #recordName(): string {
-    return recordName(clusterKey(this.id));
+    return recordName(this.#world.ports.recordPrefix, clusterKey(this.id));
   }
 
   get #inside() {

@@ -19,8 +19,10 @@ const config = inKubeSystem("ConfigMap", "cilium-config");
 describe("a settled cluster", () => {
   let world: LocalWorld;
   let story: ClusterStory;
+  let counted: string[];
   beforeAll(async () => {
-    world = await startLocalWorld({ speed: 0 });
+    counted = [];
+    world = await startLocalWorld({ speed: 0, count: (line) => counted.push(line) });
     story = await ClusterStory.begin(world, "settled");
     await story.settle();
   });
@@ -39,6 +41,20 @@ describe("a settled cluster", () => {
     if (found === undefined) throw new Error(`no ${kind} of ours`);
     return found;
   };
+
+  it("counts the objects that drifted, and not those of its installation", async () => {
+    const drifted = () => {
+      world.ports.metrics.publish();
+      return counted.splice(0).flatMap((line) => JSON.parse(line).DriftRepaired ?? []);
+    };
+    expect(drifted()).toEqual([]);
+    story.admin.delete(config);
+    story.admin.delete(inKubeSystem("ServiceAccount", "cilium"));
+    await story.pass();
+    expect(drifted()).toEqual([2]);
+    await story.pass();
+    expect(drifted()).toEqual([]);
+  });
 
   it.each(renderedKinds.filter((kind) => kind !== "Namespace"))(
     "gets a deleted %s back, and nothing else is written",

@@ -5,6 +5,7 @@ import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
 import { inventoryConfigMap, revisionConfigMap } from "../../functions/core/plan/bookkeeping.ts";
 import { readLiveState } from "../../functions/core/plan/read-live-state.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { ciliumConfig } from "./cilium-config.ts";
 import { ClusterStory } from "./cluster-story.ts";
 
 const spireServer = {
@@ -13,13 +14,6 @@ const spireServer = {
   namespace: "cilium-spire",
   name: "spire-server",
 } as const;
-const config = {
-  apiVersion: "v1",
-  kind: "ConfigMap",
-  namespace: "kube-system",
-  name: "cilium-config",
-} as const;
-
 describe("a change that Kubernetes never makes", () => {
   let world: LocalWorld;
   beforeAll(async () => {
@@ -109,9 +103,9 @@ describe("a change that Kubernetes never makes", () => {
 
   it("leaves the revision that is there maintained", async () => {
     const story = under("2Gi", "older");
-    story.admin.delete(config);
+    story.admin.delete(ciliumConfig);
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
-    expect(story.admin.get(config)).toBeDefined();
+    expect(story.admin.get(ciliumConfig)).toBeDefined();
     expect(await story.record()).toMatchObject({ revision: 1 });
     await story.live();
     expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
@@ -144,7 +138,7 @@ describe("a change that Kubernetes never makes", () => {
 
   it("is told with everything else that speaks against the move", async () => {
     const story = await olderCluster("together", { cilium_hubble: "off" });
-    story.admin.delete({ ...config, apiVersion: "apps/v1", kind: "DaemonSet", name: "kube-proxy" });
+    story.admin.delete({ ...ciliumConfig, apiVersion: "apps/v1", kind: "DaemonSet", name: "kube-proxy" });
     story.admin.create({
       apiVersion: "v1",
       kind: "ServiceAccount",
@@ -168,7 +162,7 @@ describe("a change that Kubernetes never makes", () => {
   it("is found in an object that somebody made in our place, until it is gone", async () => {
     await settledCluster("replaced");
     const story = new ClusterStory(world, "replaced");
-    const relay = { ...config, apiVersion: "apps/v1", kind: "Deployment", name: "hubble-relay" };
+    const relay = { ...ciliumConfig, apiVersion: "apps/v1", kind: "Deployment", name: "hubble-relay" };
     const made = story.admin.get(relay);
     if (made === undefined) throw new Error("there is no relay");
     story.admin.delete(relay);

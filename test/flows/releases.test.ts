@@ -3,17 +3,17 @@ import { jsonAt, listAt } from "../../functions/core/json-at.ts";
 import { catalogue } from "../../functions/core/manifests/catalogue.ts";
 import releases from "../../functions/core/manifests/releases.json" with { type: "json" };
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { ciliumConfig } from "./cilium-config.ts";
 import { ClusterStory } from "./cluster-story.ts";
 
-const inKubeSystem = (apiVersion: string, kind: string, name: string) => ({
-  apiVersion,
-  kind,
+const agents = {
+  apiVersion: "apps/v1",
+  kind: "DaemonSet",
   namespace: "kube-system",
-  name,
-});
+  name: "cilium",
+} as const;
 
-const configOf = (story: ClusterStory) =>
-  jsonAt(story.admin.get(inKubeSystem("v1", "ConfigMap", "cilium-config")), "data");
+const configOf = (story: ClusterStory) => jsonAt(story.admin.get(ciliumConfig), "data");
 
 /** As somebody would write it down on the day that 1.19.9 comes out. */
 const newerEntry = JSON.parse(
@@ -54,8 +54,7 @@ describe("a cluster that asks for", () => {
     });
     expect(await story.settle()).toMatchObject({ phase: "ready" });
     expect(await story.record()).toMatchObject({ release });
-    const agents = story.admin.get(inKubeSystem("apps/v1", "DaemonSet", "cilium"));
-    const [agent] = listAt(agents, "spec", "template", "spec", "containers");
+    const [agent] = listAt(story.admin.get(agents), "spec", "template", "spec", "containers");
     expect(jsonAt(agent, "image")).toBe(catalogue.find(release)?.images.agent);
   });
 
@@ -70,7 +69,7 @@ describe("a cluster that asks for", () => {
     expect(record).toMatchObject({ release: "1.18.12", revision: 1 });
     expect(record.objections.first).toMatchObject([{ code: "release-skips-minor" }]);
 
-    story.admin.delete(inKubeSystem("v1", "ConfigMap", "cilium-config"));
+    story.admin.delete(ciliumConfig);
     await story.settle();
     expect(configOf(story)).toBeDefined();
     await story.tag({ cilium_version: "1.19" });

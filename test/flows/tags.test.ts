@@ -3,14 +3,8 @@ import { jsonAt } from "../../functions/core/json-at.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { ciliumConfig } from "./cilium-config.ts";
 import { ClusterStory } from "./cluster-story.ts";
-
-const config = {
-  apiVersion: "v1",
-  kind: "ConfigMap",
-  namespace: "kube-system",
-  name: "cilium-config",
-} as const;
 
 describe("the tags of a cluster", () => {
   let world: LocalWorld;
@@ -46,20 +40,20 @@ describe("the tags of a cluster", () => {
     const story = await ClusterStory.begin(world, "wished");
     expect(await story.settle()).toMatchObject({ phase: "ready" });
     await story.tag({ cilium_paused: "true" });
-    story.admin.delete(config);
+    story.admin.delete(ciliumConfig);
     story.kubernetes.requests.clear();
     await story.pass();
     expect(story.kubernetes.requests.writes).toEqual([]);
-    expect(story.admin.get(config)).toBeUndefined();
+    expect(story.admin.get(ciliumConfig)).toBeUndefined();
     await story.untag("cilium_paused");
     expect(await story.settle()).toMatchObject({ phase: "ready" });
-    expect(story.admin.get(config)).toBeDefined();
+    expect(story.admin.get(ciliumConfig)).toBeDefined();
   });
 
   it("pause even where the pause is mistyped, and say so", async () => {
     const story = new ClusterStory(world, "wished");
     await story.tag({ cilium_paused: "yes" });
-    story.admin.delete(config);
+    story.admin.delete(ciliumConfig);
     story.kubernetes.requests.clear();
     await story.pass();
     expect(story.kubernetes.requests.writes).toEqual([]);
@@ -76,9 +70,9 @@ describe("the tags of a cluster", () => {
     expect(story.kubernetes.requests.writes).toEqual([]);
     expect(await story.record()).toMatchObject({ revision: 1, release: "1.19.6" });
 
-    story.admin.delete(config);
+    story.admin.delete(ciliumConfig);
     await story.pass();
-    expect(story.admin.get(config)).toBeDefined();
+    expect(story.admin.get(ciliumConfig)).toBeDefined();
   });
 
   it("move a ready cluster: another revision, and only what it needs", async () => {
@@ -86,7 +80,7 @@ describe("the tags of a cluster", () => {
     await story.tag({ cilium_hubble: "off", cilium_encryption: "none", cilium_l7: "true" });
     expect(await story.settle(12)).toMatchObject({ phase: "ready" });
     expect(await story.record()).toMatchObject({ revision: 2 });
-    expect(jsonAt(story.admin.get(config), "data", "enable-wireguard")).not.toBe("true");
+    expect(jsonAt(story.admin.get(ciliumConfig), "data", "enable-wireguard")).not.toBe("true");
     const names = story.ours().map(({ metadata }) => metadata.name);
     expect(names.filter((name) => name.startsWith("hubble"))).toEqual([]);
     expect(names).toContain("eks-cilium-revision-1");

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { readSignal } from "../../functions/core/events/read-signal.ts";
 import { planWakeUp } from "../../functions/core/events/wake-up.ts";
 import { readWorkOrder } from "../../functions/core/events/work-order.ts";
+import { makeRecord, writeRecord } from "../../functions/core/record/make-record.ts";
+import { phases } from "../../functions/core/record/phase.ts";
 import { takeSignals } from "../../functions/flows/take-signals.ts";
 import { fixture, fixtureValue } from "../events/fixture.ts";
 import { makeQueueWorld } from "./signals/queue-world.ts";
@@ -180,6 +182,50 @@ describe("a batch", () => {
 
   it("may be empty", async () => {
     expect(await takeSignals([], makeQueueWorld().ports)).toEqual({ failed: [] });
+  });
+});
+
+describe("the metrics", () => {
+  it("count what was taken, what was refused, and what a trail brought, whatever came of it", async () => {
+    const world = makeQueueWorld();
+    const names = ["tag-change", "cloudtrail-delete-cluster", "cloudtrail-create-cluster-failed"];
+    await takeSignals(
+      [...names.map(fixture), fixture("cloudtrail-tag-resource-china"), "nonsense"].map((body, index) =>
+        message(body, String(index)),
+      ),
+      world.ports,
+    );
+    expect(Object.fromEntries(world.counted)).toEqual({
+      SignalTaken: 2,
+      SignalRefused: 1,
+      EventsFromCloudTrail: 3,
+    });
+  });
+
+  it("count nothing as taken that could not be sent", async () => {
+    const world = makeQueueWorld();
+    world.refuses = () => true;
+    await takeSignals([message(fixture("tag-change"), "1")], world.ports);
+    expect(world.counted.size).toBe(0);
+  });
+
+  it("tell at each sweep that it started, and how many clusters are in which phase, none too", async () => {
+    const world = makeQueueWorld();
+    const path = "/eks-cilium/clusters/111122223333/eu-west-1";
+    const record = (phase: "ready" | "blocked") =>
+      writeRecord(makeRecord("arn", { phase, reason: "So it is." }, undefined, "2026-11-22T10:00:00.000Z"));
+    world.records.set(`${path}/one`, record("ready"));
+    world.records.set(`${path}/two`, record("ready"));
+    world.records.set(`${path}/three`, record("blocked"));
+    world.records.set(`${path}/damaged`, "half a rec");
+    world.refuses = () => true;
+    await takeSignals([message(fixture("scheduled-event"), "sweep")], world.ports);
+    expect(Object.fromEntries(world.counted)).toEqual({ SweepStarted: 1 });
+    expect(Object.fromEntries(world.inPhase)).toEqual({
+      ...Object.fromEntries(phases.map((phase) => [phase, 0])),
+      ready: 2,
+      blocked: 1,
+    });
   });
 });
 

@@ -5,14 +5,9 @@ import { reconcile } from "../../functions/flows/reconcile.ts";
 import type { Fault } from "../../local/kubernetes/http/faults.ts";
 import type { SeenRequest } from "../../local/kubernetes/http/request-log.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { ciliumConfig } from "./cilium-config.ts";
 import { ClusterStory } from "./cluster-story.ts";
 
-const config = {
-  apiVersion: "v1",
-  kind: "ConfigMap",
-  namespace: "kube-system",
-  name: "cilium-config",
-} as const;
 const agents = {
   apiVersion: "apps/v1",
   kind: "DaemonSet",
@@ -73,7 +68,7 @@ describe("a pass", () => {
     "that meets %s (%j) while %s ends as it should, and the next one is well",
     async (...row) => {
       const [, fault, , matches, ending] = row;
-      story.admin.delete(config);
+      story.admin.delete(ciliumConfig);
       story.admin.delete(agents);
       story.kubernetes.faults.inject(fault, matches);
       expect(await story.pass()).toMatchObject(ending);

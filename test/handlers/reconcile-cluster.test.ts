@@ -13,6 +13,7 @@ const withBody = (body: string): SQSEvent => ({ Records: event.Records.map((one)
 const onEveryLine = {
   cluster: "111122223333/eu-west-1/demo",
   workOrder: record?.messageId,
+  requestId: lambdaContext.awsRequestId,
   attempt: 0,
   why: "CloudTrail TagResource",
 };
@@ -50,6 +51,33 @@ describe("one message", () => {
     };
     await expect(reconcileClusterWith(() => ports)(event, lambdaContext)).rejects.toBe(denied);
     expect(world.log.at(-1)).toMatchObject({ level: "error", fields: { ...onEveryLine, error: denied } });
+  });
+});
+
+describe("what is counted of a pass", () => {
+  it("is how it ended, and how long it took", async () => {
+    const world = makeQueueWorld();
+    let now = 1_795_341_600_000;
+    const ports: Ports = { ...world.ports, now: () => (now += 250) };
+    await reconcileClusterWith(() => ports)(event, lambdaContext);
+    expect(world.published).toEqual([{ PassSettled: 1, PassDuration: expect.any(Number) }]);
+    expect(world.counted.get("PassDuration")).toBeGreaterThanOrEqual(250);
+  });
+
+  it("is a failure where it threw", async () => {
+    const world = makeQueueWorld();
+    const records = { ...world.ports.records, read: () => Promise.reject(new Error("a bug")) };
+    const handler = reconcileClusterWith(() => ({ ...world.ports, records }));
+    await expect(handler(event, lambdaContext)).rejects.toThrow("a bug");
+    expect(world.published).toEqual([{ PassFailed: 1, PassDuration: 0 }]);
+  });
+
+  it("is a retry where it comes back", async () => {
+    const world = makeQueueWorld();
+    const describe = () => Promise.reject(new AwsFault("throttled", "ThrottlingException", "describe: slow"));
+    const handler = reconcileClusterWith(() => ({ ...world.ports, eks: { ...world.ports.eks, describe } }));
+    await handler(event, lambdaContext);
+    expect(world.published).toMatchObject([{ PassRetried: 1 }]);
   });
 });
 

@@ -11,6 +11,7 @@ it("answers a batch of SQS with the messages that shall come again", async () =>
   const answer = await takeSignalsWith(() => world.ports)(event, lambdaContext);
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: event.Records[1]?.messageId }] });
   expect(world.work).toHaveLength(2);
+  expect(world.published).toEqual([Object.fromEntries(world.counted)]);
 });
 
 it("takes a batch without fault with an empty answer", async () => {

@@ -10,7 +10,7 @@ import type { EksCiliumProps } from "../../infra/constructs/eks-cilium-props.ts"
 /** Every prop at once, none at its default. */
 export function everything(stack: Stack): Required<Omit<EksCiliumProps, "securityGroups">> {
   return {
-    settings: { onUntag: "uninstall", extraConfig: { "cluster-pool-ipv4-mask-size": "24" } },
+    settings: { onUntag: "uninstall", extraConfig: { "crd-wait-timeout": "10m" } },
     release: "1.20",
     imageRegistries: { "quay.io": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/quay" },
     vpc: Vpc.fromVpcAttributes(stack, "Vpc", {

@@ -98,7 +98,7 @@ describe("functions", () => {
         Variables: {
           EKS_CILIUM_SETTINGS: JSON.stringify({
             onUntag: "uninstall",
-            extraConfig: { "cluster-pool-ipv4-mask-size": "24" },
+            extraConfig: { "crd-wait-timeout": "10m" },
             release: "1.20",
             imageRegistries: { "quay.io": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/quay" },
           }),

@@ -32,6 +32,11 @@ describe("props", () => {
       "imageRegistries is set, and settings.imageRegistries too. Set one of them.",
       { imageRegistries: {}, settings: { imageRegistries: {} } },
     ],
+    [
+      'Option imageRegistries.quay.io: "https://mirror/" cannot be honoured. Give the replacement as registry and path',
+      { imageRegistries: { "quay.io": "https://mirror/" } },
+    ],
+    ["Option extraConfig", { settings: { extraConfig: { "enable-ipv4": "false" } } }],
     ["storageSize: allowed is a quantity such as 1Gi", { settings: { storageSize: "1 GB" } }],
     [
       "and 3072 fit into the 4 KB environment of a Lambda. Shorten extraConfig or releases.",

@@ -14,6 +14,7 @@ export const eventNames = {
   reconcileRequested: "Cilium Reconcile Requested",
   sweepRequested: "Cilium Sweep Requested",
   wakeUp: "Cilium Wake-Up",
+  phaseChanged: "Cilium Phase Changed",
 } as const;
 
 /** EKS calls after which a cluster may need another look; all name their cluster, by name or by ARN. */

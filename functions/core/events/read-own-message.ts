@@ -5,6 +5,7 @@ import { eventNames } from "./event-names.ts";
 import { member } from "./member.ts";
 import { nameCluster } from "./name-cluster.ts";
 import { quoted } from "./quoted.ts";
+import { reconcileRequestedSchema } from "./requests.ts";
 import { type Home, ignored, type Signal } from "./signal.ts";
 import { readWakeUp } from "./wake-up-message.ts";
 
@@ -15,7 +16,7 @@ const sweepSchema = z.object({
 
 /** A request by hand: `detail.cluster` is a cluster's name or ARN. */
 const readRequest = fromBus((event, home) =>
-  clusterSignal(nameCluster([event.detail["cluster"]], home), {
+  clusterSignal(nameCluster([reconcileRequestedSchema.safeParse(event.detail).data?.cluster], home), {
     id: event.id,
     why: eventNames.reconcileRequested,
   }),

@@ -9,17 +9,18 @@ import { writeWakeUp } from "./wake-up-message.ts";
 const spreadSeconds = 900;
 
 /** Path under which the records of the home account and region lie. */
-export function recordsPath(home: Home): string {
-  return recordName(`${home.account}/${home.region}`);
+export function recordsPath(prefix: string, home: Home): string {
+  return recordName(prefix, `${home.account}/${home.region}`);
 }
 
 /** Every cluster that exists, and every one that has a record: the deleted ones are noticed by it. */
 export function sweptClusters(
+  prefix: string,
   home: Home,
   clusterNames: readonly string[],
   recordNames: readonly string[],
 ): readonly ClusterId[] {
-  const path = `${recordsPath(home)}/`;
+  const path = `${recordsPath(prefix, home)}/`;
   const recorded = recordNames.filter((name) => name.startsWith(path)).map((name) => name.slice(path.length));
   const names = [...new Set([...clusterNames, ...recorded])].filter(
     (name) => clusterNameSchema.safeParse(name).success,

@@ -33,10 +33,16 @@ export function makeRecord(
     ...(report.updateAvailable?.length
       ? { updateAvailable: shortened(counted(report.updateAvailable), space) }
       : {}),
+    ...(report.accessEntry ? { accessEntry: report.accessEntry } : {}),
     ...(report.nodesToReplace?.total ? { nodesToReplace: shortened(report.nodesToReplace, space * 4) } : {}),
   });
   const fitting = [5, 4, 3, 2, 1, 0].map(record).find(fits);
   return fitting ?? { ...record(0), evidence: [], notProved: [] };
+}
+
+/** The last record with another reason: for a pass that learned nothing else. `now` is ISO 8601. */
+export function remarkOn(previous: StatusRecord, reason: string, now: string): StatusRecord {
+  return { ...previous, reason: plain(reason, 400), seen: now };
 }
 
 /** The record as its parameter holds it. */

@@ -1,49 +1,65 @@
 import * as z from "zod/mini";
 import { phases } from "./phase.ts";
 
-const counted = z.object({ total: z.number(), first: z.array(z.string()) });
+const counted = z.object({
+  total: z.number(),
+  first: z.array(z.string()).check(z.describe("As many as there is room for.")),
+});
 
 const claim = z.object({
-  claim: z.string(),
+  claim: z.string().check(z.describe("One sentence that has to be true before a cluster is ready.")),
   seen: z.number(),
   of: z.number(),
-  missing: z.array(z.string()),
+  missing: z.array(z.string()).check(z.describe("Names of what is missing, the first few.")),
 });
 
 const objection = z.object({
-  code: z.string(),
+  code: z.string().check(z.describe("Stable, kebab-case.")),
   severity: z.enum(["blocking", "warning"]),
-  message: z.string(),
-  remedy: z.string(),
+  message: z.string().check(z.describe("What was found, on what.")),
+  remedy: z.string().check(z.describe("What a person can do, as far as possible ready to paste.")),
 });
+
+const time = (text: string) => z.string().check(z.describe(`${text} ISO 8601 in UTC.`));
 
 /**
  * What SSM says of one cluster: a public interface, read by other stacks. Members are only added within a schema
  * number; times are ISO 8601 in UTC.
  */
-export const statusRecordSchema = z.object({
-  schema: z.literal(1),
-  /** ARN. */
-  cluster: z.string(),
-  phase: z.enum(phases),
-  /** One sentence. */
-  reason: z.string(),
-  /** When the phase began. */
-  since: z.string(),
-  /** When a pass last looked and wrote; refreshed daily while nothing changes. */
-  seen: z.string(),
-  /** Of Cilium, as installed; null: nothing is. */
-  release: z.nullable(z.string()),
-  revision: z.nullable(z.number()),
-  /** Minor of Kubernetes. */
-  kubernetes: z.nullable(z.string()),
-  evidence: z.array(claim),
-  notProved: z.array(z.string()),
-  objections: z.object({ total: z.number(), first: z.array(objection) }),
-  /** Objects that this version of the product would render differently. */
-  updateAvailable: z.optional(counted),
-  /** Nodes that ran an agent and still stand; `removed` waits for them. */
-  nodesToReplace: z.optional(counted),
-});
+export const statusRecordSchema = z
+  .object({
+    schema: z.literal(1).check(z.describe("Members are only added within a schema number.")),
+    cluster: z.string().check(z.describe("ARN of the cluster.")),
+    phase: z.enum(phases),
+    reason: z.string().check(z.describe("Why, in one sentence.")),
+    since: time("When the phase began."),
+    seen: time("When a pass last looked and wrote; refreshed daily while nothing changes."),
+    release: z.nullable(z.string()).check(z.describe("Of Cilium, as installed; null: nothing is.")),
+    revision: z
+      .nullable(z.number())
+      .check(z.describe("Number of what is installed; each change counts it up.")),
+    kubernetes: z.nullable(z.string()).check(z.describe("Minor of Kubernetes.")),
+    evidence: z
+      .array(claim)
+      .check(z.describe("What was counted. The cluster is ready where all of it holds.")),
+    notProved: z.array(z.string()).check(z.describe("What ready does not say.")),
+    objections: z
+      .object({ total: z.number(), first: z.array(objection) })
+      .check(
+        z.describe("Why the cluster is not changed, or what its owner should know; what blocks comes first."),
+      ),
+    updateAvailable: z
+      .optional(counted)
+      .check(z.describe("Objects that this version of the product would render differently.")),
+    accessEntry: z
+      .optional(z.object({ waitingSince: time("When this was first seen."), replaced: z.boolean() }))
+      .check(
+        z.describe("An access entry of ours that EKS knows, while the API server lets nobody in by it."),
+      ),
+    nodesToReplace: z
+      .optional(counted)
+      .check(z.describe("Nodes that ran an agent and still stand; `removed` waits for them.")),
+  })
+  .check(z.describe("What eks-cilium says of one cluster, in Parameter Store."));
 
 export type StatusRecord = z.infer<typeof statusRecordSchema>;

@@ -11,13 +11,17 @@ export function connectKube(
   token: () => Promise<string>,
   signal?: AbortSignal,
 ): KubeConnection {
-  const pool = openPool(target);
+  let pool: ReturnType<typeof openPool> | undefined;
+  const dispatcher = () => {
+    pool ??= openPool(target);
+    return pool;
+  };
   const counter = countCalls();
   const cluster = target.cluster.name;
-  const exchange = makeExchange({ cluster, dispatcher: pool, token: holdToken(token), counter, signal });
+  const exchange = makeExchange({ cluster, dispatcher, token: holdToken(token), counter, signal });
   return {
     api: makeKubeApi(exchange, cluster),
     calls: counter.counts,
-    close: () => pool.close(),
+    close: async () => (await pool)?.close(),
   };
 }

@@ -15,7 +15,7 @@ export type Exchange = (request: KubeRequest) => Promise<KubeAnswer>;
 export interface ExchangeParts {
   /** In messages. */
   readonly cluster: string;
-  readonly dispatcher: Dispatcher;
+  readonly dispatcher: () => Promise<Dispatcher>;
   readonly token: HeldToken;
   readonly counter: CallCounter;
   readonly signal?: AbortSignal | undefined;
@@ -56,8 +56,8 @@ function remedyFor(request: KubeRequest, outcome: Outcome): Remedy | undefined {
 
 function settle(request: KubeRequest, outcome: Outcome, cluster: string): KubeAnswer {
   if ("failure" in outcome) {
-    const { words, error } = outcome.failure;
-    throw new KubeFault("unreachable", `${attemptOf(request, cluster)}: ${words}`, { cause: error });
+    const { kind, words, error } = outcome.failure;
+    throw new KubeFault(kind, `${attemptOf(request, cluster)}: ${words}`, { cause: error });
   }
   const { status } = outcome.answer;
   if (status < 200 || status > 299) throw faultOfAnswer(request, outcome.answer, cluster);
@@ -82,7 +82,8 @@ async function sendOnce(request: KubeRequest, token: string, parts: ExchangePart
   const { dispatcher, counter, signal } = parts;
   const sent = request.body === undefined ? 0 : Buffer.byteLength(request.body.text);
   try {
-    const { statusCode, headers, body } = await dispatcher.request({
+    const pool = await dispatcher();
+    const { statusCode, headers, body } = await pool.request({
       method: request.method,
       path: pathWithQuery(request),
       headers: headersOf(request, token, sent),

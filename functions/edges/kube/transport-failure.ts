@@ -5,6 +5,7 @@ export interface TransportFailure {
   readonly words: string;
   /** The connection broke under the call; another one may well work. */
   readonly cut: boolean;
+  readonly kind: "unreachable" | "stopped";
   readonly error: unknown;
 }
 
@@ -50,9 +51,10 @@ const rules: readonly TransportRule[] = [
 
 export function transportFailure(error: unknown, signal: AbortSignal | undefined): TransportFailure {
   if (signal?.aborted === true) {
-    return { words: "the pass was stopped before the answer came", cut: false, error };
+    return { words: "the pass was stopped before the answer came", cut: false, kind: "stopped", error };
   }
   const code = isRecord(error) && typeof error["code"] === "string" ? error["code"] : "no code";
   const rule = rules.find(({ codes }) => codes.includes(code));
-  return { words: `${rule?.words ?? "the call failed"} (${code})`, cut: rule?.cut ?? false, error };
+  const words = `${rule?.words ?? "the call failed"} (${code})`;
+  return { words, cut: rule?.cut ?? false, kind: "unreachable", error };
 }

@@ -1,5 +1,8 @@
-/** `throttled` and `unreachable` pass by themselves; `denied` is for whoever wrote the policy; `refused` is ours. */
-export type AwsFaultKind = "throttled" | "unreachable" | "denied" | "refused";
+/**
+ * `throttled` and `unreachable` pass by themselves; `denied` is for whoever wrote the policy; `refused` is ours;
+ * `stopped`: the time of the pass was up.
+ */
+export type AwsFaultKind = "throttled" | "unreachable" | "denied" | "refused" | "stopped";
 
 /** What went wrong at AWS, decided once, at the edge. */
 export class AwsFault extends Error {

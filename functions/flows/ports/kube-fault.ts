@@ -7,7 +7,8 @@ export type KubeFaultKind =
   | "unauthorized"
   | "invalid"
   | "unreachable"
-  | "server";
+  | "server"
+  | "stopped";
 
 export interface FaultCause {
   readonly reason: string;
@@ -15,7 +16,10 @@ export interface FaultCause {
   readonly field: string;
 }
 
-/** `invalid`: the server refuses what we sent (400, 415, 422, and its 500 for objects outside the schema); `server`: other 5xx. */
+/**
+ * `invalid`: the server refuses what we sent (400, 415, 422, and its 500 for objects outside the schema); `server`:
+ * other 5xx; `stopped`: the time of the pass was up.
+ */
 export class KubeFault extends Error {
   override readonly name = "KubeFault";
   readonly kind: KubeFaultKind;

@@ -1,9 +1,11 @@
 import type { ClusterId } from "../../core/cluster-id.ts";
 import type { FleetSettings } from "../../core/desired/fleet-settings.ts";
+import type { Announcements } from "./announcements.ts";
 import type { Certificates } from "./certificates.ts";
 import type { Eks } from "./eks.ts";
 import type { KubeApi } from "./kube-api.ts";
 import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
 import type { SignalQueue, WorkQueue } from "./queues.ts";
 import type { Records } from "./records.ts";
 
@@ -19,6 +21,8 @@ export interface ClusterEndpoint {
 /** The world as the flows see it. The edges fill it, and so may a test with stateful stand-ins. */
 export interface Ports {
   readonly settings: FleetSettings;
+  /** Path in Parameter Store under which the records lie, without a slash at its end. */
+  readonly recordPrefix: string;
   readonly eks: Eks;
   /** CIDR blocks of a VPC, secondary ones included. */
   readonly vpcCidrs: (vpcId: string) => Promise<readonly string[]>;
@@ -27,10 +31,12 @@ export interface Ports {
   readonly records: Records;
   readonly signals: SignalQueue;
   readonly work: WorkQueue;
+  readonly announcements: Announcements;
   readonly certificates: Certificates;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** Calls of one verb that ended with one status so far; status 0: no answer came. */

@@ -4,12 +4,17 @@ export interface StoredRecord {
   readonly version: number;
 }
 
+export interface NamedRecord {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** SSM Parameter Store. Names are those of core/product-names. Throttling is thrown as AwsFault. */
 export interface Records {
   /** Undefined: no such parameter. */
   read(name: string): Promise<StoredRecord | undefined>;
   /** Overwrites; answers the version that SSM gave it. */
   write(name: string, text: string): Promise<number>;
-  /** Names of all records under a path; all pages. */
-  names(path: string): Promise<readonly string[]>;
+  /** All records under a path; all pages. */
+  list(path: string): Promise<readonly NamedRecord[]>;
 }

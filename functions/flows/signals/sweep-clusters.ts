@@ -1,4 +1,5 @@
 import { recordsPath, sweepWakeUp, sweptClusters } from "../../core/events/sweep.ts";
+import { countPhases } from "../../core/record/count-phases.ts";
 import type { Ports } from "../ports/ports.ts";
 
 /** Sends at once; SQS takes far more, the sockets of one Lambda do not. */
@@ -11,14 +12,17 @@ const inFlight = 20;
  */
 export async function sweepClusters(
   sweepId: string,
-  ports: Pick<Ports, "settings" | "eks" | "records" | "signals">,
+  ports: Pick<Ports, "settings" | "recordPrefix" | "eks" | "records" | "signals" | "metrics">,
 ): Promise<number> {
+  const { recordPrefix } = ports;
   const { home } = ports.settings;
-  const [clusterNames, recordNames] = await Promise.all([
+  const [clusterNames, records] = await Promise.all([
     ports.eks.clusterNames(),
-    ports.records.names(recordsPath(home)),
+    ports.records.list(recordsPath(recordPrefix, home)),
   ]);
-  const clusters = sweptClusters(home, clusterNames, recordNames);
+  ports.metrics.clustersInPhase(countPhases(records.map(({ text }) => text)));
+  const recordNames = records.map(({ name }) => name);
+  const clusters = sweptClusters(recordPrefix, home, clusterNames, recordNames);
   const failures: unknown[] = [];
   for (let start = 0; start < clusters.length; start += inFlight) {
     const sent = await Promise.allSettled(

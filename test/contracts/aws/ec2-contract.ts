@@ -1,9 +1,15 @@
 import { DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AwsTarget, errorName } from "./aws-target.ts";
+import { expectGaps } from "./known-gaps.ts";
 
-export function ec2Contract(name: string, make: () => Promise<AwsTarget>): void {
+export function ec2Contract(
+  name: string,
+  make: () => Promise<AwsTarget>,
+  gaps: readonly string[] = [],
+): void {
   describe(`EC2: ${name}`, () => {
+    expectGaps(gaps);
     let target: AwsTarget;
     let ec2: EC2Client;
 

@@ -18,9 +18,15 @@ import {
 } from "@aws-sdk/client-eks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AwsTarget, errorName } from "./aws-target.ts";
+import { expectGaps } from "./known-gaps.ts";
 
-export function eksContract(name: string, make: () => Promise<AwsTarget>): void {
+export function eksContract(
+  name: string,
+  make: () => Promise<AwsTarget>,
+  gaps: readonly string[] = [],
+): void {
   describe(`EKS: ${name}`, () => {
+    expectGaps(gaps);
     let target: AwsTarget;
     let eks: EKSClient;
 
@@ -73,6 +79,9 @@ export function eksContract(name: string, make: () => Promise<AwsTarget>): void 
       const clusterName = await create();
       expect(await errorName(create({ name: clusterName }))).toBe("ResourceInUseException");
       expect(await errorName(describeCluster("contract-nowhere"))).toBe("ResourceNotFoundException");
+    });
+
+    it("refuses a name with a slash", async () => {
       expect(await errorName(create({ name: "not/a/name" }))).toBe("InvalidParameterException");
     });
 
@@ -133,6 +142,7 @@ export function eksContract(name: string, make: () => Promise<AwsTarget>): void 
       expect(await errorName(asked)).toBe("ResourceNotFoundException");
       const again = eks.send(new DeleteAccessEntryCommand({ clusterName, principalArn }));
       expect(await errorName(again)).toBe("ResourceNotFoundException");
+      expect((await createEntry(clusterName, principalArn)).accessEntry).toMatchObject({ principalArn });
     });
 
     it("takes roles and users for principals, not sessions", async () => {

@@ -9,9 +9,15 @@ import {
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AwsTarget, errorName } from "./aws-target.ts";
+import { expectGaps } from "./known-gaps.ts";
 
-export function eventbridgeContract(name: string, make: () => Promise<AwsTarget>): void {
+export function eventbridgeContract(
+  name: string,
+  make: () => Promise<AwsTarget>,
+  gaps: readonly string[] = [],
+): void {
   describe(`EventBridge: ${name}`, () => {
+    expectGaps(gaps);
     let target: AwsTarget;
     let events: EventBridgeClient;
     let sqs: SQSClient;

@@ -12,9 +12,15 @@ import {
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AwsTarget, errorName } from "./aws-target.ts";
+import { expectGaps } from "./known-gaps.ts";
 
-export function sqsContract(name: string, make: () => Promise<AwsTarget>): void {
+export function sqsContract(
+  name: string,
+  make: () => Promise<AwsTarget>,
+  gaps: readonly string[] = [],
+): void {
   describe(`SQS: ${name}`, () => {
+    expectGaps(gaps);
     let target: AwsTarget;
     let sqs: SQSClient;
 

@@ -7,9 +7,15 @@ import {
 } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AwsTarget, errorName } from "./aws-target.ts";
+import { expectGaps } from "./known-gaps.ts";
 
-export function ssmContract(name: string, make: () => Promise<AwsTarget>): void {
+export function ssmContract(
+  name: string,
+  make: () => Promise<AwsTarget>,
+  gaps: readonly string[] = [],
+): void {
   describe(`SSM Parameter Store: ${name}`, () => {
+    expectGaps(gaps);
     let target: AwsTarget;
     let ssm: SSMClient;
     const prefix = `/contract/${randomUUID()}`;
@@ -79,6 +85,9 @@ export function ssmContract(name: string, make: () => Promise<AwsTarget>): void 
       expect(second.NextToken).toBeUndefined();
       const names = [...(first.Parameters ?? []), ...(second.Parameters ?? [])].map(({ Name }) => Name);
       expect(new Set(names).size).toBe(12);
+    });
+
+    it("refuses pages of more than ten", async () => {
       expect(await errorName(page("/paged", { MaxResults: 11 }))).toBe("ValidationException");
     });
 

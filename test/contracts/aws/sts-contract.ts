@@ -1,9 +1,15 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AwsTarget, errorName } from "./aws-target.ts";
+import { expectGaps } from "./known-gaps.ts";
 
-export function stsContract(name: string, make: () => Promise<AwsTarget>): void {
+export function stsContract(
+  name: string,
+  make: () => Promise<AwsTarget>,
+  gaps: readonly string[] = [],
+): void {
   describe(`STS: ${name}`, () => {
+    expectGaps(gaps);
     let target: AwsTarget;
 
     beforeAll(async () => {

@@ -178,6 +178,7 @@ describe("what is none of our business is ignored, and says why", () => {
     ["tag-change-instance", 'Tag Change on Resource: tags of another service: "ec2"'],
     ["fargate-pod-termination", "says nothing about the state of a cluster"],
     ["instance-terminated", 'events of "aws.ec2" are not for us'],
+    ["own-phase-changed", 'our own event "Cilium Phase Changed" asks for nothing here'],
   ])("%s", (name, why) => {
     const signal = read(name);
     expect(signal).toEqual({ kind: "ignored", why: expect.stringContaining(why) });

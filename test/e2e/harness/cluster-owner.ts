@@ -67,7 +67,9 @@ export class ClusterOwner {
 
   async #record(): Promise<StatusRecord | undefined> {
     try {
-      const command = new GetParameterCommand({ Name: recordName(clusterKey(realCluster)) });
+      const command = new GetParameterCommand({
+        Name: recordName(productNames.recordPrefix, clusterKey(realCluster)),
+      });
       const { Parameter } = await this.#world.clients.ssm.send(command);
       const reading = readRecord(Parameter?.Value);
       return reading.kind === "record" ? reading.record : undefined;

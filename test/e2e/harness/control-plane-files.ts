@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { issueServerCertificate } from "../../../local/kubernetes/server-certificate.ts";
 import { kwokStages } from "../build/kwok-stages.ts";
+import type { WebhookAddress } from "../token-webhook.ts";
 import { auditPolicy } from "./audit-log.ts";
 import type { ControlPlaneFiles } from "./control-plane-flags.ts";
 import { kubeconfig } from "./kubeconfig.ts";
@@ -19,7 +20,7 @@ export interface WrittenFiles extends ControlPlaneFiles {
 export async function writeControlPlaneFiles(
   folder: string,
   endpoint: string,
-  webhookUrl: string,
+  webhook: WebhookAddress,
 ): Promise<WrittenFiles> {
   const serving = issueServerCertificate();
   const serviceAccounts = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
@@ -57,7 +58,7 @@ export async function writeControlPlaneFiles(
         `${tokens.scheduler},system:kube-scheduler,scheduler`,
       ].join("\n"),
     ),
-    webhook: await write("webhook.yaml", webhookConfig(webhookUrl)),
+    webhook: await write("webhook.yaml", webhookConfig(webhook)),
     auditPolicy: await write("audit-policy.yaml", stringify(auditPolicy)),
     controllerManagerConfig: await write("controller-manager.yaml", config(tokens.controllerManager)),
     schedulerConfig: await write("scheduler.yaml", config(tokens.scheduler)),
@@ -70,11 +71,15 @@ function newToken(): string {
   return randomBytes(24).toString("hex");
 }
 
-function webhookConfig(url: string): string {
+function webhookConfig({ url, certificateAuthority }: WebhookAddress): string {
+  const trust =
+    certificateAuthority === undefined
+      ? {}
+      : { "certificate-authority-data": Buffer.from(certificateAuthority).toString("base64") };
   return stringify({
     apiVersion: "v1",
     kind: "Config",
-    clusters: [{ name: "authenticator", cluster: { server: url } }],
+    clusters: [{ name: "authenticator", cluster: { server: url, ...trust } }],
     users: [{ name: "kube-apiserver" }],
     contexts: [{ name: "webhook", context: { cluster: "authenticator", user: "kube-apiserver" } }],
     "current-context": "webhook",

@@ -1,18 +1,16 @@
-import { refOf } from "../../../functions/core/kube-object.ts";
-import { resourcePath } from "../../../functions/edges/kube/resource-path.ts";
 import { wire } from "../../../functions/edges/wire.ts";
 import { makeAdminClients } from "../../../local/admin-clients.ts";
 import { type Caller, callerArn } from "../../../local/aws/caller.ts";
-import { type ClusterServer, clusterAdminPolicy } from "../../../local/aws/eks-cluster-state.ts";
+import type { ClusterServer } from "../../../local/aws/eks-cluster-state.ts";
 import { startAws } from "../../../local/aws/start-aws.ts";
 import { home, admin as owner, product } from "../../../local/callers.ts";
 import { createQueues } from "../../../local/create-queues.ts";
 import { lambdaVariables, setEnvironment } from "../../../local/function-environment.ts";
 import type { LocalWorld } from "../../../local/local-world.ts";
-import { eksDefaults } from "../../../local/nodes/eks-defaults.ts";
 import { WorldClock } from "../../../local/world-clock.ts";
-import type { AdminClient } from "./admin-client.ts";
 import { cleanup } from "./cleanup.ts";
+import { honourAccessPolicies } from "./honour-access-policies.ts";
+import { installEksDefaults } from "./install-eks-defaults.ts";
 import { type ControlPlane, startControlPlane } from "./start-control-plane.ts";
 
 /** The local world with a real API server in the place of its stand-in; room for one cluster. */
@@ -53,38 +51,29 @@ export async function startRealWorld(otherCallers: readonly Caller[] = []): Prom
     const clients = makeAdminClients(aws.endpoint);
     const queues = await createQueues(aws, clients);
     const log: string[] = [];
-    const ports = wire(
+    const portsWithin = wire(
       {
         AWS_REGION: home.region,
         EKS_CILIUM_ROLE_ARN: product.principalArn,
         EKS_CILIUM_SIGNALS_URL: queues.signals.url,
         EKS_CILIUM_WORK_URL: queues.work.url,
       },
-      { now: clock.now, write: (line) => log.push(line) },
+      { now: clock.now, write: (line) => log.push(line), count: () => {} },
     );
-    return { clock, aws, clients, queues, ports, clusters: new Map(), controlPlane, log, stop: run };
+    return {
+      clock,
+      aws,
+      clients,
+      queues,
+      ports: portsWithin(),
+      portsWithin,
+      clusters: new Map(),
+      controlPlane,
+      log,
+      stop: run,
+    };
   } catch (error) {
     await run();
     throw error;
-  }
-}
-
-/** EKS authorizes access policies in a webhook of its own; here a binding gives the same rights. */
-async function honourAccessPolicies(admin: AdminClient): Promise<void> {
-  const name = clusterAdminPolicy.toLowerCase();
-  const apiGroup = "rbac.authorization.k8s.io";
-  await admin.apply(`/apis/${apiGroup}/v1/clusterrolebindings/${name}`, {
-    apiVersion: `${apiGroup}/v1`,
-    kind: "ClusterRoleBinding",
-    metadata: { name },
-    roleRef: { apiGroup, kind: "ClusterRole", name: "cluster-admin" },
-    subjects: [{ apiGroup, kind: "Group", name: `eks:access-entry:${clusterAdminPolicy}` }],
-  });
-}
-
-/** Storage is an add-on, and comes when a story wants it. */
-async function installEksDefaults(admin: AdminClient): Promise<void> {
-  for (const object of eksDefaults) {
-    if (object.kind !== "StorageClass") await admin.apply(resourcePath(refOf(object)), object);
   }
 }

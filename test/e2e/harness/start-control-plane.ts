@@ -2,7 +2,7 @@ import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import { Agent, request } from "undici";
 import type { ProgramName } from "../build/go-programs.ts";
 import { programPath } from "../build/program-path.ts";
-import { type AuthenticateToken, startTokenWebhook } from "../token-webhook.ts";
+import { type AuthenticateToken, startTokenWebhook, type WebhookAddress } from "../token-webhook.ts";
 import { type AdminClient, adminClient } from "./admin-client.ts";
 import { type AuditLog, auditLog } from "./audit-log.ts";
 import { cleanup } from "./cleanup.ts";
@@ -34,18 +34,19 @@ export interface ControlPlane {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts all parts and returns when controllers run. Whoever shows a token is judged by `authenticate`. */
-export async function startControlPlane(authenticate: AuthenticateToken): Promise<ControlPlane> {
+/** Starts all parts and returns when controllers run. Whoever shows a token is judged by the authenticator. */
+export async function startControlPlane(
+  authenticator: AuthenticateToken | WebhookAddress,
+): Promise<ControlPlane> {
   const { add, run } = cleanup();
   try {
-    const webhook = await startTokenWebhook(authenticate);
-    add(webhook.stop);
+    const webhook = await webhookOf(authenticator, add);
     const keeper = await startKeeper();
     add(keeper.end);
     const [etcd = 0, etcdPeer = 0, apiServer = 0, controllerManager = 0, scheduler = 0] = await freePorts(5);
     const ports = { etcd, etcdPeer, apiServer, controllerManager, scheduler };
     const endpoint = `https://localhost:${ports.apiServer}`;
-    const files = await writeControlPlaneFiles(keeper.folder, endpoint, webhook.url);
+    const files = await writeControlPlaneFiles(keeper.folder, endpoint, webhook);
     const admin = adminClient(endpoint, files.certificateAuthority, files.adminToken);
     add(admin.close);
     const programs: KeptProgram[] = [];
@@ -81,6 +82,16 @@ export async function startControlPlane(authenticate: AuthenticateToken): Promis
     await run();
     throw error;
   }
+}
+
+async function webhookOf(
+  authenticator: AuthenticateToken | WebhookAddress,
+  add: (end: () => Promise<void>) => void,
+): Promise<WebhookAddress> {
+  if (typeof authenticator !== "function") return authenticator;
+  const webhook = await startTokenWebhook(authenticator);
+  add(webhook.stop);
+  return webhook;
 }
 
 async function isReady(endpoint: string, certificateAuthority: string): Promise<true | undefined> {

@@ -25,6 +25,7 @@ describe("a fault of AWS", () => {
     ["denied", answered("AccessDeniedException", 400)],
     ["denied", answered("SomethingNew", 403)],
     ["denied", Object.assign(new Error("none"), { name: "CredentialsProviderError" })],
+    ["stopped", new DOMException("over", "AbortError")],
     ["refused", answered("InvalidParameterException", 400)],
     ["refused", new Error("No value provided for input HTTP label: name.")],
     ["refused", "a string"],
@@ -52,7 +53,7 @@ describe("an answer that is none", () => {
     });
     await new Promise<void>((ready) => server?.listen(0, "127.0.0.1", ready));
     const { port } = server.address() as AddressInfo;
-    const eks = makeEks({ region, credentials: deployer, endpoint: `http://127.0.0.1:${port}` });
+    const eks = makeEks({ region, credentials: deployer, endpoint: `http://127.0.0.1:${port}` })();
     const fault = await eks.describe(cluster).catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(AwsFault);
     expect(fault).toMatchObject({ kind: "unreachable", code: "SyntaxError" });

@@ -30,7 +30,7 @@ describe("EKS, as the product asks it", () => {
 
   beforeEach(async () => {
     world = await startLocalWorld({ changeSeconds: 600 });
-    eks = makeEks(world.as(worker));
+    eks = makeEks(world.as(worker))();
   });
   afterEach(() => world.aws.stop());
 

@@ -28,7 +28,7 @@ describe("the product's queues", () => {
   });
 
   it("hold a signal back as long as it was asked", async () => {
-    const { signals } = makeQueues(world.as(worker), { signals: url("signals"), work: url("work.fifo") });
+    const { signals } = makeQueues(world.as(worker), { signals: url("signals"), work: url("work.fifo") })();
     await signals.send("wake up", 900);
     world.clock.pass(899);
     expect(queue("signals")?.receive(10)).toEqual([]);
@@ -37,7 +37,7 @@ describe("the product's queues", () => {
   });
 
   it("take work once for each deduplication id, under its group", async () => {
-    const { work } = makeQueues(world.as(worker), { signals: url("signals"), work: url("work.fifo") });
+    const { work } = makeQueues(world.as(worker), { signals: url("signals"), work: url("work.fifo") })();
     const message = { body: "look", group: `${account}/${region}/demo`, deduplicationId: "one" };
     await work.send(message);
     await work.send(message);
@@ -49,13 +49,13 @@ describe("the product's queues", () => {
     const { signals } = makeQueues(
       { region, credentials: worker },
       { signals: url("signals"), work: url("work.fifo") },
-    );
+    )();
     await signals.send("here", 0);
     expect(queue("signals")?.bodies()).toEqual(["here"]);
   });
 
   it("say which queue is missing", async () => {
-    const { signals } = makeQueues(world.as(worker), { signals: url("gone"), work: url("work.fifo") });
+    const { signals } = makeQueues(world.as(worker), { signals: url("gone"), work: url("work.fifo") })();
     await expect(signals.send("x", 0)).rejects.toMatchObject({
       kind: "refused",
       message: expect.stringContaining(`send a signal to ${url("gone")}`),

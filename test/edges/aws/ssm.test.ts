@@ -9,7 +9,7 @@ describe("records in SSM", () => {
 
   beforeEach(async () => {
     world = await startLocalWorld();
-    records = makeRecords(world.as(worker));
+    records = makeRecords(world.as(worker))();
   });
   afterEach(() => world.aws.stop());
 
@@ -23,12 +23,14 @@ describe("records in SSM", () => {
     expect(await records.read("/eks-cilium/clusters/a")).toBeUndefined();
   });
 
-  it("are named in all depths and on all pages", async () => {
+  it("are listed in all depths and on all pages", async () => {
     const names = Array.from({ length: 23 }, (_, number) => `/eks-cilium/clusters/x/${number % 3}/${number}`);
     for (const name of names) await records.write(name, "x");
     await records.write("/elsewhere", "x");
-    expect([...(await records.names("/eks-cilium/clusters"))].sort()).toEqual(names.sort());
-    expect(await records.names("/nothing")).toEqual([]);
+    const listed = await records.list("/eks-cilium/clusters");
+    expect(listed.map(({ name }) => name).sort()).toEqual(names.sort());
+    expect(listed.every(({ text }) => text === "x")).toBe(true);
+    expect(await records.list("/nothing")).toEqual([]);
   });
 
   it("are refused with the reason that SSM gives", async () => {

@@ -47,10 +47,10 @@ function tokens(): { readonly make: () => Promise<string>; readonly made: () => 
 /** As connectKube, with less patience. */
 function impatient(target: ClusterEndpoint) {
   const pool = openPool(target, { connect: 300, answer: 300 });
-  onTestFinished(() => pool.destroy());
+  onTestFinished(async () => (await pool).destroy());
   const exchange = makeExchange({
     cluster: "demo",
-    dispatcher: pool,
+    dispatcher: () => pool,
     token: holdToken(tokens().make),
     counter: countCalls(),
   });
@@ -188,7 +188,7 @@ describe("a pass that is stopped", () => {
     const stop = new AbortController();
     const server = await startScripted(() => stop.abort());
     const { api } = connected(server.target, undefined, stop.signal);
-    const stopped = { kind: "unreachable", message: expect.stringContaining("the pass was stopped") };
+    const stopped = { kind: "stopped", message: expect.stringContaining("the pass was stopped") };
     await expect(api.get(ref)).rejects.toMatchObject(stopped);
     await expect(api.apply(object)).rejects.toMatchObject(stopped);
     expect(server.seen).toHaveLength(1);
@@ -202,7 +202,7 @@ describe("a pass that is stopped", () => {
     });
     const begun = Date.now();
     await expect(connected(server.target, undefined, stop.signal).api.get(ref)).rejects.toMatchObject({
-      kind: "unreachable",
+      kind: "stopped",
     });
     expect(Date.now() - begun).toBeLessThan(1500);
   });

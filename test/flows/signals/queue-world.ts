@@ -1,5 +1,6 @@
 import type { FleetSettings } from "../../../functions/core/desired/fleet-settings.ts";
 import type { Json } from "../../../functions/core/json.ts";
+import { productNames } from "../../../functions/core/product-names.ts";
 import { AwsFault } from "../../../functions/flows/ports/aws-fault.ts";
 import type { Ports } from "../../../functions/flows/ports/ports.ts";
 import type { WorkMessage } from "../../../functions/flows/ports/queues.ts";
@@ -17,6 +18,11 @@ export interface QueueWorld {
   readonly work: WorkMessage[];
   readonly signals: { readonly body: string; readonly delaySeconds: number }[];
   readonly log: LogLine[];
+  /** Metrics by name, summed up. */
+  readonly counted: Map<string, number>;
+  readonly inPhase: Map<string, number>;
+  /** What had been counted when an invocation ended. */
+  readonly published: Readonly<Record<string, number>>[];
   /** Names of what exists; to be filled by the test. */
   readonly clusters: string[];
   readonly records: Map<string, string>;
@@ -44,6 +50,9 @@ export function makeQueueWorld(): QueueWorld {
   const work: WorkMessage[] = [];
   const signals: { readonly body: string; readonly delaySeconds: number }[] = [];
   const log: LogLine[] = [];
+  const counted = new Map<string, number>();
+  const inPhase = new Map<string, number>();
+  const published: Readonly<Record<string, number>>[] = [];
   const clusters: string[] = [];
   const records = new Map<string, string>();
   const line =
@@ -56,6 +65,7 @@ export function makeQueueWorld(): QueueWorld {
   };
   const ports: Ports = {
     settings,
+    recordPrefix: productNames.recordPrefix,
     eks: {
       describe: async () => undefined,
       clusterNames: async () => [...clusters],
@@ -75,7 +85,8 @@ export function makeQueueWorld(): QueueWorld {
         records.set(name, text);
         return 2;
       },
-      names: async (path) => [...records.keys()].filter((name) => name.startsWith(`${path}/`)),
+      list: async (path) =>
+        [...records].filter(([name]) => name.startsWith(`${path}/`)).map(([name, text]) => ({ name, text })),
     },
     signals: {
       async send(body, delaySeconds) {
@@ -90,10 +101,31 @@ export function makeQueueWorld(): QueueWorld {
         work.push(message);
       },
     },
+    announcements: { phaseChanged: async () => {} },
     certificates: { complete: async () => Promise.reject(new Error("no certificates are made here")) },
     now: () => 1_795_341_600_000,
     log: { info: line("info"), warn: line("warn"), error: line("error") },
+    metrics: {
+      add: (name, value) => counted.set(name, (counted.get(name) ?? 0) + value),
+      clustersInPhase: (counts) => {
+        for (const [phase, clusters] of Object.entries(counts)) inPhase.set(phase, clusters);
+      },
+      publish: () => {
+        published.push(Object.fromEntries(counted));
+      },
+    },
   };
-  const world: QueueWorld = { ports, work, signals, log, clusters, records, refuses: () => false };
+  const world: QueueWorld = {
+    ports,
+    work,
+    signals,
+    log,
+    counted,
+    inPhase,
+    published,
+    clusters,
+    records,
+    refuses: () => false,
+  };
   return world;
 }

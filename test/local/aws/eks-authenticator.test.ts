@@ -3,6 +3,7 @@ import {
   type CreateAccessConfigRequest,
   CreateAccessEntryCommand,
   CreateClusterCommand,
+  DeleteAccessEntryCommand,
   EKSClient,
   UpdateClusterConfigCommand,
 } from "@aws-sdk/client-eks";
@@ -80,6 +81,19 @@ describe("the authenticator of EKS", () => {
       username,
       groups: ["readers", "eks:access-entry:AmazonEKSClusterAdminPolicy"],
     });
+  });
+
+  it("keeps the id of the role in an entry: one that was made again under its name is a stranger", async () => {
+    await create({ authenticationMode: "API" });
+    await enter();
+    expect(await ask(worker)).toBeDefined();
+    world.aws.recreateRole(worker.principalArn);
+    expect(await ask(worker)).toBeUndefined();
+    await associate("cluster");
+    expect(await ask(worker)).toBeUndefined();
+    await eks.send(new DeleteAccessEntryCommand({ clusterName: "demo", principalArn: worker.principalArn }));
+    await enter();
+    expect(await ask(worker)).toBeDefined();
   });
 
   it("makes the creator admin by an entry, unless that was declined", async () => {

@@ -1,0 +1,78 @@
+import { SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../harness/eventually.ts";
+import { CloudOwner } from "./cloud-owner.ts";
+import { functionProcesses } from "./function-processes.ts";
+import { openStandIn, type StandIn } from "./open-stand-in.ts";
+import { configureFunction } from "./signed-call.ts";
+import { type Account, startAccount } from "./start-account.ts";
+
+const passes = "eks-cilium-reconcile-cluster";
+
+describe("a pass that does not come to its end", () => {
+  let account: Account;
+  const standIns: StandIn[] = [];
+
+  beforeAll(async () => {
+    account = await startAccount();
+  });
+  afterAll(async () => {
+    for (const { stop } of standIns) await stop();
+    await account?.stop();
+  });
+
+  async function newCluster(name: string) {
+    const inside = await openStandIn(account.miniStack, name);
+    standIns.push(inside);
+    return { owner: new CloudOwner(account, name), ...inside };
+  }
+
+  it("is ended in order before its time limit, and taken up", async () => {
+    const { owner, kubernetes } = await newCluster("slow");
+    await configureFunction(account.miniStack, passes, { Timeout: 8 });
+    kubernetes.faults.inject({ type: "delay", milliseconds: 60_000 }, undefined, Number.POSITIVE_INFINITY);
+    await owner.create({ enable_cilium: "true" });
+    const [first] = await eventually("end of the first pass", 20, async () => {
+      const ended = await owner.passes();
+      return ended.length > 0 ? ended : undefined;
+    });
+    expect(first?.failed).toBe(0);
+    expect((first?.ended ?? 0) - (first?.began ?? 0)).toBeLessThan(8);
+
+    kubernetes.faults.clear();
+    await configureFunction(account.miniStack, passes, { Timeout: 120 });
+    await owner.hurries("ready", 60);
+  });
+
+  it("is made again when its process is killed in the middle of its writes", async () => {
+    const { owner, kubernetes } = await newCluster("killed");
+    // Deployed are twelve minutes until a message that failed comes again.
+    const Attributes = { VisibilityTimeout: "20" };
+    const QueueUrl = account.deployment.workUrl;
+    await account.clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+    // The tenth object, so that some are there and others are not.
+    let written = 0;
+    kubernetes.faults.inject(
+      { type: "delay", milliseconds: 60_000 },
+      ({ method, dryRun, path }) => {
+        if (method === "GET" || dryRun || path.startsWith("/apis/authorization.k8s.io/")) return false;
+        written += 1;
+        return written > 10;
+      },
+      Number.POSITIVE_INFINITY,
+    );
+    await owner.create({ enable_cilium: "true" });
+    await eventually("ten writes", 30, async () => {
+      if (written > 10) return true;
+      await owner.askForLook();
+      return undefined;
+    });
+
+    const running = functionProcesses(account.miniStack.pid, passes);
+    expect(running.length).toBeGreaterThan(0);
+    for (const pid of running) process.kill(pid, "SIGKILL");
+    kubernetes.faults.clear();
+    await owner.sees("ready", 100);
+    expect((await owner.passes()).map(({ failed }) => failed)).toContain(1);
+  });
+});

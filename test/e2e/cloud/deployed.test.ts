@@ -1,0 +1,187 @@
+import { randomUUID } from "node:crypto";
+import { DeleteAccessEntryCommand, DescribeAccessEntryCommand } from "@aws-sdk/client-eks";
+import type { ConfigMap, Node } from "kubernetes-types/core/v1.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { KubeObject } from "../../../functions/core/kube-object.ts";
+import { productNames } from "../../../functions/core/product-names.ts";
+import { resourceKinds } from "../../../functions/core/resource-kinds.ts";
+import { resourcePath } from "../../../functions/edges/kube/resource-path.ts";
+import { errorName } from "../../contracts/aws/aws-target.ts";
+import { type AuditedCall, countCalls, isWrite } from "../harness/audit-log.ts";
+import { eventually } from "../harness/eventually.ts";
+import { createNodes } from "../harness/nodes.ts";
+import { CloudOwner } from "./cloud-owner.ts";
+import { batches, denials } from "./emulator-notes.ts";
+import { hearOfPhases } from "./hear-of-phases.ts";
+import { type Inside, playInside } from "./play-inside.ts";
+import { type Cloud, passUser, realName, startCloud } from "./start-cloud.ts";
+import { untilQuiet } from "./until-quiet.ts";
+
+const agents = "/apis/apps/v1/namespaces/kube-system/daemonsets/cilium";
+
+/** One cluster of the deployed stack, from its creation to the removal of Cilium; each step builds on the one before. */
+describe("the deployed stack", () => {
+  let cloud: Cloud;
+  let inside: Inside;
+  let owner: CloudOwner;
+
+  let announced: () => Promise<readonly (readonly [from: string | null, to: string])[]>;
+
+  beforeAll(async () => {
+    cloud = await startCloud();
+    announced = await hearOfPhases(cloud);
+    inside = await playInside(cloud);
+    owner = new CloudOwner(cloud, realName);
+  });
+  afterAll(async () => {
+    await inside?.stop();
+    await cloud?.stop();
+  });
+
+  async function callsDuring(work: () => Promise<unknown>): Promise<readonly AuditedCall[]> {
+    const { audit } = cloud.controlPlane;
+    const before = (await audit.calls()).length;
+    await work();
+    return (await audit.calls()).slice(before).filter((call) => call.user === passUser);
+  }
+  const entry = () => ({ clusterName: realName, principalArn: cloud.deployment.roleArn });
+
+  it("leaves a cluster alone that is created without the tag", async () => {
+    const calls = await callsDuring(async () => {
+      await owner.create({ team: "platform" });
+      await eventually("pass over the cluster", 30, async () => (await owner.passes())[0]);
+    });
+    expect(calls).toEqual([]);
+    expect(await owner.record()).toBeUndefined();
+    const asked = cloud.clients.eks.send(new DescribeAccessEntryCommand(entry()));
+    expect(await errorName(asked)).toBe("ResourceNotFoundException");
+  });
+
+  it("installs Cilium by itself when the cluster is tagged", async () => {
+    await owner.tag({ enable_cilium: "true" });
+    const record = await owner.sees("ready", 110);
+    expect(record).toMatchObject({ release: "1.19.6", revision: 1 });
+    expect(record.evidence.filter(({ seen, of }) => seen < of)).toEqual([]);
+  });
+
+  it("gives the real operator what it needs", async () => {
+    expect(await inside.operator.verdicts()).toEqual([
+      { leads: true, forbidden: [], refusedSettings: [], unknownSettings: [], ended: undefined },
+    ]);
+    const nodes = await cloud.controlPlane.admin.list<Node>("/api/v1/nodes");
+    expect(nodes.map(({ spec }) => spec?.taints ?? [])).toEqual([[], [], []]);
+  });
+
+  it("writes nothing when there is nothing to do", async () => {
+    const calls = await callsDuring(() => owner.look());
+    expect(countCalls(calls.filter(isWrite))).toEqual({});
+    expect(calls.length).toBeGreaterThan(0);
+    expect(calls.length).toBeLessThanOrEqual(20);
+  });
+
+  it("takes duplicates once, and is moved by no stale event", async () => {
+    const record = await owner.record();
+    const event = (eventName: string, eventID: string) => ({
+      source: "aws.eks",
+      detailType: "AWS API Call via CloudTrail",
+      detail: { eventName, eventID, requestParameters: { name: realName } },
+    });
+    const before = (await owner.passes()).length;
+    const calls = await callsDuring(async () => {
+      const [deleted, created] = [event("DeleteCluster", randomUUID()), event("CreateCluster", randomUUID())];
+      for (const each of [deleted, created, deleted, created, deleted])
+        await cloud.miniStack.control("event", each);
+      await untilQuiet(cloud);
+    });
+    const passes = (await owner.passes()).slice(before);
+    expect(passes.map(({ messages }) => JSON.parse(messages[0]?.body ?? "{}").why).sort()).toEqual([
+      "CloudTrail CreateCluster",
+      "CloudTrail DeleteCluster",
+    ]);
+    expect(countCalls(calls.filter(isWrite))).toEqual({});
+    expect(await owner.record()).toEqual(record);
+  });
+
+  it("repairs what somebody changed", async () => {
+    const { admin } = cloud.controlPlane;
+    const path = "/api/v1/namespaces/kube-system/configmaps/cilium-config";
+    await admin.patch(path, { data: { "enable-wireguard": "false" } });
+    await owner.look();
+    expect((await admin.get<ConfigMap>(path))?.data?.["enable-wireguard"]).toBe("true");
+    await owner.hurries("ready", 60);
+  });
+
+  it("makes its access entry anew when somebody deletes it", async () => {
+    const { eks } = cloud.clients;
+    await eks.send(new DeleteAccessEntryCommand(entry()));
+    await eventually("refusal of the role's tokens", 15, async () => {
+      await owner.look();
+      return (await owner.record())?.phase === "waiting" ? true : undefined;
+    });
+    const calls = await callsDuring(() => owner.hurries("ready", 60));
+    expect(countCalls(calls.filter(isWrite))).toEqual({});
+    expect((await eks.send(new DescribeAccessEntryCommand(entry()))).accessEntry?.type).toBe("STANDARD");
+  });
+
+  it("replaces its access entry when the entry died with the role that it was made for", async () => {
+    const { eks } = cloud.clients;
+    const made = async () =>
+      (await eks.send(new DescribeAccessEntryCommand(entry()))).accessEntry?.accessEntryArn;
+    const before = await made();
+    await cloud.miniStack.control("entry-goes-dead", {
+      cluster: realName,
+      principalArn: entry().principalArn,
+    });
+    const { accessEntry } = await owner.hurries("waiting", 30);
+    expect(accessEntry?.replaced).toBe(false);
+    // EKS needs up to two minutes to spread a new entry; they are over.
+    await owner.rewriteRecord((record) => ({
+      ...record,
+      accessEntry: { replaced: false, waitingSince: new Date(Date.now() - 600_000).toISOString() },
+    }));
+    await owner.look();
+    expect(await made()).not.toBe(before);
+    await owner.hurries("ready", 60);
+  });
+
+  it("removes Cilium on enable_cilium=false, and waits for the nodes to be replaced", async () => {
+    const { admin } = cloud.controlPlane;
+    await owner.tag({ enable_cilium: "false" });
+    const { nodesToReplace } = await owner.sees("removing", 60);
+    expect(nodesToReplace?.total).toBe(3);
+    await eventually("end of the agents", 110, async () => ((await admin.get(agents)) ? undefined : true));
+    for (const { metadata } of await admin.list<Node>("/api/v1/nodes")) {
+      await admin.delete(`/api/v1/nodes/${metadata?.name}`);
+    }
+    await createNodes(admin, 3, 20);
+    await owner.hurries("removed", 110);
+    await inside.stop();
+  });
+
+  it("leaves nothing but what must stay", async () => {
+    const { admin } = cloud.controlPlane;
+    const selector = `?labelSelector=${productNames.ownerLabel}%3Dtrue`;
+    const left: string[] = [];
+    for (const { apiVersion, kind } of Object.values(resourceKinds)) {
+      const ours = await admin.list<KubeObject>(`${resourcePath({ apiVersion, kind })}${selector}`);
+      left.push(...ours.map(({ metadata }) => `${kind} ${metadata.name}`));
+    }
+    expect(left).toEqual([]);
+    const asked = cloud.clients.eks.send(new DescribeAccessEntryCommand(entry()));
+    expect(await errorName(asked)).toBe("ResourceNotFoundException");
+  });
+
+  it("announced each change of the phase to whoever has a rule for it", async () => {
+    const changes = await announced();
+    expect(changes.map(([, to]) => to)).toEqual(expect.arrayContaining(["ready", "removing", "removed"]));
+    const expected = changes.map((_, at) => (at === 0 ? null : (changes[at - 1]?.[1] ?? null)));
+    expect(changes.map(([from]) => from)).toEqual(expected);
+  });
+
+  it("was denied nothing by the policies of its roles, and failed nowhere", async () => {
+    expect(await denials(cloud.miniStack)).toEqual([]);
+    const all = await batches(cloud.miniStack);
+    expect(all.filter(({ failed }) => failed > 0)).toEqual([]);
+    expect(all.length).toBeGreaterThan(10);
+  });
+});

@@ -1,0 +1,45 @@
+import { EKSClient } from "@aws-sdk/client-eks";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { cleanup } from "../harness/cleanup.ts";
+import { createRole } from "./create-role.ts";
+import { type Deployment, deployStack } from "./deploy-stack.ts";
+import { type MiniStack, startMiniStack } from "./start-ministack.ts";
+
+/** An account with the product in it. */
+export interface Account {
+  readonly miniStack: MiniStack;
+  readonly deployment: Deployment;
+  /** Of the account's root user. */
+  readonly clients: {
+    readonly eks: EKSClient;
+    readonly events: EventBridgeClient;
+    readonly sqs: SQSClient;
+    readonly ssm: SSMClient;
+  };
+  /** ARN of the role that clusters run as. */
+  readonly clusterRole: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** With signatures and policies enforced: what passes here, passes with the roles as they are deployed. */
+export async function startAccount(): Promise<Account> {
+  const { add, run } = cleanup();
+  try {
+    const miniStack = await startMiniStack(true);
+    add(miniStack.stop);
+    const deployment = await deployStack(miniStack);
+    const clusterRole = await createRole(miniStack, "cluster");
+    const clients = {
+      eks: new EKSClient(miniStack.client),
+      events: new EventBridgeClient(miniStack.client),
+      sqs: new SQSClient({ ...miniStack.client, useQueueUrlAsEndpoint: false }),
+      ssm: new SSMClient(miniStack.client),
+    };
+    return { miniStack, deployment, clients, clusterRole, stop: run };
+  } catch (error) {
+    await run();
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+import { cleanup } from "../harness/cleanup.ts";
+import { honourAccessPolicies } from "../harness/honour-access-policies.ts";
+import { installEksDefaults } from "../harness/install-eks-defaults.ts";
+import { type ControlPlane, startControlPlane } from "../harness/start-control-plane.ts";
+import { type Account, startAccount } from "./start-account.ts";
+import { cloudHome } from "./start-ministack.ts";
+
+/** An account with the product in it, and the API server of one cluster, which is not created yet. */
+export interface Cloud extends Account {
+  /** Behind the cluster `realName`. */
+  readonly controlPlane: ControlPlane;
+}
+
+/** The cluster whose API server is a real one. */
+export const realName = "real";
+
+/** The product's user at API servers, as the audit log names it: the session of the passes' role. */
+export const passUser = `arn:aws:sts::${cloudHome.account}:assumed-role/eks-cilium-reconcile-${cloudHome.region}/eks-cilium-reconcile-cluster`;
+
+export async function startCloud(): Promise<Cloud> {
+  const { add, run } = cleanup();
+  try {
+    const account = await startAccount();
+    add(account.stop);
+    const controlPlane = await startControlPlane(account.miniStack.webhookFor(realName));
+    add(controlPlane.stop);
+    await honourAccessPolicies(controlPlane.admin);
+    await installEksDefaults(controlPlane.admin);
+    await account.miniStack.lead({ [realName]: controlPlane });
+    return { ...account, controlPlane, stop: run };
+  } catch (error) {
+    await run();
+    throw error;
+  }
+}

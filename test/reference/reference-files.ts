@@ -1,0 +1,32 @@
+import * as z from "zod";
+import { eventNames } from "../../functions/core/events/event-names.ts";
+import { phaseChangedSchema } from "../../functions/core/events/phase-changed.ts";
+import { reconcileRequestedSchema, sweepRequestedSchema } from "../../functions/core/events/requests.ts";
+import { statusRecordSchema } from "../../functions/core/record/status-record.ts";
+
+/** Where they lie. */
+export const referenceFolder = new URL("../../docs/reference/", import.meta.url);
+
+/** The public interfaces, as JSON Schemas: file name to text. */
+export function referenceFiles(): Readonly<Record<string, string>> {
+  return {
+    "status-record.schema.json": schemaText("Status record", statusRecordSchema),
+    "phase-changed.schema.json": eventText(eventNames.phaseChanged, phaseChangedSchema),
+    "reconcile-requested.schema.json": eventText(eventNames.reconcileRequested, reconcileRequestedSchema),
+    "sweep-requested.schema.json": eventText(eventNames.sweepRequested, sweepRequestedSchema),
+  };
+}
+
+/** An event as EventBridge delivers it; of its envelope only what is ours. */
+function eventText(detailType: string, detail: z.core.$ZodType): string {
+  return schemaText(
+    detailType,
+    z.object({ source: z.literal(eventNames.own), "detail-type": z.literal(detailType), detail }),
+  );
+}
+
+/** In the view of whoever reads: members that a later version adds are allowed. */
+function schemaText(title: string, schema: z.core.$ZodType): string {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io: "input" });
+  return `${JSON.stringify({ $schema, title, ...rest }, undefined, 2)}\n`;
+}

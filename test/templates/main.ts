@@ -1,0 +1,42 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { explained } from "./explained.ts";
+import type { Finding } from "./finding.ts";
+import { judge } from "./judge.ts";
+import { lintWithCfnLint } from "./lint-with-cfn-lint.ts";
+import { lintWithCheckov } from "./lint-with-checkov.ts";
+
+/** `npm run templates`: synthesises the stack, and has cfn-lint and Checkov judge what comes of it. */
+const root = join(import.meta.dirname, "../..");
+const synth = spawnSync("npm", ["run", "-s", "synth"], { cwd: root, encoding: "utf8" });
+if (synth.status !== 0) {
+  console.error(`the stack does not synthesise:\n${synth.stderr}`);
+  process.exit(1);
+}
+
+const broken = join(import.meta.dirname, "broken.template.json");
+const [cfnLint, checkov] = [await lintWithCfnLint(broken), await lintWithCheckov(broken)];
+const judges = cfnLint.some(({ isError }) => isError) && checkov.findings.length > 0;
+if (!judges) console.log("the linters find nothing in a template that is broken on purpose");
+
+const found: Finding[] = [];
+let passed = judges ? 1 : 0;
+for (const file of readdirSync(join(root, "cdk.out")).filter((name) => name.endsWith(".template.json"))) {
+  const template = join(root, "cdk.out", file);
+  const remarks = await lintWithCfnLint(template);
+  const verdict = await lintWithCheckov(template);
+  console.log(
+    `${file}: cfn-lint ${remarks.length} remarks, Checkov ${verdict.passed} passed, ${verdict.skipped} skipped with their reason`,
+  );
+  found.push(...remarks, ...verdict.findings);
+  passed += verdict.passed;
+}
+
+const { unexplained, outdated } = judge(found, explained);
+for (const { rule, resource, message } of unexplained)
+  console.log(`unexplained: ${rule} ${resource}: ${message}`);
+for (const { rule, reason } of outdated) console.log(`explained, but found no more: ${rule} (${reason})`);
+const failed = unexplained.length + outdated.length + (judges ? 0 : 1);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 1 ? 0 : 1;
