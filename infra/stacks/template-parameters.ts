@@ -156,7 +156,7 @@ export function templateParameters(codePrefix: string, release: string) {
     RecordPrefix: text(
       names,
       "Path of the records in Parameter Store. Never change it later.",
-      "^(/(?!([aA][wW][sS]|[sS][sS][mM])(/|$))[\\w.-]+){1,10}$",
+      "^(?!/([aA][wW][sS]|[sS][sS][mM]))(/[\\w.-]+){1,10}$",
       "/eks-cilium",
     ),
   } as const satisfies Readonly<Record<string, TemplateParameter>>;

@@ -175,6 +175,8 @@ describe("parameters refuse what props refuse", () => {
         "/aws",
         "/AWS/x",
         "/ssm/x",
+        "/SSMx",
+        "/a/aws",
         "/awsome",
         "/a/",
         "a",
