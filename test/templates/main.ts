@@ -7,11 +7,12 @@ import { judge } from "./judge.ts";
 import { lintWithCfnLint } from "./lint-with-cfn-lint.ts";
 import { lintWithCheckov } from "./lint-with-checkov.ts";
 
-/** `npm run templates`: synthesises the stack, and has cfn-lint and Checkov judge what comes of it. */
+/** `npm run templates`: builds and synthesises, and has cfn-lint and Checkov judge every template that comes of it. */
 const root = join(import.meta.dirname, "../..");
-const synth = spawnSync("npm", ["run", "-s", "synth"], { cwd: root, encoding: "utf8" });
-if (synth.status !== 0) {
-  console.error(`the stack does not synthesise:\n${synth.stderr}`);
+for (const script of ["build", "synth"]) {
+  const run = spawnSync("npm", ["run", "-s", script], { cwd: root, encoding: "utf8" });
+  if (run.status === 0) continue;
+  console.error(`npm run ${script} fails:\n${run.stderr}`);
   process.exit(1);
 }
 
@@ -22,8 +23,13 @@ if (!judges) console.log("the linters find nothing in a template that is broken 
 
 const found: Finding[] = [];
 let passed = judges ? 1 : 0;
-for (const file of readdirSync(join(root, "cdk.out")).filter((name) => name.endsWith(".template.json"))) {
-  const template = join(root, "cdk.out", file);
+const templates = ["cdk.out", "dist/cloudformation"].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".template.json"))
+    .map((name) => join(folder, name)),
+);
+for (const file of templates) {
+  const template = join(root, file);
   const remarks = await lintWithCfnLint(template);
   const verdict = await lintWithCheckov(template);
   console.log(

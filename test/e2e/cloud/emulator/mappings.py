@@ -2,6 +2,8 @@
 
 MiniStack runs one batch of a FIFO queue at a time, because its batches mix groups. A batch of one message has one
 group, which is blocked while the message is in flight; so other groups may go on, as they do on AWS.
+
+Its CloudFormation hands a parameter of type Number on as text, where CloudFormation itself makes a number of it.
 """
 
 import threading
@@ -10,8 +12,9 @@ import time
 from ministack.services import lambda_svc
 from notes import note
 
-concurrency, run, execute = (
+concurrency, reserved, run, execute = (
     lambda_svc._sqs_esm_concurrency,
+    lambda_svc._reserved_concurrency,
     lambda_svc._run_sqs_batch,
     lambda_svc._execute_function,
 )
@@ -23,12 +26,21 @@ span = threading.local()
 
 def mend():
     lambda_svc._sqs_esm_concurrency = concurrency_of
+    lambda_svc._reserved_concurrency = reserved_number
     lambda_svc._run_sqs_batch = run_noted
     lambda_svc._execute_function = execute_timed
 
 
 def concurrency_of(mapping, function, config, queue=None):
+    scaling = mapping.get("ScalingConfig") or {}
+    if "MaximumConcurrency" in scaling:
+        scaling["MaximumConcurrency"] = int(scaling["MaximumConcurrency"])
     return concurrency(mapping, function, config, None if mapping.get("BatchSize") == 1 else queue)
+
+
+def reserved_number(*args):
+    found = reserved(*args)
+    return None if found is None else int(found)
 
 
 def execute_timed(*args, **more):
