@@ -2,18 +2,16 @@ import type { ConfigMap, Node } from "kubernetes-types/core/v1.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
-import { resourceKinds } from "../../functions/core/resource-kinds.ts";
-import { resourcePath } from "../../functions/edges/kube/resource-path.ts";
 import { product } from "../../local/callers.ts";
 import { type AuditedCall, countCalls, isWrite } from "./harness/audit-log.ts";
 import { ClusterOwner } from "./harness/cluster-owner.ts";
-import { eventually } from "./harness/eventually.ts";
+import { labelledObjects } from "./harness/labelled-objects.ts";
 import { type LivelyWorld, liveIn } from "./harness/live-in.ts";
 import { createNodes } from "./harness/nodes.ts";
 import { productUser, type RealWorld, realCluster, startRealWorld } from "./harness/real-world.ts";
+import { replaceNodes } from "./harness/replace-nodes.ts";
 import { provideStorage } from "./harness/storage.ts";
 
-const agents = "/apis/apps/v1/namespaces/kube-system/daemonsets/cilium";
 const configMap = "/api/v1/namespaces/kube-system/configmaps/cilium-config";
 
 /** One cluster from its creation to the removal of Cilium; each step builds on the one before. */
@@ -90,13 +88,7 @@ describe("from a tag to Cilium and back", () => {
     await owner.tag({ enable_cilium: "false" });
     const { nodesToReplace } = await owner.sees("removing", 60);
     expect(nodesToReplace?.total).toBe(3);
-    await eventually("end of the agents", 110, async () =>
-      (await admin.get(agents)) === undefined ? true : undefined,
-    );
-    for (const { metadata } of await admin.list<Node>("/api/v1/nodes")) {
-      await admin.delete(`/api/v1/nodes/${metadata?.name}`);
-    }
-    await createNodes(admin, 3, 20);
+    await replaceNodes(admin);
     await owner.askForLook();
     await owner.sees("removed", 110);
     await lively.stop();
@@ -104,13 +96,7 @@ describe("from a tag to Cilium and back", () => {
 
   it("leaves nothing but what must stay", async () => {
     const { admin } = world.controlPlane;
-    const selector = `?labelSelector=${productNames.ownerLabel}%3Dtrue`;
-    const left: string[] = [];
-    for (const { apiVersion, kind } of Object.values(resourceKinds)) {
-      const ours = await admin.list<KubeObject>(`${resourcePath({ apiVersion, kind })}${selector}`);
-      left.push(...ours.map(({ metadata }) => `${kind} ${metadata.name}`));
-    }
-    expect(left).toEqual([]);
+    expect(await labelledObjects(admin)).toEqual([]);
     expect((await world.aws.cluster(realCluster))?.entries.has(product.principalArn)).toBe(false);
 
     const crds = await admin.list<KubeObject>("/apis/apiextensions.k8s.io/v1/customresourcedefinitions");

@@ -2,22 +2,17 @@ import { randomUUID } from "node:crypto";
 import { DeleteAccessEntryCommand, DescribeAccessEntryCommand } from "@aws-sdk/client-eks";
 import type { ConfigMap, Node } from "kubernetes-types/core/v1.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { KubeObject } from "../../../functions/core/kube-object.ts";
-import { productNames } from "../../../functions/core/product-names.ts";
-import { resourceKinds } from "../../../functions/core/resource-kinds.ts";
-import { resourcePath } from "../../../functions/edges/kube/resource-path.ts";
 import { errorName } from "../../contracts/aws/aws-target.ts";
 import { type AuditedCall, countCalls, isWrite } from "../harness/audit-log.ts";
 import { eventually } from "../harness/eventually.ts";
-import { createNodes } from "../harness/nodes.ts";
+import { labelledObjects } from "../harness/labelled-objects.ts";
+import { replaceNodes } from "../harness/replace-nodes.ts";
 import { CloudOwner } from "./cloud-owner.ts";
 import { batches, denials } from "./emulator-notes.ts";
 import { hearOfPhases } from "./hear-of-phases.ts";
 import { type Inside, playInside } from "./play-inside.ts";
 import { type Cloud, passUser, realName, startCloud } from "./start-cloud.ts";
 import { untilQuiet } from "./until-quiet.ts";
-
-const agents = "/apis/apps/v1/namespaces/kube-system/daemonsets/cilium";
 
 /** One cluster of the deployed stack, from its creation to the removal of Cilium; each step builds on the one before. */
 describe("the deployed stack", () => {
@@ -149,24 +144,14 @@ describe("the deployed stack", () => {
     await owner.tag({ enable_cilium: "false" });
     const { nodesToReplace } = await owner.sees("removing", 60);
     expect(nodesToReplace?.total).toBe(3);
-    await eventually("end of the agents", 110, async () => ((await admin.get(agents)) ? undefined : true));
-    for (const { metadata } of await admin.list<Node>("/api/v1/nodes")) {
-      await admin.delete(`/api/v1/nodes/${metadata?.name}`);
-    }
-    await createNodes(admin, 3, 20);
+    await replaceNodes(admin);
     await owner.hurries("removed", 110);
     await inside.stop();
   });
 
   it("leaves nothing but what must stay", async () => {
     const { admin } = cloud.controlPlane;
-    const selector = `?labelSelector=${productNames.ownerLabel}%3Dtrue`;
-    const left: string[] = [];
-    for (const { apiVersion, kind } of Object.values(resourceKinds)) {
-      const ours = await admin.list<KubeObject>(`${resourcePath({ apiVersion, kind })}${selector}`);
-      left.push(...ours.map(({ metadata }) => `${kind} ${metadata.name}`));
-    }
-    expect(left).toEqual([]);
+    expect(await labelledObjects(admin)).toEqual([]);
     const asked = cloud.clients.eks.send(new DescribeAccessEntryCommand(entry()));
     expect(await errorName(asked)).toBe("ResourceNotFoundException");
   });
