@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { pythonTool } from "../tools/python-tool.ts";
 import type { Finding } from "./finding.ts";
@@ -35,7 +35,9 @@ export async function lintWithCheckov(template: string): Promise<CheckovVerdict>
     "--output",
     "json",
   ];
-  const { stdout } = await promisify(execFile)(program, ["--file", template, ...flags], {
+  // By its bare name: Checkov takes a path of 40 letters and slashes for an AWS secret in whatever it reads there.
+  const { stdout } = await promisify(execFile)(program, ["--file", basename(template), ...flags], {
+    cwd: dirname(template),
     maxBuffer: 64 * 1024 * 1024,
   });
   const { results, summary } = JSON.parse(stdout) as Report;
