@@ -3,13 +3,13 @@ import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:cry
 export interface ServerCertificate {
   /** PEM of the CA that clients must trust. */
   readonly authority: string;
-  /** PEM of the server's certificate for 127.0.0.1 and localhost, and its key. */
+  /** PEM of the server's certificate for localhost and the addresses, and its key. */
   readonly certificate: string;
   readonly key: string;
 }
 
 /** A fresh CA and a server certificate for one run (RFC 5280, ECDSA P-256: RSA keys take too long to make). */
-export function issueServerCertificate(): ServerCertificate {
+export function issueServerCertificate(addresses: readonly string[] = ["127.0.0.1"]): ServerCertificate {
   const authority = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const server = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const issuer = name("local-kubernetes-ca");
@@ -19,13 +19,15 @@ export function issueServerCertificate(): ServerCertificate {
       extension("2.5.29.15", tlv(0x03, Buffer.of(1, 0b0000_0110))),
     ]),
     certificate: certificate(name("kube-apiserver"), issuer, server.publicKey, authority.privateKey, [
-      extension(
-        "2.5.29.17",
-        tlv(0x30, tlv(0x82, Buffer.from("localhost")), tlv(0x87, Buffer.of(127, 0, 0, 1))),
-      ),
+      extension("2.5.29.17", tlv(0x30, tlv(0x82, Buffer.from("localhost")), ...addresses.map(ipAddress))),
     ]),
     key: server.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
   };
+}
+
+/** IPv4. */
+function ipAddress(address: string): Buffer {
+  return tlv(0x87, Buffer.from(address.split(".").map(Number)));
 }
 
 const ecdsaWithSha256 = tlv(0x30, oid("1.2.840.10045.4.3.2"));

@@ -36,7 +36,7 @@ describe("the real control plane", () => {
   let world: RealWorld;
 
   beforeAll(async () => {
-    world = await startRealWorld([visitor]);
+    world = await startRealWorld({ otherCallers: [visitor] });
     await world.clients.eks.send(
       new CreateClusterCommand({
         name: realCluster.name,

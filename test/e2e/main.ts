@@ -12,6 +12,7 @@ const vitest = await startVitest("test", process.argv.slice(2), {
   config: false,
   root: join(import.meta.dirname, "../.."),
   include: ["test/e2e/**/*.test.ts"],
+  exclude: ["test/e2e/data-plane/**"],
   reporters: ["default", "./test/closing-line.mjs"],
   testTimeout: 120_000,
   hookTimeout: 120_000,

@@ -28,6 +28,12 @@ const kubernetesProgram = (name: string): GoProgram => ({
   flags: versionFlags,
 });
 
+const ciliumProgram = (folder: string, flags: readonly string[] = []): GoProgram => ({
+  module: "cilium",
+  package: `github.com/cilium/cilium/${folder}`,
+  flags: [...flags, "-ldflags", "-s -w -X github.com/cilium/cilium/pkg/version.ciliumVersion=1.19.6"],
+});
+
 /** Static as in SPIRE's images: the entry script runs the server's program among the files of another image. */
 const spireProgram = (name: string): GoProgram => ({
   module: "spire",
@@ -42,12 +48,17 @@ export const goPrograms = {
   "kube-apiserver": kubernetesProgram("kube-apiserver"),
   "kube-controller-manager": kubernetesProgram("kube-controller-manager"),
   "kube-scheduler": kubernetesProgram("kube-scheduler"),
+  "kube-proxy": kubernetesProgram("kube-proxy"),
   kwok: { module: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok", flags: ["-ldflags", "-s -w"] },
-  "cilium-operator-generic": {
-    module: "cilium-operator",
-    package: "github.com/cilium/cilium/operator",
-    flags: ["-tags", "ipam_provider_operator", "-ldflags", "-s -w"],
-  },
+  "cilium-operator-generic": ciliumProgram("operator", ["-tags", "ipam_provider_operator"]),
+  "cilium-agent": ciliumProgram("daemon"),
+  "cilium-cni": ciliumProgram("plugins/cilium-cni"),
+  "cilium-dbg": ciliumProgram("cilium-dbg"),
+  "cilium-mount": ciliumProgram("tools/mount"),
+  "cilium-sysctlfix": ciliumProgram("tools/sysctlfix"),
+  "hubble-relay": ciliumProgram("hubble-relay"),
+  hubble: ciliumProgram("hubble"),
+  wireguard: { module: "wireguard", package: "golang.zx2c4.com/wireguard", flags: ["-ldflags", "-s -w"] },
   "spire-server": spireProgram("spire-server"),
   "spire-agent": spireProgram("spire-agent"),
 } as const satisfies Record<string, GoProgram>;

@@ -56,7 +56,7 @@ export class ClusterOwner {
     try {
       return await eventually(`phase ${phase}`, seconds, async () => {
         await this.#world.controlPlane.refuseFallen();
-        const record = await this.#record();
+        const record = await this.record();
         return record?.phase === phase ? record : undefined;
       });
     } catch (cause) {
@@ -65,7 +65,8 @@ export class ClusterOwner {
     }
   }
 
-  async #record(): Promise<StatusRecord | undefined> {
+  /** Undefined: there is none. */
+  async record(): Promise<StatusRecord | undefined> {
     try {
       const command = new GetParameterCommand({
         Name: recordName(productNames.recordPrefix, clusterKey(realCluster)),

@@ -25,6 +25,9 @@ export interface ControlPlaneFiles {
   readonly stages: string;
 }
 
+/** First of the range of Services: the Service `kubernetes`, by which pods know the API server. */
+export const serviceAddress = "10.100.0.1";
+
 type Flags = (ports: ControlPlanePorts, files: ControlPlaneFiles) => readonly string[];
 
 export const etcdFlags: Flags = (ports, files) => [

@@ -1,8 +1,9 @@
 import type { Pod } from "kubernetes-types/core/v1.js";
 
-/** Fields of a pod that its containers may ask for, as far as SPIRE's do. */
+/** Fields of a pod that its containers may ask for, as far as Cilium's and SPIRE's do. */
 const fields: Readonly<Record<string, (pod: Pod) => string | undefined>> = {
   "metadata.namespace": ({ metadata }) => metadata?.namespace,
+  "spec.nodeName": ({ spec }) => spec?.nodeName,
   "status.hostIP": ({ status }) => status?.hostIP,
 };
 

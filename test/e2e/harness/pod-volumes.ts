@@ -1,6 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ConfigMap, Pod, Volume, VolumeProjection } from "kubernetes-types/core/v1.js";
+import type {
+  ConfigMap,
+  KeyToPath,
+  Pod,
+  Secret,
+  Volume,
+  VolumeProjection,
+} from "kubernetes-types/core/v1.js";
 import type { AdminClient } from "./admin-client.ts";
 import { podField } from "./pod-field.ts";
 
@@ -19,7 +27,7 @@ export async function podVolumes(
     await mkdir(folder, { recursive: true });
     for (const [path, text] of Object.entries(await filesOf(admin, pod, volume))) {
       // In one step: a program may be reading its token.
-      const unfinished = join(node, "unfinished");
+      const unfinished = join(node, `unfinished-${randomUUID()}`);
       await writeFile(unfinished, text);
       await rename(unfinished, join(folder, path));
     }
@@ -36,20 +44,20 @@ function folderOf({ name, hostPath, persistentVolumeClaim }: Volume, pod: Pod): 
 }
 
 async function filesOf(admin: AdminClient, pod: Pod, volume: Volume): Promise<Files> {
-  const { name, hostPath, persistentVolumeClaim, configMap, projected } = volume;
-  if (hostPath !== undefined || persistentVolumeClaim !== undefined) return {};
-  if (configMap !== undefined) return configMapFiles(admin, pod, configMap.name);
+  const { name, hostPath, persistentVolumeClaim, emptyDir, configMap, projected } = volume;
+  if ((hostPath ?? persistentVolumeClaim ?? emptyDir) !== undefined) return {};
+  if (configMap !== undefined) return configMapFiles(admin, pod, configMap);
+  if (projected === undefined) throw new Error(`play volume ${name}: it is of a kind that is not played`);
   const files: Record<string, string> = {};
-  for (const source of projected?.sources ?? [])
+  for (const source of projected.sources ?? [])
     Object.assign(files, await projectedFiles(admin, pod, source));
-  if (Object.keys(files).length === 0)
-    throw new Error(`play volume ${name}: it is of a kind that is not played`);
   return files;
 }
 
 async function projectedFiles(admin: AdminClient, pod: Pod, source: VolumeProjection): Promise<Files> {
-  const { serviceAccountToken, configMap, downwardAPI } = source;
-  if (configMap !== undefined) return configMapFiles(admin, pod, configMap.name);
+  const { serviceAccountToken, configMap, secret, downwardAPI } = source;
+  if (configMap !== undefined) return configMapFiles(admin, pod, configMap);
+  if (secret !== undefined) return secretFiles(admin, pod, secret);
   if (downwardAPI !== undefined) {
     const items = downwardAPI.items ?? [];
     return Object.fromEntries(items.map(({ path, fieldRef }) => [path, podField(pod, fieldRef?.fieldPath)]));
@@ -73,9 +81,41 @@ async function projectedFiles(admin: AdminClient, pod: Pod, source: VolumeProjec
   return { [path]: status.token };
 }
 
-async function configMapFiles(admin: AdminClient, pod: Pod, name: string | undefined): Promise<Files> {
-  const path = `/api/v1/namespaces/${pod.metadata?.namespace}/configmaps/${name}`;
-  const configMap = await admin.get<ConfigMap>(path);
-  if (configMap === undefined) throw new Error(`play the volume of ConfigMap ${name}: ${path} is not there`);
-  return configMap.data ?? {};
+/** What a volume takes from an object of the pod's namespace. */
+interface Taken {
+  readonly name?: string;
+  readonly items?: readonly KeyToPath[];
+  readonly optional?: boolean;
+}
+
+async function configMapFiles(admin: AdminClient, pod: Pod, taken: Taken): Promise<Files> {
+  const configMap = await objectOf<ConfigMap>(admin, pod, "configmaps", taken);
+  return pick(configMap?.data ?? {}, taken);
+}
+
+async function secretFiles(admin: AdminClient, pod: Pod, taken: Taken): Promise<Files> {
+  const secret = await objectOf<Secret>(admin, pod, "secrets", taken);
+  const decoded = Object.entries(secret?.data ?? {}).map(([key, value]) => [
+    key,
+    Buffer.from(value, "base64").toString("utf8"),
+  ]);
+  return pick(Object.fromEntries(decoded), taken);
+}
+
+async function objectOf<T>(
+  admin: AdminClient,
+  { metadata }: Pod,
+  resource: string,
+  { name, optional }: Taken,
+): Promise<T | undefined> {
+  const path = `/api/v1/namespaces/${metadata?.namespace}/${resource}/${name}`;
+  const object = await admin.get<T>(path);
+  if (object === undefined && optional !== true)
+    throw new Error(`play a volume of pod ${metadata?.name}: ${path} is not there`);
+  return object;
+}
+
+function pick(data: Files, { items }: Taken): Files {
+  if (items === undefined) return data;
+  return Object.fromEntries(items.flatMap(({ key, path }) => (key in data ? [[path, data[key] ?? ""]] : [])));
 }

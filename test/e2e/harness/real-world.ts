@@ -25,11 +25,20 @@ export const realCluster = { ...home, name: "real" };
 /** The product's user at the API server, as the audit log names it. */
 export const productUser = callerArn(product);
 
-/** Delays of queues and wake-ups pass this many times faster; the programs of the control plane do not. */
-const speed = 10;
+interface Choices {
+  readonly otherCallers?: readonly Caller[];
+  /** Who plays the nodes. */
+  readonly nodes?: "kwok" | "others";
+  /** Delays of queues and wake-ups pass this many times faster; the programs of the control plane do not. */
+  readonly speed?: number;
+}
 
 /** The cluster is not created yet: whoever creates one by its name gets this API server. */
-export async function startRealWorld(otherCallers: readonly Caller[] = []): Promise<RealWorld> {
+export async function startRealWorld({
+  otherCallers = [],
+  nodes = "kwok",
+  speed = 10,
+}: Choices = {}): Promise<RealWorld> {
   const clock = new WorldClock(speed);
   const server = Promise.withResolvers<ClusterServer>();
   const { add, run } = cleanup();
@@ -40,7 +49,7 @@ export async function startRealWorld(otherCallers: readonly Caller[] = []): Prom
       endpointFor: () => server.promise,
     });
     add(aws.stop);
-    const controlPlane = await startControlPlane((token) => aws.authenticate(token, realCluster));
+    const controlPlane = await startControlPlane((token) => aws.authenticate(token, realCluster), nodes);
     add(controlPlane.stop);
     await honourAccessPolicies(controlPlane.admin);
     await installEksDefaults(controlPlane.admin);

@@ -17,6 +17,8 @@ export async function runTool(
   { input = "", env = process.env, cwd, seconds = 60 }: Surroundings = {},
 ): Promise<string> {
   const child = spawn(program, [...args], { stdio: "pipe", timeout: seconds * 1000, env, cwd });
+  // A tool that has ended before it read its input says so by its code.
+  child.stdin.on("error", () => {});
   child.stdin.end(input);
   const [printed, said, [code]] = await Promise.all([
     text(child.stdout),

@@ -18,7 +18,7 @@ import { eventually } from "./eventually.ts";
 import { freePorts } from "./free-ports.ts";
 import { type Keeper, type KeptProgram, startKeeper } from "./start-keeper.ts";
 
-/** A real control plane without a kubelet: kwok plays the nodes. */
+/** A real control plane without a kubelet. */
 export interface ControlPlane {
   /** `https://localhost:…` */
   readonly endpoint: string;
@@ -34,9 +34,13 @@ export interface ControlPlane {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts all parts and returns when controllers run. Whoever shows a token is judged by the authenticator. */
+/**
+ * Starts all parts and returns when controllers run. Whoever shows a token is judged by the authenticator.
+ * kwok plays the nodes, unless somebody else does.
+ */
 export async function startControlPlane(
   authenticator: AuthenticateToken | WebhookAddress,
+  nodes: "kwok" | "others" = "kwok",
 ): Promise<ControlPlane> {
   const { add, run } = cleanup();
   try {
@@ -63,7 +67,7 @@ export async function startControlPlane(
     });
     await start("kube-controller-manager", controllerManagerFlags(ports, files));
     await start("kube-scheduler", schedulerFlags(ports, files));
-    await start("kwok", kwokFlags(ports, files));
+    if (nodes === "kwok") await start("kwok", kwokFlags(ports, files));
     await eventually("service account from the controller manager", 60, async () => {
       await refuseFallen(programs);
       return admin.get<ServiceAccount>("/api/v1/namespaces/kube-system/serviceaccounts/default");

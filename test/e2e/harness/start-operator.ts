@@ -43,7 +43,7 @@ export async function startOperator(controlPlane: ControlPlane, nodeName: string
   const credentials = join(folder, "kubeconfig");
   await writeFile(credentials, kubeconfig(endpoint, certificateAuthority, status.token), { mode: 0o600 });
 
-  const known = await ciliumSettings(await sourceFolder("cilium-operator", "github.com/cilium/cilium"));
+  const known = await ciliumSettings(await sourceFolder("cilium", "github.com/cilium/cilium"));
   const program = keeper.start(
     basename(folder),
     await programPath("cilium-operator-generic"),

@@ -1,0 +1,24 @@
+import type { Phase } from "../../../functions/core/record/phase.ts";
+import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
+import { eventually } from "../harness/eventually.ts";
+import type { DataPlaneWorld } from "./data-plane-world.ts";
+
+/** Has the product look again and again until its record says the phase; that saves the time of its wake-ups. */
+export async function lookUntil(
+  { owner, said, world }: DataPlaneWorld,
+  phase: Phase,
+  seconds: number,
+): Promise<StatusRecord> {
+  try {
+    return await eventually(`phase ${phase}`, seconds, async () => {
+      await owner.askForLook();
+      const record = await owner.record();
+      return record?.phase === phase ? record : undefined;
+    });
+  } catch (cause) {
+    const lines = [...world.log.slice(-3), ...said.slice(-10)].join("\n");
+    throw new Error(`The record never said ${phase}. Last words of product and kubelets:\n${lines}`, {
+      cause,
+    });
+  }
+}

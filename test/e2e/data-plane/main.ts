@@ -1,0 +1,53 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { startVitest } from "vitest/node";
+import { goPrograms, type ProgramName } from "../build/go-programs.ts";
+import { programPath } from "../build/program-path.ts";
+import { requireDataPlane } from "./require-data-plane.ts";
+
+/** `npm run packets [-- FILTER]`: Cilium's own programs on two nodes, under what the product installs. */
+const inside = "EKS_CILIUM_PACKETS_INSIDE";
+
+if (process.env[inside] === undefined) await startOutside();
+else await tellStories();
+
+/** Builds with the network of this machine, then starts anew where there is none, and nothing of this machine to touch. */
+async function startOutside(): Promise<void> {
+  try {
+    await requireDataPlane();
+  } catch (refusal) {
+    console.error(refusal instanceof Error ? refusal.message : refusal);
+    process.exitCode = 1;
+    return;
+  }
+  for (const name of Object.keys(goPrograms) as ProgramName[]) await programPath(name);
+  // However this process ends, the first process of the namespaces ends with it, and all others with that one.
+  const stories = spawn(
+    "setpriv",
+    [
+      ...["--pdeathsig", "KILL", "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child"],
+      ...["--mount-proc", process.execPath, import.meta.filename, ...process.argv.slice(2)],
+    ],
+    { stdio: "inherit", env: { ...process.env, [inside]: "yes" } },
+  );
+  const [code] = (await once(stories, "exit")) as [number | null];
+  process.exitCode = code ?? 1;
+}
+
+async function tellStories(): Promise<void> {
+  const vitest = await startVitest("test", process.argv.slice(2), {
+    config: false,
+    root: join(import.meta.dirname, "../../.."),
+    include: ["test/e2e/data-plane/**/*.test.ts"],
+    reporters: ["default", "./test/closing-line.mjs"],
+    testTimeout: 120_000,
+    hookTimeout: 150_000,
+    fileParallelism: false,
+    passWithNoTests: false,
+    // The stories of a cluster build on one another.
+    bail: 1,
+    watch: false,
+  });
+  await vitest.close();
+}

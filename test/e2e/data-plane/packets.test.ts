@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { type DataPlaneWorld, startDataPlane } from "./data-plane-world.ts";
+import { lookUntil } from "./look-until.ts";
+import { startPingPod } from "./ping-pod.ts";
+import { registerByUser } from "./register-by-user.ts";
+import { authenticatedStories } from "./stories/authenticated.ts";
+import { encryptedStories } from "./stories/encrypted.ts";
+import { policyStories } from "./stories/policies.ts";
+import type { Scene } from "./stories/scene.ts";
+
+/** One cluster with two nodes on which Cilium's own programs run as the product rendered them; each story builds on the one before. */
+describe("the data plane of a cluster", () => {
+  let dataPlane: DataPlaneWorld;
+  let scene: Scene;
+
+  beforeAll(async () => {
+    dataPlane = await startDataPlane();
+    await dataPlane.owner.create({ enable_cilium: "true" });
+    await registerByUser(() => dataPlane.running("app", "spire-server")[0]);
+    await lookUntil(dataPlane, "ready", 60);
+    scene = {
+      ...dataPlane,
+      near: await startPingPod(dataPlane, 0, "near"),
+      far: await startPingPod(dataPlane, 1, "far"),
+    };
+  });
+  afterAll(async () => {
+    await dataPlane?.stop();
+  });
+
+  describe("encryption", () => encryptedStories(() => scene));
+  describe("policies", () => policyStories(() => scene));
+  describe("authentication", () => authenticatedStories(() => scene));
+});

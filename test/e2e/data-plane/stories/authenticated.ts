@@ -1,0 +1,38 @@
+import { expect, it } from "vitest";
+import { eventually } from "../../harness/eventually.ts";
+import { lookUntil } from "../look-until.ts";
+import { startPingPod } from "../ping-pod.ts";
+import { policyFor, policyPath } from "./policy.ts";
+import type { Scene } from "./scene.ts";
+
+export function authenticatedStories(scene: () => Scene): void {
+  it("lets the first packet wait for the handshake of identities, and the rest pass", async () => {
+    const { world, near, far } = scene();
+    await world.controlPlane.admin.apply(policyPath("far"), policyFor("far", { authenticates: ["near"] }));
+    await eventually("first packet that waits", 10, async () => {
+      const { sent, received } = await near.ping(far, { count: 10 });
+      return received < sent ? received : undefined;
+    });
+    expect(await near.ping(far, { count: 10 })).toEqual({ sent: 10, received: 10 });
+  });
+
+  it("lets no new pair pass while the SPIRE server is stopped, and says so in the record", async () => {
+    const { world, far, running } = scene();
+    const [server] = running("app", "spire-server");
+    await server?.hold("spire-server");
+    const newcomer = await startPingPod(scene(), 0, "newcomer");
+    const { admin } = world.controlPlane;
+    await admin.apply(policyPath("far"), policyFor("far", { authenticates: ["near", "newcomer"] }));
+    expect((await newcomer.ping(far, { count: 20 })).received).toBe(0);
+    const record = await lookUntil(scene(), "degraded", 20);
+    const open = record.evidence.filter(({ seen, of }) => seen < of).map(({ claim }) => claim);
+    expect(open).toEqual(["StatefulSet cilium-spire/spire-server rolled out"]);
+
+    server?.release("spire-server");
+    await eventually("newcomer who passes", 60, async () =>
+      (await newcomer.ping(far, { count: 5 })).received === 5 ? true : undefined,
+    );
+    await lookUntil(scene(), "ready", 30);
+    await admin.delete(policyPath("far"));
+  });
+}

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { captureDuring } from "../capture.ts";
+import type { Scene } from "./scene.ts";
+
+const small = { count: 10 };
+const large = { count: 5, size: 8000 };
+
+/** Counts what the pings of two pods, both ways, small and large, are on the wire. */
+export async function pingsOnTheWire({ world, near, far }: Scene) {
+  const all = { received: 0 };
+  const capture = await captureDuring(world.controlPlane.keeper, async () => {
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      for (const options of [small, large]) all.received += (await from.ping(to, options)).received;
+    }
+  });
+  return {
+    received: all.received,
+    encrypted: await capture.count("udp port 51871"),
+    clear: await capture.count(`ip and (host ${near.address} or host ${far.address})`),
+  };
+}
+
+export function encryptedStories(scene: () => Scene): void {
+  it("sends nothing of the pods' packets in clear text between the nodes, large ones included", async () => {
+    const { received, encrypted, clear } = await pingsOnTheWire(scene());
+    expect({ received, clear }).toEqual({ received: 30, clear: 0 });
+    // Each ping is a packet there and one back.
+    expect(encrypted).toBeGreaterThanOrEqual(60);
+  });
+}
