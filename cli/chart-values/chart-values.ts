@@ -39,6 +39,7 @@ function behindTheVpcCni({ clusterName, encryption }: RenderOptions): ChartValue
     endpointRoutes: { enabled: true },
     kubeProxyReplacement: "false",
     affinity: affinities.agent,
+    updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } },
   };
 }
 

@@ -7,6 +7,8 @@ export const productNames = {
   bookkeepingLabel: "eks-cilium.io/bookkeeping",
   /** On pod templates: a changed value rolls the pods. */
   configurationChecksum: "eks-cilium.io/configuration-checksum",
+  /** On a ConfigMap that was repaired, and on the pod templates of its readers. */
+  configurationRepair: "eks-cilium.io/configuration-repair",
   managedByLabel: "app.kubernetes.io/managed-by",
   domain: "eks-cilium.io",
   namespace: "kube-system",

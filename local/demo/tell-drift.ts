@@ -21,7 +21,8 @@ export async function tellDrift(stage: Stage): Promise<void> {
   narrator.event(`kubectl delete service ${service.name}`);
   await askForLook(stage);
   narrator.event("aws events put-events: Cilium Reconcile Requested (the hourly sweep would find it too)");
-  await record.until("the drift is repaired", ({ reason }) => reason.includes("1 created, 1 configured"));
+  // The setting, and the agents and operators that may have read it.
+  await record.until("the drift is repaired", ({ reason }) => reason.includes("1 created, 3 configured"));
   check("the setting is back", setting() === "true", `enable-wireguard: ${setting()}`);
   check("the Service is back", admin.get(service) !== undefined, `no Service ${service.name}`);
   narrator.detail(`seen: enable-wireguard is "true" again, Service ${service.name} is back`);

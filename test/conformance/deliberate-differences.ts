@@ -10,4 +10,11 @@ export interface DeliberateDifference {
 }
 
 /** Every entry must occur in at least one profile, or conformance fails. */
-export const deliberateDifferences: readonly DeliberateDifference[] = [];
+export const deliberateDifferences: readonly DeliberateDifference[] = [
+  {
+    object: "DaemonSet kube-system/cilium",
+    path: "spec.updateStrategy.rollingUpdate.maxUnavailable",
+    reason: "agents are replaced one after the other",
+    decision: "0025-one-agent-at-a-time.md",
+  },
+];

@@ -70,7 +70,7 @@ describe("from a tag to Cilium and back", () => {
     expect(calls.length).toBeLessThanOrEqual(20);
   });
 
-  it("repairs a changed object, and only that", async () => {
+  it("repairs a changed configuration, rolls those who read it, and nothing else", async () => {
     const { admin } = world.controlPlane;
     await admin.patch(configMap, { data: { "enable-wireguard": "false" } });
     const calls = await callsDuring(() => owner.askForLook());
@@ -78,6 +78,8 @@ describe("from a tag to Cilium and back", () => {
     expect(written.sort()).toEqual([
       "patch configmaps cilium-config",
       `patch configmaps ${productNames.inventory}`,
+      "patch daemonsets cilium",
+      "patch deployments cilium-operator",
     ]);
     expect((await admin.get<ConfigMap>(configMap))?.data?.["enable-wireguard"]).toBe("true");
     await owner.sees("ready", 60);

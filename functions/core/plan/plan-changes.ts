@@ -6,8 +6,10 @@ import { fingerprint, ownedPart } from "./fingerprint.ts";
 import type { Inventory, InventoryEntry } from "./inventory.ts";
 import type { LiveState } from "./live-state.ts";
 import type { ApplyStep, DeleteStep, Plan, StepReason } from "./plan.ts";
+import { repairMark } from "./repair-mark.ts";
 import type { Revision } from "./revision.ts";
 import { withoutSecrets, withSecretsOf } from "./secret-values.ts";
+import { withRepairs } from "./with-repairs.ts";
 
 /**
  * What to change so that the cluster is as wished. A cluster whose wish is the one of its current revision is
@@ -21,9 +23,10 @@ export function planChanges(live: LiveState, wished: Installed, rendered: readon
   if (revision.objects.length === 0) {
     throw new Error("plan changes: no current revision and no rendering, so all of Cilium would be deleted.");
   }
-  const target = withSecretsOf(revision.objects, [...live.objects.values(), ...rendered]);
   // A fingerprint compares with what was applied, and says nothing of an object that is to be another.
   const moved = new Set(differences(current?.objects ?? [], revision.objects));
+  const complete = withSecretsOf(revision.objects, [...live.objects.values(), ...rendered]);
+  const target = withRepairs(complete, live, moved);
   return {
     revision,
     isNew: !settled,
@@ -74,6 +77,8 @@ function changeOf(
   if (entry === undefined) return "not in the inventory";
   if (isMoved) return "changed by the wish";
   if (object.kind === "Secret" && !holds(found, object)) return "certificate issued";
+  if (repairMark(object) !== undefined && repairMark(found) !== repairMark(object))
+    return "configuration repaired";
   const isSame = entry.uid === found.metadata.uid && entry.hash === fingerprint(found, object);
   return isSame ? undefined : "drifted";
 }

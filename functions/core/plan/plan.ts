@@ -7,6 +7,7 @@ export type StepReason =
   | "changed by the wish"
   | "not in the inventory"
   | "certificate issued"
+  | "configuration repaired"
   | "no longer wished";
 
 /** One object to bring to the wish. */

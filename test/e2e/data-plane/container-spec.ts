@@ -90,13 +90,13 @@ async function environment(
 ): Promise<Record<string, string>> {
   const values: Record<string, string> = {};
   for (const variable of env) {
-    const value = await valueOf(admin, pod, variable);
+    const value = await variableValue(admin, pod, variable);
     if (value !== undefined) values[variable.name] = value;
   }
   return values;
 }
 
-async function valueOf(
+async function variableValue(
   admin: AdminClient,
   pod: Pod,
   { name, value, valueFrom }: EnvVar,

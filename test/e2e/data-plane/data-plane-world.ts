@@ -7,6 +7,7 @@ import { type RealWorld, startRealWorld } from "../harness/real-world.ts";
 import { relay } from "../harness/relay.ts";
 import { provideStorage } from "../harness/storage.ts";
 import { beforeStart } from "./before-start.ts";
+import { changeFiles } from "./change-files.ts";
 import { type Kubelet, startKubelet } from "./kubelet.ts";
 import type { PodLife } from "./pod-life.ts";
 import { vpcCniConfiguration } from "./pod-network.ts";
@@ -14,6 +15,7 @@ import { startKubeProxy } from "./start-kube-proxy.ts";
 import { startNode } from "./start-node.ts";
 import { UserSpaceWireguard } from "./user-space-wireguard.ts";
 import { joinVpc, makeVpc, routerAddress } from "./vpc.ts";
+import { writeLogs } from "./write-logs.ts";
 
 /** One cluster of two nodes with a network of their own, the product's functions, and nothing of Cilium yet. */
 export interface DataPlaneWorld {
@@ -68,12 +70,16 @@ export async function startDataPlane(): Promise<DataPlaneWorld> {
       await startKubeProxy(node, world.controlPlane);
       const wireguard = new UserSpaceWireguard(node);
       add(wireguard.stop);
-      let last = 0;
+      let last = 9;
       const kubelet = startKubelet({
         admin,
         node,
-        newAddress: () => `10.0.${index + 1}.${(last += 1) + 9}`,
-        beforeStart: beforeStart(node, wireguard),
+        newAddress: () => {
+          last += 1;
+          return `10.0.${index + 1}.${last}`;
+        },
+        changeFiles,
+        beforeStart: beforeStart(wireguard),
         say: (line) => said.push(`${new Date().toISOString()} ${line}`),
       });
       add(kubelet.stop);
@@ -82,6 +88,7 @@ export async function startDataPlane(): Promise<DataPlaneWorld> {
     const kubelets = [await start(0), await start(1)] as const;
     const functions = runWorld(world);
     add(functions.stop);
+    add(() => writeLogs(kubelets));
     return {
       world,
       owner: new ClusterOwner(world),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Phase } from "../../../functions/core/record/phase.ts";
 import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
 import { eventually } from "../harness/eventually.ts";
@@ -13,7 +14,10 @@ export async function lookUntil(
     return await eventually(`phase ${phase}`, seconds, async () => {
       await owner.askForLook();
       const record = await owner.record();
-      return record?.phase === phase ? record : undefined;
+      if (record?.phase === phase) return record;
+      // Passes take the processor from those they wait for.
+      await sleep(700);
+      return undefined;
     });
   } catch (cause) {
     const lines = [...world.log.slice(-3), ...said.slice(-10)].join("\n");

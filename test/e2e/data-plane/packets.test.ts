@@ -4,9 +4,13 @@ import { lookUntil } from "./look-until.ts";
 import { startPingPod } from "./ping-pod.ts";
 import { registerByUser } from "./register-by-user.ts";
 import { authenticatedStories } from "./stories/authenticated.ts";
+import { driftStories } from "./stories/drift.ts";
 import { encryptedStories } from "./stories/encrypted.ts";
+import { hubbleStories } from "./stories/hubble.ts";
 import { policyStories } from "./stories/policies.ts";
+import { recordStories } from "./stories/record.ts";
 import type { Scene } from "./stories/scene.ts";
+import { tagChangeStories } from "./stories/tag-change.ts";
 
 /** One cluster with two nodes on which Cilium's own programs run as the product rendered them; each story builds on the one before. */
 describe("the data plane of a cluster", () => {
@@ -16,6 +20,7 @@ describe("the data plane of a cluster", () => {
   beforeAll(async () => {
     dataPlane = await startDataPlane();
     await dataPlane.owner.create({ enable_cilium: "true" });
+    await lookUntil(dataPlane, "verifying", 60);
     await registerByUser(() => dataPlane.running("app", "spire-server")[0]);
     await lookUntil(dataPlane, "ready", 60);
     scene = {
@@ -31,4 +36,8 @@ describe("the data plane of a cluster", () => {
   describe("encryption", () => encryptedStories(() => scene));
   describe("policies", () => policyStories(() => scene));
   describe("authentication", () => authenticatedStories(() => scene));
+  describe("Hubble", () => hubbleStories(() => scene));
+  describe("the record", () => recordStories(() => scene));
+  describe("drift", () => driftStories(() => scene));
+  describe("a tag change", () => tagChangeStories(() => scene));
 });

@@ -1,13 +1,14 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Container, Pod } from "kubernetes-types/core/v1.js";
 import type { AdminClient } from "../harness/admin-client.ts";
 import { containerSpec } from "./container-spec.ts";
-import { containerImage } from "./images.ts";
+import { type ContainerImage, containerImage } from "./images.ts";
 import { leftOutContainers } from "./overrides.ts";
 import { addPodNetwork, type PodNetwork } from "./pod-network.ts";
 import { podStatus } from "./pod-status.ts";
 import { isReady } from "./probe.ts";
-import { type RunningContainer, runContainer } from "./run-container.ts";
+import { type ContainerSpec, type RunningContainer, runContainer } from "./run-container.ts";
 import type { DataPlaneNode } from "./start-node.ts";
 
 export interface PodHost {
@@ -15,8 +16,9 @@ export interface PodHost {
   readonly node: DataPlaneNode;
   /** For a pod with a network of its own. */
   readonly newAddress: () => string;
-  /** Changes what the harness must change before a container starts. */
-  readonly beforeStart: (pod: Pod, container: Container) => Promise<void>;
+  /** Changes what the harness must change of the files in the pod's volumes. */
+  readonly changeFiles: (volumes: string, container: Container) => Promise<void>;
+  readonly beforeStart: (volumes: string, container: Container) => Promise<void>;
   /** Every line is about one pod. */
   readonly say: (line: string) => void;
 }
@@ -99,6 +101,10 @@ export class PodLife {
     return `${this.pod.metadata?.namespace}/${this.pod.metadata?.name}`;
   }
 
+  get #volumes(): string {
+    return join(this.#host.node.keeper.folder, "volumes/pods", this.pod.metadata?.uid ?? "");
+  }
+
   get #path(): string {
     return `/api/v1/namespaces/${this.pod.metadata?.namespace}/pods/${this.pod.metadata?.name}`;
   }
@@ -138,18 +144,28 @@ export class PodLife {
 
   async #keepRunning(container: Container): Promise<void> {
     while (!this.#ending.signal.aborted) {
-      const running = await this.#start(container);
+      const running = await this.#startOrSay(container);
+      if (running === "failed") {
+        await this.#pause(1000);
+        continue;
+      }
       if (running === undefined) {
         this.#ready.add(container.name);
         await this.#report();
         return;
       }
+      let refreshed = Date.now();
       while (running.program.ended() === undefined && !this.#ending.signal.aborted) {
         const ready = await isReady(this.#host.node, container, this.#network?.namespace);
         if (ready) this.#ready.add(container.name);
         else this.#ready.delete(container.name);
         await this.#report();
-        await this.#pause(this.#ready.has(container.name) ? 2000 : 300);
+        await this.#pause(ready ? 2000 : 300);
+        // As a kubelet does in time: a SPIRE agent that waits for the server's bundle must find it.
+        if (!ready && Date.now() - refreshed > 2000) {
+          await this.#specOf(container, running.image);
+          refreshed = Date.now();
+        }
       }
       this.#ready.delete(container.name);
       if (this.#ending.signal.aborted) return;
@@ -162,19 +178,35 @@ export class PodLife {
     }
   }
 
+  async #startOrSay(container: Container): Promise<RunningContainer | "failed" | undefined> {
+    try {
+      return await this.#start(container);
+    } catch (cause) {
+      this.#host.say(`${this.#name}: ${cause instanceof Error ? cause.message : cause}`);
+      return "failed";
+    }
+  }
+
   async #start(container: Container): Promise<RunningContainer | undefined> {
     const image = await containerImage(container.image ?? "");
     if (image === undefined) return undefined;
-    const { admin, node } = this.#host;
-    const spec = await containerSpec(admin, node, this.pod, container, image, this.#network?.namespace);
-    await this.#host.beforeStart(this.pod, container);
+    const spec = await this.#specOf(container, image);
+    await this.#host.beforeStart(this.#volumes, container);
     if (this.#ending.signal.aborted) return undefined;
     this.#starts += 1;
     const id = `${this.pod.metadata?.name}-${container.name}-${this.#starts}`;
-    const running = runContainer(node, { id, ...spec });
+    const running = runContainer(this.#host.node, { id, ...spec });
     this.#running.set(container.name, running);
     this.#logs.push({ container: container.name, read: running.program.log });
     return running;
+  }
+
+  /** Writes the volumes anew, too. */
+  async #specOf(container: Container, image: ContainerImage): Promise<Omit<ContainerSpec, "id">> {
+    const { admin, node, changeFiles } = this.#host;
+    const spec = await containerSpec(admin, node, this.pod, container, image, this.#network?.namespace);
+    await changeFiles(this.#volumes, container);
+    return spec;
   }
 
   /** One after the other: the last word must be the last to arrive. */

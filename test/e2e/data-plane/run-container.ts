@@ -24,6 +24,7 @@ export interface ContainerSpec {
 }
 
 export interface RunningContainer {
+  readonly image: ContainerImage;
   readonly program: KeptProgram;
   /** To the program itself, as the kubelet signals it. */
   readonly signal: (name: "TERM" | "KILL") => Promise<void>;
@@ -116,6 +117,7 @@ export function runContainer(node: DataPlaneNode, spec: ContainerSpec): RunningC
   ]);
   const ownProcess = `/run/containers.${id}.pid`;
   return {
+    image,
     program,
     exec: (...command) =>
       node.run(

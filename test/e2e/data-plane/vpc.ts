@@ -1,8 +1,10 @@
 import { runTool } from "../harness/run-tool.ts";
 import type { DataPlaneNode } from "./start-node.ts";
 
-/** The bridge that all nodes are on: what is captured here was on the wire. */
-export const wire = "vpc";
+const bridge = "vpc";
+
+/** The near end of the first node's cable: what is captured here was on the wire. */
+export const wire = cable(0);
 
 /** The router of the VPC; the API server answers here too. */
 export const routerAddress = "10.0.0.1";
@@ -10,16 +12,16 @@ export const routerAddress = "10.0.0.1";
 /** A VPC of 10.0.0.0/16 with jumbo frames, as EC2 has them. */
 export async function makeVpc(): Promise<void> {
   await ip("link", "set", "lo", "up");
-  await ip("link", "add", wire, "type", "bridge");
-  await ip("addr", "add", `${routerAddress}/16`, "dev", wire);
-  await ip("link", "set", wire, "up", "mtu", "9001");
+  await ip("link", "add", bridge, "type", "bridge");
+  await ip("addr", "add", `${routerAddress}/16`, "dev", bridge);
+  await ip("link", "set", bridge, "up", "mtu", "9001");
 }
 
 /** Gives the node its interface. It answers for the addresses of its pods, as an ENI with secondary addresses does. */
 export async function joinVpc(node: DataPlaneNode, index: number): Promise<void> {
-  const near = `vnode${index}`;
+  const near = cable(index);
   await ip("link", "add", near, "type", "veth", "peer", "name", "eth0", "netns", String(node.pid));
-  await ip("link", "set", near, "master", wire, "up", "mtu", "9001");
+  await ip("link", "set", near, "master", bridge, "up", "mtu", "9001");
   await node.run(
     "sh",
     "-euc",
@@ -32,6 +34,10 @@ export async function joinVpc(node: DataPlaneNode, index: number): Promise<void>
     echo 1 > conf/eth0/forwarding
     for name in all default eth0; do echo 0 > conf/$name/rp_filter; done`,
   );
+}
+
+function cable(index: number): string {
+  return `vnode${index}`;
 }
 
 async function ip(...args: readonly string[]): Promise<void> {

@@ -21,7 +21,8 @@ export function agentDaemonSet(choice: Choice, config: ConfigMap): DaemonSet {
     metadata: { name: "cilium", namespace: systemNamespace, labels },
     spec: {
       selector: { matchLabels: selector },
-      updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 2 } },
+      // No pod can start on a node whose agent is away; the chart's two are all nodes of a small cluster.
+      updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } },
       template: {
         metadata: {
           labels,

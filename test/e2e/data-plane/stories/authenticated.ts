@@ -13,7 +13,10 @@ export function authenticatedStories(scene: () => Scene): void {
       const { sent, received } = await near.ping(far, { count: 10 });
       return received < sent ? received : undefined;
     });
-    expect(await near.ping(far, { count: 10 })).toEqual({ sent: 10, received: 10 });
+    // A new identity gets its certificate from SPIRE in its own time.
+    await eventually("pair that passes without a loss", 40, async () =>
+      (await near.ping(far, { count: 10 })).received === 10 ? true : undefined,
+    );
   });
 
   it("lets no new pair pass while the SPIRE server is stopped, and says so in the record", async () => {

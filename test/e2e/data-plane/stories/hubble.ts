@@ -1,0 +1,59 @@
+import type { Service } from "kubernetes-types/core/v1.js";
+import { expect, it } from "vitest";
+import { programPath } from "../../build/program-path.ts";
+import { eventually } from "../../harness/eventually.ts";
+import { policyFor, policyPath } from "./policy.ts";
+import type { Scene } from "./scene.ts";
+
+interface Flow {
+  readonly verdict: string;
+  readonly drop_reason_desc?: string;
+  readonly node_name: string;
+  readonly source?: { readonly pod_name?: string };
+  readonly destination?: { readonly pod_name?: string };
+}
+
+/** What the real Hubble CLI sees through the relay, whose Service it asks from a node. */
+async function observe({ world, kubelets }: Scene): Promise<readonly Flow[]> {
+  const service = await world.controlPlane.admin.get<Service>(
+    "/api/v1/namespaces/kube-system/services/hubble-relay",
+  );
+  const { node } = kubelets[0];
+  const printed = await node.run(
+    ...[node.machine(await programPath("hubble")), "observe", "--server", `${service?.spec?.clusterIP}:80`],
+    ...["--namespace", "default", "--protocol", "ICMPv4", "--last", "200", "--output", "jsonpb"],
+  );
+  return printed
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .flatMap((line) => (JSON.parse(line) as { flow?: Flow }).flow ?? []);
+}
+
+export function hubbleStories(scene: () => Scene): void {
+  it("shows the pings of both nodes: forwarded, dropped by policy, and waiting for a handshake", async () => {
+    const { world, near, far, kubelets } = scene();
+    const { admin } = world.controlPlane;
+    expect((await near.ping(far, { count: 3 })).received).toBe(3);
+    await admin.apply(policyPath("far"), policyFor("far", { admits: ["nobody"] }));
+    await eventually("drop by the policy", 10, async () =>
+      (await near.ping(far, { count: 2 })).received === 0 ? true : undefined,
+    );
+    await admin.delete(policyPath("far"));
+
+    const between = (flows: readonly Flow[]) =>
+      flows.filter(({ source, destination }) =>
+        [source?.pod_name, destination?.pod_name].every((name) => name === "near" || name === "far"),
+      );
+    const kinds = await eventually("flows of all kinds", 20, async () => {
+      const flows = between(await observe(scene()));
+      const forwarders = new Set(
+        flows.filter(({ verdict }) => verdict === "FORWARDED").map(({ node_name }) => node_name),
+      );
+      const reasons = new Set(flows.flatMap(({ drop_reason_desc }) => drop_reason_desc ?? []));
+      return forwarders.size === 2 && reasons.size >= 2 ? { forwarders, reasons } : undefined;
+    });
+    const nodes = kubelets.map(({ node }) => node.name);
+    expect([...kinds.forwarders].map((name) => name.split("/").at(-1)).sort()).toEqual(nodes);
+    expect([...kinds.reasons].sort()).toEqual(["AUTH_REQUIRED", "POLICY_DENIED"]);
+  });
+}
