@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../harness/eventually.ts";
@@ -18,25 +19,31 @@ export async function captureDuring(keeper: Keeper, work: () => Promise<unknown>
   captures += 1;
   const file = join(keeper.folder, `wire-${captures}.pcap`);
   const program = keeper.start(`tcpdump-${captures}`, "tcpdump", [
-    "-Z",
-    "root",
-    "-U",
-    "-ni",
-    wire,
-    "-w",
-    file,
+    // Beginnings of packets, or few of them find room; the API server's are no pod's.
+    ...["-Z", "root", "-U", "--immediate-mode", "-s", "128", "-B", "8192"],
+    ...["-ni", wire, "-w", file, "not tcp port 6443"],
   ]);
   await eventually("capture on the wire", 10, async () =>
     (await program.log()).includes("listening on") ? true : undefined,
   );
   await work();
-  // What was sent a moment ago may be on its way to the file.
-  await sleep(300);
+  await untilQuiet(file);
   await program.stop();
+  const log = await program.log();
+  if (!log.includes("\n0 packets dropped by kernel")) throw new Error(`the capture is not whole: ${log}`);
   return {
     count: async (filter) => {
       const printed = await runTool("tcpdump", ["-nr", file, filter]);
       return printed.split("\n").filter((line) => line !== "").length;
     },
   };
+}
+
+/** On a busy machine packets reach the file late. */
+async function untilQuiet(file: string): Promise<void> {
+  let last = -1;
+  for (let size = (await stat(file)).size; size !== last; size = (await stat(file)).size) {
+    last = size;
+    await sleep(500);
+  }
 }

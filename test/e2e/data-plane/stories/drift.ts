@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { eventually } from "../../harness/eventually.ts";
 import { lookUntil } from "../look-until.ts";
 import type { PodLife } from "../pod-life.ts";
-import { pingsOnTheWire } from "./encrypted.ts";
+import { pingsOnTheWire, untilEncrypted } from "./encrypted.ts";
 import type { Scene } from "./scene.ts";
 
 const path = "/api/v1/namespaces/kube-system/configmaps/cilium-config";
@@ -39,9 +39,6 @@ export function driftStories(scene: () => Scene): void {
     await lookUntil(scene(), "ready", 90);
     expect(agents().map(({ pod }) => pod.metadata?.uid)).not.toContain(misled.pod.metadata?.uid);
     expect(await Promise.all(agents().map(encryptionOf))).toEqual(["Wireguard", "Wireguard"]);
-    await eventually("nothing in clear text", 20, async () => {
-      const { received, clear } = await pingsOnTheWire(scene());
-      return received === 30 && clear === 0 ? true : undefined;
-    });
+    await untilEncrypted(scene());
   });
 }

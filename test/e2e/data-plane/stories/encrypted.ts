@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { eventually } from "../../harness/eventually.ts";
 import { captureDuring } from "../capture.ts";
 import type { Scene } from "./scene.ts";
 
@@ -21,6 +22,16 @@ export async function pingsOnTheWire({ world, near, far }: Scene) {
     encrypted: await capture.count("udp port 51871"),
     clear: await capture.count(`ip and (host ${near.address} or host ${far.address})`),
   };
+}
+
+/** Each node learns in its own time that the other's pods have a key; answers after how many seconds both had. */
+export async function untilEncrypted(scene: Scene): Promise<number> {
+  const started = Date.now();
+  return eventually("pings of which nothing is in clear text", 20, async () => {
+    const asked = Date.now();
+    const { received, clear } = await pingsOnTheWire(scene);
+    return received === 30 && clear === 0 ? (asked - started) / 1000 : undefined;
+  });
 }
 
 export function encryptedStories(scene: () => Scene): void {

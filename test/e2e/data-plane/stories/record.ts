@@ -1,17 +1,12 @@
 import { expect, it } from "vitest";
 import { spireIdentities } from "../../../../functions/core/manifests/spire/identities.ts";
+import { eventually } from "../../harness/eventually.ts";
 import { lookUntil } from "../look-until.ts";
 import { configOverrides } from "../overrides.ts";
 import type { PodLife } from "../pod-life.ts";
 import type { Scene } from "./scene.ts";
 
 const mismatch = /Mismatch found.* key=(\S+)/g;
-
-/** Claims of the record that do not hold. */
-async function openClaims(scene: Scene): Promise<readonly string[]> {
-  const record = await lookUntil(scene, "degraded", 20);
-  return record.evidence.filter(({ seen, of }) => seen < of).map(({ claim }) => claim);
-}
 
 const agentsOf = ({ running }: Scene): readonly PodLife[] => running("k8s-app", "cilium");
 
@@ -68,13 +63,46 @@ export function recordStories(scene: () => Scene): void {
     }
   });
 
-  it("is ready no more when an agent is gone, and its traffic goes on, encrypted", async () => {
-    const { near, far } = scene();
-    const [agent] = agentsOf(scene());
+  it("is ready no more when what it rests on is taken away, while traffic goes on, encrypted", async () => {
+    const { world, near, far, kubelets, running } = scene();
+    const { admin } = world.controlPlane;
+    const [{ node }] = kubelets;
+    const agent = agentsOf(scene()).find(({ pod }) => pod.spec?.nodeName === node.name);
     await agent?.hold("cilium-agent");
-    expect(await openClaims(scene())).toContain("DaemonSet kube-system/cilium rolled out");
+    await opens(scene(), "DaemonSet kube-system/cilium rolled out");
+    await opens(scene(), "nodes free of the start-up taint");
+    const annotations = { "network.cilium.io/wg-pub-key": null };
+    await admin.patch(`/apis/cilium.io/v2/ciliumnodes/${node.name}`, { metadata: { annotations } });
+    await opens(scene(), "nodes with a WireGuard key of their own");
+    await admin.apply(`/api/v1/nodes/${node.name}/status`, withoutNetwork(node.name));
+    await opens(scene(), "nodes with CiliumIsUp");
+    await admin.patch("/api/v1/namespaces/cilium-spire/configmaps/spire-bundle", {
+      data: { "bundle.crt": null },
+    });
+    await opens(scene(), "SPIRE trust bundle published");
     expect(await near.ping(far, { count: 5 })).toEqual({ sent: 5, received: 5 });
+
     agent?.release("cilium-agent");
+    // SPIRE's server publishes its bundle when it starts.
+    const [server] = running("app", "spire-server");
+    await server?.hold("spire-server");
+    server?.release("spire-server");
     await lookUntil(scene(), "ready", 60);
   });
+}
+
+/** Waits until the record says that the claim holds no more. */
+async function opens(scene: Scene, claim: string): Promise<void> {
+  await eventually(`record without the claim "${claim}"`, 30, async () => {
+    const record = await lookUntil(scene, "degraded", 20);
+    return record.evidence.some(({ claim: name, seen, of }) => name === claim && seen < of)
+      ? true
+      : undefined;
+  });
+}
+
+/** As a kubelet says it of a node whose network is not there yet. */
+function withoutNetwork(name: string) {
+  const condition = { type: "NetworkUnavailable", status: "True", reason: "NoNetwork", message: "" };
+  return { apiVersion: "v1", kind: "Node", metadata: { name }, status: { conditions: [condition] } };
 }
