@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import {
@@ -146,6 +147,47 @@ describe("a sandbox", () => {
     );
   });
 });
+
+describe("the stories with packets", () => {
+  it("end with all their processes when they are killed, and leave no file and no setting", async () => {
+    const settings = () => readFileSync("/proc/sys/kernel/timer_migration", "utf8");
+    const before = { settings: settings(), files: readdirSync(tmpdir()).length };
+    const stories = spawn(process.execPath, [join(import.meta.dirname, "data-plane/main.ts")], {
+      stdio: "ignore",
+    });
+    const namespace = await eventually("two nodes and their agents", 60, async () =>
+      readdirSync("/proc").filter(isCiliumAgent).length === 2 ? namespaceOf(Number(stories.pid)) : undefined,
+    );
+    stories.kill("SIGKILL");
+    await once(stories, "exit");
+    await eventually("end of the processes", 10, async () =>
+      countProcesses(namespace) === 0 && readdirSync("/proc").filter(isCiliumAgent).length === 0
+        ? true
+        : undefined,
+    );
+    expect({ settings: settings(), files: readdirSync(tmpdir()).length }).toEqual(before);
+  });
+});
+
+function isCiliumAgent(pid: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("cilium-agent\0");
+  } catch {
+    return false;
+  }
+}
+
+/** The process namespace that a program has made for its child. */
+function namespaceOf(pid: number): string {
+  const child = readdirSync("/proc").find((name) => {
+    try {
+      return readFileSync(`/proc/${name}/stat`, "utf8").split(") ")[1]?.split(" ")[1] === String(pid);
+    } catch {
+      return false;
+    }
+  });
+  return readlinkSync(`/proc/${child}/ns/pid_for_children`);
+}
 
 /** Processes of this machine in a process namespace. */
 function countProcesses(namespace: string): number {

@@ -5,7 +5,7 @@ import type { AdminClient } from "../harness/admin-client.ts";
 import { podField } from "../harness/pod-field.ts";
 import { podVolumes } from "../harness/pod-volumes.ts";
 import type { ContainerImage } from "./images.ts";
-import { operatorUser, wireguardSockets } from "./overrides.ts";
+import { kernelSettings, operatorUser, wireguardSockets } from "./overrides.ts";
 import type { ContainerMount, ContainerSpec } from "./run-container.ts";
 import type { DataPlaneNode } from "./start-node.ts";
 
@@ -74,7 +74,10 @@ async function mountsOf(
   return volumeMounts.map(({ name: volumeName, mountPath: target }) => {
     const hostPath = volumes.find((volume: Volume) => volume.name === volumeName)?.hostPath;
     if (hostPath !== undefined) {
-      const source = hostPath.path.replace(/^\/var\/run\//, "/run/");
+      const source =
+        hostPath.path === kernelSettings.path
+          ? kernelSettings.source
+          : hostPath.path.replace(/^\/var\/run\//, "/run/");
       return { source, target, ...(hostPath.type?.startsWith("File") && { make: "file" as const }) };
     }
     const source = filled.get(volumeName);

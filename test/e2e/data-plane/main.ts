@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startVitest } from "vitest/node";
 import { goPrograms, type ProgramName } from "../build/go-programs.ts";
 import { programPath } from "../build/program-path.ts";
+import { runTool } from "../harness/run-tool.ts";
 import { requireDataPlane } from "./require-data-plane.ts";
 
 /** `npm run packets [-- FILTER]`: Cilium's own programs on two nodes, under what the product installs. */
@@ -29,13 +30,15 @@ async function startOutside(): Promise<void> {
       ...["--pdeathsig", "KILL", "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child"],
       ...["--mount-proc", process.execPath, import.meta.filename, ...process.argv.slice(2)],
     ],
-    { stdio: "inherit", env: { ...process.env, [inside]: "yes" } },
+    { stdio: "inherit", env: { ...process.env, TMPDIR: "/tmp", [inside]: "yes" } },
   );
   const [code] = (await once(stories, "exit")) as [number | null];
   process.exitCode = code ?? 1;
 }
 
 async function tellStories(): Promise<void> {
+  // Files go with the namespaces, too.
+  await runTool("mount", ["-t", "tmpfs", "-o", "mode=1777", "tmpfs", "/tmp"]);
   const vitest = await startVitest("test", process.argv.slice(2), {
     config: false,
     root: join(import.meta.dirname, "../../.."),

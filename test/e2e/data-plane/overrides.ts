@@ -45,6 +45,14 @@ export const operatorUser = {
   because: "`unix` tells the operator from the agent by nothing but the user",
 };
 
+/** Settings of the kernel that no namespace divides; the agent writes two of them. */
+export const kernelSettings = {
+  path: "/proc/sys/kernel",
+  source: "/run/kernel-settings",
+  what: "a copy of the settings in place of the settings",
+  because: "they are this machine's, and what the stories do must not outlive them",
+};
+
 /** A kernel's device is configured by netlink; WireGuard in user space has sockets in this folder. */
 export const wireguardSockets = {
   path: "/run/wireguard",

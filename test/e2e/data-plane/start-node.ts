@@ -39,6 +39,10 @@ mount -t bpf bpf sys/fs/bpf
 mount --rbind /dev dev
 mount -t tmpfs -o mode=755 tmpfs run
 mkdir -p run/netns run/lock run/wireguard run/containers run/cilium opt/cni/bin etc/cni/net.d
+mkdir -p run/kernel-settings
+for setting in proc/sys/kernel/*; do
+  [ -d "$setting" ] || cat "$setting" > "run/kernel-settings/\${setting##*/}" 2>/dev/null || true
+done
 mount --bind run/netns run/netns
 mount --make-shared run/netns
 pivot_root . machine
