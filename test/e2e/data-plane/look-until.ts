@@ -16,7 +16,7 @@ export async function lookUntil(
       const record = await owner.record();
       if (record?.phase === phase) return record;
       // Passes take the processor from those they wait for.
-      await sleep(700);
+      await sleep(1000);
       return undefined;
     });
   } catch (cause) {

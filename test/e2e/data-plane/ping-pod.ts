@@ -22,6 +22,8 @@ export interface PingPod {
   readonly ping: (to: PingPod, options: PingOptions) => Promise<PingResult>;
   /** Until it is stopped. */
   readonly pingOn: (to: PingPod) => { readonly stop: () => Promise<PingResult> };
+  /** Takes the pod away, and waits until it is gone. */
+  readonly end: () => Promise<void>;
 }
 
 /** Makes the pod on one of the two nodes, and waits until Cilium has it as an endpoint. */
@@ -67,6 +69,11 @@ export async function startPingPod(
     pingOn: (to) => {
       const program = node.start(`ping-${name}-${Date.now()}`, command(to));
       return { stop: () => interrupt(program) };
+    },
+    end: async () => {
+      const path = `/api/v1/namespaces/default/pods/${name}`;
+      await admin.delete(path);
+      await eventually(`end of pod ${name}`, 20, async () => ((await admin.get(path)) ? undefined : true));
     },
   };
   async function interrupt(program: KeptProgram): Promise<PingResult> {

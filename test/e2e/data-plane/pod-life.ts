@@ -154,9 +154,12 @@ export class PodLife {
         await this.#report();
         return;
       }
-      let refreshed = Date.now();
+      const started = Date.now();
+      let refreshed = started;
       while (running.program.ended() === undefined && !this.#ending.signal.aborted) {
-        const ready = await isReady(this.#host.node, container, this.#network?.namespace);
+        const ready =
+          Date.now() - started >= initialDelay(container) &&
+          (await isReady(this.#host.node, container, this.#network?.namespace));
         if (ready) this.#ready.add(container.name);
         else this.#ready.delete(container.name);
         await this.#report();
@@ -236,4 +239,10 @@ export class PodLife {
   async #pause(milliseconds: number): Promise<void> {
     await sleep(milliseconds, undefined, { signal: this.#ending.signal }).catch(() => {});
   }
+}
+
+/** Milliseconds before a kubelet asks at all; agents roll one after the other at this pace. */
+function initialDelay({ startupProbe, readinessProbe }: Container): number {
+  const delays = [startupProbe, readinessProbe].map((probe) => probe?.initialDelaySeconds ?? 0);
+  return Math.max(...delays) * 1000;
 }

@@ -104,7 +104,8 @@ export function runContainer(node: DataPlaneNode, spec: ContainerSpec): RunningC
   const links = Object.entries(image.links).map(([from, to]) => `${from}=${to}`);
   const program = node.start(id, [
     ...(network === undefined ? [] : ["nsenter", `--net=${network}`]),
-    ...["env", "-i", ...variables, "unshare", "--mount", "--propagation", "slave"],
+    // Those who watch share the processor with those who work, and do not on a real node.
+    ...["nice", "-n", "-10", "env", "-i", ...variables, "unshare", "--mount", "--propagation", "slave"],
     ...["bash", "-c", enter, "enter", id, image.base],
     ...[String(security.runAsUser ?? image.user), boundingSet(security), copies.join(" "), links.join(" ")],
     ...mounts.flatMap(({ source, target, ...rest }) => [

@@ -37,5 +37,6 @@ export function authenticatedStories(scene: () => Scene): void {
     );
     await lookUntil(scene(), "ready", 30);
     await admin.delete(policyPath("far"));
+    await newcomer.end();
   });
 }

@@ -6,7 +6,6 @@ import { policyFor, policyPath } from "./policy.ts";
 import type { Scene } from "./scene.ts";
 
 interface Flow {
-  readonly verdict: string;
   readonly drop_reason_desc?: string;
   readonly node_name: string;
   readonly source?: { readonly pod_name?: string };
@@ -14,14 +13,18 @@ interface Flow {
 }
 
 /** What the real Hubble CLI sees through the relay, whose Service it asks from a node. */
-async function observe({ world, kubelets }: Scene): Promise<readonly Flow[]> {
+async function observe(
+  { world, kubelets }: Scene,
+  verdict: "FORWARDED" | "DROPPED",
+): Promise<readonly Flow[]> {
   const service = await world.controlPlane.admin.get<Service>(
     "/api/v1/namespaces/kube-system/services/hubble-relay",
   );
   const { node } = kubelets[0];
   const printed = await node.run(
     ...[node.machine(await programPath("hubble")), "observe", "--server", `${service?.spec?.clusterIP}:80`],
-    ...["--namespace", "default", "--protocol", "ICMPv4", "--last", "200", "--output", "jsonpb"],
+    ...["--namespace", "default", "--protocol", "ICMPv4", "--verdict", verdict],
+    ...["--last", "1000", "--output", "jsonpb"],
   );
   return printed
     .split("\n")
@@ -45,11 +48,10 @@ export function hubbleStories(scene: () => Scene): void {
         [source?.pod_name, destination?.pod_name].every((name) => name === "near" || name === "far"),
       );
     const kinds = await eventually("flows of all kinds", 20, async () => {
-      const flows = between(await observe(scene()));
-      const forwarders = new Set(
-        flows.filter(({ verdict }) => verdict === "FORWARDED").map(({ node_name }) => node_name),
-      );
-      const reasons = new Set(flows.flatMap(({ drop_reason_desc }) => drop_reason_desc ?? []));
+      const forwarded = between(await observe(scene(), "FORWARDED"));
+      const dropped = between(await observe(scene(), "DROPPED"));
+      const forwarders = new Set(forwarded.map(({ node_name }) => node_name));
+      const reasons = new Set(dropped.flatMap(({ drop_reason_desc }) => drop_reason_desc ?? []));
       return forwarders.size === 2 && reasons.size >= 2 ? { forwarders, reasons } : undefined;
     });
     const nodes = kubelets.map(({ node }) => node.name);

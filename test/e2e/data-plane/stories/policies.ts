@@ -19,5 +19,6 @@ export function policyStories(scene: () => Scene): void {
     await eventually("end of the policy", 10, async () =>
       (await stranger.ping(far, { count: 2 })).received === 2 ? true : undefined,
     );
+    await stranger.end();
   });
 }
