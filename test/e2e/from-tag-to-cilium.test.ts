@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { product } from "../../local/callers.ts";
+import { beyondBudget } from "../bench/beyond-budget.ts";
+import { spentByPass } from "../bench/spent-by-pass.ts";
 import { type AuditedCall, countCalls, isWrite } from "./harness/audit-log.ts";
 import { ClusterOwner } from "./harness/cluster-owner.ts";
 import { labelledObjects } from "./harness/labelled-objects.ts";
@@ -46,6 +48,10 @@ describe("from a tag to Cilium and back", () => {
     expect(record.evidence.filter(({ seen, of }) => seen < of)).toEqual([]);
   });
 
+  it("keeps the first pass within its budget of calls and bytes", () => {
+    expect(beyondBudget("first pass", spentByPass(world.log, "Applied revision 1"))).toEqual([]);
+  });
+
   it("gives the real operator what it needs", async () => {
     const verdicts = await lively.operator.verdicts();
     expect(verdicts).toEqual([
@@ -68,6 +74,7 @@ describe("from a tag to Cilium and back", () => {
     expect(countCalls(calls.filter(isWrite))).toEqual({});
     expect(calls.length).toBeGreaterThan(0);
     expect(calls.length).toBeLessThanOrEqual(20);
+    expect(beyondBudget("pass that changes nothing", spentByPass(world.log, "12 claims hold"))).toEqual([]);
   });
 
   it("repairs a changed configuration, rolls those who read it, and nothing else", async () => {

@@ -28,7 +28,6 @@ const notRun: Readonly<Record<string, string>> = {
   "quay.io/cilium/hubble-ui": "a page for people, which decides nothing about packets",
   "quay.io/cilium/hubble-ui-backend": "a page for people, which decides nothing about packets",
   "registry.k8s.io/pause": "it does nothing: pings are sent from the pod's network",
-  "eks/coredns": "names are in /etc/hosts of every container",
   "eks/kube-proxy": "the real program runs, as one of the node",
   "amazon-k8s-cni": "pod-network.ts wires pods as it does",
   "amazon/aws-network-policy-agent": "off, as chaining wants it",

@@ -48,7 +48,7 @@ export function startKubelet(host: PodHost): Kubelet {
         next = Date.now() + heartbeat;
       }
       await look();
-      await sleep(200, undefined, { signal: stopping.signal }).catch(() => {});
+      await sleep(400, undefined, { signal: stopping.signal }).catch(() => {});
     }
     await Promise.all(ends.values());
   };

@@ -163,7 +163,7 @@ export class PodLife {
         if (ready) this.#ready.add(container.name);
         else this.#ready.delete(container.name);
         await this.#report();
-        await this.#pause(ready ? 2000 : 300);
+        await this.#pause(ready ? 4000 : 300);
         // As a kubelet does in time: a SPIRE agent that waits for the server's bundle must find it.
         if (!ready && Date.now() - refreshed > 2000) {
           await this.#specOf(container, running.image);

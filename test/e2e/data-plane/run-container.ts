@@ -105,7 +105,7 @@ export function runContainer(node: DataPlaneNode, spec: ContainerSpec): RunningC
   const program = node.start(id, [
     ...(network === undefined ? [] : ["nsenter", `--net=${network}`]),
     // Those who watch share the processor with those who work, and do not on a real node.
-    ...["nice", "-n", "-10", "env", "-i", ...variables, "unshare", "--mount", "--propagation", "slave"],
+    ...["nice", "-n", "-20", "env", "-i", ...variables, "unshare", "--mount", "--propagation", "slave"],
     ...["bash", "-c", enter, "enter", id, image.base],
     ...[String(security.runAsUser ?? image.user), boundingSet(security), copies.join(" "), links.join(" ")],
     ...mounts.flatMap(({ source, target, ...rest }) => [
