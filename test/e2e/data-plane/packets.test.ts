@@ -3,7 +3,7 @@ import { type DataPlaneWorld, startDataPlane } from "./data-plane-world.ts";
 import { lookUntil } from "./look-until.ts";
 import { startPingPod } from "./ping-pod.ts";
 import { registerByUser } from "./register-by-user.ts";
-import { authenticatedStories } from "./stories/authenticated.ts";
+import { authenticatedAgainStories, authenticatedStories } from "./stories/authenticated.ts";
 import { driftStories } from "./stories/drift.ts";
 import { encryptedStories } from "./stories/encrypted.ts";
 import { hubbleStories } from "./stories/hubble.ts";
@@ -40,4 +40,5 @@ describe("the data plane of a cluster", () => {
   describe("the record", () => recordStories(() => scene));
   describe("drift", () => driftStories(() => scene));
   describe("a tag change", () => tagChangeStories(() => scene));
+  describe("authentication again", () => authenticatedAgainStories(() => scene));
 });
