@@ -3,7 +3,7 @@ import type { ChartValues } from "../../cli/chart-values/merge-values.ts";
 import { catalogue } from "../../functions/core/manifests/catalogue.ts";
 import type { Chart } from "./chart/chart.ts";
 import { compare } from "./compare.ts";
-import { deliberateDifferences } from "./deliberate-differences.ts";
+import { type DeliberateDifference, deliberateDifferences } from "./deliberate-differences.ts";
 import { differenceText } from "./difference-text.ts";
 import type { GoldenRender } from "./golden-renders.ts";
 import { judge } from "./judge.ts";
@@ -16,33 +16,36 @@ import { sumOf, type Tally } from "./tally.ts";
 export async function proveChart(chart: Chart, golden: readonly GoldenRender[]): Promise<Tally> {
   const tallies: Tally[] = [];
   for (const render of golden.filter(({ release }) => release === chart.release)) {
-    for (const [name, values] of valuesFor(render)) tallies.push(await prove(chart, render, name, values));
+    for (const attempt of attemptsFor(render)) tallies.push(await prove(chart, render, attempt));
   }
   const { passed, failed } = sumOf(tallies);
   console.log(`${chart.release}: the chart gave ${passed} golden renders of ${passed + failed}`);
   return { passed, failed };
 }
 
-function valuesFor({
-  release: name,
-  options,
-  values,
-}: GoldenRender): readonly (readonly [string, ChartValues])[] {
+interface Attempt {
+  readonly name: string;
+  readonly values: ChartValues;
+  /** Where the chart may differ from its golden render, as we do with the same values. */
+  readonly deliberate: readonly DeliberateDifference[];
+}
+
+function attemptsFor({ release: name, options, values }: GoldenRender): readonly Attempt[] {
   const release = catalogue.find(name);
-  const theirs = ["the golden values", values()] as const;
-  return release === undefined ? [theirs] : [theirs, ["cli values", chartValues({ options, release })]];
+  const theirs: Attempt = { name: "the golden values", values: values(), deliberate: [] };
+  if (release === undefined) return [theirs];
+  const ours = chartValues({ options, release });
+  return [theirs, { name: "cli values", values: ours, deliberate: deliberateDifferences }];
 }
 
 async function prove(
   chart: Chart,
   { profile, options, objects }: GoldenRender,
-  name: string,
-  values: ChartValues,
+  { name, values, deliberate }: Attempt,
 ): Promise<Tally> {
   const rendered = await chart.render(options.kubernetesVersion, values);
   const { differences } = compare(chart.comparable(objects()), rendered);
-  // With `cli values` the chart differs from its golden renders where we do on purpose.
-  const { unlisted } = judge(differences, deliberateDifferences);
+  const { unlisted } = judge(differences, deliberate);
   if (unlisted.length === 0) return { passed: 1, failed: 0 };
   console.log(
     `${chart.release}: the chart with ${name} of ${profile} differs from the golden render (as ours)`,

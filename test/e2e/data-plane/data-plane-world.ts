@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { runWorld } from "../../../local/run-world.ts";
 import { cleanup } from "../harness/cleanup.ts";
 import { ClusterOwner } from "../harness/cluster-owner.ts";
+import { routerAddress } from "../harness/control-plane-flags.ts";
 import { createNodes } from "../harness/nodes.ts";
 import { type RealWorld, startRealWorld } from "../harness/real-world.ts";
 import { relay } from "../harness/relay.ts";
@@ -14,7 +15,7 @@ import { vpcCniConfiguration } from "./pod-network.ts";
 import { startKubeProxy } from "./start-kube-proxy.ts";
 import { startNode } from "./start-node.ts";
 import { UserSpaceWireguard } from "./user-space-wireguard.ts";
-import { joinVpc, makeVpc, routerAddress } from "./vpc.ts";
+import { joinVpc, makeVpc } from "./vpc.ts";
 import { writeLogs } from "./write-logs.ts";
 
 /** One cluster of two nodes with a network of their own, the product's functions, and nothing of Cilium yet. */

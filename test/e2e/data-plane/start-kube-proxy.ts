@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { programPath } from "../build/program-path.ts";
+import { routerAddress } from "../harness/control-plane-flags.ts";
 import { kubeconfig } from "../harness/kubeconfig.ts";
 import type { ControlPlane } from "../harness/start-control-plane.ts";
 import type { DataPlaneNode } from "./start-node.ts";
-import { routerAddress } from "./vpc.ts";
 
 /** The real kube-proxy, in the mode that EKS gives it; chaining leaves Services of the node's own programs to it. */
 export async function startKubeProxy(

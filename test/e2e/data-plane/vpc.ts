@@ -1,3 +1,4 @@
+import { routerAddress } from "../harness/control-plane-flags.ts";
 import { runTool } from "../harness/run-tool.ts";
 import type { DataPlaneNode } from "./start-node.ts";
 
@@ -5,9 +6,6 @@ const bridge = "vpc";
 
 /** The near end of the first node's cable: what is captured here was on the wire. */
 export const wire = cable(0);
-
-/** The router of the VPC; the API server answers here too. */
-export const routerAddress = "10.0.0.1";
 
 /** A VPC of 10.0.0.0/16 with jumbo frames, as EC2 has them. */
 export async function makeVpc(): Promise<void> {

@@ -6,7 +6,7 @@ import { issueServerCertificate } from "../../../local/kubernetes/server-certifi
 import { kwokStages } from "../build/kwok-stages.ts";
 import type { WebhookAddress } from "../token-webhook.ts";
 import { auditPolicy } from "./audit-log.ts";
-import { type ControlPlaneFiles, serviceAddress } from "./control-plane-flags.ts";
+import { type ControlPlaneFiles, routerAddress, serviceAddress } from "./control-plane-flags.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 
 export interface WrittenFiles extends ControlPlaneFiles {
@@ -22,7 +22,7 @@ export async function writeControlPlaneFiles(
   endpoint: string,
   webhook: WebhookAddress,
 ): Promise<WrittenFiles> {
-  const serving = issueServerCertificate(["127.0.0.1", serviceAddress, "10.0.0.1"]);
+  const serving = issueServerCertificate(["127.0.0.1", serviceAddress, routerAddress]);
   const serviceAccounts = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
   const tokens = {
     admin: newToken(),

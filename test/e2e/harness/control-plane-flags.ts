@@ -28,6 +28,9 @@ export interface ControlPlaneFiles {
 /** First of the range of Services: the Service `kubernetes`, by which pods know the API server. */
 export const serviceAddress = "10.100.0.1";
 
+/** Where nodes with a network of their own find it. */
+export const routerAddress = "10.0.0.1";
+
 type Flags = (ports: ControlPlanePorts, files: ControlPlaneFiles) => readonly string[];
 
 export const etcdFlags: Flags = (ports, files) => [
