@@ -11,11 +11,11 @@ export type Ask<Client> = <Answer>(
 ) => Promise<Answer>;
 
 /** Asks one service: its client is made at the first question, and whatever it throws becomes an AwsFault. */
-export function asking<Client>(makeClient: () => Client | Promise<Client>): Within<Ask<Client>> {
-  let made: Client | Promise<Client> | undefined;
+export function asking<Client>(makeClient: () => Client): Within<Ask<Client>> {
+  let made: Client | undefined;
   return (limit) => async (attempt, question) => {
     made ??= makeClient();
-    const client = await made;
+    const client = made;
     const options = limit === undefined ? {} : { abortSignal: limit };
     try {
       return await withinLimit(limit, () => question(client, options));

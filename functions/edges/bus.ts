@@ -1,3 +1,4 @@
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { eventNames } from "../core/events/event-names.ts";
 import type { PhaseChange } from "../core/events/phase-changed.ts";
 import type { Announcements } from "../flows/ports/announcements.ts";
@@ -6,16 +7,12 @@ import { type AwsClientSettings, clientConfig } from "./aws-client-settings.ts";
 
 /** `bus`: name or ARN of an event bus. */
 export function makeAnnouncements(settings: AwsClientSettings, bus: string): Within<Announcements> {
-  const ask = asking(async () => {
-    // Few passes have something to announce; the others start without the SDK of EventBridge.
-    const { EventBridgeClient, PutEventsCommand } = await import("@aws-sdk/client-eventbridge");
-    return { client: new EventBridgeClient(clientConfig(settings)), PutEventsCommand };
-  });
+  const ask = asking(() => new EventBridgeClient(clientConfig(settings)));
   return (limit) => ({
     async phaseChanged(change) {
       await ask(limit)(
         `announce on bus ${bus} that ${change.cluster} is ${change.to}`,
-        async ({ client, PutEventsCommand }, options) => {
+        async (client, options) => {
           const command = new PutEventsCommand({ Entries: [entryOf(change, bus)] });
           const { Entries: [entry] = [] } = await client.send(command, options);
           // The answer is 200 even where the bus took nothing.

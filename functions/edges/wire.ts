@@ -1,22 +1,14 @@
-import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { readFleetSettings } from "../core/desired/read-fleet-settings.ts";
 import { partitionOf } from "../core/partitions.ts";
 import { productNames } from "../core/product-names.ts";
 import { readRecordPrefix } from "../core/read-record-prefix.ts";
 import type { Ports } from "../flows/ports/ports.ts";
 import type { Within } from "./aws-ask.ts";
-import { makeAnnouncements } from "./bus.ts";
-import { makeCertificates } from "./certificates.ts";
 import { systemClock } from "./clock.ts";
-import { makeVpcCidrs } from "./ec2.ts";
-import { makeEks } from "./eks.ts";
-import { connectKube } from "./kube/connect-kube.ts";
-import { eksToken } from "./kube/eks-token.ts";
 import { laterLimit } from "./later-limit.ts";
+import { loadLater } from "./load-later.ts";
 import { makeLog } from "./log.ts";
 import { makeMetrics } from "./metrics.ts";
-import { makeQueues } from "./queue.ts";
-import { makeRecords } from "./ssm.ts";
 
 /** Past the console of Lambda, which would put words of its own before each line. */
 const toLogs = (line: string) => void process.stdout.write(`${line}\n`);
@@ -37,7 +29,8 @@ const grace = { record: 2_000, send: 4_000 } as const;
 
 /**
  * Connects the flows with AWS and its clusters, by the function's environment. Throws where a variable is missing.
- * Answers the ports of one invocation: once its limit is raised, every call ends.
+ * Answers the ports of one invocation: once its limit is raised, every call ends. Each part is loaded when it is
+ * first called: a cold start loads no more than its first request needs.
  */
 export function wire(environment: Environment, replaced: Replaced = {}): Within<Ports> {
   const region = required(environment, "AWS_REGION");
@@ -52,29 +45,46 @@ export function wire(environment: Environment, replaced: Replaced = {}): Within<
     signals: required(environment, "EKS_CILIUM_SIGNALS_URL"),
     work: required(environment, "EKS_CILIUM_WORK_URL"),
   };
-  const credentials = defaultProvider();
+  const eks = loadLater(
+    { describe: true, clusterNames: true, grantAccess: true, revokeAccess: true },
+    async () => (await import("./eks.ts")).makeEks({ region }),
+  );
+  const ec2 = loadLater({ vpcCidrs: true }, async () => (await import("./ec2.ts")).makeEc2({ region }));
+  const records = loadLater({ read: true, write: true, list: true }, async () =>
+    (await import("./ssm.ts")).makeRecords({ region }),
+  );
+  const signals = loadLater({ send: true }, async () =>
+    (await import("./signal-queue.ts")).makeSignalQueue({ region }, urls.signals),
+  );
+  const work = loadLater({ send: true }, async () =>
+    (await import("./work-queue.ts")).makeWorkQueue({ region }, urls.work),
+  );
+  const announcements = loadLater({ phaseChanged: true }, async () =>
+    (await import("./bus.ts")).makeAnnouncements({ region }, environment["EKS_CILIUM_BUS"] || "default"),
+  );
+  const certificates = loadLater({ complete: true }, async () => {
+    const made = (await import("./certificates.ts")).makeCertificates();
+    return () => made;
+  });
   const { dnsSuffix } = partitionOf(region);
-  const eks = makeEks({ region });
-  const vpcCidrs = makeVpcCidrs({ region });
-  const records = makeRecords({ region });
-  const queues = makeQueues({ region }, urls);
-  const announcements = makeAnnouncements({ region }, environment["EKS_CILIUM_BUS"] || "default");
-  const certificates = makeCertificates();
+  const clusters = loadLater({ kube: true }, async () =>
+    (await import("./kube/connect-clusters.ts")).connectClusters({ region, dnsSuffix, now }),
+  );
   const log = makeLog(replaced.write ?? toLogs);
-  const token = async (clusterName: string) =>
-    eksToken({ credentials: await credentials(), region, dnsSuffix, clusterName, now: now() });
   return (limit) => {
     const closing = laterLimit(limit, grace.record);
+    const sending = laterLimit(limit, grace.send);
     return {
       settings,
       recordPrefix,
       eks: eks(limit),
-      vpcCidrs: vpcCidrs(limit),
-      kube: (target) => connectKube(target, () => token(target.cluster.name), limit),
+      ...ec2(limit),
+      ...clusters(limit),
       records: { ...records(limit), write: records(closing).write },
       announcements: announcements(closing),
-      ...queues(laterLimit(limit, grace.send)),
-      certificates,
+      signals: signals(sending),
+      work: work(sending),
+      certificates: certificates(),
       now,
       log,
       metrics: makeMetrics(replaced.count ?? toLogs),

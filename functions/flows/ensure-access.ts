@@ -23,7 +23,7 @@ export async function ensureAccess(pass: Pass): Promise<Access> {
   if (endpoint === undefined || certificateAuthority === undefined) {
     return refused(retry({ phase: "waiting", reason: "EKS has not named the API server's endpoint yet." }));
   }
-  const connection = ports.kube({ cluster: order.cluster, endpoint, certificateAuthority });
+  const connection = await ports.kube({ cluster: order.cluster, endpoint, certificateAuthority });
   let known: Awaited<ReturnType<typeof standing>>;
   try {
     known = await standing(connection.api.mayAdminister());

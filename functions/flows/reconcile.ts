@@ -1,23 +1,12 @@
-import { clusterKey } from "../core/cluster-id.ts";
-import { desiredState } from "../core/desired/desired-state.ts";
 import type { WorkOrder } from "../core/events/work-order.ts";
-import { catalogueWith } from "../core/manifests/catalogue.ts";
-import { currentRevision } from "../core/plan/current-revision.ts";
-import { productNames } from "../core/product-names.ts";
-import { blocked } from "./blocked.ts";
 import { conclude } from "./conclude.ts";
 import type { Ending } from "./ending.ts";
 import { ensureAccess } from "./ensure-access.ts";
-import { install } from "./install.ts";
-import { installedFacts } from "./installed-facts.ts";
-import { observe } from "./observe.ts";
-import { notOurs, type Outcome, settled, stalled } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 import { outcomeOfFault } from "./outcome-of-fault.ts";
-import type { OpenPass, Pass } from "./pass.ts";
+import type { Pass } from "./pass.ts";
 import type { Ports } from "./ports/ports.ts";
 import { recall } from "./recall.ts";
-import type { Seen } from "./seen.ts";
-import { uninstall } from "./uninstall.ts";
 
 /** One pass: reads the world, and brings one cluster a step nearer to what its tags ask. */
 export async function reconcile(order: WorkOrder, ports: Ports): Promise<Ending> {
@@ -30,7 +19,9 @@ async function look(pass: Pass): Promise<Outcome> {
     const access = await ensureAccess(pass);
     if (!access.ready) return access.outcome;
     try {
-      return await work(access.pass);
+      // Most clusters of an account are passed over without it, and a cold start asks its first question sooner.
+      const { workOn } = await import("./work-on.ts");
+      return await workOn(access.pass);
     } finally {
       pass.ports.log.info("calls to the API server", { calls: access.connection.calls() });
       await access.connection.close();
@@ -38,40 +29,4 @@ async function look(pass: Pass): Promise<Outcome> {
   } catch (fault) {
     return outcomeOfFault(fault, pass);
   }
-}
-
-async function work(pass: OpenPass): Promise<Outcome> {
-  const seen = await observe(pass);
-  if (seen.live.isNewer) return stalled({ phase: "blocked", reason: newerInventory });
-  const installed = seen.live.inventory ?? currentRevision(seen.live);
-  const isPresent = installed !== undefined || seen.live.objects.size > 0;
-  const { settings } = pass.ports;
-  const releases = catalogueWith(settings.releases);
-  const desired = desiredState(pass.cluster.tags, installed, isPresent, seen.facts, settings, releases);
-  const kubernetes = pass.cluster.version;
-  switch (desired.verdict) {
-    case "not-ours":
-      // The bookkeeping went before the record could say so, or somebody else deleted it: the nodes still tell.
-      if (pass.previous?.phase === "removing") return uninstall(pass, seen, []);
-      return notOurs(`Nothing of ours is on ${clusterKey(pass.order.cluster)}, and nothing is asked for.`);
-    case "keep":
-      return settled({ phase: "kept", reason: desired.reason, kubernetes, ...installedFacts(seen.live) });
-    case "refused":
-      return blocked(pass, seen, desired.objections);
-    case "remove":
-      return desired.paused ? pausedRemoval(pass, seen) : uninstall(pass, seen, desired.objections);
-    case "maintain":
-    case "install":
-      return install(pass, seen, desired, installed);
-  }
-}
-
-const newerInventory =
-  `The inventory ConfigMap ${productNames.namespace}/${productNames.inventory} is one of a newer version of ` +
-  "eks-cilium, which keeps this cluster: deploy that version here too.";
-
-function pausedRemoval({ cluster, previous }: OpenPass, { live }: Seen): Outcome {
-  const reason = "enable_cilium=false waits for cilium_paused to go.";
-  const phase = previous?.phase === "removing" ? "removing" : "kept";
-  return settled({ phase, reason, kubernetes: cluster.version, ...installedFacts(live) });
 }

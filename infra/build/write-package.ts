@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { packageManifest } from "./package-manifest.ts";
@@ -61,8 +61,12 @@ async function bundleConstruct(outfile: string): Promise<readonly string[]> {
 
 /** From the source maps, whose paths lead from the map to the repository's root. */
 function sourcesOf(functions: string): readonly string[] {
-  return ["take-signals", "reconcile-cluster"].flatMap((name) => {
-    const map = JSON.parse(readFileSync(join(functions, name, "index.mjs.map"), "utf8"));
+  const maps = readdirSync(functions, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".mjs.map"),
+  );
+  const sources = maps.flatMap((file): readonly string[] => {
+    const map = JSON.parse(readFileSync(join(functions, file), "utf8"));
     return (map.sources as string[]).map((source) => source.replace(/^(\.\.\/)+/, ""));
   });
+  return [...new Set(sources)].sort();
 }

@@ -9,6 +9,7 @@ import { bundleFunctions } from "../../infra/build/bundle-functions.ts";
 import { home } from "../../local/callers.ts";
 import { lambdaVariables } from "../../local/function-environment.ts";
 import tagEvent from "../events/cloudtrail-tag-resource-plain.json" with { type: "json" };
+import { spreadOf } from "./spread.ts";
 
 /** What the median may take from the start of the process to the first request, in milliseconds. */
 const allowed = 250;
@@ -25,6 +26,8 @@ interface Start {
   readonly request: number;
   /** Milliseconds for the import of the bundle. */
   readonly load: number;
+  /** Milliseconds of Node itself, before the import. */
+  readonly node: number;
 }
 
 /** `npm run cold-start`: from the start of the process to the first request of either function, whole processes each. */
@@ -38,19 +41,22 @@ const server = createServer((_request, response) => {
 await once(server, "listening");
 const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-console.log(
-  `${runs} starts each, in milliseconds; a bare Node takes ${(await bareNode()).toFixed(0)} of them`,
-);
-console.log(["function", "median", "min", "max", "of it import"].map(column).join(""));
+console.log(`${runs} starts each, in milliseconds; the last three are medians of what they consist of`);
+console.log(["function", "median", "min", "max", "Node", "the bundle", "SDK and call"].map(column).join(""));
 let slow = 0;
 for (const [name, body] of Object.entries(bundles)) {
   const starts: Start[] = [];
   for (let run = 0; run < runs; run += 1) starts.push(await start(name, body));
-  const requests = starts.map(({ request }) => request).sort((a, b) => a - b);
-  const loads = starts.map(({ load }) => load).sort((a, b) => a - b);
-  const figures = [median(requests), requests[0] ?? 0, requests.at(-1) ?? 0, median(loads)];
-  console.log([name, ...figures.map((figure) => figure.toFixed(0))].map(column).join(""));
-  if (median(requests) > allowed) {
+  const { median, min, max } = spreadOf(starts.map(({ request }) => request));
+  const parts = [
+    starts.map(({ node }) => node),
+    starts.map(({ load }) => load),
+    starts.map(({ request, load, node }) => request - load - node),
+  ].map((values) => spreadOf(values).median);
+  console.log(
+    [name, ...[median, min, max, ...parts].map((figure) => figure.toFixed(0))].map(column).join(""),
+  );
+  if (median > allowed) {
     slow += 1;
     console.log(`${name}: the median is over the ${allowed} ms that are allowed`);
   }
@@ -88,25 +94,10 @@ async function start(name: string, body: string): Promise<Start> {
   const ended = once(child, "exit").then(() => undefined);
   const first = await Promise.race([request, ended]);
   child.kill("SIGKILL");
-  const load = /^loaded (\S+)$/m.exec(await said)?.[1];
-  if (first === undefined || load === undefined)
+  const [, started, load] = /^started (\S+) loaded (\S+)$/m.exec(await said) ?? [];
+  if (first === undefined || started === undefined || load === undefined)
     throw new Error(`start ${name}: it has ended without a request: ${await said}`);
-  return { request: first, load: Number(load) };
-}
-
-/** Median of starting a process that does nothing. */
-async function bareNode(): Promise<number> {
-  const times: number[] = [];
-  for (let run = 0; run < runs; run += 1) {
-    const begun = performance.now();
-    await once(spawn(process.execPath, ["--eval", ""]), "exit");
-    times.push(performance.now() - begun);
-  }
-  return median(times.sort((a, b) => a - b));
-}
-
-function median(sorted: readonly number[]): number {
-  return sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
+  return { request: first, load: Number(load), node: Number(started) - (performance.timeOrigin + begun) };
 }
 
 function column(text: string): string {

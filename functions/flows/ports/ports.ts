@@ -27,7 +27,7 @@ export interface Ports {
   /** CIDR blocks of a VPC, secondary ones included. */
   readonly vpcCidrs: (vpcId: string) => Promise<readonly string[]>;
   /** Opens connections that live as long as the returned `close` is not called. */
-  readonly kube: (target: ClusterEndpoint) => KubeConnection;
+  readonly kube: (target: ClusterEndpoint) => Promise<KubeConnection>;
   readonly records: Records;
   readonly signals: SignalQueue;
   readonly work: WorkQueue;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { makeVpcCidrs } from "../../../functions/edges/ec2.ts";
+import { makeEc2 } from "../../../functions/edges/ec2.ts";
 import { type LocalWorld, startLocalWorld, worker } from "../../local/aws/local-world.ts";
 
 describe("the address blocks of a VPC", () => {
@@ -22,11 +22,11 @@ describe("the address blocks of a VPC", () => {
   afterEach(() => world.aws.stop());
 
   it("are the primary and the secondary ones, not those that were taken away", async () => {
-    expect(await makeVpcCidrs(world.as(worker))()("vpc-1")).toEqual(["10.0.0.0/16", "100.64.0.0/16"]);
+    expect(await makeEc2(world.as(worker))().vpcCidrs("vpc-1")).toEqual(["10.0.0.0/16", "100.64.0.0/16"]);
   });
 
   it("are refused for a VPC that is not there", async () => {
-    await expect(makeVpcCidrs(world.as(worker))()("vpc-2")).rejects.toMatchObject({
+    await expect(makeEc2(world.as(worker))().vpcCidrs("vpc-2")).rejects.toMatchObject({
       kind: "refused",
       code: "InvalidVpcID.NotFound",
     });

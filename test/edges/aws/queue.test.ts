@@ -1,6 +1,7 @@
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeQueues } from "../../../functions/edges/queue.ts";
+import { makeSignalQueue } from "../../../functions/edges/signal-queue.ts";
+import { makeWorkQueue } from "../../../functions/edges/work-queue.ts";
 import {
   account,
   deployer,
@@ -28,7 +29,7 @@ describe("the product's queues", () => {
   });
 
   it("hold a signal back as long as it was asked", async () => {
-    const { signals } = makeQueues(world.as(worker), { signals: url("signals"), work: url("work.fifo") })();
+    const signals = makeSignalQueue(world.as(worker), url("signals"))();
     await signals.send("wake up", 900);
     world.clock.pass(899);
     expect(queue("signals")?.receive(10)).toEqual([]);
@@ -37,7 +38,7 @@ describe("the product's queues", () => {
   });
 
   it("take work once for each deduplication id, under its group", async () => {
-    const { work } = makeQueues(world.as(worker), { signals: url("signals"), work: url("work.fifo") })();
+    const work = makeWorkQueue(world.as(worker), url("work.fifo"))();
     const message = { body: "look", group: `${account}/${region}/demo`, deduplicationId: "one" };
     await work.send(message);
     await work.send(message);
@@ -46,16 +47,13 @@ describe("the product's queues", () => {
 
   it("are reached where AWS_ENDPOINT_URL points to, whatever host their URLs name", async () => {
     vi.stubEnv("AWS_ENDPOINT_URL", world.aws.endpoint);
-    const { signals } = makeQueues(
-      { region, credentials: worker },
-      { signals: url("signals"), work: url("work.fifo") },
-    )();
+    const signals = makeSignalQueue({ region, credentials: worker }, url("signals"))();
     await signals.send("here", 0);
     expect(queue("signals")?.bodies()).toEqual(["here"]);
   });
 
   it("say which queue is missing", async () => {
-    const { signals } = makeQueues(world.as(worker), { signals: url("gone"), work: url("work.fifo") })();
+    const signals = makeSignalQueue(world.as(worker), url("gone"))();
     await expect(signals.send("x", 0)).rejects.toMatchObject({
       kind: "refused",
       message: expect.stringContaining(`send a signal to ${url("gone")}`),

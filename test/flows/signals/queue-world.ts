@@ -73,7 +73,7 @@ export function makeQueueWorld(): QueueWorld {
       revokeAccess: async () => "absent",
     },
     vpcCidrs: async () => [],
-    kube: ({ endpoint }) => {
+    kube: async ({ endpoint }) => {
       throw new Error(`nobody answers at ${endpoint}`);
     },
     records: {
