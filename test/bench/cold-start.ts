@@ -7,8 +7,8 @@ import { text } from "node:stream/consumers";
 import { writeWorkOrder } from "../../functions/core/events/work-order.ts";
 import { bundleFunctions } from "../../infra/build/bundle-functions.ts";
 import { home } from "../../local/callers.ts";
-import { lambdaVariables } from "../../local/function-environment.ts";
 import tagEvent from "../events/cloudtrail-tag-resource-plain.json" with { type: "json" };
+import { bundleEnvironment } from "./bundle-environment.ts";
 import { spreadOf } from "./spread.ts";
 
 /** What the median may take from the start of the process to the first request, in milliseconds. */
@@ -79,15 +79,10 @@ async function start(name: string, body: string): Promise<Start> {
     [join(import.meta.dirname, "start-bundle.mjs"), bundle, JSON.stringify(event)],
     {
       stdio: ["ignore", "ignore", "pipe"],
-      env: {
-        PATH: process.env["PATH"],
-        ...lambdaVariables(endpoint),
-        // As the stack sets it.
-        NODE_OPTIONS: "--enable-source-maps",
-        EKS_CILIUM_ROLE_ARN: `arn:aws:iam::${home.account}:role/eks-cilium`,
-        EKS_CILIUM_SIGNALS_URL: `${endpoint}/${home.account}/signals`,
-        EKS_CILIUM_WORK_URL: `${endpoint}/${home.account}/work.fifo`,
-      },
+      env: bundleEnvironment(endpoint, {
+        signals: `${endpoint}/${home.account}/signals`,
+        work: `${endpoint}/${home.account}/work.fifo`,
+      }),
     },
   );
   const said = text(child.stderr);

@@ -4,4 +4,4 @@ const started = performance.timeOrigin + performance.now();
 const { handler } = await import(bundle);
 process.stderr.write(`started ${started} loaded ${performance.timeOrigin + performance.now() - started}\n`);
 const context = { awsRequestId: "bench", getRemainingTimeInMillis: () => 120_000 };
-await handler(JSON.parse(event), context).catch(() => {});
+await handler(JSON.parse(event), context);

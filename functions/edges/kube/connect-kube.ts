@@ -22,6 +22,6 @@ export function connectKube(
   return {
     api: makeKubeApi(exchange, cluster),
     calls: counter.counts,
-    close: async () => (await pool)?.close(),
+    close: async () => pool?.close(),
   };
 }

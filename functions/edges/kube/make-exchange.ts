@@ -15,7 +15,7 @@ export type Exchange = (request: KubeRequest) => Promise<KubeAnswer>;
 export interface ExchangeParts {
   /** In messages. */
   readonly cluster: string;
-  readonly dispatcher: () => Promise<Dispatcher>;
+  readonly dispatcher: () => Dispatcher;
   readonly token: HeldToken;
   readonly counter: CallCounter;
   readonly signal?: AbortSignal | undefined;
@@ -82,8 +82,7 @@ async function sendOnce(request: KubeRequest, token: string, parts: ExchangePart
   const { dispatcher, counter, signal } = parts;
   const sent = request.body === undefined ? 0 : Buffer.byteLength(request.body.text);
   try {
-    const pool = await dispatcher();
-    const { statusCode, headers, body } = await pool.request({
+    const { statusCode, headers, body } = await dispatcher().request({
       method: request.method,
       path: pathWithQuery(request),
       headers: headersOf(request, token, sent),

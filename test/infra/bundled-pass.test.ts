@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeWorkOrder } from "../../functions/core/events/work-order.ts";
+import { bundleFunctions } from "../../infra/build/bundle-functions.ts";
+import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { bundleEnvironment } from "../bench/bundle-environment.ts";
+import { watchProcess } from "../bench/watch-process.ts";
+import sweep from "../events/scheduler-sweep-input.json" with { type: "json" };
+import { ClusterStory } from "../flows/cluster-story.ts";
+
+const program = join(import.meta.dirname, "../bench/start-bundle.mjs");
+
+/** Whole processes of the built functions: nothing that they load later may be missing, or be another than in the sources. */
+describe("the built functions", () => {
+  const folder = mkdtempSync(join(tmpdir(), "bundled-pass-"));
+  let world: LocalWorld;
+  beforeAll(async () => {
+    await bundleFunctions(folder);
+    world = await startLocalWorld({ speed: 0 });
+  });
+  afterAll(async () => {
+    await world?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Answers what it logged. */
+  async function invoke(name: string, body: string): Promise<string> {
+    const { signals, work } = world.queues;
+    const event = JSON.stringify({ Records: [{ messageId: "1", body, attributes: {} }] });
+    const env = bundleEnvironment(world.aws.endpoint, { signals: signals.url, work: work.url });
+    const bundle = join(folder, name, "index.mjs");
+    return (await watchProcess(process.execPath, [program, bundle, event], { env })).stdout;
+  }
+
+  it("bring a cluster from its tag to ready, and remove Cilium again", async () => {
+    const story = await ClusterStory.begin(world, "bundled");
+    const order = writeWorkOrder({ cluster: story.id, attempt: 0, why: "a test" });
+    const phases: string[] = [];
+    const passUntil = async (phase: string): Promise<void> => {
+      for (let pass = 0; pass < 6 && phases.at(-1) !== phase; pass += 1) {
+        expect(await invoke("reconcile-cluster", order)).toContain("pass ended");
+        phases.push((await story.record()).phase);
+        await story.live(30);
+      }
+    };
+    await passUntil("ready");
+    await story.tag({ enable_cilium: "false" });
+    await passUntil("removing");
+    expect([...new Set(phases)]).toEqual(["waiting", "verifying", "ready", "removing"]);
+  });
+
+  it("turn a tag into work, and a sweep into a wake-up of the cluster", async () => {
+    const { signals, work } = world.queues;
+    const [tagged = ""] = signals.queue.bodies();
+    expect(await invoke("take-signals", tagged)).toContain("work ordered");
+    expect(work.queue.bodies()).toHaveLength(1);
+    const before = signals.queue.bodies().length;
+    expect(await invoke("take-signals", JSON.stringify(sweep))).toContain("sweep spread");
+    expect(signals.queue.bodies()).toHaveLength(before + 1);
+  });
+});
