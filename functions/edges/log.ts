@@ -1,6 +1,7 @@
 import { type LogFormatter, Logger } from "@aws-lambda-powertools/logger";
 import { productNames } from "../core/product-names.ts";
 import type { Log, LogFields } from "../flows/ports/log.ts";
+import { mappedStack } from "./mapped-stack.ts";
 import { redact } from "./redact.ts";
 
 type LogItem = ReturnType<LogFormatter["formatAttributes"]>;
@@ -52,5 +53,6 @@ function plain(_key: string, value: unknown): unknown {
   if (typeof value === "string") return redact(value);
   if (!(value instanceof Error)) return value;
   const { name, message, stack, cause } = value;
-  return { name, message, stack, ...(cause === undefined ? {} : { cause }) };
+  const mapped = stack === undefined ? {} : { stack: mappedStack(stack) };
+  return { name, message, ...mapped, ...(cause === undefined ? {} : { cause }) };
 }

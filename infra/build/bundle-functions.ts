@@ -1,11 +1,13 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { shakenSchemas } from "./shaken-schemas.ts";
+import { undiciPool } from "./undici-pool.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
 /** Lambda's limit is far higher; what is larger than this carries something that it does not need. */
-const mostBytes = 2_500_000;
+const mostBytes = 1_500_000;
 
 const entryPoints = {
   "take-signals": "functions/handlers/take-signals.ts",
@@ -53,6 +55,7 @@ async function bundle(entryPoint: string, outdir: string): Promise<number> {
     sourcemap: true,
     sourcesContent: false,
     metafile: true,
+    plugins: [shakenSchemas, undiciPool],
     // Some packages inside are CommonJS and ask for Node's own modules.
     banner: {
       js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',

@@ -45,7 +45,6 @@ export class Functions extends Construct {
       EKS_CILIUM_SETTINGS: settingsText(props),
       EKS_CILIUM_PREFIX: names.recordPrefix,
       EKS_CILIUM_BUS: bus.eventBusName,
-      NODE_OPTIONS: "--enable-source-maps",
     };
     const concurrency = props.concurrency ?? numbers.concurrency.usual;
     this.takeSignals = this.lambda("TakeSignals", "take-signals", roles.takeSignals, props, {

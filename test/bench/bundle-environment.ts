@@ -2,12 +2,13 @@ import { product } from "../../local/callers.ts";
 import { lambdaVariables } from "../../local/function-environment.ts";
 
 /** What a function finds in Lambda, with AWS at an endpoint of ours. */
-export function bundleEnvironment(endpoint: string, queues: { readonly signals: string; readonly work: string }): NodeJS.ProcessEnv {
+export function bundleEnvironment(
+  endpoint: string,
+  queues: { readonly signals: string; readonly work: string },
+): NodeJS.ProcessEnv {
   return {
     PATH: process.env["PATH"],
     ...lambdaVariables(endpoint),
-    // As the stack sets it.
-    NODE_OPTIONS: "--enable-source-maps",
     EKS_CILIUM_ROLE_ARN: product.principalArn,
     EKS_CILIUM_SIGNALS_URL: queues.signals,
     EKS_CILIUM_WORK_URL: queues.work,

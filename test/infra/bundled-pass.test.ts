@@ -60,4 +60,13 @@ describe("the built functions", () => {
     expect(await invoke("take-signals", JSON.stringify(sweep))).toContain("sweep spread");
     expect(signals.queue.bodies()).toHaveLength(before + 1);
   });
+
+  it("tell of an error where in the sources it came from", async () => {
+    world.aws.faults.add({ service: "eks", operation: "ListClusters", kind: "error", times: 9 });
+    const said = await invoke("take-signals", JSON.stringify(sweep));
+    world.aws.faults.clear();
+    expect(said).toContain("signal not taken");
+    expect(said).toMatch(/functions\/flows\/signals\/sweep-clusters\.ts:\d+:\d+/);
+    expect(said).not.toMatch(/part-[A-Z0-9]+\.mjs/);
+  });
 });

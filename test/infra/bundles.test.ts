@@ -18,13 +18,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.each(["take-signals", "reconcile-cluster"])("the bundle of %s", (name) => {
-  it("has a source map beside each module, and at most 2.5 MB of modules", () => {
+  it("has a source map beside each module, and at most 1.5 MB of modules", () => {
     const files = readdirSync(join(folder, name));
     const modules = files.filter((file) => file.endsWith(".mjs"));
     expect(files.sort()).toEqual(modules.flatMap((file) => [file, `${file}.map`]).sort());
     const bytes = modules.map((file) => statSync(join(folder, name, file)).size);
     expect(bytes.reduce((sum, size) => sum + size, 0)).toBe(sizes[name]);
-    expect(sizes[name]).toBeLessThanOrEqual(2_500_000);
+    expect(sizes[name]).toBeLessThanOrEqual(1_500_000);
   });
 
   it("loads no client of AWS, no connection to clusters and no manifest before they are needed", () => {

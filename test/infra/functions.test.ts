@@ -47,7 +47,6 @@ describe("functions", () => {
           EKS_CILIUM_SETTINGS: "{}",
           EKS_CILIUM_PREFIX: "/eks-cilium",
           EKS_CILIUM_BUS: "default",
-          NODE_OPTIONS: "--enable-source-maps",
         },
       },
     });

@@ -1,3 +1,4 @@
+import { createSecureContext } from "node:tls";
 import { Pool } from "undici";
 import type { ClusterEndpoint } from "../../flows/ports/ports.ts";
 
@@ -20,7 +21,11 @@ export function openPool(
     connections: 16,
     pipelining: 1,
     allowH2: false,
-    connect: { ca: target.certificateAuthority, timeout: limits.connect },
+    // Made once: by itself each connection would read the CA again.
+    connect: {
+      secureContext: createSecureContext({ ca: target.certificateAuthority }),
+      timeout: limits.connect,
+    },
     headersTimeout: limits.answer,
     bodyTimeout: limits.answer,
   });
