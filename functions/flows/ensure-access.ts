@@ -13,10 +13,9 @@ export type Access =
   | { readonly ready: true; readonly pass: OpenPass; readonly connection: KubeConnection }
   | { readonly ready: false; readonly outcome: Outcome };
 
-/** EKS says what the cluster is and where; an access review tells whether this pass may work on it. */
-export async function ensureAccess(pass: Pass): Promise<Access> {
+/** EKS has said what the cluster is and where; an access review tells whether this pass may work on it. */
+export async function ensureAccess(pass: Pass, cluster: EksCluster | undefined): Promise<Access> {
   const { order, ports } = pass;
-  const cluster = await ports.eks.describe(order.cluster);
   const hindrance = cluster === undefined ? gone(pass) : (unconcerned(pass, cluster) ?? notYet(cluster));
   if (hindrance !== undefined || cluster === undefined) return refused(hindrance ?? gone(pass));
   const { endpoint, certificateAuthority } = cluster;

@@ -1,3 +1,4 @@
+import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import type { WorkOrder } from "../core/events/work-order.ts";
 import { conclude } from "./conclude.ts";
 import type { Ending } from "./ending.ts";
@@ -10,13 +11,16 @@ import { recall } from "./recall.ts";
 
 /** One pass: reads the world, and brings one cluster a step nearer to what its tags ask. */
 export async function reconcile(order: WorkOrder, ports: Ports): Promise<Ending> {
+  // Asked together: nothing begins before both have answered.
+  const described = ports.eks.describe(order.cluster);
+  described.catch(() => {});
   const pass = await recall(order, ports);
-  return conclude(pass, pass.ends ?? (await look(pass)));
+  return conclude(pass, pass.ends ?? (await look(pass, described)));
 }
 
-async function look(pass: Pass): Promise<Outcome> {
+async function look(pass: Pass, described: Promise<EksCluster | undefined>): Promise<Outcome> {
   try {
-    const access = await ensureAccess(pass);
+    const access = await ensureAccess(pass, await described);
     if (!access.ready) return access.outcome;
     try {
       // Most clusters of an account are passed over without it, and a cold start asks its first question sooner.
