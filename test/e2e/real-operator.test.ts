@@ -24,7 +24,7 @@ describe(`the real operator of Cilium ${release.name}`, () => {
   /** A node of its own for each story: that it is freed shows that this operator did it. */
   async function newNode(): Promise<string> {
     nodes += 1;
-    const [name = ""] = await createNodes(plane.admin, 1, nodes);
+    const [name = ""] = await createNodes(plane.admin, 1, { first: nodes });
     return name;
   }
 

@@ -29,6 +29,8 @@ interface Choices {
   readonly otherCallers?: readonly Caller[];
   /** Who plays the nodes. */
   readonly nodes?: "kwok" | "others";
+  /** Leads the product to AWS and to the API server by another road; answers the URL to take instead. */
+  readonly by?: (endpoint: string) => Promise<string>;
   /** Delays of queues and wake-ups pass this many times faster; the programs of the control plane do not. */
   readonly speed?: number;
 }
@@ -37,6 +39,7 @@ interface Choices {
 export async function startRealWorld({
   otherCallers = [],
   nodes = "kwok",
+  by = async (endpoint) => endpoint,
   speed = 10,
 }: Choices = {}): Promise<RealWorld> {
   const clock = new WorldClock(speed);
@@ -53,9 +56,9 @@ export async function startRealWorld({
     add(controlPlane.stop);
     await honourAccessPolicies(controlPlane.admin);
     await installEksDefaults(controlPlane.admin);
-    server.resolve(controlPlane);
+    server.resolve({ ...controlPlane, endpoint: await by(controlPlane.endpoint) });
 
-    const restore = setEnvironment(lambdaVariables(aws.endpoint));
+    const restore = setEnvironment(lambdaVariables(await by(aws.endpoint)));
     add(async () => restore());
     const clients = makeAdminClients(aws.endpoint);
     const queues = await createQueues(aws, clients);

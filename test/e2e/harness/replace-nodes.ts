@@ -11,5 +11,5 @@ export async function replaceNodes(admin: AdminClient): Promise<void> {
   for (const { metadata } of await admin.list<Node>("/api/v1/nodes")) {
     await admin.delete(`/api/v1/nodes/${metadata?.name}`);
   }
-  await createNodes(admin, 3, 20);
+  await createNodes(admin, 3, { first: 20 });
 }

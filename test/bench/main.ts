@@ -1,0 +1,68 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { compareTargets } from "./compare-targets.ts";
+import { measureScale } from "./scale/measure-scale.ts";
+import { scaleTable } from "./scale/scale-table.ts";
+import { scaleTargets } from "./scale/scale-targets.ts";
+import { measureSideBySide } from "./side-by-side/measure-side-by-side.ts";
+import { sideBySideTable } from "./side-by-side/side-by-side-table.ts";
+import { sideBySideTargets } from "./side-by-side/side-by-side-targets.ts";
+import { isMet, type Target, targetLines } from "./target.ts";
+
+/** What a part of the bench has found: for programs, for people, and against the design. */
+interface Finding {
+  readonly measured: object;
+  readonly table: readonly string[];
+  readonly targets: readonly Target[];
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    runs: { type: "string", default: "5" },
+    "round-trips": { type: "string", default: "0,10" },
+    nodes: { type: "string", default: "10,100,1000" },
+    json: { type: "string" },
+  },
+});
+const runs = Number(values.runs);
+const numbers = (list: string): readonly number[] => list.split(",").map(Number);
+const tell = (line: string) => console.error(line);
+
+const parts: Readonly<Record<string, () => Promise<Finding>>> = {
+  "side-by-side": async () => {
+    const measured = await measureSideBySide(runs, numbers(values["round-trips"]), tell);
+    return { measured, table: sideBySideTable(measured), targets: sideBySideTargets(measured) };
+  },
+  scale: async () => {
+    const measured = await measureScale(runs, numbers(values.nodes), tell);
+    return { measured, table: scaleTable(measured), targets: scaleTargets(measured) };
+  },
+};
+
+/**
+ * `npm run bench [-- PART] [--runs N]`: a table, and beside it the same as JSON.
+ * `npm run bench -- compare BEFORE.json AFTER.json`: the figures of two runs, one beside the other.
+ */
+const [name = "side-by-side", ...files] = positionals;
+if (name === "compare") {
+  const [before = [], after = []] = files.map(
+    (file): readonly Target[] => JSON.parse(readFileSync(file, "utf8")).targets,
+  );
+  for (const line of compareTargets(before, after)) console.log(line);
+} else {
+  const part = parts[name];
+  if (part === undefined)
+    throw new Error(
+      `no part of the bench is called ${name}. There are ${Object.keys(parts).join(", ")}, and compare.`,
+    );
+  const { measured, table, targets } = await part();
+  const json = values.json ?? join(import.meta.dirname, "../../dist/bench", `${name}.json`);
+  mkdirSync(dirname(json), { recursive: true });
+  writeFileSync(json, `${JSON.stringify({ measured, targets }, null, 1)}\n`);
+  for (const line of [...table, "", ...targetLines(targets), "", `The same as JSON: ${relative(".", json)}`])
+    console.log(line);
+  const met = targets.filter(isMet).length;
+  console.log(`${met} passed, ${targets.length - met} failed`);
+}

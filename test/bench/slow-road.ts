@@ -1,0 +1,47 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+
+/** Bytes as they cross the wire, TLS included. */
+export interface Traffic {
+  readonly sent: number;
+  readonly received: number;
+}
+
+export interface SlowRoad {
+  /** The same URL by way of this road. */
+  readonly endpoint: string;
+  readonly traffic: () => Promise<Traffic>;
+  readonly close: () => Promise<void>;
+}
+
+/** A road on loopback to a server there, `roundTrip` milliseconds long. Connections themselves are opened at once. */
+export async function openSlowRoad(endpoint: string, roundTrip: number): Promise<SlowRoad> {
+  const url = new URL(endpoint);
+  const road = fork(join(import.meta.dirname, "slow-road-process.ts"), [url.port, String(roundTrip)]);
+  const { port } = await told<{ port: number }>(road);
+  url.port = String(port);
+  return {
+    endpoint: url.href.replace(/\/$/, ""),
+    traffic: () => {
+      const traffic = told<Traffic>(road);
+      road.send("count");
+      return traffic;
+    },
+    close: async () => {
+      const ended = once(road, "exit");
+      road.disconnect();
+      await ended;
+    },
+  };
+}
+
+async function told<Answer>(road: ChildProcess): Promise<Answer> {
+  const [answer] = await Promise.race([
+    once(road, "message"),
+    once(road, "exit").then(([code]) => {
+      throw new Error(`the slow road ${road.spawnargs.at(-2)} has ended with ${code}`);
+    }),
+  ]);
+  return answer as Answer;
+}

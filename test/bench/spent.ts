@@ -1,0 +1,53 @@
+import { countCalls, isWrite } from "../e2e/harness/audit-log.ts";
+import type { BenchCluster } from "./bench-cluster.ts";
+import type { Steps } from "./timed-ports.ts";
+
+/** What one run of a contender took. */
+export interface Spent {
+  /** Milliseconds. */
+  readonly wall: number;
+  /** By verb of the API; dry runs by themselves. As the API server's audit log has them. */
+  readonly calls: Readonly<Record<string, number>>;
+  /** Of them those that may change the cluster. */
+  readonly writes: number;
+  /** Bytes over the wire to the API server and back, TLS included. */
+  readonly sent: number;
+  readonly received: number;
+  /** Bytes; undefined: it shared a process with the bench. */
+  readonly peakBytes?: number | undefined;
+  /** Milliseconds. */
+  readonly steps?: Steps | undefined;
+}
+
+/** What a contender can tell of itself; the rest is counted from outside. */
+export type Told = Pick<Spent, "wall" | "peakBytes" | "steps">;
+
+export async function spentBy(
+  user: string,
+  cluster: BenchCluster,
+  work: () => Promise<Told>,
+): Promise<Spent> {
+  const { audit } = cluster.world.controlPlane;
+  const callsBefore = (await audit.calls()).length;
+  const before = await cluster.road.traffic();
+  const told = await work();
+  const after = await cluster.road.traffic();
+  const calls = (await audit.calls()).slice(callsBefore).filter((call) => call.user === user);
+  if (calls.length === 0) throw new Error(`the API server has seen no call of ${user}`);
+  const named = calls.map((call) => ({ ...call, user: "", resource: "" }));
+  const counts = Object.entries(countCalls(named)).map(([key, count]) => [
+    key.replace(/\s+/g, " ").trim(),
+    count,
+  ]);
+  return {
+    ...told,
+    calls: Object.fromEntries(counts),
+    writes: calls.filter(isWrite).length,
+    sent: after.sent - before.sent,
+    received: after.received - before.received,
+  };
+}
+
+export function callsOf({ calls }: Spent): number {
+  return Object.values(calls).reduce((sum, count) => sum + count, 0);
+}
