@@ -1,3 +1,4 @@
+import { compareVersions } from "../compare-versions.ts";
 import type { Minor } from "./minor.ts";
 import { cilium118 } from "./minors/cilium-1.18.ts";
 import { cilium119 } from "./minors/cilium-1.19.ts";
@@ -23,7 +24,7 @@ const minors: readonly Minor[] = [cilium118, cilium119, cilium120];
 export function catalogueWith(further: readonly ReleaseEntry[]): Catalogue {
   const all = [...further, ...releases].flatMap(withMinor);
   const byName = new Map(all.map((release) => [release.name, release]));
-  const names = [...byName.keys()].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  const names = [...byName.keys()].sort(compareVersions);
   return {
     names,
     find: (name) => byName.get(name),

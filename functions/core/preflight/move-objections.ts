@@ -1,3 +1,4 @@
+import { compareVersions } from "../compare-versions.ts";
 import { agentSelector } from "../health/agent-selector.ts";
 import { eligibleNodes } from "../health/eligible-nodes.ts";
 import type { KubeObject } from "../kube-object.ts";
@@ -66,7 +67,7 @@ function storeTooNew({ from, to, catalogue }: Move): Objection | undefined {
 }
 
 function schemaOf(version: string): number {
-  const isSince = (since: string) => version.localeCompare(since, "en", { numeric: true }) >= 0;
+  const isSince = (since: string) => compareVersions(version, since) >= 0;
   return storeSchemas.find(({ since }) => isSince(since))?.schema ?? oldestSchema;
 }
 
