@@ -36,12 +36,18 @@ export async function openSlowRoad(endpoint: string, roundTrip: number): Promise
   };
 }
 
+/** The next thing it says; it says nothing any more where it has ended. */
 async function told<Answer>(road: ChildProcess): Promise<Answer> {
-  const [answer] = await Promise.race([
-    once(road, "message"),
-    once(road, "exit").then(([code]) => {
-      throw new Error(`the slow road ${road.spawnargs.at(-2)} has ended with ${code}`);
-    }),
-  ]);
-  return answer as Answer;
+  const done = new AbortController();
+  try {
+    const [answer] = await Promise.race([
+      once(road, "message", { signal: done.signal }),
+      once(road, "exit", { signal: done.signal }).then(([code]) => {
+        throw new Error(`a road of the bench has ended with ${code}: ${road.spawnargs.join(" ")}`);
+      }),
+    ]);
+    return answer as Answer;
+  } finally {
+    done.abort();
+  }
 }

@@ -1,4 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import type { Dispatcher } from "undici";
 import { productNames } from "../../core/product-names.ts";
 import { KubeFault } from "../../flows/ports/kube-fault.ts";
@@ -23,6 +25,8 @@ export interface ExchangeParts {
 
 /** Seconds that a read may wait in place; longer waits belong to the next pass. */
 const longestWait = 2;
+
+const unpack = promisify(gunzip);
 
 type Outcome = { readonly answer: KubeAnswer } | { readonly failure: TransportFailure };
 
@@ -90,12 +94,14 @@ async function sendOnce(request: KubeRequest, token: string, parts: ExchangePart
       signal: signal ?? null,
     });
     const bytes = await body.bytes();
+    const isPacked = headerOf(headers["content-encoding"]) === "gzip";
+    const text = Buffer.from(isPacked ? await unpack(bytes) : bytes).toString("utf8");
     counter.add({ verb: request.verb, status: statusCode, sent, received: bytes.length });
     return {
       answer: {
         status: statusCode,
         type: headerOf(headers["content-type"]).replace(/;.*/, "").trim().toLowerCase(),
-        text: Buffer.from(bytes).toString("utf8"),
+        text,
         retryAfter: secondsOf(headerOf(headers["retry-after"])),
       },
     };
@@ -115,6 +121,8 @@ function headersOf(request: KubeRequest, token: string, length: number): Record<
   return {
     authorization: `Bearer ${token}`,
     accept: request.accept ?? "application/json",
+    // API servers pack what is larger than 128 kB, as the nodes of a large cluster are.
+    "accept-encoding": "gzip",
     "user-agent": productNames.fieldManager,
     ...(request.body === undefined
       ? {}

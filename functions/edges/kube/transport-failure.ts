@@ -47,6 +47,11 @@ const rules: readonly TransportRule[] = [
     words: "the connection was cut",
     cut: true,
   },
+  {
+    codes: ["Z_BUF_ERROR", "Z_DATA_ERROR"],
+    words: "its answer came packed, and cannot be unpacked: it was cut, or something in between changed it",
+    cut: true,
+  },
 ];
 
 export function transportFailure(error: unknown, signal: AbortSignal | undefined): TransportFailure {
