@@ -34,8 +34,19 @@ export interface AwsOptions {
     cluster: LocalCluster,
   ) => readonly AwsAuthMapping[] | Promise<readonly AwsAuthMapping[]>;
   readonly vpcs?: readonly LocalVpc[];
+  /** What every call meets before it is answered: it may take its time, and may find its rate used up. */
+  readonly onTheWay?: (call: ArrivedCall) => Promise<"throttled" | undefined>;
   /** 0: any free port. */
   readonly port?: number;
+}
+
+export interface ArrivedCall {
+  /** As in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
+  readonly service: string;
+  readonly operation: string;
+  readonly caller: Caller;
+  /** The SDK's count of this call, from 1. */
+  readonly attempt: number;
 }
 
 interface LoggedRequest {
@@ -71,6 +82,7 @@ const defaultVpcs: readonly LocalVpc[] = [
 /** Starts AWS, as far as the product asks it, on loopback: one HTTP server for all services, accounts and regions. */
 export async function startAws(options: AwsOptions): Promise<LocalAws> {
   const { callers, now = Date.now, changeSeconds = 0, endpointFor, awsAuth = () => [] } = options;
+  const { onTheWay = async () => undefined } = options;
   const stopping = new AbortController();
   const sqs = makeSqs(now, stopping.signal);
   const events = makeEventBridge(now, sqs.findQueue);
@@ -101,6 +113,9 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
       if (fault === "cut") return undefined;
       if (fault === "hang") return await new Promise<never>(() => {});
       if (fault !== undefined) throw fault === "throttle" ? throttled(name) : failure(name);
+      const attempt = attemptOf(request);
+      if ((await onTheWay({ service: name, operation, caller, attempt })) === "throttled")
+        throw throttled(name);
       const perform = service.operations[operation];
       if (perform === undefined) throw unknownOperation(name, operation);
       const origin = `http://${request.headers.host}`;
@@ -124,6 +139,8 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     // A caller that hangs up in the middle of its request is owed nothing.
     serve(incoming, outgoing).catch(() => incoming.socket.destroy());
   });
+  // A client that pauses for longer than Node's five seconds must not find its connection closed.
+  server.keepAliveTimeout = 120_000;
   server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -161,6 +178,11 @@ function credentialScope({ headers, query }: HttpRequest) {
     ""
   ).split("/");
   return { accessKeyId, region, service };
+}
+
+/** `amz-sdk-request: attempt=2; max=3`; other clients do not count. */
+function attemptOf({ headers }: HttpRequest): number {
+  return Number(/attempt=(\d+)/.exec(String(headers["amz-sdk-request"]))?.[1] ?? 1);
 }
 
 function readRequest(service: Service, name: string, request: HttpRequest) {

@@ -25,6 +25,8 @@ export interface LocalKubernetes {
   readonly admin: Admin;
   readonly requests: RequestLog;
   readonly faults: Faults;
+  /** Another server that begins with all objects as they are now, uids and versions included. */
+  startCopy(options: KubernetesOptions): Promise<LocalKubernetes>;
   /** Cuts what is open and ends. */
   stop(): Promise<void>;
 }
@@ -34,13 +36,18 @@ const firstNamespaces = ["default", "kube-system", "kube-public", "kube-node-lea
 /** An API server on loopback, with its own CA, that answers as kube-apiserver 1.36 does. */
 export async function startKubernetes(options: KubernetesOptions): Promise<LocalKubernetes> {
   const store = new Store();
+  const kubernetes = await serveStore(store, options);
+  for (const name of firstNamespaces)
+    kubernetes.admin.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  return kubernetes;
+}
+
+async function serveStore(store: Store, options: KubernetesOptions): Promise<LocalKubernetes> {
   const objects = new Objects(store);
   const admin = new Admin(objects, "local-admin");
   const [requests, faults] = [new RequestLog(), new Faults()];
   const service = { objects, authenticate: options.authenticate, requests, faults };
   const stopControllers = runControllers(store);
-  for (const name of firstNamespaces)
-    admin.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
   const issued = issueServerCertificate();
   const server = createServer({ cert: issued.certificate, key: issued.key }, (incoming, outgoing) => {
     serve(service, incoming, outgoing).catch((failure: unknown) => outgoing.destroy(failure as Error));
@@ -57,6 +64,7 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Local
     admin,
     requests,
     faults,
+    startCopy: (forCopy) => serveStore(store.copy(), forCopy),
     stop: async () => {
       stopControllers();
       store.close();

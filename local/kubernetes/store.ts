@@ -14,6 +14,14 @@ export class Store {
   readonly #scheduled = new Set<NodeJS.Immediate>();
   #version = 1;
 
+  /** Another store with the same objects; what happens to one is nothing to the other. */
+  copy(): Store {
+    const other = new Store();
+    other.#version = this.#version;
+    for (const [resource, objects] of this.#objects) other.#objects.set(resource, new Map(objects));
+    return other;
+  }
+
   get version(): string {
     return String(this.#version);
   }

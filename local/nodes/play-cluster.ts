@@ -1,5 +1,5 @@
 import { jsonAt, listAt } from "../../functions/core/json-at.ts";
-import type { KubeObject } from "../../functions/core/kube-object.ts";
+import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
 import type { Admin } from "../kubernetes/admin.ts";
 import { eksDefaults } from "./eks-defaults.ts";
 import { keepWorkloads } from "./keep-workloads.ts";
@@ -32,7 +32,9 @@ export interface PlayedCluster {
 /** Nodes, controllers, EKS's add-ons and Cilium itself, played by whoever calls `step` again and again. */
 export function playCluster(options: PlayOptions): PlayedCluster {
   const { admin, now, kubernetesVersion, nodes = 3, startSeconds = 5 } = options;
-  for (const object of eksDefaults) admin.as("eks").create(object);
+  // A copy of a cluster has them already.
+  for (const object of eksDefaults)
+    if (admin.get(refOf(object)) === undefined) admin.as("eks").create(object);
   const group = new NodeGroup(admin, nodes, kubernetesVersion);
   const brokenAgents = new Set<string>();
   const mayRun = (pod: KubeObject): boolean =>

@@ -62,6 +62,24 @@ describe("the AWS stand-in", () => {
     await expect(get()).rejects.toMatchObject({ name: "ParameterNotFound" });
   });
 
+  it("lets somebody stand in the way of every call, who sees the SDK try again", async () => {
+    const met: string[] = [];
+    const busy = await startLocalWorld({
+      onTheWay: async ({ service, operation, caller, attempt }) => {
+        met.push(`${service} ${operation} ${caller.accessKeyId} ${attempt}`);
+        return attempt === 1 ? "throttled" : undefined;
+      },
+    });
+    try {
+      const put = new PutParameterCommand({ Name: "/a", Value: "mine", Type: "String" });
+      expect((await new SSMClient(busy.as(worker)).send(put)).Version).toBe(1);
+      expect(met).toEqual(["ssm PutParameter AKIAWORKER 1", "ssm PutParameter AKIAWORKER 2"]);
+      expect(busy.aws.requests.map(({ error }) => error)).toEqual(["ThrottlingException", undefined]);
+    } finally {
+      await busy.aws.stop();
+    }
+  });
+
   it("refuses an operation that it does not know, by name", async () => {
     const call = new SSMClient(world.as(deployer)).send(new DeleteParameterCommand({ Name: "/a" }));
     await expect(call).rejects.toMatchObject({ message: expect.stringContaining("DeleteParameter") });

@@ -103,6 +103,23 @@ describe("the local API server", () => {
     expect((await send("GET", `${configMaps}/a`)).status).toBe(200);
   });
 
+  it("starts a copy of itself, and goes its own way from there", async () => {
+    const { admin } = kubernetes;
+    const ref = { apiVersion: "v1", kind: "ConfigMap", namespace: "default", name: "a" };
+    const original = admin.create({ ...configMap("a"), data: { place: "first" } });
+    const copy = await kubernetes.startCopy({ authenticate: () => undefined });
+    try {
+      expect(copy.admin.get(ref)).toEqual(original);
+      expect(copy.endpoint).not.toBe(kubernetes.endpoint);
+      copy.admin.patch(ref, { data: { place: "second" } });
+      expect(admin.get(ref)).toEqual(original);
+      admin.delete(ref);
+      expect(copy.admin.get(ref)?.["data"]).toEqual({ place: "second" });
+    } finally {
+      await copy.stop();
+    }
+  });
+
   it("delays an answer", async () => {
     kubernetes.faults.inject({ type: "delay", milliseconds: 60 });
     const before = performance.now();

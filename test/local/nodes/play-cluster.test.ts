@@ -63,6 +63,21 @@ describe("the inside of a cluster", () => {
   const pods = (labelSelector: string) => kubernetes.admin.list("v1", "Pod", { labelSelector });
   const get = (object: KubeObject) => kubernetes.admin.get(refOf(object));
 
+  it("takes over a copy of a cluster as it finds it", async () => {
+    await live(20);
+    const copy = await kubernetes.startCopy({ authenticate: () => undefined });
+    try {
+      const running = () => copy.admin.list("v1", "Pod").map(({ metadata }) => metadata.uid);
+      const before = running();
+      const next = playCluster({ admin: copy.admin, now: () => now, kubernetesVersion: "1.34", nodes: 2 });
+      next.step();
+      expect(copy.admin.list("v1", "Node")).toHaveLength(2);
+      expect(running()).toEqual(before);
+    } finally {
+      await copy.stop();
+    }
+  });
+
   it("starts as EKS makes it: two nodes, VPC CNI, kube-proxy, and DNS that waits for the taint to go", async () => {
     await live(20);
     expect(nodes()).toHaveLength(2);
