@@ -2,6 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { compareTargets } from "./compare-targets.ts";
+import { fleetTable } from "./fleet/fleet-table.ts";
+import { fleetTargets } from "./fleet/fleet-targets.ts";
+import { measureFleet } from "./fleet/measure-fleet.ts";
+import { allScenarios, scenarioNames } from "./fleet/scenario-names.ts";
 import { measureScale } from "./scale/measure-scale.ts";
 import { scaleTable } from "./scale/scale-table.ts";
 import { scaleTargets } from "./scale/scale-targets.ts";
@@ -23,12 +27,15 @@ const { values, positionals } = parseArgs({
     runs: { type: "string", default: "5" },
     "round-trips": { type: "string", default: "0,10" },
     nodes: { type: "string", default: "10,100,1000" },
+    clusters: { type: "string", default: "1000" },
+    speed: { type: "string", default: "1" },
+    scenarios: { type: "string", default: allScenarios.join(",") },
     json: { type: "string" },
   },
 });
 const runs = Number(values.runs);
 const numbers = (list: string): readonly number[] => list.split(",").map(Number);
-const tell = (line: string) => console.error(line);
+const tell = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`);
 
 const parts: Readonly<Record<string, () => Promise<Finding>>> = {
   "side-by-side": async () => {
@@ -38,6 +45,11 @@ const parts: Readonly<Record<string, () => Promise<Finding>>> = {
   scale: async () => {
     const measured = await measureScale(runs, numbers(values.nodes), tell);
     return { measured, table: scaleTable(measured), targets: scaleTargets(measured) };
+  },
+  fleet: async () => {
+    const size = { clusters: Number(values.clusters), speed: Number(values.speed) };
+    const measured = await measureFleet(size, scenarioNames(values.scenarios), tell);
+    return { measured, table: fleetTable(measured), targets: fleetTargets(measured) };
   },
 };
 

@@ -1,0 +1,56 @@
+import type { RoadCounts } from "./aws-road.ts";
+import { durationsOf } from "./durations-of.ts";
+import type { FunctionUse, ScenarioMeasurement } from "./fleet-measurement.ts";
+import type { FunctionName, LedgerPage } from "./ledger.ts";
+import { sampledTraces } from "./sampled-traces.ts";
+
+type Counted = Omit<
+  ScenarioMeasurement,
+  "scenario" | "says" | "kubernetesRequests" | "recordsBehind" | "deadLetters" | "lostClusters" | "process"
+>;
+
+/** What conclude.ts says of a chain that has used up its attempts. */
+const gaveUp = "No further look before the sweep.";
+
+/** `startedAt`: milliseconds of the world's clock, as those of the page. */
+export function sumUp(page: LedgerPage, road: RoadCounts, startedAt: number): Counted {
+  const passes = page.invocations.filter(({ functionName }) => functionName === "reconcile-cluster");
+  const ends = passes.map((pass) => pass.startedAt + pass.milliseconds);
+  const { "take-signals": signals, "reconcile-cluster": work } = page.messages;
+  const writes = "ssm.PutParameter";
+  const ordered = page.said["work ordered"];
+  return {
+    seconds: (ends.reduce((last, end) => Math.max(last, end), startedAt) - startedAt) / 1000,
+    passes: countBy(page.passEnds.map(({ kind }) => kind)),
+    givenUp: page.passEnds.filter(({ reason }) => reason.endsWith(gaveUp)).length,
+    functions: {
+      "take-signals": useOf("take-signals", page),
+      "reconcile-cluster": useOf("reconcile-cluster", page),
+    },
+    messages: { signals, work },
+    // Each order that was kept has ended in one pass that did not throw.
+    duplicates: ordered - passes.filter(({ threw }) => !threw).length,
+    ...road,
+    recordWrites: (road.requests[writes] ?? 0) - (road.throttled[writes] ?? 0),
+    recordsNotWritten: page.said["record not written"],
+    logBytes: page.logBytes,
+    metrics: page.metrics.size,
+  };
+}
+
+function useOf(name: FunctionName, page: LedgerPage): FunctionUse {
+  const own = page.invocations.filter(({ functionName }) => functionName === name);
+  return {
+    invocations: own.length,
+    threw: own.filter(({ threw }) => threw).length,
+    coldStarts: page.coldStarts[name],
+    billedMilliseconds: own.reduce((sum, { milliseconds }) => sum + Math.ceil(milliseconds), 0),
+    durations: durationsOf(own.map(({ milliseconds }) => milliseconds)),
+    traces: sampledTraces(own.map(({ startedAt }) => startedAt)),
+  };
+}
+
+function countBy(kinds: readonly string[]): Readonly<Record<string, number>> {
+  const groups = Map.groupBy(kinds, (kind) => kind);
+  return Object.fromEntries([...groups].map(([kind, all]) => [kind, all.length]));
+}
