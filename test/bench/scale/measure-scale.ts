@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { bundleFunctions } from "../../../infra/build/bundle-functions.ts";
 import { productUser } from "../../e2e/harness/real-world.ts";
 import { type BenchCluster, startBenchCluster } from "../bench-cluster.ts";
@@ -29,6 +30,8 @@ export async function measureScale(
     try {
       await cluster.settle(120 + nodes);
       tell(`${nodes} nodes are ready`);
+      // Controllers have their hands full with what came first.
+      await sleep(3_000);
       const noOp: Spent[] = [];
       const repair: Spent[] = [];
       for (let run = 1; run <= runs; run += 1) {
