@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readWorkOrder, writeWorkOrder } from "../../functions/core/events/work-order.ts";
+import { partitionOf } from "../../functions/core/partitions.ts";
 import { eksToken } from "../../functions/edges/kube/eks-token.ts";
 import { reconcile } from "../../functions/flows/reconcile.ts";
 import { callerArn } from "../../local/aws/caller.ts";
@@ -16,18 +17,15 @@ import { type RealWorld, realCluster, startRealWorld } from "../e2e/harness/real
 import { provideStorage } from "../e2e/harness/storage.ts";
 import { openSlowRoad, type SlowRoad } from "./slow-road.ts";
 
-const body = writeWorkOrder({ cluster: realCluster, attempt: 0, why: "bench" });
+/** The message that wakes the function for the look that is measured. */
+export const workBody = writeWorkOrder({ cluster: realCluster, attempt: 0, why: "bench" });
 
-/** The look that is measured. */
-export const order = readWorkOrder(body);
-
-/** The event that wakes the function for it. */
-export const workEvent = { Records: [{ messageId: "bench", body, attributes: {} }] };
+/** The same, read. */
+export const order = readWorkOrder(workBody);
 
 /** A real control plane at the end of a road of a given length, tagged, with nodes, and nothing of Cilium on it yet. */
 export interface BenchCluster {
   readonly world: RealWorld;
-  readonly nodes: number;
   /** The road to the API server, which everybody takes. */
   readonly road: SlowRoad;
   /** The product's way to AWS is as long. */
@@ -67,7 +65,7 @@ export async function startBenchCluster(roundTrip: number, nodes: number, images
     const token = await eksToken({
       credentials: owner,
       region,
-      dnsSuffix: "amazonaws.com",
+      dnsSuffix: partitionOf(region).dnsSuffix,
       clusterName: realCluster.name,
       now: Date.now(),
     });
@@ -77,7 +75,6 @@ export async function startBenchCluster(roundTrip: number, nodes: number, images
     await sleep(3_000);
     return {
       world,
-      nodes,
       road,
       awsEndpoint: awsRoad.endpoint,
       owner: { user: callerArn(owner), token, kubeconfig: config },

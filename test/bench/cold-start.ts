@@ -2,12 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { writeWorkOrder } from "../../functions/core/events/work-order.ts";
 import { bundleFunctions } from "../../infra/build/bundle-functions.ts";
+import type { Bundle } from "../../infra/constructs/function-code.ts";
 import { home } from "../../local/callers.ts";
 import tagEvent from "../events/cloudtrail-tag-resource-plain.json" with { type: "json" };
+import { bundleCommand } from "./bundle-command.ts";
 import { bundleEnvironment } from "./bundle-environment.ts";
 import { spreadOf } from "./spread.ts";
 
@@ -16,10 +17,13 @@ const allowed = 250;
 const runs = 20;
 
 /** What wakes each function, and what it asks first. */
-const bundles = {
-  "take-signals": JSON.stringify(tagEvent),
-  "reconcile-cluster": writeWorkOrder({ cluster: { ...home, name: "demo" }, attempt: 0, why: "cold start" }),
-} as const;
+const bundles: readonly (readonly [Bundle, string])[] = [
+  ["take-signals", JSON.stringify(tagEvent)],
+  [
+    "reconcile-cluster",
+    writeWorkOrder({ cluster: { ...home, name: "demo" }, attempt: 0, why: "cold start" }),
+  ],
+];
 
 interface Start {
   /** Milliseconds from the start of the process. */
@@ -31,7 +35,6 @@ interface Start {
 }
 
 /** `npm run cold-start`: from the start of the process to the first request of either function, whole processes each. */
-const root = join(import.meta.dirname, "../..");
 await bundleFunctions();
 let arrived: () => void = () => {};
 const server = createServer((_request, response) => {
@@ -44,7 +47,7 @@ const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 console.log(`${runs} starts each, in milliseconds; the last three are medians of what they consist of`);
 console.log(["function", "median", "min", "max", "Node", "the bundle", "SDK and call"].map(column).join(""));
 let slow = 0;
-for (const [name, body] of Object.entries(bundles)) {
+for (const [name, body] of bundles) {
   const starts: Start[] = [];
   for (let run = 0; run < runs; run += 1) starts.push(await start(name, body));
   const { median, min, max } = spreadOf(starts.map(({ request }) => request));
@@ -63,28 +66,22 @@ for (const [name, body] of Object.entries(bundles)) {
 }
 server.close();
 server.closeAllConnections();
-const all = Object.keys(bundles).length;
+const all = bundles.length;
 console.log(`${all - slow} passed, ${slow} failed`);
 process.exitCode = slow === 0 ? 0 : 1;
 
-async function start(name: string, body: string): Promise<Start> {
-  const event = { Records: [{ messageId: "1", body, attributes: {} }] };
-  const bundle = join(root, "dist/functions", name, "index.mjs");
+async function start(name: Bundle, body: string): Promise<Start> {
   const begun = performance.now();
   const request = new Promise<number>((resolve) => {
     arrived = () => resolve(performance.now() - begun);
   });
-  const child = spawn(
-    process.execPath,
-    [join(import.meta.dirname, "start-bundle.mjs"), bundle, JSON.stringify(event)],
-    {
-      stdio: ["ignore", "ignore", "pipe"],
-      env: bundleEnvironment(endpoint, {
-        signals: `${endpoint}/${home.account}/signals`,
-        work: `${endpoint}/${home.account}/work.fifo`,
-      }),
-    },
-  );
+  const child = spawn(process.execPath, [...bundleCommand(name, body)], {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: bundleEnvironment(endpoint, {
+      signals: `${endpoint}/${home.account}/signals`,
+      work: `${endpoint}/${home.account}/work.fifo`,
+    }),
+  });
   const said = text(child.stderr);
   const ended = once(child, "exit").then(() => undefined);
   const first = await Promise.race([request, ended]);

@@ -3,6 +3,7 @@ import { render } from "../../functions/core/manifests/render.ts";
 import { placeholderCertificates } from "../conformance/placeholder-certificates.ts";
 import { defaultOptions } from "../core/manifests/default-options.ts";
 import { testRelease } from "../core/manifests/render-with.ts";
+import { quantile } from "./quantile.ts";
 
 /** What the median of the warm renders of a release may take. */
 const allowed = 10;
@@ -26,7 +27,7 @@ process.exitCode = slow.length === 0 && measured.length > 0 ? 0 : 1;
 interface Measurement {
   readonly name: string;
   readonly objects: number;
-  /** Milliseconds, shortest first. */
+  /** Milliseconds. */
   readonly times: readonly number[];
 }
 
@@ -40,11 +41,7 @@ function measure(name: string): Measurement {
     once();
     return performance.now() - start;
   });
-  return { name, objects, times: times.sort((a, b) => a - b) };
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
+  return { name, objects, times };
 }
 
 function column(text: string): string {

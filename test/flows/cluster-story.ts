@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { CreateClusterCommand, TagResourceCommand, UntagResourceCommand } from "@aws-sdk/client-eks";
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from "@aws-sdk/client-ssm";
 import { type ClusterId, clusterArn, clusterKey } from "../../functions/core/cluster-id.ts";
@@ -15,6 +14,7 @@ import type { Admin } from "../../local/kubernetes/admin.ts";
 import type { LocalKubernetes } from "../../local/kubernetes/start-kubernetes.ts";
 import type { LocalWorld } from "../../local/local-world.ts";
 import type { PlayedCluster } from "../../local/nodes/play-cluster.ts";
+import { live } from "./live.ts";
 
 export interface ClusterOptions {
   readonly tags?: Readonly<Record<string, string>>;
@@ -68,13 +68,8 @@ export class ClusterStory {
   }
 
   /** Time goes by, and everybody in the cluster does what there is to do. */
-  async live(seconds = 30): Promise<void> {
-    for (let left = seconds; left > 0; left -= 5) {
-      this.#world.clock.advance(Math.min(5, left));
-      this.played.step();
-      await turn();
-      await turn();
-    }
+  live(seconds = 30): Promise<void> {
+    return live([this.played], this.#world.clock, seconds);
   }
 
   /** Passes, with time between them, until nothing asks for another one. */

@@ -1,37 +1,22 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeWorkOrder } from "../../functions/core/events/work-order.ts";
-import { bundleFunctions } from "../../infra/build/bundle-functions.ts";
+import type { Bundle } from "../../infra/constructs/function-code.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
-import { bundleEnvironment } from "../bench/bundle-environment.ts";
-import { watchProcess } from "../bench/watch-process.ts";
+import { invokeBundle } from "../bench/invoke-bundle.ts";
 import sweep from "../events/scheduler-sweep-input.json" with { type: "json" };
 import { ClusterStory } from "../flows/cluster-story.ts";
 
-const program = join(import.meta.dirname, "../bench/start-bundle.mjs");
-
 /** Whole processes of the built functions: nothing that they load later may be missing, or be another than in the sources. */
 describe("the built functions", () => {
-  const folder = mkdtempSync(join(tmpdir(), "bundled-pass-"));
   let world: LocalWorld;
   beforeAll(async () => {
-    await bundleFunctions(folder);
     world = await startLocalWorld({ speed: 0 });
   });
-  afterAll(async () => {
-    await world?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => world?.stop());
 
   /** Answers what it logged. */
-  async function invoke(name: string, body: string): Promise<string> {
-    const { signals, work } = world.queues;
-    const event = JSON.stringify({ Records: [{ messageId: "1", body, attributes: {} }] });
-    const env = bundleEnvironment(world.aws.endpoint, { signals: signals.url, work: work.url });
-    const bundle = join(folder, name, "index.mjs");
-    return (await watchProcess(process.execPath, [program, bundle, event], { env })).stdout;
+  async function invoke(name: Bundle, body: string): Promise<string> {
+    return (await invokeBundle(name, body, world.aws.endpoint, world.queues)).stdout;
   }
 
   it("bring a cluster from its tag to ready, and remove Cilium again", async () => {

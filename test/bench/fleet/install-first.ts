@@ -3,7 +3,7 @@ import type { Ports } from "../../../functions/flows/ports/ports.ts";
 import { reconcile } from "../../../functions/flows/reconcile.ts";
 import type { PlayedCluster } from "../../../local/nodes/play-cluster.ts";
 import type { WorldClock } from "../../../local/world-clock.ts";
-import { live } from "./live.ts";
+import { live } from "../../flows/live.ts";
 
 const mostPasses = 12;
 

@@ -7,6 +7,7 @@ import { createQueues } from "../../../local/create-queues.ts";
 import { lambdaVariables, setEnvironment } from "../../../local/function-environment.ts";
 import { type PlayedCluster, playCluster } from "../../../local/nodes/play-cluster.ts";
 import { WorldClock } from "../../../local/world-clock.ts";
+import { live } from "../../flows/live.ts";
 import { ApiServers } from "./api-servers.ts";
 import { AwsRoad } from "./aws-road.ts";
 import { copyFirst } from "./copy-first.ts";
@@ -15,7 +16,6 @@ import type { Fleet } from "./fleet.ts";
 import { createAtEks, type FleetCluster, fleetClusterId, kubernetesVersion } from "./fleet-cluster.ts";
 import { installFirst } from "./install-first.ts";
 import { Ledger } from "./ledger.ts";
-import { live } from "./live.ts";
 import { runFunctions } from "./run-functions.ts";
 
 export interface FleetSize {

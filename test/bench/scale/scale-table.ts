@@ -1,5 +1,5 @@
-import { callsOf, type Spent } from "../spent.ts";
-import { spreadOf } from "../spread.ts";
+import { figuresOf } from "../figures-of.ts";
+import type { Spent } from "../spent.ts";
 import { tableOf } from "../table-of.ts";
 import type { ScaleRow } from "./measure-scale.ts";
 
@@ -20,17 +20,7 @@ export function scaleTable(rows: readonly ScaleRow[]): readonly string[] {
   ];
 }
 
-function lineOf(nodes: number, pass: string, spent: readonly Spent[]): readonly string[] {
-  const of = (pick: (run: Spent) => number, unit = 1) => (spreadOf(spent.map(pick)).median / unit).toFixed(0);
-  const wall = spreadOf(spent.map((run) => run.wall));
-  return [
-    String(nodes),
-    pass,
-    of(callsOf),
-    of(({ sent }) => sent, 1000),
-    of(({ received }) => received, 1000),
-    wall.median.toFixed(0),
-    `${wall.min.toFixed(0)}-${wall.max.toFixed(0)}`,
-    of(({ peakBytes }) => peakBytes ?? Number.NaN, 1e6),
-  ];
+function lineOf(nodes: number, pass: string, runs: readonly Spent[]): readonly string[] {
+  const { time, range, calls, sent, received, peak } = figuresOf(runs);
+  return [String(nodes), pass, calls, sent, received, time, range, peak];
 }

@@ -1,5 +1,6 @@
-import { callsOf, type Spent } from "../spent.ts";
-import { spreadOf } from "../spread.ts";
+import { figuresOf } from "../figures-of.ts";
+import type { Spent } from "../spent.ts";
+import { stepMedians } from "../step-medians.ts";
 import { tableOf } from "../table-of.ts";
 import type { Row, SideBySide } from "./measure-side-by-side.ts";
 
@@ -38,21 +39,12 @@ export function sideBySideTable({ runs, objects, versions, rows }: SideBySide): 
 }
 
 function cellsOf({ contender, place, first, again }: Row): readonly string[] {
-  return [`${contender}, ${place}`, ...figuresOf(first), ...figuresOf(again)];
+  return [`${contender}, ${place}`, ...cellsOfRuns(first), ...cellsOfRuns(again)];
 }
 
-function figuresOf(spent: readonly Spent[]): readonly string[] {
-  const wall = spreadOf(spent.map((run) => run.wall));
-  const of = (pick: (run: Spent) => number, unit: number) =>
-    (spreadOf(spent.map(pick)).median / unit).toFixed(0);
-  return [
-    wall.median.toFixed(0),
-    `${wall.min.toFixed(0)}-${wall.max.toFixed(0)}`,
-    of(callsOf, 1),
-    of(({ sent }) => sent, 1000),
-    of(({ received }) => received, 1000),
-    spent.some(({ peakBytes }) => peakBytes === undefined) ? "" : of(({ peakBytes = 0 }) => peakBytes, 1e6),
-  ];
+function cellsOfRuns(runs: readonly Spent[]): readonly string[] {
+  const { time, range, calls, sent, received, peak } = figuresOf(runs);
+  return [time, range, calls, sent, received, peak];
 }
 
 /** What a pass of ours consists of. */
@@ -60,11 +52,7 @@ function stepLines(rows: readonly Row[]): readonly string[] {
   const timed = rows.find(({ first }) => first[0]?.steps !== undefined);
   if (timed === undefined) return [];
   return (["first", "again"] as const).map((round) => {
-    const steps = Object.keys(timed[round][0]?.steps ?? {}) as (keyof NonNullable<Spent["steps"]>)[];
-    const medians = steps.map((step) => {
-      const { median } = spreadOf(timed[round].map((run) => run.steps?.[step] ?? Number.NaN));
-      return `${step} ${median.toFixed(0)}`;
-    });
+    const medians = stepMedians(timed[round]).map(({ step, time }) => `${step} ${time.toFixed(0)}`);
     const calls = Object.entries(timed[round][0]?.calls ?? {}).map(([verb, count]) => `${count} ${verb}`);
     return `${timed.contender}, ${round}: ${medians.join(", ")} ms; ${calls.join(", ")}`;
   });

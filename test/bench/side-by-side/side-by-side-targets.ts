@@ -1,5 +1,6 @@
 import { callsOf, type Spent } from "../spent.ts";
 import { spreadOf } from "../spread.ts";
+import { stepMedians } from "../step-medians.ts";
 import type { Target } from "../target.ts";
 import type { Row, SideBySide } from "./measure-side-by-side.ts";
 
@@ -84,8 +85,8 @@ function wallOf(runs: readonly Spent[]): number {
 
 /** The longest of its steps. */
 function stepsOf(runs: readonly Spent[]): string {
-  const steps = Object.keys(runs[0]?.steps ?? {}) as (keyof NonNullable<Spent["steps"]>)[];
-  const timed = steps.map((step) => ({ step, time: median(runs, (run) => run.steps?.[step]) }));
-  const longest = timed.toSorted((a, b) => b.time - a.time).slice(0, 2);
+  const longest = stepMedians(runs)
+    .toSorted((a, b) => b.time - a.time)
+    .slice(0, 2);
   return longest.map(({ step, time }) => `${step} ${time.toFixed(0)} ms`).join(", ");
 }

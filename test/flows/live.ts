@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { PlayedCluster } from "../../../local/nodes/play-cluster.ts";
-import type { WorldClock } from "../../../local/world-clock.ts";
+import type { PlayedCluster } from "../../local/nodes/play-cluster.ts";
+import type { WorldClock } from "../../local/world-clock.ts";
 
 /** Seconds between two looks. */
 const step = 5;
