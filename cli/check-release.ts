@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import * as z from "zod/mini";
-import { entryFaults } from "../functions/core/manifests/entry-faults.ts";
-import type { ReleaseEntry } from "../functions/core/manifests/release-entry.ts";
-import { releaseEntrySchema } from "../functions/core/manifests/release-entry-schema.ts";
-import ownReleases from "../functions/core/manifests/releases.json" with { type: "json" };
+import { entryProblems } from "../functions/core/manifests/releases/entry-problems.ts";
+import type { ReleaseEntry } from "../functions/core/manifests/releases/release-entry.ts";
+import { releaseEntrySchema } from "../functions/core/manifests/releases/release-entry-schema.ts";
+import ownReleases from "../functions/core/manifests/releases/releases.json" with { type: "json" };
 import { readJson } from "./read-json.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -14,8 +14,10 @@ export function checkReleaseCommand(): Command {
     .argument("[file]", "JSON file with one entry or a list of them; none: the catalogue's own")
     .action(async (file: string | undefined) => {
       const checked = file === undefined ? ownReleases : await entriesIn(file);
-      const faults = checked.flatMap((entry) => entryFaults(entry).map((fault) => `${entry.name}, ${fault}`));
-      if (faults.length > 0) throw new Refusal(faults.join("\n"));
+      const problems = checked.flatMap((entry) =>
+        entryProblems(entry).map((problem) => `${entry.name}, ${problem}`),
+      );
+      if (problems.length > 0) throw new Refusal(problems.join("\n"));
       for (const { name, spireVersion } of checked) {
         process.stdout.write(`${name}: 9 images with digests, SPIRE ${spireVersion}\n`);
       }

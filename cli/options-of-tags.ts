@@ -1,7 +1,7 @@
 import { desiredState } from "../functions/core/desired/desired-state.ts";
 import type { FleetSettings } from "../functions/core/desired/fleet-settings.ts";
 import { renderOptionsOf } from "../functions/core/desired/render-options-of.ts";
-import type { Catalogue } from "../functions/core/manifests/catalogue.ts";
+import type { Catalogue } from "../functions/core/manifests/releases/catalogue.ts";
 import type { RenderOptions } from "../functions/core/manifests/render-options.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -38,12 +38,12 @@ export function optionsOfTags(
   }
   if (desired.verdict !== "install")
     throw new Refusal(`--tags ${text} render nothing: enable_cilium is not true.`);
-  if (desired.wish.release !== release) {
+  if (desired.spec.release !== release) {
     throw new Refusal(
-      `--tags ask for release ${desired.wish.release} and --release for ${release}; leave cilium_version out.`,
+      `--tags ask for release ${desired.spec.release} and --release for ${release}; leave cilium_version out.`,
     );
   }
-  return renderOptionsOf(desired.wish, desired.choices, settings);
+  return renderOptionsOf(desired.spec, desired.pinned, settings);
 }
 
 function parseTags(text: string): Readonly<Record<string, string>> {

@@ -56,8 +56,8 @@ const knownKeys: Readonly<Record<string, readonly string[]>> = {
 export function parseRenderOptions(text: string, source: string): RenderOptions {
   const parsed = renderOptions.safeParse(jsonOf(text, source));
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `  ${faultOf(issue)}`);
-  throw new Refusal(`${source} cannot be used as render options:\n${faults.join("\n")}`);
+  const problems = parsed.error.issues.map((issue) => `  ${problemOf(issue)}`);
+  throw new Refusal(`${source} cannot be used as render options:\n${problems.join("\n")}`);
 }
 
 function jsonOf(text: string, source: string): unknown {
@@ -68,7 +68,7 @@ function jsonOf(text: string, source: string): unknown {
   }
 }
 
-function faultOf(issue: z.core.$ZodIssue): string {
+function problemOf(issue: z.core.$ZodIssue): string {
   const path = issue.path.map(String).join(".");
   if (issue.code !== "unrecognized_keys") return path === "" ? issue.message : `${path}: ${issue.message}`;
   const unknown = issue.keys.map((key) => (path === "" ? key : `${path}.${key}`)).join(", ");

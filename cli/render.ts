@@ -1,17 +1,17 @@
 import { Command, Option } from "commander";
 import { render } from "../functions/core/manifests/render.ts";
 import { certificatesFor } from "./certificates-for.ts";
-import { type ChoiceFlags, choiceOf, withChoiceFlags } from "./choice-flags.ts";
+import { type RenderInputFlags, renderInputFrom, withRenderInputFlags } from "./render-input-flags.ts";
 import { yamlText } from "./yaml-text.ts";
 
-interface Flags extends ChoiceFlags {
+interface Flags extends RenderInputFlags {
   readonly certificates?: string;
   readonly output: "json" | "yaml";
 }
 
 /** `render`: prints the objects of a choice, with fresh certificates unless some are given. */
 export function renderCommand(): Command {
-  return withChoiceFlags(new Command("render"))
+  return withRenderInputFlags(new Command("render"))
     .description("print the objects of Cilium, for kubectl apply --server-side -f -")
     .option("--certificates <file>", "JSON file with Hubble's certificates; what it lacks is made")
     .addOption(new Option("--output <format>", "format").choices(["json", "yaml"]).default("yaml"))
@@ -21,7 +21,7 @@ export function renderCommand(): Command {
 }
 
 async function rendered(flags: Flags): Promise<string> {
-  const { options, release } = await choiceOf(flags);
+  const { options, release } = await renderInputFrom(flags);
   const certificates = await certificatesFor(options.clusterName, flags.certificates);
   const objects = render(options, release, certificates);
   // kubectl takes several objects in JSON as a List only.

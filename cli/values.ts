@@ -1,31 +1,31 @@
 import { Command, Option } from "commander";
-import type { Choice } from "../functions/core/manifests/choice.ts";
+import type { RenderInput } from "../functions/core/manifests/render-input.ts";
 import { chartValues } from "./chart-values/chart-values.ts";
-import { type ChoiceFlags, choiceOf, withChoiceFlags } from "./choice-flags.ts";
+import { type RenderInputFlags, renderInputFrom, withRenderInputFlags } from "./render-input-flags.ts";
 import { yamlText } from "./yaml-text.ts";
 
-interface Flags extends ChoiceFlags {
+interface Flags extends RenderInputFlags {
   readonly output: "json" | "yaml";
 }
 
 /** `values`: prints the values with which the official chart renders the same objects. */
 export function valuesCommand(): Command {
-  return withChoiceFlags(new Command("values"))
+  return withRenderInputFlags(new Command("values"))
     .description("print values with which the official Helm chart renders the same")
     .addOption(new Option("--output <format>", "format").choices(["json", "yaml"]).default("yaml"))
     .action(async (flags: Flags) => {
-      process.stdout.write(printed(await choiceOf(flags), flags.output));
+      process.stdout.write(printed(await renderInputFrom(flags), flags.output));
     });
 }
 
-function printed(choice: Choice, output: Flags["output"]): string {
-  const values = chartValues(choice);
+function printed(input: RenderInput, output: Flags["output"]): string {
+  const values = chartValues(input);
   if (output === "json") return `${JSON.stringify(values, null, 2)}\n`;
-  return `${headOf(choice)}${yamlText(values)}`;
+  return `${headOf(input)}${yamlText(values)}`;
 }
 
 /** The flags are what Helm needs to take over objects that it did not make, each with a label of ours. */
-function headOf({ options, release }: Choice): string {
+function headOf({ options, release }: RenderInput): string {
   return [
     `# Values of the official chart cilium/cilium ${release.name}, for Kubernetes ${options.kubernetesVersion}.`,
     "#   helm repo add cilium https://helm.cilium.io/",

@@ -1,7 +1,7 @@
 import { App } from "aws-cdk-lib";
-import { readAppSettings } from "./settings.ts";
+import { readCdkContext } from "./cdk-context.ts";
 import { EksCiliumStack } from "./stacks/eks-cilium-stack.ts";
 
 /** `npx cdk deploy`: one template for whatever account and region the caller is in. */
 const app = new App();
-new EksCiliumStack(app, "EksCilium", readAppSettings(app.node.tryGetContext("eks-cilium")));
+new EksCiliumStack(app, "EksCilium", readCdkContext(app.node.tryGetContext("eks-cilium")));

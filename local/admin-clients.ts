@@ -2,7 +2,7 @@ import { EKSClient } from "@aws-sdk/client-eks";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
-import { admin, home } from "./callers.ts";
+import { admin, localScope } from "./callers.ts";
 
 export interface AdminClients {
   readonly eks: EKSClient;
@@ -14,7 +14,7 @@ export interface AdminClients {
 /** AWS as the owner of the account reaches it. */
 export function makeAdminClients(endpoint: string): AdminClients {
   const { accessKeyId, secretAccessKey } = admin;
-  const settings = { endpoint, region: home.region, credentials: { accessKeyId, secretAccessKey } };
+  const settings = { endpoint, region: localScope.region, credentials: { accessKeyId, secretAccessKey } };
   return {
     eks: new EKSClient(settings),
     events: new EventBridgeClient(settings),

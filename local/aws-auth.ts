@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import * as z from "zod/mini";
 import { jsonAt } from "../functions/core/json-at.ts";
-import type { AwsAuthMapping } from "./aws/eks-authenticator.ts";
+import type { AwsAuthMapping } from "./aws/eks/authenticator.ts";
 import type { Admin } from "./kubernetes/admin.ts";
 
 const groups = z._default(z.array(z.string()), []);

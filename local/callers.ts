@@ -1,19 +1,19 @@
 import type { Caller } from "./aws/caller.ts";
 
-export const home = { partition: "aws", account: "111122223333", region: "eu-west-1" } as const;
+export const localScope = { partition: "aws", account: "111122223333", region: "eu-west-1" } as const;
 
 /** Whoever creates and tags clusters. */
 export const admin: Caller = {
   accessKeyId: "AKIALOCALADMIN",
   secretAccessKey: "local-admin",
-  account: home.account,
-  principalArn: `arn:aws:iam::${home.account}:user/admin`,
+  account: localScope.account,
+  principalArn: `arn:aws:iam::${localScope.account}:user/admin`,
 };
 
 /** The role of the product's functions. */
 export const product: Caller = {
   accessKeyId: "AKIALOCALPRODUCT",
   secretAccessKey: "local-product",
-  account: home.account,
-  principalArn: `arn:aws:iam::${home.account}:role/eks-cilium/reconcile-cluster`,
+  account: localScope.account,
+  principalArn: `arn:aws:iam::${localScope.account}:role/eks-cilium/reconcile-cluster`,
 };

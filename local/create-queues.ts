@@ -2,9 +2,9 @@ import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { eventPatterns } from "../functions/core/events/event-patterns.ts";
 import type { AdminClients } from "./admin-clients.ts";
-import type { Queue } from "./aws/sqs-queue.ts";
+import type { Queue } from "./aws/sqs/queue.ts";
 import type { LocalAws } from "./aws/start-aws.ts";
-import { home, product } from "./callers.ts";
+import { localScope, product } from "./callers.ts";
 
 export interface WorldQueue {
   readonly url: string;
@@ -13,20 +13,20 @@ export interface WorldQueue {
 }
 
 export interface WorldQueues {
-  readonly signals: WorldQueue;
+  readonly triggers: WorldQueue;
   readonly work: WorldQueue;
 }
 
 /** What the deployed stack will make: two queues with their dead-letter queues, and the rules that feed the first. */
 export async function createQueues(aws: LocalAws, clients: AdminClients): Promise<WorldQueues> {
-  const signals = await createQueue(aws, clients, "signals", "");
+  const triggers = await createQueue(aws, clients, "triggers", "");
   const work = await createQueue(aws, clients, "work", ".fifo");
   for (const [name, pattern] of Object.entries(eventPatterns(product.principalArn))) {
     await clients.events.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify(pattern) }));
-    const target = { Id: "signals", Arn: signals.queue.arn };
+    const target = { Id: "triggers", Arn: triggers.queue.arn };
     await clients.events.send(new PutTargetsCommand({ Rule: name, Targets: [target] }));
   }
-  return { signals, work };
+  return { triggers, work };
 }
 
 async function createQueue(
@@ -53,5 +53,5 @@ function found(aws: LocalAws, name: string): Queue {
 }
 
 function arnOf(name: string): string {
-  return `arn:aws:sqs:${home.region}:${home.account}:${name}`;
+  return `arn:aws:sqs:${localScope.region}:${localScope.account}:${name}`;
 }

@@ -1,4 +1,4 @@
-import { home, product } from "./callers.ts";
+import { localScope, product } from "./callers.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -6,7 +6,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export function lambdaVariables(endpoint: string): Variables {
   return {
     AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: home.region,
+    AWS_REGION: localScope.region,
     AWS_ACCESS_KEY_ID: product.accessKeyId,
     AWS_SECRET_ACCESS_KEY: product.secretAccessKey,
     AWS_SESSION_TOKEN: undefined,

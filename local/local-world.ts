@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { wire } from "../functions/edges/wire.ts";
+import { createPorts } from "../functions/edges/create-ports.ts";
 import type { Ports } from "../functions/flows/ports/ports.ts";
 import { type AdminClients, makeAdminClients } from "./admin-clients.ts";
-import type { TokenUser } from "./aws/eks-authenticator.ts";
-import type { ClusterServer, LocalCluster } from "./aws/eks-cluster-state.ts";
+import type { TokenUser } from "./aws/eks/authenticator.ts";
+import type { ClusterServer, LocalCluster } from "./aws/eks/cluster-state.ts";
 import { type LocalAws, startAws } from "./aws/start-aws.ts";
 import { readAwsAuth } from "./aws-auth.ts";
-import { admin, home, product } from "./callers.ts";
+import { admin, localScope, product } from "./callers.ts";
 import { createQueues, type WorldQueues } from "./create-queues.ts";
 import { lambdaVariables, setEnvironment } from "./function-environment.ts";
 import type { User } from "./kubernetes/access.ts";
 import { type LocalKubernetes, startKubernetes } from "./kubernetes/start-kubernetes.ts";
-import { type PlayedCluster, playCluster } from "./nodes/play-cluster.ts";
+import { type SimulatedCluster, simulateCluster } from "./nodes/simulate-cluster.ts";
 import { WorldClock } from "./world-clock.ts";
 
 export interface LocalWorldOptions {
@@ -34,7 +34,7 @@ export interface LocalWorldOptions {
 /** The inside of one EKS cluster. */
 export interface WorldCluster {
   readonly kubernetes: LocalKubernetes;
-  readonly played: PlayedCluster;
+  readonly simulated: SimulatedCluster;
   /** Bearer token of system:masters. */
   readonly adminToken: string;
 }
@@ -47,7 +47,7 @@ export interface LocalWorld {
   /** Those of the product, made by its own wiring. */
   readonly ports: Ports;
   /** The same for one invocation, whose calls end when its limit is raised. */
-  readonly portsWithin: (limit: AbortSignal) => Ports;
+  readonly portsFor: (limit: AbortSignal) => Ports;
   /** By name; a cluster has an inside from the moment on that EKS calls it ACTIVE. */
   readonly clusters: ReadonlyMap<string, WorldCluster>;
   readonly stop: () => Promise<void>;
@@ -73,11 +73,11 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
   const clients = makeAdminClients(aws.endpoint);
   const restore = setEnvironment(lambdaVariables(aws.endpoint));
   const queues = await createQueues(aws, clients);
-  const portsWithin = wire(
+  const portsFor = createPorts(
     {
-      AWS_REGION: home.region,
+      AWS_REGION: localScope.region,
       EKS_CILIUM_ROLE_ARN: product.principalArn,
-      EKS_CILIUM_SIGNALS_URL: queues.signals.url,
+      EKS_CILIUM_TRIGGERS_URL: queues.triggers.url,
       EKS_CILIUM_WORK_URL: queues.work.url,
       ...(options.recordPrefix === undefined ? {} : { EKS_CILIUM_PREFIX: options.recordPrefix }),
       EKS_CILIUM_SETTINGS: JSON.stringify(options.settings ?? {}),
@@ -94,14 +94,14 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
         return user && authorized(user);
       },
     });
-    const played = playCluster({
+    const simulated = simulateCluster({
       admin: kubernetes.admin,
       now: clock.now,
       kubernetesVersion: String(cluster.given["version"]),
       ...(options.nodes === undefined ? {} : { nodes: options.nodes }),
     });
-    played.step();
-    clusters.set(cluster.name, { kubernetes, played, adminToken });
+    simulated.step();
+    clusters.set(cluster.name, { kubernetes, simulated, adminToken });
     return { endpoint: kubernetes.endpoint, certificateAuthority: kubernetes.certificateAuthority };
   }
 
@@ -110,8 +110,8 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
     aws,
     clients,
     queues,
-    ports: portsWithin(),
-    portsWithin,
+    ports: portsFor(),
+    portsFor,
     clusters,
     async stop() {
       restore();

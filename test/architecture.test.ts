@@ -15,7 +15,7 @@ const rooms: Readonly<
     packages: ["*"],
   },
   "functions/handlers": {
-    rooms: ["functions/core", "functions/flows", "functions/edges/wire", "functions/handlers"],
+    rooms: ["functions/core", "functions/flows", "functions/edges/create-ports", "functions/handlers"],
     packages: ["@middy/core", "@types/aws-lambda", "aws-lambda"],
   },
   infra: {
@@ -34,7 +34,13 @@ const rooms: Readonly<
   },
   cli: { rooms: ["functions", "cli"], packages: ["*"] },
   local: {
-    rooms: ["functions/core", "functions/handlers", "functions/flows/ports", "functions/edges/wire", "local"],
+    rooms: [
+      "functions/core",
+      "functions/handlers",
+      "functions/flows/ports",
+      "functions/edges/create-ports",
+      "local",
+    ],
     packages: ["*"],
   },
   test: { rooms: ["functions", "infra", "cli", "local", "test"], packages: ["*"] },
@@ -45,9 +51,9 @@ const knownFolders: Readonly<Record<string, readonly string[]>> = {
   "": ["functions", "infra", "cli", "local", "test", "docs"],
   functions: ["handlers", "flows", "core", "edges"],
   "functions/core": ["events", "desired", "manifests", "plan", "preflight", "health", "record", "fleet"],
-  "functions/flows": ["ports", "signals"],
-  "functions/edges": ["kube", "certificates"],
-  infra: ["stacks", "constructs", "build"],
+  "functions/flows": ["ports"],
+  "functions/edges": ["aws", "kube", "certificates", "telemetry"],
+  infra: ["stacks", "constructs", "iam", "monitoring", "validation", "build"],
   local: ["aws", "kubernetes", "nodes", "demo"],
   docs: ["decisions", "runbooks", "reference"],
 };
@@ -134,7 +140,7 @@ describe("the arrows of the design", () => {
   it("sees a world where there is one", () => {
     expect(filesUnder("functions/flows").some((file) => worldlyWords.test(codeOf(file)))).toBe(true);
     expect(objectionTo("functions/core/x.ts", "node:fs", "functions/core")).toBeDefined();
-    expect(objectionTo("functions/flows/x.ts", "../edges/ssm.ts", "functions/flows")).toBeDefined();
+    expect(objectionTo("functions/flows/x.ts", "../edges/aws/ssm.ts", "functions/flows")).toBeDefined();
     expect(objectionTo("functions/edges/x.ts", "../flows/reconcile.ts", "functions/edges")).toBeDefined();
   });
 });

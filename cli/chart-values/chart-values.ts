@@ -1,4 +1,4 @@
-import type { Choice } from "../../functions/core/manifests/choice.ts";
+import type { RenderInput } from "../../functions/core/manifests/render-input.ts";
 import type { RenderOptions } from "../../functions/core/manifests/render-options.ts";
 import { affinities } from "./affinities.ts";
 import { imageRepositories } from "./image-repositories.ts";
@@ -23,8 +23,8 @@ const parts: readonly Part[] = [
  * Values of the official chart for a choice: the chart of that release with these values renders what `render`
  * does. What the chart does by itself is left out, but for what differs between its releases.
  */
-export function chartValues(choice: Choice): ChartValues {
-  return mergeValues(...parts.map((part) => part(choice.options)), imageRepositories(choice));
+export function chartValues(input: RenderInput): ChartValues {
+  return mergeValues(...parts.map((part) => part(input.options)), imageRepositories(input));
 }
 
 function behindTheVpcCni({ clusterName, encryption }: RenderOptions): ChartValues {

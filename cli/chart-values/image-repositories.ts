@@ -1,6 +1,6 @@
-import type { Choice } from "../../functions/core/manifests/choice.ts";
 import { image } from "../../functions/core/manifests/image.ts";
 import type { ImageName } from "../../functions/core/manifests/image-name.ts";
+import type { RenderInput } from "../../functions/core/manifests/render-input.ts";
 import { type ChartValues, mergeValues } from "./merge-values.ts";
 
 /** Where the chart has each image. */
@@ -17,16 +17,16 @@ const places: Readonly<Record<ImageName, readonly string[]>> = {
 };
 
 /** The repositories whose registry the options replace; tags and digests stay the chart's. */
-export function imageRepositories(choice: Choice): ChartValues {
+export function imageRepositories(input: RenderInput): ChartValues {
   return mergeValues(
-    ...namesIn(choice)
-      .filter((name) => image(choice, name) !== choice.release.images[name])
-      .map((name) => at(places[name], { repository: repositoryOf(name, image(choice, name)) })),
+    ...namesIn(input)
+      .filter((name) => image(input, name) !== input.release.images[name])
+      .map((name) => at(places[name], { repository: repositoryOf(name, image(input, name)) })),
   );
 }
 
 /** Images of the pods that this choice has. */
-function namesIn({ options: { l7Proxy, hubble, mutualAuthentication } }: Choice): readonly ImageName[] {
+function namesIn({ options: { l7Proxy, hubble, mutualAuthentication } }: RenderInput): readonly ImageName[] {
   const names: ImageName[] = ["agent", "operator"];
   if (l7Proxy) names.push("envoy");
   if (hubble?.relay) names.push("hubbleRelay");

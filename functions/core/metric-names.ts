@@ -6,20 +6,20 @@ export const metricUnits = {
   PassSettled: "Count",
   PassRetried: "Count",
   PassStalled: "Count",
-  /** A throw: the queue delivers the work order again. */
+  /** A throw: the queue delivers the reconcile request again. */
   PassFailed: "Count",
   PassDuration: "Milliseconds",
   /** Objects that were not as applied. */
   DriftRepaired: "Count",
   /** The heartbeat of the schedule. */
   SweepStarted: "Count",
-  SignalTaken: "Count",
-  SignalRefused: "Count",
+  TriggerTaken: "Count",
+  TriggerRefused: "Count",
   /** Whatever came of them: they show that a trail is there. */
   EventsFromCloudTrail: "Count",
   AccessEntryReplaced: "Count",
   /** A change of phase that no bus took. */
-  AnnouncementFailed: "Count",
+  PhaseEventFailed: "Count",
 } as const;
 
 export type MetricName = keyof typeof metricUnits;

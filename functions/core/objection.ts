@@ -19,7 +19,7 @@ export function distinct(objections: readonly Objection[]): Objection[] {
 }
 
 /** What blocks, in a sentence or two. */
-export function inBrief(objections: readonly Objection[]): string {
+export function summarize(objections: readonly Objection[]): string {
   const [first, ...others] = objections.filter(({ severity }) => severity === "blocking");
   const more = others.length === 0 ? "" : ` And ${others.length} more.`;
   return `${first?.message ?? "Refused."}${more}`;

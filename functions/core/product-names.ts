@@ -4,11 +4,11 @@ export const productNames = {
   /** On every object we apply; its value is always "true". */
   ownerLabel: "eks-cilium.io/managed",
   /** Beside the owner label on our own ConfigMaps: `inventory` or `revision`. */
-  bookkeepingLabel: "eks-cilium.io/bookkeeping",
+  stateLabel: "eks-cilium.io/bookkeeping",
   /** On pod templates: a changed value rolls the pods. */
   configurationChecksum: "eks-cilium.io/configuration-checksum",
   /** On a ConfigMap that was repaired, and on the pod templates of its readers. */
-  configurationRepair: "eks-cilium.io/configuration-repair",
+  restartAnnotation: "eks-cilium.io/configuration-repair",
   managedByLabel: "app.kubernetes.io/managed-by",
   domain: "eks-cilium.io",
   namespace: "kube-system",

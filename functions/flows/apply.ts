@@ -1,13 +1,13 @@
 import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
-import { inventoryConfigMap, revisionConfigMap } from "../core/plan/bookkeeping.ts";
 import { fingerprint } from "../core/plan/fingerprint.ts";
 import type { InventoryEntry } from "../core/plan/inventory.ts";
 import type { ApplyStep, Plan } from "../core/plan/plan.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
+import { inventoryConfigMap, revisionConfigMap } from "../core/plan/state-config-maps.ts";
 import { productNames } from "../core/product-names.ts";
 import type { AppliedChanges } from "./applied.ts";
-import type { OpenPass } from "./pass.ts";
-import type { Seen } from "./seen.ts";
+import type { Observed } from "./observed.ts";
+import type { ConnectedPass } from "./pass.ts";
 
 /** Revisions that stay in the cluster, the current one included. */
 const keptRevisions = 3;
@@ -16,9 +16,9 @@ const keptRevisions = 3;
  * The only writes of an installation. The revision is written before its objects and the inventory after them, so
  * that a pass that is cut at any call finds its way: what is not in the inventory is compared and applied again.
  */
-export async function apply(pass: OpenPass, seen: Seen, plan: Plan): Promise<AppliedChanges> {
+export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan): Promise<AppliedChanges> {
   const { kube } = pass;
-  const entries: Record<string, InventoryEntry> = { ...seen.live.inventory?.objects };
+  const entries: Record<string, InventoryEntry> = { ...observed.live.inventory?.objects };
   const outcomes = new Map<string, "created" | "configured" | "unchanged" | "deleted">();
   if (plan.isNew) await kube.apply(revisionConfigMap(plan.revision), { force: true });
 
@@ -29,7 +29,7 @@ export async function apply(pass: OpenPass, seen: Seen, plan: Plan): Promise<App
         const { created, object } = await kube.apply(step.object, { force: step.force });
         const uid = object.metadata.uid ?? "";
         entries[keyOf(object)] = { uid, hash: fingerprint(object, step.object) };
-        outcomes.set(keyOf(object), created ? "created" : outcomeOf(step, object, seen));
+        outcomes.set(keyOf(object), created ? "created" : outcomeOf(step, object, observed));
       }),
     );
   }
@@ -43,12 +43,12 @@ export async function apply(pass: OpenPass, seen: Seen, plan: Plan): Promise<App
       }),
     );
   }
-  const { said, wish, choices, number } = plan.revision;
-  const inventory = { schema: 1, said, wish, choices, revision: number, objects: entries } as const;
+  const { requested, spec, pinned, number } = plan.revision;
+  const inventory = { schema: 1, requested, spec, pinned, revision: number, objects: entries } as const;
   await kube.apply(inventoryConfigMap(inventory), { force: true });
-  await forgetOldRevisions(pass, seen, number);
+  await forgetOldRevisions(pass, observed, number);
 
-  const named = (word: string) => [...outcomes].filter(([, outcome]) => outcome === word).map(([key]) => key);
+  const named = (word: string) => [...outcomes].filter(([, result]) => result === word).map(([key]) => key);
   return {
     created: named("created"),
     configured: named("configured"),
@@ -58,15 +58,23 @@ export async function apply(pass: OpenPass, seen: Seen, plan: Plan): Promise<App
   };
 }
 
-function outcomeOf(step: ApplyStep, answer: KubeObject, seen: Seen): "created" | "configured" | "unchanged" {
+function outcomeOf(
+  step: ApplyStep,
+  answer: KubeObject,
+  observed: Observed,
+): "created" | "configured" | "unchanged" {
   // The rehearsal made it: a namespace of ours.
   if (step.action === "create" && !step.force) return "created";
-  const before = seen.live.objects.get(keyOf(step.object))?.metadata.resourceVersion;
+  const before = observed.live.objects.get(keyOf(step.object))?.metadata.resourceVersion;
   return before === answer.metadata.resourceVersion ? "unchanged" : "configured";
 }
 
-async function forgetOldRevisions({ kube }: OpenPass, seen: Seen, current: number): Promise<void> {
-  const numbered = seen.live.bookkeeping
+async function forgetOldRevisions(
+  { kube }: ConnectedPass,
+  observed: Observed,
+  current: number,
+): Promise<void> {
+  const numbered = observed.live.stateConfigMaps
     .filter(({ metadata }) => metadata.name.startsWith(productNames.revisionPrefix))
     .map((object) => ({
       object,

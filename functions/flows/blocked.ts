@@ -1,16 +1,20 @@
-import { inBrief, type Objection } from "../core/objection.ts";
+import { type Objection, summarize } from "../core/objection.ts";
 import { installedFacts } from "./installed-facts.ts";
-import { type Outcome, stalled } from "./outcome.ts";
-import type { OpenPass } from "./pass.ts";
-import type { Seen } from "./seen.ts";
+import type { Observed } from "./observed.ts";
+import type { ConnectedPass } from "./pass.ts";
+import { type StepResult, stalled } from "./step-result.ts";
 
 /** Nothing was written; the objections say what has to change first. Tags, events and the sweep look again. */
-export function blocked(pass: OpenPass, seen: Seen, objections: readonly Objection[]): Outcome {
+export function blocked(
+  pass: ConnectedPass,
+  observed: Observed,
+  objections: readonly Objection[],
+): StepResult {
   return stalled({
     phase: "blocked",
-    reason: inBrief(objections),
+    reason: summarize(objections),
     kubernetes: pass.cluster.version,
     objections,
-    ...installedFacts(seen.live),
+    ...installedFacts(observed.live),
   });
 }

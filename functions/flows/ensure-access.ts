@@ -3,58 +3,66 @@ import { readTags } from "../core/desired/read-tags.ts";
 import { noAccess } from "../core/preflight/no-access.ts";
 import { privateEndpoint } from "../core/preflight/private-endpoint.ts";
 import type { Phase } from "../core/record/phase.ts";
-import { makeEntry, reasonOf } from "./make-entry.ts";
-import { notOurs, type Outcome, retry, settled, stalled } from "./outcome.ts";
-import type { OpenPass, Pass } from "./pass.ts";
-import { KubeFault } from "./ports/kube-fault.ts";
+import { ensureAccessEntry, reasonOf } from "./ensure-access-entry.ts";
+import type { ConnectedPass, Pass } from "./pass.ts";
+import { KubeApiError } from "./ports/kube-api-error.ts";
 import type { KubeConnection } from "./ports/ports.ts";
+import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
 
 export type Access =
-  | { readonly ready: true; readonly pass: OpenPass; readonly connection: KubeConnection }
-  | { readonly ready: false; readonly outcome: Outcome };
+  | { readonly ready: true; readonly pass: ConnectedPass; readonly connection: KubeConnection }
+  | { readonly ready: false; readonly result: StepResult };
 
 /** EKS has said what the cluster is and where; an access review tells whether this pass may work on it. */
 export async function ensureAccess(pass: Pass, cluster: EksCluster | undefined): Promise<Access> {
-  const { order, ports } = pass;
-  const hindrance = cluster === undefined ? gone(pass) : (unconcerned(pass, cluster) ?? notYet(cluster));
-  if (hindrance !== undefined || cluster === undefined) return refused(hindrance ?? gone(pass));
+  const { request, ports } = pass;
+  const earlyOutcome =
+    cluster === undefined
+      ? clusterDeleted(pass)
+      : (unmanagedOrUndefined(pass, cluster) ?? clusterNotActive(cluster));
+  if (earlyOutcome !== undefined || cluster === undefined)
+    return refused(earlyOutcome ?? clusterDeleted(pass));
   const { endpoint, certificateAuthority } = cluster;
   if (endpoint === undefined || certificateAuthority === undefined) {
     return refused(retry({ phase: "waiting", reason: "EKS has not named the API server's endpoint yet." }));
   }
-  const connection = await ports.kube({ cluster: order.cluster, endpoint, certificateAuthority });
-  let known: Awaited<ReturnType<typeof standing>>;
+  const connection = await ports.kube({ cluster: request.cluster, endpoint, certificateAuthority });
+  let known: Awaited<ReturnType<typeof accessLevel>>;
   try {
-    known = await standing(connection.api.mayAdminister());
+    known = await accessLevel(connection.api.mayAdminister());
     if (known === "admin") {
       return { ready: true, pass: { ...pass, cluster, kube: connection.api }, connection };
     }
-  } catch (fault) {
+  } catch (error) {
     await connection.close();
-    if (isUnreachable(fault) && !cluster.endpointPublicAccess && order.attempt >= looksAtPrivateEndpoint) {
+    if (
+      isUnreachable(error) &&
+      !cluster.endpointPublicAccess &&
+      request.attempt >= attemptsBeforePrivateEndpoint
+    ) {
       return refused(unreachable(cluster));
     }
-    throw fault;
+    throw error;
   }
   await connection.close();
   return refused(await askForAccess(pass, cluster, known === "stranger"));
 }
 
-const refused = (outcome: Outcome): Access => ({ ready: false, outcome });
+const refused = (result: StepResult): Access => ({ ready: false, result });
 
-function gone({ previous, order }: Pass): Outcome {
-  const reason = `EKS has no cluster ${order.cluster.name}.`;
-  return previous === undefined ? notOurs(reason) : settled({ phase: "gone", reason });
+function clusterDeleted({ previous, request }: Pass): StepResult {
+  const reason = `EKS has no cluster ${request.cluster.name}.`;
+  return previous === undefined ? unmanaged(reason) : settled({ phase: "gone", reason });
 }
 
 /** Neither tagged nor known: most clusters of an account, passed over without a look inside. */
-function unconcerned({ previous }: Pass, cluster: EksCluster): Outcome | undefined {
+function unmanagedOrUndefined({ previous }: Pass, cluster: EksCluster): StepResult | undefined {
   const left: readonly (Phase | undefined)[] = [undefined, "removed", "gone"];
   if ("enable_cilium" in cluster.tags || !left.includes(previous?.phase)) return undefined;
-  return notOurs("The cluster has no tag enable_cilium.");
+  return unmanaged("The cluster has no tag enable_cilium.");
 }
 
-function notYet(cluster: EksCluster): Outcome | undefined {
+function clusterNotActive(cluster: EksCluster): StepResult | undefined {
   const kubernetes = cluster.version;
   if (cluster.connected) {
     const reason = "A connected cluster: EKS registers it, and has no access to it.";
@@ -79,46 +87,46 @@ function notYet(cluster: EksCluster): Outcome | undefined {
 }
 
 /** A route that is there may fail for a moment; one that is not does not come by waiting. */
-const looksAtPrivateEndpoint = 3;
+const attemptsBeforePrivateEndpoint = 3;
 
-function isUnreachable(fault: unknown): boolean {
-  return fault instanceof KubeFault && fault.kind === "unreachable";
+function isUnreachable(error: unknown): boolean {
+  return error instanceof KubeApiError && error.kind === "unreachable";
 }
 
-function unreachable(cluster: EksCluster): Outcome {
+function unreachable(cluster: EksCluster): StepResult {
   const objection = privateEndpoint(cluster);
   const kubernetes = cluster.version;
   return stalled({ phase: "blocked", reason: objection.message, kubernetes, objections: [objection] });
 }
 
 /** `stranger`: not mapped at all; an access entry may help, as it does where we are mapped without rights. */
-async function standing(review: Promise<boolean>): Promise<"admin" | "powerless" | "stranger"> {
+async function accessLevel(review: Promise<boolean>): Promise<"admin" | "powerless" | "stranger"> {
   try {
     return (await review) ? "admin" : "powerless";
-  } catch (fault) {
-    if (fault instanceof KubeFault && fault.kind === "unauthorized") return "stranger";
-    throw fault;
+  } catch (error) {
+    if (error instanceof KubeApiError && error.kind === "unauthorized") return "stranger";
+    throw error;
   }
 }
 
-async function askForAccess(pass: Pass, cluster: EksCluster, isStranger: boolean): Promise<Outcome> {
-  const { order, ports, previous } = pass;
+async function askForAccess(pass: Pass, cluster: EksCluster, isStranger: boolean): Promise<StepResult> {
+  const { request, ports, previous } = pass;
   const kubernetes = cluster.version;
-  const { said } = readTags(cluster.tags);
-  if (said.enable === false && (previous === undefined || previous.phase === "removed")) {
-    return notOurs("enable_cilium=false, and nothing of ours is recorded here.");
+  const { requested } = readTags(cluster.tags);
+  if (requested.enable === false && (previous === undefined || previous.phase === "removed")) {
+    return unmanaged("enable_cilium=false, and nothing of ours is recorded here.");
   }
-  if (said.paused === true) {
+  if (requested.paused === true) {
     const reason = "cilium_paused=true, and without an access entry nothing can be seen.";
     return settled({ phase: "waiting", reason, kubernetes });
   }
   if (cluster.authenticationMode === "CONFIG_MAP") {
-    const objection = noAccess(order.cluster, ports.settings.roleArn);
+    const objection = noAccess(request.cluster, ports.settings.roleArn);
     return stalled({ phase: "blocked", reason: objection.message, kubernetes, objections: [objection] });
   }
-  const entry = await makeEntry(pass, isStranger);
-  ports.log.info(`access entry ${entry.outcome}`, { principal: ports.settings.roleArn });
-  const reason = reasonOf[entry.outcome];
+  const entry = await ensureAccessEntry(pass, isStranger);
+  ports.log.info(`access entry ${entry.result}`, { principal: ports.settings.roleArn });
+  const reason = reasonOf[entry.result];
   const wait = entry.wait === undefined ? {} : { accessEntry: entry.wait };
   return retry({ phase: "waiting", reason, kubernetes, ...wait }, { afterSeconds: 15 });
 }

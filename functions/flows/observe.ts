@@ -6,10 +6,10 @@ import type { KubeObject, ObjectRef } from "../core/kube-object.ts";
 import { readLiveState } from "../core/plan/read-live-state.ts";
 import { renderedKinds } from "../core/plan/stages.ts";
 import { productNames } from "../core/product-names.ts";
-import type { OpenPass } from "./pass.ts";
+import type { Observed } from "./observed.ts";
+import type { ConnectedPass } from "./pass.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
-import type { Seen } from "./seen.ts";
 
 const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef => ({
   apiVersion,
@@ -19,7 +19,7 @@ const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef
 });
 
 /** Reads only, all at once: at most twenty requests, whatever the size of the cluster (pages aside). */
-export async function observe({ cluster, kube, ports }: OpenPass): Promise<Seen> {
+export async function observe({ cluster, kube, ports }: ConnectedPass): Promise<Observed> {
   const ours = { labelSelector: `${productNames.ownerLabel}=true` };
   const [labelled, nodes, ciliumNodes, served, awsNode, kubeProxy, vpcCniConfig, helmReleases, cidrs] =
     await Promise.all([
@@ -40,7 +40,7 @@ export async function observe({ cluster, kube, ports }: OpenPass): Promise<Seen>
     ipFamily: cluster.ipFamily,
     nodeCount: eligibleNodes(nodes ?? [], ports.settings.nodeSelectors.agents).length,
     // Needed once: the choice is pinned in the inventory.
-    storageClasses: live.inventory?.choices.storageClass ? [] : await storageClasses(kube),
+    storageClasses: live.inventory?.pinned.storageClass ? [] : await storageClasses(kube),
     cidrs,
   };
   return {

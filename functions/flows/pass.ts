@@ -1,18 +1,18 @@
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
-import type { WorkOrder } from "../core/events/work-order.ts";
+import type { ReconcileRequest } from "../core/events/reconcile-request.ts";
 import type { StatusRecord } from "../core/record/status-record.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
 
 /** One pass over one cluster: its order, and what the last pass recorded. */
 export interface Pass {
-  readonly order: WorkOrder;
+  readonly request: ReconcileRequest;
   readonly ports: Ports;
   readonly previous: StatusRecord | undefined;
 }
 
 /** A pass that may work on its cluster. */
-export interface OpenPass extends Pass {
+export interface ConnectedPass extends Pass {
   readonly cluster: EksCluster;
   readonly kube: KubeApi;
 }

@@ -2,39 +2,39 @@ import { eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { jsonAt, listAt } from "../core/json-at.ts";
 import { type KubeObject, refOf } from "../core/kube-object.ts";
 import type { Objection } from "../core/objection.ts";
-import { inventoryConfigMap } from "../core/plan/bookkeeping.ts";
 import { currentRevision } from "../core/plan/current-revision.ts";
-import type { DirtyNode, Inventory } from "../core/plan/inventory.ts";
+import type { Inventory, NodeToReplace } from "../core/plan/inventory.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
-import type { Report } from "../core/record/report.ts";
+import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
+import type { StatusReport } from "../core/record/status-report.ts";
 import { installedFacts } from "./installed-facts.ts";
-import { type Outcome, retry, settled } from "./outcome.ts";
-import { outcomeOfFault } from "./outcome-of-fault.ts";
-import type { OpenPass } from "./pass.ts";
-import type { Seen } from "./seen.ts";
+import type { Observed } from "./observed.ts";
+import type { ConnectedPass } from "./pass.ts";
+import { resultOfError } from "./result-of-error.ts";
+import { retry, type StepResult, settled } from "./step-result.ts";
 
 /**
  * One step of the removal; a pass after the other takes the next. The operator goes first, because one that outlives
  * the agents taints every node; then all other pods; then what they needed, in reverse order of the installation.
  */
 export async function uninstall(
-  pass: OpenPass,
-  seen: Seen,
+  pass: ConnectedPass,
+  observed: Observed,
   objections: readonly Objection[],
-): Promise<Outcome> {
-  const dirty = await rememberNodes(pass, seen);
-  const standing = dirty.filter(({ uid }) => seen.nodes.some((node) => node.metadata.uid === uid));
+): Promise<StepResult> {
+  const dirty = await rememberNodes(pass, observed);
+  const standing = dirty.filter(({ uid }) => observed.nodes.some((node) => node.metadata.uid === uid));
   const facts = {
     kubernetes: pass.cluster.version,
-    ...installedFacts(seen.live),
+    ...installedFacts(observed.live),
     objections,
     nodesToReplace: { total: standing.length, first: standing.map(({ name }) => name) },
   };
   let step: Step | undefined;
   try {
-    step = await nextStep(pass, seen);
-  } catch (fault) {
-    return outcomeOfFault(fault, pass, "removing");
+    step = await nextStep(pass, observed);
+  } catch (error) {
+    return resultOfError(error, pass, "removing");
   }
   if (step !== undefined) {
     return retry({ ...facts, phase: "removing", reason: step.reason }, { progressed: step.deleted > 0 });
@@ -43,7 +43,7 @@ export async function uninstall(
     const reason = `Cilium is gone; ${standing.length} nodes that ran an agent are still to be replaced.`;
     return settled({ ...facts, phase: "removing", reason });
   }
-  return finish(pass, seen, { kubernetes: pass.cluster.version, objections });
+  return finish(pass, observed, { kubernetes: pass.cluster.version, objections });
 }
 
 interface Step {
@@ -52,8 +52,8 @@ interface Step {
 }
 
 /** Undefined: nothing of ours is left but the bookkeeping. */
-async function nextStep(pass: OpenPass, seen: Seen): Promise<Step | undefined> {
-  const objects = [...seen.live.objects.values()];
+async function nextStep(pass: ConnectedPass, observed: Observed): Promise<Step | undefined> {
+  const objects = [...observed.live.objects.values()];
   const operator = objects.filter(
     ({ kind, metadata }) => kind === "Deployment" && metadata.name === "cilium-operator",
   );
@@ -83,55 +83,55 @@ function waiting(what: string): Step {
 }
 
 /** What is being deleted already is left alone. */
-async function remove({ kube }: OpenPass, objects: readonly KubeObject[], what: string): Promise<Step> {
+async function remove({ kube }: ConnectedPass, objects: readonly KubeObject[], what: string): Promise<Step> {
   const standing = objects.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   await Promise.all(standing.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
   return standing.length > 0 ? { reason: `Deleted ${what}.`, deleted: standing.length } : waiting(what);
 }
 
-async function podsOf({ kube }: OpenPass, labelSelector: string): Promise<number> {
+async function podsOf({ kube }: ConnectedPass, labelSelector: string): Promise<number> {
   return (await kube.listMetadata("Pod", { namespace: "kube-system", labelSelector }))?.length ?? 0;
 }
 
 /** Nodes with an agent's traces; written down before anything is deleted, because Cilium's own objects go with it. */
-async function rememberNodes({ kube }: OpenPass, seen: Seen): Promise<readonly DirtyNode[]> {
-  const { inventory } = seen.live;
-  const known = inventory?.leaving?.nodes ?? [];
-  const hasAgents = seen.live.objects.has("DaemonSet kube-system/cilium");
-  if (inventory?.leaving !== undefined && !hasAgents) return known;
-  const traced = eligibleNodes(seen.nodes).filter((node) => ranAgent(node, seen));
+async function rememberNodes({ kube }: ConnectedPass, observed: Observed): Promise<readonly NodeToReplace[]> {
+  const { inventory } = observed.live;
+  const known = inventory?.removal?.nodes ?? [];
+  const hasAgents = observed.live.objects.has("DaemonSet kube-system/cilium");
+  if (inventory?.removal !== undefined && !hasAgents) return known;
+  const traced = eligibleNodes(observed.nodes).filter((node) => ranAgent(node, observed));
   const found = traced.map(({ metadata }) => ({ name: metadata.name, uid: metadata.uid ?? "" }));
   const fresh = found.filter(({ uid }) => !known.some((node) => node.uid === uid));
   const nodes = [...known, ...fresh];
-  const base = inventory ?? rebuilt(seen);
+  const base = inventory ?? rebuilt(observed);
   // Without any bookkeeping the nodes' own traces have to do: an inventory made up would pose as what is installed.
   if (fresh.length === 0 || base === undefined) return nodes;
-  await kube.apply(inventoryConfigMap({ ...base, leaving: { nodes } }), { force: true });
+  await kube.apply(inventoryConfigMap({ ...base, removal: { nodes } }), { force: true });
   return nodes;
 }
 
-function rebuilt({ live }: Seen): Inventory | undefined {
+function rebuilt({ live }: Observed): Inventory | undefined {
   const current = currentRevision(live);
   if (current === undefined) return undefined;
-  const { said, wish, choices, number } = current;
-  return { schema: 1, revision: number, said, wish, choices, objects: {} };
+  const { requested, spec, pinned, number } = current;
+  return { schema: 1, revision: number, requested, spec, pinned, objects: {} };
 }
 
-function ranAgent(node: KubeObject, seen: Seen): boolean {
+function ranAgent(node: KubeObject, observed: Observed): boolean {
   const isUp = listAt(node, "status", "conditions").some(
     (condition) => jsonAt(condition, "reason") === "CiliumIsUp",
   );
-  return isUp || (seen.ciliumNodes ?? []).some(({ metadata }) => metadata.name === node.metadata.name);
+  return isUp || (observed.ciliumNodes ?? []).some(({ metadata }) => metadata.name === node.metadata.name);
 }
 
 /** Our own ConfigMaps and the access entry go last: as long as they are there, an interrupted removal is taken up. */
 async function finish(
-  { kube, ports, order }: OpenPass,
-  seen: Seen,
-  facts: Omit<Report, "phase" | "reason">,
-): Promise<Outcome> {
-  const { bookkeeping } = seen.live;
-  await Promise.all(bookkeeping.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
-  await ports.eks.revokeAccess(order.cluster, ports.settings.roleArn);
+  { kube, ports, request }: ConnectedPass,
+  observed: Observed,
+  facts: Omit<StatusReport, "phase" | "reason">,
+): Promise<StepResult> {
+  const { stateConfigMaps } = observed.live;
+  await Promise.all(stateConfigMaps.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
+  await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn);
   return settled({ ...facts, phase: "removed", reason: "Nothing of ours is left; CRDs and policies stay." });
 }

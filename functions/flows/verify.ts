@@ -1,48 +1,48 @@
 import type { DesiredState } from "../core/desired/desired-state.ts";
 import { newerDefault } from "../core/desired/newer-default.ts";
 import { agentSelector } from "../core/health/agent-selector.ts";
-import { type Claim, holds } from "../core/health/claim.ts";
 import { eligibleNodes } from "../core/health/eligible-nodes.ts";
-import { gatherEvidence } from "../core/health/evidence.ts";
-import { notProved } from "../core/health/not-proved.ts";
-import { catalogueWith } from "../core/manifests/catalogue.ts";
-import { inBrief, type Objection } from "../core/objection.ts";
+import { type HealthCheck, isMet } from "../core/health/health-check.ts";
+import { runHealthChecks } from "../core/health/run-health-checks.ts";
+import { unverified } from "../core/health/unverified.ts";
+import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
+import { type Objection, summarize } from "../core/objection.ts";
 import { currentRevision } from "../core/plan/current-revision.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import type { Revision } from "../core/plan/revision.ts";
-import type { Report } from "../core/record/report.ts";
+import type { StatusReport } from "../core/record/status-report.ts";
 import { type AppliedChanges, changedAnything } from "./applied.ts";
-import { type Outcome, retry, settled, stalled } from "./outcome.ts";
-import type { OpenPass } from "./pass.ts";
-import type { Seen } from "./seen.ts";
+import type { Observed } from "./observed.ts";
+import type { ConnectedPass } from "./pass.ts";
+import { retry, type StepResult, settled, stalled } from "./step-result.ts";
 
 /** What can be said of the cluster after this pass; what was applied a moment ago is proved by the next one. */
 export function verify(
-  pass: OpenPass,
-  seen: Seen,
+  pass: ConnectedPass,
+  observed: Observed,
   desired: Extract<DesiredState, { verdict: "install" | "maintain" }>,
   plan: Plan,
   applied: AppliedChanges | undefined,
   objections: readonly Objection[],
-): Outcome {
+): StepResult {
   // Paused, the plan's revision is one to come.
-  const revision = (applied === undefined ? currentRevision(seen.live) : undefined) ?? plan.revision;
-  const evidence = evidenceOf(seen, revision);
+  const revision = (applied === undefined ? currentRevision(observed.live) : undefined) ?? plan.revision;
+  const evidence = evidenceOf(observed, revision);
   const { settings } = pass.ports;
   const { resolve } = catalogueWith(settings.releases);
-  const newer = newerDefault(revision.said, revision.wish, settings, resolve);
-  const facts: Omit<Report, "phase" | "reason"> = {
-    release: revision.wish.release,
+  const newer = newerDefault(revision.requested, revision.spec, settings, resolve);
+  const facts: Omit<StatusReport, "phase" | "reason"> = {
+    release: revision.spec.release,
     revision: revision.number,
     kubernetes: pass.cluster.version,
     evidence,
-    notProved: notProved(revision.wish, nodesLeftOut(seen, revision)),
+    unverified: unverified(revision.spec, nodesLeftOut(observed, revision)),
     objections,
     updateAvailable: [...(newer === undefined ? [] : [`release ${newer}`]), ...plan.updateAvailable],
   };
   if (applied !== undefined && changedAnything(applied)) {
     const { created, configured, deleted } = applied;
-    const isDrift = !plan.isNew && seen.live.inventory !== undefined;
+    const isDrift = !plan.isNew && observed.live.inventory !== undefined;
     if (isDrift) {
       pass.ports.metrics.add("DriftRepaired", created.length + configured.length + deleted.length);
     }
@@ -51,47 +51,49 @@ export function verify(
       `${created.length} created, ${configured.length} configured, ${deleted.length} deleted.`;
     return retry({ ...facts, phase: "verifying", reason });
   }
-  if (seen.facts.nodeCount === 0) {
+  if (observed.facts.nodeCount === 0) {
     return settled({ ...facts, phase: "waiting", reason: "The cluster has no nodes for Cilium." });
   }
-  const open = evidence.filter((claim) => !holds(claim));
+  const open = evidence.filter((check) => !isMet(check));
   if (open.length > 0) return unready(pass, facts, open);
   if (desired.verdict === "maintain") {
-    const reason = `Revision ${facts.revision} is maintained, and not changed: ${inBrief(objections)}`;
+    const reason = `Revision ${facts.revision} is maintained, and not changed: ${summarize(objections)}`;
     return stalled({ ...facts, phase: "blocked", reason });
   }
   const waiting = plan.apply.length + plan.delete.length;
   const paused = desired.paused ? ` cilium_paused=true: ${waiting} changes wait.` : "";
-  return settled({ ...facts, phase: "ready", reason: `${evidence.length} claims hold.${paused}` });
+  return settled({ ...facts, phase: "ready", reason: `${evidence.length} checks pass.${paused}` });
 }
 
-function evidenceOf(seen: Seen, revision: Revision): Claim[] {
-  return gatherEvidence({
-    wish: revision.wish,
+function evidenceOf(observed: Observed, revision: Revision): HealthCheck[] {
+  return runHealthChecks({
+    spec: revision.spec,
     expected: revision.objects,
-    objects: seen.live.objects,
-    nodes: seen.nodes,
-    ciliumNodes: seen.ciliumNodes,
-    served: seen.served,
+    objects: observed.live.objects,
+    nodes: observed.nodes,
+    ciliumNodes: observed.ciliumNodes,
+    served: observed.served,
   });
 }
 
 function unready(
-  { previous, order }: OpenPass,
-  facts: Omit<Report, "phase" | "reason">,
-  open: readonly Claim[],
-): Outcome {
-  const first = open.slice(0, 3).map(({ claim, seen, of }) => `${claim}: ${seen} of ${of}`);
+  { previous, request }: ConnectedPass,
+  facts: Omit<StatusReport, "phase" | "reason">,
+  open: readonly HealthCheck[],
+): StepResult {
+  const first = open
+    .slice(0, 3)
+    .map(({ name, current: observed, desired: of }) => `${name}: ${observed} of ${of}`);
   const more = open.length > first.length ? `, and ${open.length - first.length} more` : "";
   const reason = `Waiting for ${first.join(", ")}${more}.`;
   const wasWell = previous?.phase === "ready" || previous?.phase === "degraded";
-  const waitedLong = order.attempt >= patience;
+  const waitedLong = request.attempt >= attemptsBeforeDegraded;
   return retry({ ...facts, phase: wasWell || waitedLong ? "degraded" : "verifying", reason });
 }
 
 /** Looks before a roll-out that does not end counts as a fault: about a quarter of an hour with the back-off. */
-const patience = 7;
+const attemptsBeforeDegraded = 7;
 
-function nodesLeftOut({ nodes }: Seen, { objects }: Revision): number {
+function nodesLeftOut({ nodes }: Observed, { objects }: Revision): number {
   return eligibleNodes(nodes).length - eligibleNodes(nodes, agentSelector(objects)).length;
 }

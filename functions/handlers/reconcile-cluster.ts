@@ -1,18 +1,18 @@
 import middy from "@middy/core";
 import type { SQSEvent } from "aws-lambda";
 import { clusterKey } from "../core/cluster-id.ts";
-import { readWorkOrder } from "../core/events/work-order.ts";
-import { wire } from "../edges/wire.ts";
+import { readReconcileRequest } from "../core/events/reconcile-request.ts";
+import { createPorts } from "../edges/create-ports.ts";
+import { asError } from "../flows/ports/as-error.ts";
+import { logWith } from "../flows/ports/log-with.ts";
 import type { Ports } from "../flows/ports/ports.ts";
 import { reconcile } from "../flows/reconcile.ts";
-import { asError } from "../flows/signals/as-error.ts";
-import { logWith } from "../flows/signals/log-with.ts";
 import { timeLimit } from "./time-limit.ts";
 
 const metricOf = { settled: "PassSettled", retry: "PassRetried", stalled: "PassStalled" } as const;
 
-/** One message, one pass. A throw counts as an error, and the queue delivers the work order again. */
-export function reconcileClusterWith(ports: (limit: AbortSignal) => Ports) {
+/** One message, one pass. A throw counts as an error, and the queue delivers the reconcile request again. */
+export function reconcileClusterWith(ports: (deadline: AbortSignal) => Ports) {
   return middy<SQSEvent, void>(timeLimit).handler(async (event, context, { signal }) => {
     const [message, ...others] = event.Records;
     if (message === undefined || others.length > 0) {
@@ -21,23 +21,23 @@ export function reconcileClusterWith(ports: (limit: AbortSignal) => Ports) {
           "Set the batch size of the event source mapping to 1.",
       );
     }
-    const order = readWorkOrder(message.body);
+    const request = readReconcileRequest(message.body);
     const world = ports(signal);
     const log = logWith(world.log, {
-      cluster: clusterKey(order.cluster),
-      workOrder: message.messageId,
+      cluster: clusterKey(request.cluster),
+      reconcileRequest: message.messageId,
       requestId: context.awsRequestId,
-      attempt: order.attempt,
-      why: order.why,
+      attempt: request.attempt,
+      why: request.why,
     });
     const begun = world.now();
     try {
-      const { kind, ...ending } = await reconcile(order, { ...world, log });
+      const { kind, ...ending } = await reconcile(request, { ...world, log });
       world.metrics.add(metricOf[kind], 1);
       log.info(`pass ended: ${kind}`, ending);
     } catch (error) {
       world.metrics.add("PassFailed", 1);
-      log.error("pass failed, the queue delivers its work order again", { error: asError(error) });
+      log.error("pass failed, the queue delivers its reconcile request again", { error: asError(error) });
       throw error;
     } finally {
       world.metrics.add("PassDuration", world.now() - begun);
@@ -46,10 +46,10 @@ export function reconcileClusterWith(ports: (limit: AbortSignal) => Ports) {
   });
 }
 
-let wired: ReturnType<typeof wire> | undefined;
+let portsFor: ReturnType<typeof createPorts> | undefined;
 
 /** Entry point of the Lambda. */
-export const handler = reconcileClusterWith((limit) => {
-  wired ??= wire(process.env);
-  return wired(limit);
+export const handler = reconcileClusterWith((deadline) => {
+  portsFor ??= createPorts(process.env);
+  return portsFor(deadline);
 });

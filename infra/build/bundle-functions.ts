@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { shakenSchemas } from "./shaken-schemas.ts";
+import { treeShakeSchemas } from "./tree-shake-schemas.ts";
 import { undiciPool } from "./undici-pool.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, "..", "..");
 const mostBytes = 1_500_000;
 
 const entryPoints = {
-  "take-signals": "functions/handlers/take-signals.ts",
+  "take-triggers": "functions/handlers/take-triggers.ts",
   "reconcile-cluster": "functions/handlers/reconcile-cluster.ts",
 } as const;
 
@@ -55,7 +55,7 @@ async function bundle(entryPoint: string, outdir: string): Promise<number> {
     sourcemap: true,
     sourcesContent: false,
     metafile: true,
-    plugins: [shakenSchemas, undiciPool],
+    plugins: [treeShakeSchemas, undiciPool],
     // Some packages inside are CommonJS and ask for Node's own modules.
     banner: {
       js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',

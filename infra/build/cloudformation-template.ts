@@ -5,20 +5,20 @@ import { App } from "aws-cdk-lib";
 import { readFleetSettings } from "../../functions/core/desired/read-fleet-settings.ts";
 import type { Json } from "../../functions/core/json.ts";
 import type { Bundle } from "../constructs/function-code.ts";
-import { sweepChoices, templateParameters } from "../stacks/template-parameters.ts";
-import { type TemplateChoice, TemplateStack, templateChoices } from "../stacks/template-stack.ts";
-import { fillStandIns } from "./fill-stand-ins.ts";
+import { sweepIntervals, templateParameters } from "../stacks/template-parameters.ts";
+import { type TemplateCondition, TemplateStack, templateConditions } from "../stacks/template-stack.ts";
 import { mergeVariants } from "./merge-variants.ts";
+import { resolvePlaceholders } from "./resolve-placeholders.ts";
 
 /** The template with a condition for every choice. */
 export function cloudformationTemplate(codePrefix: string, zips: Readonly<Record<Bundle, string>>): Json {
-  const choices = Object.keys(templateChoices) as TemplateChoice[];
-  const variants = choices.map((choice) => ({
-    condition: choice,
-    template: templateFor([choice], codePrefix, zips),
+  const conditions = Object.keys(templateConditions) as TemplateCondition[];
+  const variants = conditions.map((name) => ({
+    condition: name,
+    template: templateFor([name], codePrefix, zips),
   }));
-  const template = fillStandIns(mergeVariants(templateFor([], codePrefix, zips), variants));
-  const seconds = sweepChoices.map((minutes) => [`${minutes}`, { Seconds: `${minutes * 60}` }] as const);
+  const template = resolvePlaceholders(mergeVariants(templateFor([], codePrefix, zips), variants));
+  const seconds = sweepIntervals.map((minutes) => [`${minutes}`, { Seconds: `${minutes * 60}` }] as const);
   return {
     ...(template as { readonly [name: string]: Json }),
     Metadata: { "AWS::CloudFormation::Interface": parameterGroups(parametersFor(codePrefix)) },
@@ -28,14 +28,14 @@ export function cloudformationTemplate(codePrefix: string, zips: Readonly<Record
 
 /** What CDK synthesises for some choices, values still standing in for parameters. */
 export function templateFor(
-  choices: readonly TemplateChoice[],
+  conditions: readonly TemplateCondition[],
   codePrefix: string,
   zips: Readonly<Record<Bundle, string>>,
 ): Json {
   const outdir = mkdtempSync(join(tmpdir(), "eks-cilium-template-"));
   try {
     const app = new App({ analyticsReporting: false, context, outdir });
-    new TemplateStack(app, choices, parametersFor(codePrefix), zips);
+    new TemplateStack(app, conditions, parametersFor(codePrefix), zips);
     return app.synth().getStackByName("EksCilium").template;
   } finally {
     rmSync(outdir, { recursive: true, force: true });

@@ -95,11 +95,11 @@ function aligning(base: readonly Json[], list: readonly Json[]) {
 function decided(base: Value, changed: readonly Wanted[], path: Path): Json {
   const [first, ...others] = changed;
   if (first === undefined || others.some(({ value }) => stableJson(value) !== stableJson(first.value))) {
-    throw refusal(path, changed, "they want different things there");
+    throw mergeError(path, changed, "they want different things there");
   }
   if (path[0] === "Resources" && path.length === 2) return resource(base, changed, path);
   if (path[0] === "Resources" && path.length > 2 && !conditional.has(path[2] ?? "")) {
-    throw refusal(path, changed, "CloudFormation takes no condition there");
+    throw mergeError(path, changed, "CloudFormation takes no condition there");
   }
   return changed.reduce<Json>(
     (otherwise, { condition, value }) => ({ "Fn::If": [condition, value ?? nothing, otherwise] }),
@@ -112,12 +112,12 @@ const conditional: ReadonlySet<string> = new Set(["Properties", "Metadata"]);
 function resource(base: Value, changed: readonly Wanted[], path: Path): Json {
   const [only] = changed;
   if (only?.value === undefined || base !== undefined || changed.length > 1) {
-    throw refusal(path, changed, "only one choice may add it, and none may leave it out");
+    throw mergeError(path, changed, "only one choice may add it, and none may leave it out");
   }
   return { ...(only.value as Members), Condition: only.condition };
 }
 
-function refusal(path: Path, changed: readonly Wanted[], why: string): Error {
+function mergeError(path: Path, changed: readonly Wanted[], why: string): Error {
   const conditions = changed.map(({ condition }) => condition).join(" and ");
   return new Error(`merging templates at ${path.join(".")}: ${conditions} differ, and ${why}.`);
 }

@@ -25,7 +25,7 @@ export function writeCloudformation(
     writeFileSync(join(folder, name), content);
     return name;
   };
-  const zips = { "take-signals": zip("take-signals"), "reconcile-cluster": zip("reconcile-cluster") };
+  const zips = { "take-triggers": zip("take-triggers"), "reconcile-cluster": zip("reconcile-cluster") };
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const codePrefix = `eks-cilium/${version}/`;
   const template = cloudformationTemplate(codePrefix, zips);

@@ -15,7 +15,7 @@ export function zipFiles(files: Readonly<Record<string, Buffer>>): Buffer {
   for (const [name, content] of Object.entries(files)) {
     const label = Buffer.from(name);
     const packed = deflateRawSync(content, { level: 9 });
-    const common = numbers(
+    const common = littleEndian(
       [version, 2],
       [0, 2],
       [deflated, 2],
@@ -27,16 +27,16 @@ export function zipFiles(files: Readonly<Record<string, Buffer>>): Buffer {
       [label.length, 2],
       [0, 2],
     );
-    const local = Buffer.concat([numbers([0x04034b50, 4]), common, label, packed]);
-    const entry = numbers([0, 2], [0, 2], [0, 2], [permissions, 4], [offset, 4]);
+    const local = Buffer.concat([littleEndian([0x04034b50, 4]), common, label, packed]);
+    const entry = littleEndian([0, 2], [0, 2], [0, 2], [permissions, 4], [offset, 4]);
     // Made by Unix, so that the permissions count.
-    directory.push(numbers([0x02014b50, 4], [(3 << 8) | version, 2]), common, entry, label);
+    directory.push(littleEndian([0x02014b50, 4], [(3 << 8) | version, 2]), common, entry, label);
     parts.push(local);
     offset += local.length;
   }
   const central = Buffer.concat(directory);
   const count = parts.length;
-  const end = numbers(
+  const end = littleEndian(
     [0x06054b50, 4],
     [0, 2],
     [0, 2],
@@ -50,7 +50,7 @@ export function zipFiles(files: Readonly<Record<string, Buffer>>): Buffer {
 }
 
 /** Values, each in so many bytes, the lowest first. */
-function numbers(...values: readonly (readonly [value: number, bytes: number])[]): Buffer {
+function littleEndian(...values: readonly (readonly [value: number, bytes: number])[]): Buffer {
   return Buffer.concat(
     values.map(([value, bytes]) => {
       const buffer = Buffer.alloc(bytes);

@@ -5,12 +5,12 @@ import type { EksCiliumProps } from "./eks-cilium-props.ts";
 
 /** Names that people, policies and runbooks rely on: known before the resources are, and the same after a deploy. */
 export interface DeploymentNames {
-  readonly signals: string;
-  readonly signalsDeadLetters: string;
+  readonly triggers: string;
+  readonly triggersDeadLetters: string;
   readonly work: string;
   readonly workDeadLetters: string;
   readonly undeliveredEvents: string;
-  readonly takeSignals: string;
+  readonly takeTriggers: string;
   readonly reconcileCluster: string;
   readonly dashboard: string;
   /** `eks-cilium-no-access`, for the alarm `no-access`. */
@@ -18,7 +18,7 @@ export interface DeploymentNames {
   readonly rule: (name: string) => string;
   readonly rolePath: string;
   /** With the region, for IAM is global. */
-  readonly signalsRole: string;
+  readonly triggersRole: string;
   readonly reconcileRole: string;
   /** The principal of our access entries, and the caller that the event rules leave out. */
   readonly reconcileRoleArn: string;
@@ -32,18 +32,18 @@ export function deploymentNames(scope: Construct, props: EksCiliumProps): Deploy
   const rolePath = props.rolePath ?? `/${productNames.eventSource}/`;
   const reconcileRole = `${prefix}-reconcile-${stack.region}`;
   return {
-    signals: `${prefix}-signals`,
-    signalsDeadLetters: `${prefix}-signals-dead-letters`,
+    triggers: `${prefix}-triggers`,
+    triggersDeadLetters: `${prefix}-triggers-dead-letters`,
     work: `${prefix}-work.fifo`,
     workDeadLetters: `${prefix}-work-dead-letters.fifo`,
     undeliveredEvents: `${prefix}-undelivered-events`,
-    takeSignals: `${prefix}-take-signals`,
+    takeTriggers: `${prefix}-take-triggers`,
     reconcileCluster: `${prefix}-reconcile-cluster`,
     dashboard: `${prefix}-${stack.region}`,
     alarm: (name) => `${prefix}-${name}`,
     rule: (name) => `${prefix}-${name}`,
     rolePath,
-    signalsRole: `${prefix}-signals-${stack.region}`,
+    triggersRole: `${prefix}-triggers-${stack.region}`,
     reconcileRole,
     reconcileRoleArn: stack.formatArn({
       service: "iam",

@@ -3,17 +3,17 @@ import { EventBus } from "aws-cdk-lib/aws-events";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { Alarms } from "./alarms.ts";
-import { allowServices } from "./allow-services.ts";
-import { exceptFromCheckov } from "./checkov-exceptions.ts";
+import { grantServicesUseOfKey } from "../iam/grant-services-use-of-key.ts";
+import { Roles } from "../iam/roles.ts";
+import { Alarms } from "../monitoring/alarms.ts";
+import { FleetDashboard } from "../monitoring/fleet-dashboard.ts";
+import { exceptFromCheckov } from "../validation/checkov-exceptions.ts";
+import { propsProblems } from "../validation/props-problems.ts";
 import { deploymentNames } from "./deployment-names.ts";
 import type { EksCiliumProps } from "./eks-cilium-props.ts";
-import { FleetDashboard } from "./fleet-dashboard.ts";
 import { Functions } from "./functions.ts";
-import { numbers } from "./numbers.ts";
-import { propsFaults } from "./props-faults.ts";
+import { limits } from "./limits.ts";
 import { Queues } from "./queues.ts";
-import { Roles } from "./roles.ts";
 import { Rules } from "./rules.ts";
 import { SweepSchedule } from "./sweep-schedule.ts";
 
@@ -26,34 +26,34 @@ import { SweepSchedule } from "./sweep-schedule.ts";
 export class EksCilium extends Construct {
   /** ARN of the role that administers clusters: the principal of its access entries. */
   readonly roleArn: string;
-  readonly takeSignals: LambdaFunction;
+  readonly takeTriggers: LambdaFunction;
   /** In a VPC its `connections` say whom it may reach. */
   readonly reconcileCluster: LambdaFunction;
-  readonly signals: Queue;
+  readonly triggers: Queue;
   readonly work: Queue;
 
   constructor(scope: Construct, id: string, props: EksCiliumProps = {}) {
     super(scope, id);
-    const faults = propsFaults(props);
-    if (faults.length > 0) {
-      throw new Error(`synthesising EksCilium at ${this.node.path}: ${faults.join(" ")}`);
+    const problems = propsProblems(props);
+    if (problems.length > 0) {
+      throw new Error(`synthesising EksCilium at ${this.node.path}: ${problems.join(" ")}`);
     }
     const names = deploymentNames(this, props);
-    const bus = props.eventBus ?? EventBus.fromEventBusName(this, "DefaultBus", "default");
-    if (props.encryptionKey !== undefined) allowServices(this, props.encryptionKey);
+    const eventBus = props.eventBus ?? EventBus.fromEventBusName(this, "DefaultBus", "default");
+    if (props.encryptionKey !== undefined) grantServicesUseOfKey(this, props.encryptionKey);
     const queues = new Queues(this, "Queues", names, props.encryptionKey);
-    const roles = new Roles(this, "Roles", names, queues, bus, props);
-    const functions = new Functions(this, "Functions", names, queues, roles, bus, props);
+    const roles = new Roles(this, "Roles", names, queues, eventBus, props);
+    const functions = new Functions(this, "Functions", names, queues, roles, eventBus, props);
     new Rules(this, "Rules", names, queues, props.eventBus, props.phaseTopic);
-    const sweepEvery = props.sweepEvery ?? Duration.minutes(numbers.sweepMinutes.usual);
+    const sweepEvery = props.sweepEvery ?? Duration.minutes(limits.sweepMinutes.default);
     new SweepSchedule(this, "Schedule", names, queues, sweepEvery);
     const alarms = new Alarms(this, "Alarms", names, queues, functions, sweepEvery, props.alarmTopic);
     new FleetDashboard(this, "Dashboard", names, queues, functions, sweepEvery, alarms.all);
     exceptFromCheckov(this, props.encryptionKey !== undefined);
     this.roleArn = names.reconcileRoleArn;
-    this.takeSignals = functions.takeSignals;
+    this.takeTriggers = functions.takeTriggers;
     this.reconcileCluster = functions.reconcileCluster;
-    this.signals = queues.signals;
+    this.triggers = queues.triggers;
     this.work = queues.work;
   }
 }

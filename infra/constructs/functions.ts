@@ -14,18 +14,18 @@ import {
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { acknowledge } from "./acknowledge.ts";
+import type { Roles } from "../iam/roles.ts";
+import { suppressFinding } from "../validation/suppress-finding.ts";
 import type { DeploymentNames } from "./deployment-names.ts";
 import type { EksCiliumProps } from "./eks-cilium-props.ts";
 import { type Bundle, functionCode } from "./function-code.ts";
-import { numbers } from "./numbers.ts";
+import { limits } from "./limits.ts";
 import type { Queues } from "./queues.ts";
-import type { Roles } from "./roles.ts";
 import { settingsText } from "./settings-text.ts";
 
 /** Both Lambdas, each at the end of its queue. */
 export class Functions extends Construct {
-  readonly takeSignals: LambdaFunction;
+  readonly takeTriggers: LambdaFunction;
   readonly reconcileCluster: LambdaFunction;
 
   constructor(
@@ -34,30 +34,30 @@ export class Functions extends Construct {
     names: DeploymentNames,
     queues: Queues,
     roles: Roles,
-    bus: IEventBus,
+    eventBus: IEventBus,
     props: EksCiliumProps,
   ) {
     super(scope, id);
     const environment = {
       EKS_CILIUM_ROLE_ARN: names.reconcileRoleArn,
-      EKS_CILIUM_SIGNALS_URL: queues.signals.queueUrl,
+      EKS_CILIUM_TRIGGERS_URL: queues.triggers.queueUrl,
       EKS_CILIUM_WORK_URL: queues.work.queueUrl,
       EKS_CILIUM_SETTINGS: settingsText(props),
       EKS_CILIUM_PREFIX: names.recordPrefix,
-      EKS_CILIUM_BUS: bus.eventBusName,
+      EKS_CILIUM_BUS: eventBus.eventBusName,
     };
-    const concurrency = props.concurrency ?? numbers.concurrency.usual;
-    this.takeSignals = this.lambda("TakeSignals", "take-signals", roles.takeSignals, props, {
-      functionName: names.takeSignals,
-      description: "eks-cilium: turns signals into work orders, one group a cluster",
-      memorySize: numbers.memoryMegabytes.usual,
+    const concurrency = props.concurrency ?? limits.concurrency.default;
+    this.takeTriggers = this.lambda("TakeTriggers", "take-triggers", roles.takeTriggers, props, {
+      functionName: names.takeTriggers,
+      description: "eks-cilium: turns triggers into reconcile requests, one group a cluster",
+      memorySize: limits.memoryMegabytes.default,
       environment,
-      ...reserved(props, numbers.signals.concurrency),
+      ...reserved(props, limits.triggers.concurrency),
     });
-    this.takeSignals.addEventSource(
-      new SqsEventSource(queues.signals, {
-        batchSize: numbers.signals.batch,
-        maxConcurrency: numbers.signals.concurrency,
+    this.takeTriggers.addEventSource(
+      new SqsEventSource(queues.triggers, {
+        batchSize: limits.triggers.batch,
+        maxConcurrency: limits.triggers.concurrency,
         reportBatchItemFailures: true,
       }),
     );
@@ -69,7 +69,7 @@ export class Functions extends Construct {
       {
         functionName: names.reconcileCluster,
         description: "eks-cilium: one pass over one cluster",
-        memorySize: props.memorySize ?? numbers.memoryMegabytes.usual,
+        memorySize: props.memorySize ?? limits.memoryMegabytes.default,
         environment,
         ...reserved(props, concurrency),
         ...this.inVpc(props),
@@ -95,7 +95,7 @@ export class Functions extends Construct {
       code: functionCode(bundle),
       // The policy of the role is whole; what constructs would add to it is left away.
       role: role.withoutPolicyUpdates(),
-      timeout: Duration.seconds(numbers.functionTimeoutSeconds),
+      timeout: Duration.seconds(limits.functionTimeoutSeconds),
       tracing: Tracing.ACTIVE,
       loggingFormat: LoggingFormat.JSON,
       logGroup: new LogGroup(this, `${id}Log`, {
@@ -105,16 +105,16 @@ export class Functions extends Construct {
         removalPolicy: RemovalPolicy.DESTROY,
         ...(encryptionKey && { encryptionKey }),
       }),
-      // Wake-ups go through both functions on purpose, and are counted: Lambda would cut them off after 16.
+      // Requeues go through both functions on purpose, and are counted: Lambda would cut them off after 16.
       recursiveLoop: RecursiveLoop.ALLOW,
       ...(encryptionKey && { environmentEncryption: encryptionKey }),
     });
-    acknowledge(
+    suppressFinding(
       lambda,
       "Serverless-LambdaDLQ",
       "Nobody calls it asynchronously: its queue has dead letters of its own.",
     );
-    acknowledge(
+    suppressFinding(
       lambda,
       "Serverless-LambdaEventSourceMappingDestination",
       "A queue as source takes no destination: what fails goes to the dead letters of the queue.",

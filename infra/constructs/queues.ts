@@ -2,14 +2,14 @@ import { Duration } from "aws-cdk-lib";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { acknowledge } from "./acknowledge.ts";
+import { suppressFinding } from "../validation/suppress-finding.ts";
 import type { DeploymentNames } from "./deployment-names.ts";
-import { numbers } from "./numbers.ts";
+import { limits } from "./limits.ts";
 
-/** Signals say that a cluster may need a look, work orders that it gets one; each has its dead letters. */
+/** Triggers say that a cluster may need a look, reconcile requests that it gets one; each has its dead letters. */
 export class Queues extends Construct {
-  readonly signals: Queue;
-  readonly signalsDeadLetters: Queue;
+  readonly triggers: Queue;
+  readonly triggersDeadLetters: Queue;
   readonly work: Queue;
   readonly workDeadLetters: Queue;
   /** Events that EventBridge could not deliver to us. */
@@ -23,26 +23,26 @@ export class Queues extends Construct {
         ? { encryption: QueueEncryption.SQS_MANAGED }
         : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
     };
-    const deadLetters = { ...all, retentionPeriod: Duration.days(numbers.deadLetterDays) };
+    const deadLetters = { ...all, retentionPeriod: Duration.days(limits.deadLetterDays) };
     const redriven = (queue: Queue) => ({
       ...all,
-      visibilityTimeout: Duration.seconds(numbers.visibilitySeconds),
-      deadLetterQueue: { queue, maxReceiveCount: numbers.receives },
+      visibilityTimeout: Duration.seconds(limits.visibilitySeconds),
+      deadLetterQueue: { queue, maxReceiveCount: limits.receives },
     });
-    this.signalsDeadLetters = new Queue(this, "SignalsDeadLetters", {
+    this.triggersDeadLetters = new Queue(this, "TriggersDeadLetters", {
       ...deadLetters,
-      queueName: names.signalsDeadLetters,
+      queueName: names.triggersDeadLetters,
     });
-    this.signals = new Queue(this, "Signals", {
-      ...redriven(this.signalsDeadLetters),
-      queueName: names.signals,
+    this.triggers = new Queue(this, "Triggers", {
+      ...redriven(this.triggersDeadLetters),
+      queueName: names.triggers,
     });
     this.workDeadLetters = new Queue(this, "WorkDeadLetters", {
       ...deadLetters,
       queueName: names.workDeadLetters,
       fifo: true,
     });
-    // No content-based deduplication: it would drop an equal work order for five minutes after it was done.
+    // No content-based deduplication: it would drop an equal reconcile request for five minutes after it was done.
     this.work = new Queue(this, "Work", {
       ...redriven(this.workDeadLetters),
       queueName: names.work,
@@ -54,10 +54,10 @@ export class Queues extends Construct {
       ...deadLetters,
       queueName: names.undeliveredEvents,
     });
-    for (const end of [this.signalsDeadLetters, this.workDeadLetters, this.undeliveredEvents]) {
+    for (const end of [this.triggersDeadLetters, this.workDeadLetters, this.undeliveredEvents]) {
       const reason = "This queue is where dead letters end; an alarm watches it.";
-      acknowledge(end, "AwsSolutions-SQS3", reason);
-      acknowledge(end, "Serverless-SQSRedrivePolicy", reason);
+      suppressFinding(end, "AwsSolutions-SQS3", reason);
+      suppressFinding(end, "Serverless-SQSRedrivePolicy", reason);
     }
   }
 }

@@ -8,7 +8,7 @@ import { eventPatterns } from "../../functions/core/events/event-patterns.ts";
 import type { DeploymentNames } from "./deployment-names.ts";
 import type { Queues } from "./queues.ts";
 
-/** Which events become signals. Those of AWS come by the default bus, requests to us by ours. */
+/** Which events become triggers. Those of AWS come by the default bus, requests to us by ours. */
 export class Rules extends Construct {
   constructor(
     scope: Construct,
@@ -27,8 +27,8 @@ export class Rules extends Construct {
       addons: { pattern: "addons", description: "EKS add-ons that may fight with Cilium" },
       requests: { pattern: "requests", description: "Asked by hand: look at a cluster, or at all", ...ours },
     };
-    const toSignals = () =>
-      new SqsQueue(queues.signals, {
+    const toTriggers = () =>
+      new SqsQueue(queues.triggers, {
         deadLetterQueue: queues.undeliveredEvents,
         retryAttempts: 185,
         maxEventAge: Duration.hours(24),
@@ -36,7 +36,7 @@ export class Rules extends Construct {
     for (const [name, { pattern, ...rule }] of Object.entries(rules)) {
       // CDK's type knows no pattern below `detail`; EventBridge's own rules are tested with the patterns.
       const eventPattern = patterns[pattern] as unknown as EventPattern;
-      new Rule(this, name, { ...rule, ruleName: names.rule(name), eventPattern, targets: [toSignals()] });
+      new Rule(this, name, { ...rule, ruleName: names.rule(name), eventPattern, targets: [toTriggers()] });
     }
     if (phaseTopic === undefined) return;
     new Rule(this, "phase-changes", {

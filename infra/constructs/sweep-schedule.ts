@@ -13,7 +13,7 @@ export class SweepSchedule extends Construct {
       ruleName: names.rule("sweep"),
       description: "Looks at every cluster, whatever events say",
       schedule: Schedule.rate(every),
-      targets: [new SqsQueue(queues.signals, { deadLetterQueue: queues.undeliveredEvents })],
+      targets: [new SqsQueue(queues.triggers, { deadLetterQueue: queues.undeliveredEvents })],
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { CfnParameterProps } from "aws-cdk-lib";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
-import { numbers } from "../constructs/numbers.ts";
+import { limits } from "../constructs/limits.ts";
 
 interface TemplateParameter extends CfnParameterProps {
   readonly description: string;
@@ -11,11 +11,11 @@ interface TemplateParameter extends CfnParameterProps {
 const code = "Where the functions' code lies";
 const fleet = "What all clusters have in common";
 const network = "Network";
-const running = "How it runs";
-const telling = "Who is told";
+const capacity = "Capacity";
+const notifications = "Notifications";
 const names = "Names, keys, roles";
 
-const { concurrency, memoryMegabytes, sweepMinutes, namePrefixCharacters, settingsBytes } = numbers;
+const { concurrency, memoryMegabytes, sweepMinutes, namePrefixCharacters, settingsBytes } = limits;
 const arn = (service: string, rest: string) => `^$|^arn:[\\w-]+:${service}:${rest}$`;
 const text = (group: string, description: string, allowedPattern: string, fallback = "") => ({
   group,
@@ -31,18 +31,20 @@ const list = (group: string, description: string, allowedPattern: string) => ({
 const number = (
   group: string,
   description: string,
-  { least, usual, most }: { readonly least: number; readonly usual: number; readonly most: number },
+  { min, default: fallback, max }: { readonly min: number; readonly default: number; readonly max: number },
 ) => ({
   group,
   description,
   type: "Number",
-  default: usual,
-  minValue: least,
-  maxValue: most,
+  default: fallback,
+  minValue: min,
+  maxValue: max,
 });
 
 /** Minutes between sweeps that an alarm's period and a schedule's rate both know. */
-export const sweepChoices = [15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440] as const satisfies number[];
+export const sweepIntervals = [
+  15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440,
+] as const satisfies number[];
 
 const retentions = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === "number" && days !== RetentionDays.INFINITE,
@@ -89,41 +91,41 @@ export function templateParameters(codePrefix: string, release: string) {
       "^$|^sg-[0-9a-f]+$",
     ),
     SweepMinutes: {
-      group: running,
+      group: capacity,
       description: "Minutes after which every cluster is looked at unasked.",
       type: "Number",
-      default: String(sweepMinutes.usual),
-      allowedValues: sweepChoices.map(String),
+      default: String(sweepMinutes.default),
+      allowedValues: sweepIntervals.map(String),
     },
-    Concurrency: number(running, "Clusters worked on at once.", concurrency),
+    Concurrency: number(capacity, "Clusters worked on at once.", concurrency),
     ReserveConcurrency: {
-      group: running,
+      group: capacity,
       description:
         "Sets concurrency of the account aside for the functions. false where its quota is too low for that.",
       type: "String",
       default: "true",
       allowedValues: ["true", "false"],
     },
-    MemorySize: number(running, "Memory of the passes in MB.", memoryMegabytes),
+    MemorySize: number(capacity, "Memory of the passes in MB.", memoryMegabytes),
     LogRetentionDays: {
-      group: running,
+      group: capacity,
       description: "Days for which the functions' logs are kept.",
       type: "Number",
       default: String(RetentionDays.THREE_MONTHS),
       allowedValues: retentions.map(String),
     },
     AlarmTopicArn: text(
-      telling,
+      notifications,
       "SNS topic that is told when an alarm begins and ends.",
       arn("sns", "[\\w-]+:\\d{12}:[\\w-]+"),
     ),
     PhaseTopicArn: text(
-      telling,
+      notifications,
       "SNS topic that gets every Cilium Phase Changed; its policy lets events.amazonaws.com publish.",
       arn("sns", "[\\w-]+:\\d{12}:[\\w-]+"),
     ),
     EventBusName: text(
-      telling,
+      notifications,
       "Event bus for our own events, and for requests to us.",
       "^[\\w./-]{1,256}$",
       "default",

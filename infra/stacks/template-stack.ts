@@ -9,11 +9,11 @@ import {
   Token,
 } from "aws-cdk-lib";
 import { CfnFunction, type Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
-import { acknowledge } from "../constructs/acknowledge.ts";
+import type { CdkContext } from "../cdk-context.ts";
 import type { Bundle } from "../constructs/function-code.ts";
-import type { AppSettings } from "../settings.ts";
+import { suppressFinding } from "../validation/suppress-finding.ts";
 import { EksCiliumStack } from "./eks-cilium-stack.ts";
-import { standIns } from "./stand-ins.ts";
+import { placeholders } from "./placeholders.ts";
 import type { TemplateParameters } from "./template-parameters.ts";
 
 type Parameter = keyof TemplateParameters;
@@ -27,64 +27,70 @@ const given = (name: Parameter) => Fn.conditionNot(Fn.conditionEquals(ref(name),
  * Choices that change the template's shape: the condition of each, and the settings that it stands for. In the order in
  * which the construct writes what they add to one list.
  */
-export const templateChoices = {
-  OwnKey: {
+export const templateConditions = {
+  HasEncryptionKey: {
     condition: () => given("EncryptionKeyArn"),
-    settings: { encryptionKeyArn: ref("EncryptionKeyArn") },
+    context: { encryptionKeyArn: ref("EncryptionKeyArn") },
   },
   InVpc: {
     condition: () => Fn.conditionNot(Fn.conditionEquals(Fn.join("", refList("SubnetIds")), "")),
-    settings: {
-      vpcId: standIns.vpcId,
-      subnetIds: [standIns.subnetId],
-      securityGroupIds: [standIns.securityGroupId],
+    context: {
+      vpcId: placeholders.vpcId,
+      subnetIds: [placeholders.subnetId],
+      securityGroupIds: [placeholders.securityGroupId],
     },
   },
-  TellsAlarms: { condition: () => given("AlarmTopicArn"), settings: { alarmTopicArn: ref("AlarmTopicArn") } },
-  TellsPhases: { condition: () => given("PhaseTopicArn"), settings: { phaseTopicArn: ref("PhaseTopicArn") } },
-  Bounded: {
+  HasAlarmTopic: {
+    condition: () => given("AlarmTopicArn"),
+    context: { alarmTopicArn: ref("AlarmTopicArn") },
+  },
+  HasPhaseTopic: {
+    condition: () => given("PhaseTopicArn"),
+    context: { phaseTopicArn: ref("PhaseTopicArn") },
+  },
+  HasPermissionsBoundary: {
     condition: () => given("PermissionsBoundaryArn"),
-    settings: { permissionsBoundaryArn: ref("PermissionsBoundaryArn") },
+    context: { permissionsBoundaryArn: ref("PermissionsBoundaryArn") },
   },
-  Unreserved: {
+  NoReservedConcurrency: {
     condition: () => Fn.conditionEquals(ref("ReserveConcurrency"), "false"),
-    settings: { reserveConcurrency: false },
+    context: { reserveConcurrency: false },
   },
-} as const satisfies Readonly<Record<string, { condition: () => unknown; settings: AppSettings }>>;
+} as const satisfies Readonly<Record<string, { condition: () => unknown; context: CdkContext }>>;
 
-export type TemplateChoice = keyof typeof templateChoices;
+export type TemplateCondition = keyof typeof templateConditions;
 
 /** The app's stack with parameters in the place of settings, for some choices; it names no account and no asset. */
 export class TemplateStack extends EksCiliumStack {
   constructor(
     app: App,
-    choices: readonly TemplateChoice[],
+    enabled: readonly TemplateCondition[],
     parameters: TemplateParameters,
     zips: Readonly<Record<Bundle, string>>,
   ) {
-    const settings: AppSettings = Object.assign(
+    const context: CdkContext = Object.assign(
       {},
       always,
-      ...choices.map((choice) => templateChoices[choice].settings),
+      ...enabled.map((choice) => templateConditions[choice].context),
     );
     // Its declaration does not hold under exactOptionalPropertyTypes.
     const synthesizer = new DefaultStackSynthesizer({
       generateBootstrapVersionRule: false,
     }) as IStackSynthesizer;
-    super(app, "EksCilium", settings, { synthesizer });
+    super(app, "EksCilium", context, { synthesizer });
     for (const [name, { group: _, ...parameter }] of Object.entries(parameters)) {
       new CfnParameter(this, name, parameter);
     }
-    for (const [name, { condition }] of Object.entries(templateChoices)) {
+    for (const [name, { condition }] of Object.entries(templateConditions)) {
       new CfnCondition(this, name, { expression: condition() });
     }
     const noSettings = new CfnCondition(this, "NoSettings", {
       expression: Fn.conditionEquals(ref("Settings"), "{}"),
     });
-    for (const [id, reason] of Object.entries(acknowledged)) acknowledge(this, id, reason);
-    this.demandWholeNetwork();
+    for (const [id, reason] of Object.entries(suppressedFindings)) suppressFinding(this, id, reason);
+    this.requireWholeNetwork();
     for (const [lambda, bundle] of [
-      [this.cilium.takeSignals, "take-signals"],
+      [this.cilium.takeTriggers, "take-triggers"],
       [this.cilium.reconcileCluster, "reconcile-cluster"],
     ] as const) {
       lambda.addEnvironment("EKS_CILIUM_SETTINGS", settingsText(noSettings));
@@ -95,7 +101,7 @@ export class TemplateStack extends EksCiliumStack {
     }
   }
 
-  private demandWholeNetwork(): void {
+  private requireWholeNetwork(): void {
     const absent = (name: Parameter) => Fn.conditionContains(refList(name), "");
     const both = ["SubnetIds", "SecurityGroupIds"] as const;
     new CfnRule(this, "WholeNetwork", {
@@ -113,15 +119,15 @@ export class TemplateStack extends EksCiliumStack {
 }
 
 /** What CDK's rules for templates find in one variant alone. */
-const acknowledged = {
+const suppressedFindings = {
   "CloudFormation-Validate::W1030":
     "The empty default of a parameter is used nowhere: a condition asks for it first.",
   "CloudFormation-Validate::W2001": "SweepMinutes is used where its value stands in for it.",
   "CloudFormation-Validate::W8001": "Conditions are used where all choices come together.",
 } as const;
 
-const always: AppSettings = {
-  sweepMinutes: standIns.sweepMinutes,
+const always: CdkContext = {
+  sweepMinutes: placeholders.sweepMinutes,
   concurrency: refNumber("Concurrency"),
   memorySize: refNumber("MemorySize"),
   logRetentionDays: refNumber("LogRetentionDays"),

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { AwsError } from "./aws-error.ts";
-import { operation, type Service } from "./operation.ts";
-import { ec2QueryProtocol } from "./query-protocol.ts";
+import { AwsError } from "./http/aws-error.ts";
+import { operation, type Service } from "./http/operation.ts";
+import { ec2QueryProtocol } from "./http/query-protocol.ts";
 
 export interface LocalVpc {
   readonly id: string;

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
 import * as z from "zod/mini";
-import { md5, systemAttributes } from "./sqs.ts";
-import type { StoredMessage } from "./sqs-message.ts";
-import type { Queue } from "./sqs-queue.ts";
+import type { StoredMessage } from "./sqs/message.ts";
+import type { Queue } from "./sqs/queue.ts";
+import { md5, systemAttributes } from "./sqs/sqs.ts";
 import type { LocalAws } from "./start-aws.ts";
 
-export interface Mapping {
+export interface EventSourceMapping {
   readonly queueArn: string;
   readonly functionName: string;
   readonly handler: (event: SQSEvent, context: Context) => Promise<unknown>;
@@ -25,7 +25,7 @@ interface FailedInvocation {
   readonly error: unknown;
 }
 
-export interface RunningMappings {
+export interface RunningEventSources {
   /** Invocations that threw; their messages come back after the visibility timeout. */
   readonly failures: readonly FailedInvocation[];
   /** Ends polling and waits for invocations that run. */
@@ -33,7 +33,10 @@ export interface RunningMappings {
 }
 
 /** Runs functions on their queues, as Lambda's event source mappings do. */
-export function runMappings(aws: Pick<LocalAws, "queue">, mappings: readonly Mapping[]): RunningMappings {
+export function runMappings(
+  aws: Pick<LocalAws, "queue">,
+  mappings: readonly EventSourceMapping[],
+): RunningEventSources {
   const stopping = new AbortController();
   const failures: FailedInvocation[] = [];
   const pollers = mappings.map((mapping) => poll(mapping, existing(aws, mapping), failures, stopping.signal));
@@ -46,7 +49,7 @@ export function runMappings(aws: Pick<LocalAws, "queue">, mappings: readonly Map
   };
 }
 
-function existing(aws: Pick<LocalAws, "queue">, { queueArn, functionName }: Mapping): Queue {
+function existing(aws: Pick<LocalAws, "queue">, { queueArn, functionName }: EventSourceMapping): Queue {
   const queue = aws.queue(queueArn);
   if (queue === undefined)
     throw new Error(`Cannot map ${queueArn} to ${functionName}: create the queue first.`);
@@ -55,7 +58,7 @@ function existing(aws: Pick<LocalAws, "queue">, { queueArn, functionName }: Mapp
 
 /** Takes a batch whenever an invocation is free. Looks again every few milliseconds: the world's clock sets nobody an alarm. */
 async function poll(
-  mapping: Mapping,
+  mapping: EventSourceMapping,
   queue: Queue,
   failures: FailedInvocation[],
   stopping: AbortSignal,
@@ -76,7 +79,11 @@ async function poll(
   await Promise.all(running);
 }
 
-async function invoke(mapping: Mapping, queue: Queue, batch: readonly StoredMessage[]): Promise<void> {
+async function invoke(
+  mapping: EventSourceMapping,
+  queue: Queue,
+  batch: readonly StoredMessage[],
+): Promise<void> {
   const region = queue.arn.split(":")[3] ?? "";
   const event = { Records: batch.map((message) => sqsRecord(message, queue.arn, region)) };
   const answer = await mapping.handler(event, context(mapping, queue.arn));
@@ -108,7 +115,7 @@ function sqsRecord(message: StoredMessage, queueArn: string, region: string): SQ
   };
 }
 
-function context({ functionName, timeoutSeconds }: Mapping, queueArn: string): Context {
+function context({ functionName, timeoutSeconds }: EventSourceMapping, queueArn: string): Context {
   const [, , , region, account] = queueArn.split(":");
   const end = performance.now() + timeoutSeconds * 1000;
   const unused = () => undefined;

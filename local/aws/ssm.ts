@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { AwsError } from "./aws-error.ts";
-import { jsonProtocol } from "./json-protocol.ts";
-import { type Call, type Output, operation, perHome, type Service } from "./operation.ts";
+import { AwsError } from "./http/aws-error.ts";
+import { jsonProtocol } from "./http/json-protocol.ts";
+import { type Call, type Output, operation, perAccountAndRegion, type Service } from "./http/operation.ts";
 
 interface Parameter {
   readonly name: string;
@@ -20,7 +20,7 @@ const byPath = z.object({
 
 /** SSM Parameter Store: standard parameters of type String. */
 export function makeSsm(now: () => number): Service {
-  const store = perHome(() => new Map<string, Parameter>());
+  const store = perAccountAndRegion(() => new Map<string, Parameter>());
   return {
     protocol: jsonProtocol("1.1"),
     operations: {

@@ -3,20 +3,20 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { AwsError } from "./aws-error.ts";
 import type { Caller } from "./caller.ts";
 import { type LocalVpc, makeEc2 } from "./ec2.ts";
-import { makeEks } from "./eks.ts";
-import { type Authenticate, type AwsAuthMapping, makeAuthenticator } from "./eks-authenticator.ts";
-import type { ClusterServer, LocalCluster } from "./eks-cluster-state.ts";
-import { ClusterStore } from "./eks-clusters.ts";
-import { makeEventBridge } from "./eventbridge.ts";
-import { FaultPlan } from "./fault-plan.ts";
-import type { Service } from "./operation.ts";
-import type { HttpAnswer, HttpRequest } from "./protocol.ts";
-import { failure, throttled, unknownCaller, unknownOperation } from "./service-codes.ts";
-import { makeSqs } from "./sqs.ts";
-import type { Queue } from "./sqs-queue.ts";
+import { type Authenticate, type AwsAuthMapping, makeAuthenticator } from "./eks/authenticator.ts";
+import type { ClusterServer, LocalCluster } from "./eks/cluster-state.ts";
+import { ClusterStore } from "./eks/cluster-store.ts";
+import { makeEks } from "./eks/eks.ts";
+import { makeEventBridge } from "./eventbridge/eventbridge.ts";
+import { AwsError } from "./http/aws-error.ts";
+import { InjectedAwsFaults } from "./http/injected-aws-faults.ts";
+import type { Service } from "./http/operation.ts";
+import type { HttpAnswer, HttpRequest } from "./http/protocol.ts";
+import { failure, throttled, unknownCaller, unknownOperation } from "./http/service-codes.ts";
+import type { Queue } from "./sqs/queue.ts";
+import { makeSqs } from "./sqs/sqs.ts";
 import { makeSsm } from "./ssm.ts";
 import { makeSts } from "./sts.ts";
 
@@ -35,12 +35,12 @@ export interface AwsOptions {
   ) => readonly AwsAuthMapping[] | Promise<readonly AwsAuthMapping[]>;
   readonly vpcs?: readonly LocalVpc[];
   /** What every call meets before it is answered: it may take its time, and may find its rate used up. */
-  readonly onTheWay?: (call: ArrivedCall) => Promise<"throttled" | undefined>;
+  readonly beforeCall?: (call: IncomingCall) => Promise<"throttled" | undefined>;
   /** 0: any free port. */
   readonly port?: number;
 }
 
-export interface ArrivedCall {
+export interface IncomingCall {
   /** As in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
   readonly service: string;
   readonly operation: string;
@@ -62,7 +62,7 @@ export interface LocalAws {
   /** `http://127.0.0.1:port`, for AWS_ENDPOINT_URL. */
   readonly endpoint: string;
   readonly requests: readonly LoggedRequest[];
-  readonly faults: FaultPlan;
+  readonly faults: InjectedAwsFaults;
   readonly cluster: (
     id: Pick<LocalCluster, "account" | "region" | "name">,
   ) => Promise<LocalCluster | undefined>;
@@ -82,7 +82,7 @@ const defaultVpcs: readonly LocalVpc[] = [
 /** Starts AWS, as far as the product asks it, on loopback: one HTTP server for all services, accounts and regions. */
 export async function startAws(options: AwsOptions): Promise<LocalAws> {
   const { callers, now = Date.now, changeSeconds = 0, endpointFor, awsAuth = () => [] } = options;
-  const { onTheWay = async () => undefined } = options;
+  const { beforeCall = async () => undefined } = options;
   const stopping = new AbortController();
   const sqs = makeSqs(now, stopping.signal);
   const events = makeEventBridge(now, sqs.findQueue);
@@ -96,7 +96,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     ec2: makeEc2(options.vpcs ?? defaultVpcs),
   };
   const requests: LoggedRequest[] = [];
-  const faults = new FaultPlan();
+  const faults = new InjectedAwsFaults();
 
   /** Undefined: the connection is to be cut. */
   const answer = async (request: HttpRequest): Promise<HttpAnswer | undefined> => {
@@ -114,7 +114,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
       if (fault === "hang") return await new Promise<never>(() => {});
       if (fault !== undefined) throw fault === "throttle" ? throttled(name) : failure(name);
       const attempt = attemptOf(request);
-      if ((await onTheWay({ service: name, operation, caller, attempt })) === "throttled")
+      if ((await beforeCall({ service: name, operation, caller, attempt })) === "throttled")
         throw throttled(name);
       const perform = service.operations[operation];
       if (perform === undefined) throw unknownOperation(name, operation);
@@ -123,10 +123,10 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
       requests.push({ ...log, error: undefined });
       return service.protocol.answer(operation, output, randomUUID());
     } catch (error) {
-      const told = error instanceof AwsError ? error : failure(name);
-      if (told !== error) console.error(`The AWS stand-in failed at ${name} ${log.operation}:`, error);
-      requests.push({ ...log, error: told.code });
-      return service.protocol.fail(told, randomUUID());
+      const awsError = error instanceof AwsError ? error : failure(name);
+      if (awsError !== error) console.error(`The AWS stand-in failed at ${name} ${log.operation}:`, error);
+      requests.push({ ...log, error: awsError.code });
+      return service.protocol.fail(awsError, randomUUID());
     }
   };
 

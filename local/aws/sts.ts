@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { callerArn, callerId } from "./caller.ts";
-import { operation, type Service } from "./operation.ts";
-import { queryProtocol } from "./query-protocol.ts";
+import { operation, type Service } from "./http/operation.ts";
+import { queryProtocol } from "./http/query-protocol.ts";
 
 /** STS: who am I, signed in the header or presigned in the URL. */
 export function makeSts(): Service {

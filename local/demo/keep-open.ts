@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { clusterKey } from "../../functions/core/cluster-id.ts";
 import { productNames, recordName } from "../../functions/core/product-names.ts";
-import { admin, home } from "../callers.ts";
+import { admin, localScope } from "../callers.ts";
 import { clusterArn, clusterName, insideOf, lookRequest, type Stage } from "./stage.ts";
 import { writeKubeconfig } from "./write-kubeconfig.ts";
 
@@ -12,11 +12,11 @@ export async function keepOpen(stage: Stage, print: (line: string) => void): Pro
   const aws = `aws --endpoint-url ${world.aws.endpoint}`;
   const kubectl = `kubectl --kubeconfig ${kubeconfig.path}`;
   const tag = `${aws} eks tag-resource --resource-arn ${clusterArn} --tags`;
-  const name = recordName(productNames.recordPrefix, clusterKey({ ...home, name: clusterName }));
+  const name = recordName(productNames.recordPrefix, clusterKey({ ...localScope, name: clusterName }));
   const request = `'${JSON.stringify([lookRequest])}'`;
   const variables =
     `AWS_ACCESS_KEY_ID=${admin.accessKeyId} AWS_SECRET_ACCESS_KEY=${admin.secretAccessKey} ` +
-    `AWS_DEFAULT_REGION=${home.region}`;
+    `AWS_DEFAULT_REGION=${localScope.region}`;
   narrator.chapter("Yours, until you press Ctrl-C");
   for (const [what, line] of [
     ["who you are", `export ${variables}`],

@@ -1,6 +1,6 @@
 import { clusterKey } from "../../functions/core/cluster-id.ts";
 import { productNames, recordName } from "../../functions/core/product-names.ts";
-import { home } from "../callers.ts";
+import { localScope } from "../callers.ts";
 import { startLocalWorld } from "../local-world.ts";
 import { runWorld } from "../run-world.ts";
 import { RecordFollower } from "./follow-record.ts";
@@ -23,7 +23,7 @@ print(
 const world = await startLocalWorld({ speed });
 const motion = runWorld(world);
 const narrator = new Narrator(world.clock, print);
-const name = recordName(productNames.recordPrefix, clusterKey({ ...home, name: clusterName }));
+const name = recordName(productNames.recordPrefix, clusterKey({ ...localScope, name: clusterName }));
 const record = new RecordFollower(world.clients.ssm, name, narrator);
 const stage: Stage = { world, narrator, record };
 try {

@@ -1,14 +1,14 @@
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { eventNames } from "../../functions/core/events/event-names.ts";
 import { productNames } from "../../functions/core/product-names.ts";
-import { home } from "../callers.ts";
+import { localScope } from "../callers.ts";
 import type { LocalWorld, WorldCluster } from "../local-world.ts";
 import type { RecordFollower } from "./follow-record.ts";
 import type { Narrator } from "./narrator.ts";
 import { StepFailed } from "./step-failed.ts";
 
 export const clusterName = "demo";
-export const clusterArn = `arn:aws:eks:${home.region}:${home.account}:cluster/${clusterName}`;
+export const clusterArn = `arn:aws:eks:${localScope.region}:${localScope.account}:cluster/${clusterName}`;
 
 /** What the chapters of the story play on. */
 export interface Stage {

@@ -3,7 +3,7 @@ import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { renderedKinds, stageNames, stageOf } from "../../functions/core/plan/stages.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { resourceKinds } from "../../functions/core/resource-kinds.ts";
-import { home } from "../callers.ts";
+import { localScope } from "../callers.ts";
 import type { Admin } from "../kubernetes/admin.ts";
 import { clusterArn, clusterName, insideOf, type Stage } from "./stage.ts";
 
@@ -15,7 +15,7 @@ export async function tellInstallation(stage: Stage): Promise<void> {
     new CreateClusterCommand({
       name: clusterName,
       version: "1.34",
-      roleArn: `arn:aws:iam::${home.account}:role/eks-cluster`,
+      roleArn: `arn:aws:iam::${localScope.account}:role/eks-cluster`,
       resourcesVpcConfig: {},
       accessConfig: { authenticationMode: "API_AND_CONFIG_MAP" },
     }),
@@ -30,18 +30,17 @@ export async function tellInstallation(stage: Stage): Promise<void> {
   await record.until("the access entry is made", ({ phase }) => phase === "waiting");
   await record.until("objects are applied", ({ phase }) => phase === "verifying");
   tellObjects(stage, insideOf(stage).kubernetes.admin);
-  const { evidence, notProved } = await record.until(
+  const { evidence, unverified } = await record.until(
     "the cluster is ready",
     ({ phase }) => phase === "ready",
   );
-  for (const { claim, seen, of } of evidence) narrator.detail(`seen: ${claim} (${seen} of ${of})`);
-  for (const claim of notProved) narrator.detail(`not proved: ${claim}`);
+  for (const { name, current, desired } of evidence)
+    narrator.detail(`checked: ${name} (${current} of ${desired})`);
+  for (const gap of unverified) narrator.detail(`unverified: ${gap}`);
 }
 
 function tellObjects({ narrator }: Stage, admin: Admin): void {
-  const objects = ourObjects(admin).filter(
-    ({ metadata }) => !metadata.labels?.[productNames.bookkeepingLabel],
-  );
+  const objects = ourObjects(admin).filter(({ metadata }) => !metadata.labels?.[productNames.stateLabel]);
   for (const stage of stageNames) {
     const names = objects.filter((object) => stageOf(object) === stage).map(({ metadata }) => metadata.name);
     const text = [...new Set(names)].join(", ");

@@ -7,7 +7,7 @@ import { ourObjects } from "./tell-installation.ts";
 /** From `enable_cilium=false` to `removed`. */
 export async function tellRemoval(stage: Stage): Promise<void> {
   const { world, narrator, record } = stage;
-  const { kubernetes, played } = insideOf(stage);
+  const { kubernetes, simulated } = insideOf(stage);
   const { admin } = kubernetes;
   narrator.chapter("The tag says false");
   const command = new TagResourceCommand({ resourceArn: clusterArn, tags: { enable_cilium: "false" } });
@@ -21,7 +21,7 @@ export async function tellRemoval(stage: Stage): Promise<void> {
   narrator.detail("An agent leaves programs in the kernel; a fresh node has none.");
 
   narrator.chapter("The nodes are replaced");
-  played.group.taints = [];
+  simulated.group.taints = [];
   for (const node of admin.list("v1", "Node")) admin.delete(refOf(node));
   narrator.event(
     "The node group gets new machines, without the start-up taint that only an agent takes away",

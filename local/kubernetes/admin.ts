@@ -4,7 +4,7 @@ import { refOf } from "../../functions/core/kube-object.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { findKind } from "./kinds-of.ts";
 import { type ListQuery, listObjects } from "./list-objects.ts";
-import type { Objects, Place } from "./objects.ts";
+import type { ObjectKey, Objects } from "./objects.ts";
 import type { ServedKind } from "./served-kinds.ts";
 import type { Change } from "./store.ts";
 import type { DeleteOptions } from "./write-options.ts";
@@ -29,8 +29,8 @@ export class Admin {
 
   /** Undefined: absent, or a kind that is not served. */
   get(ref: ObjectRef): KubeObject | undefined {
-    const place = this.#place(ref);
-    return place && this.#objects.store.get(place.kind, place.namespace, place.name);
+    const key = this.#place(ref);
+    return key && this.#objects.store.get(key.kind, key.namespace, key.name);
   }
 
   /** Empty where the kind is not served. */
@@ -60,9 +60,9 @@ export class Admin {
 
   /** False: it was not there. A pod on a node stays, terminating, until it is deleted with a grace period of 0. */
   delete(ref: ObjectRef, options: DeleteOptions = {}): boolean {
-    const place = this.#place(ref);
-    if (place === undefined || this.get(ref) === undefined) return false;
-    this.#objects.delete(place, options);
+    const key = this.#place(ref);
+    if (key === undefined || this.get(ref) === undefined) return false;
+    this.#objects.delete(key, options);
     return true;
   }
 
@@ -71,9 +71,9 @@ export class Admin {
     return this.#objects.store.subscribe(listener);
   }
 
-  #served(ref: ObjectRef): Place {
-    const place = this.#place(ref);
-    if (place !== undefined) return place;
+  #served(ref: ObjectRef): ObjectKey {
+    const key = this.#place(ref);
+    if (key !== undefined) return key;
     throw new ApiFailure(
       404,
       "NotFound",
@@ -81,7 +81,7 @@ export class Admin {
     );
   }
 
-  #place(ref: ObjectRef): Place | undefined {
+  #place(ref: ObjectRef): ObjectKey | undefined {
     const kind: ServedKind | undefined = findKind(this.#objects.store, ref.apiVersion, { kind: ref.kind });
     return kind && { kind, namespace: kind.namespaced ? (ref.namespace ?? "default") : "", name: ref.name };
   }

@@ -28,7 +28,7 @@ export interface Written {
 }
 
 /** One object's place; the namespace is empty for cluster-wide kinds. */
-export interface Place {
+export interface ObjectKey {
   readonly kind: ServedKind;
   readonly namespace: string;
   readonly name: string;
@@ -42,7 +42,7 @@ export class Objects {
     this.store = store;
   }
 
-  get({ kind, namespace, name }: Place): KubeObject {
+  get({ kind, namespace, name }: ObjectKey): KubeObject {
     const found = this.store.get(kind, namespace, name);
     if (found === undefined) throw failures.notFound(kind, name);
     return { ...found, apiVersion: apiVersionOf(kind) };
@@ -58,20 +58,20 @@ export class Objects {
     return this.#update(kind, undefined, { object, warnings }, options);
   }
 
-  replace(place: Place, body: Json, options: WriteOptions): Written {
-    const sent = addressed(place.kind, place.namespace, place.name, body);
-    const live = this.get(place);
-    return this.#update(place.kind, live, decodeObject(place.kind, sent, options.strict === true), options);
+  replace(key: ObjectKey, body: Json, options: WriteOptions): Written {
+    const sent = addressed(key.kind, key.namespace, key.name, body);
+    const live = this.get(key);
+    return this.#update(key.kind, live, decodeObject(key.kind, sent, options.strict === true), options);
   }
 
-  patch(place: Place, patch: Json, options: WriteOptions): Written {
-    const live = this.get(place);
-    const sent = addressed(place.kind, place.namespace, place.name, mergePatch(live, patch));
-    return this.#update(place.kind, live, decodeObject(place.kind, sent, options.strict === true), options);
+  patch(key: ObjectKey, patch: Json, options: WriteOptions): Written {
+    const live = this.get(key);
+    const sent = addressed(key.kind, key.namespace, key.name, mergePatch(live, patch));
+    return this.#update(key.kind, live, decodeObject(key.kind, sent, options.strict === true), options);
   }
 
-  apply(place: Place, body: Json, options: WriteOptions): Written {
-    const { kind, namespace, name } = place;
+  apply(key: ObjectKey, body: Json, options: WriteOptions): Written {
+    const { kind, namespace, name } = key;
     if (options.fieldManager === "") throw failures.noFieldManager();
     const applied = withoutNulls(addressed(kind, namespace, name, body)) as KubeObject;
     if (listAt(applied, "metadata", "managedFields").length > 0) {
@@ -85,11 +85,11 @@ export class Objects {
     const sentPlace = `${textAt(body, "metadata", "namespace")}/${name}`;
     if (mismatch !== undefined)
       throw failures.notTyped(kind, sentPlace, `${mismatch.path}: ${mismatch.text}`);
-    if (live === undefined) this.#admit(place);
+    if (live === undefined) this.#admit(key);
     if (resourceVersion !== undefined && resourceVersion !== live?.metadata.resourceVersion) {
       throw failures.modified(kind, name);
     }
-    if (live !== undefined && uid !== undefined && uid !== live.metadata.uid) throw foreignUid(place, uid);
+    if (live !== undefined && uid !== undefined && uid !== live.metadata.uid) throw foreignUid(key, uid);
     const identity = this.#identity(kind, "Apply", options);
     const taken = applyFields(kind.schema, live, scoped(kind, applied, options), identity, {
       force: options.force === true,
@@ -100,8 +100,8 @@ export class Objects {
     return this.#commit(kind, live, object, taken.managers, options);
   }
 
-  delete(place: Place, options: DeleteOptions): Deletion {
-    return deleteObject(this.store, place.kind, this.get(place), options, now());
+  delete(key: ObjectKey, options: DeleteOptions): Deletion {
+    return deleteObject(this.store, key.kind, this.get(key), options, now());
   }
 
   #update(kind: ServedKind, live: KubeObject | undefined, decoded: Decoded, options: WriteOptions): Written {
@@ -154,7 +154,7 @@ export class Objects {
     const managedFields = writeManagers(managers);
     const metadata = { ...object.metadata, ...(managedFields === undefined ? {} : { managedFields }) };
     const next: KubeObject = { ...object, metadata };
-    if (live !== undefined && timeless(live) === timeless(next)) {
+    if (live !== undefined && withoutTimestamps(live) === withoutTimestamps(next)) {
       return { object: live, created, warnings: [] };
     }
     const resourceVersion = live?.metadata.resourceVersion;
@@ -174,11 +174,12 @@ export class Objects {
     return { ...object, metadata: { ...object.metadata, resourceVersion: this.store.version } };
   }
 
-  #admit({ kind, namespace, name }: Place): void {
+  #admit({ kind, namespace, name }: ObjectKey): void {
     if (!kind.namespaced) return;
-    const holder = this.store.get(namespaceKind, "", namespace);
-    if (holder === undefined) throw failures.namespaceNotFound(namespace);
-    if (holder.metadata.deletionTimestamp !== undefined) throw failures.terminating(kind, name, namespace);
+    const namespaceObject = this.store.get(namespaceKind, "", namespace);
+    if (namespaceObject === undefined) throw failures.namespaceNotFound(namespace);
+    if (namespaceObject.metadata.deletionTimestamp !== undefined)
+      throw failures.terminating(kind, name, namespace);
   }
 
   #identity(kind: ServedKind, operation: "Apply" | "Update", options: WriteOptions): ManagerIdentity {
@@ -210,14 +211,14 @@ function scoped(kind: ServedKind, object: KubeObject, { subresource = "" }: Writ
   return kind.statusSubresource ? { apiVersion, kind: name, metadata, ...rest } : object;
 }
 
-function foreignUid({ kind, name }: Place, uid: string) {
+function foreignUid({ kind, name }: ObjectKey, uid: string) {
   const message = `Invalid value: "${uid}": field is immutable`;
   const cause = { reason: "FieldValueInvalid", message, field: "metadata.uid" };
   return failures.invalid(kind, name, [cause, cause]);
 }
 
 /** An object without what changes at every write: to tell a write that changes nothing. */
-function timeless(object: KubeObject): string {
+function withoutTimestamps(object: KubeObject): string {
   const { resourceVersion: _, managedFields: __, ...metadata } = object.metadata;
   const entries = listAt(object, "metadata", "managedFields").map((entry) => {
     const { time: ___, ...rest } = mapAt({ entry }, "entry");

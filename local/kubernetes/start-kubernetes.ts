@@ -2,7 +2,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { User } from "./access.ts";
 import { Admin } from "./admin.ts";
-import { Faults } from "./http/faults.ts";
+import { InjectedApiFaults } from "./http/injected-api-faults.ts";
 import { RequestLog } from "./http/request-log.ts";
 import { serve } from "./http/serve.ts";
 import { runControllers } from "./lifecycle/run-controllers.ts";
@@ -24,7 +24,7 @@ export interface LocalKubernetes {
   readonly certificateAuthority: string;
   readonly admin: Admin;
   readonly requests: RequestLog;
-  readonly faults: Faults;
+  readonly faults: InjectedApiFaults;
   /** Another server that begins with all objects as they are now, uids and versions included. */
   startCopy(options: KubernetesOptions): Promise<LocalKubernetes>;
   /** Cuts what is open and ends. */
@@ -45,7 +45,7 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Local
 async function serveStore(store: Store, options: KubernetesOptions): Promise<LocalKubernetes> {
   const objects = new Objects(store);
   const admin = new Admin(objects, "local-admin");
-  const [requests, faults] = [new RequestLog(), new Faults()];
+  const [requests, faults] = [new RequestLog(), new InjectedApiFaults()];
   const service = { objects, authenticate: options.authenticate, requests, faults };
   const stopControllers = runControllers(store);
   const issued = issueServerCertificate();

@@ -1,33 +1,36 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readWorkOrder, writeWorkOrder } from "../../functions/core/events/work-order.ts";
+import {
+  readReconcileRequest,
+  writeReconcileRequest,
+} from "../../functions/core/events/reconcile-request.ts";
 import { partitionOf } from "../../functions/core/partitions.ts";
 import { eksToken } from "../../functions/edges/kube/eks-token.ts";
 import { reconcile } from "../../functions/flows/reconcile.ts";
 import { callerArn } from "../../local/aws/caller.ts";
 import { admin as owner } from "../../local/callers.ts";
-import { cleanup } from "../e2e/harness/cleanup.ts";
-import { ClusterOwner } from "../e2e/harness/cluster-owner.ts";
-import { kubeconfig } from "../e2e/harness/kubeconfig.ts";
-import { createNodes } from "../e2e/harness/nodes.ts";
-import { playAgents } from "../e2e/harness/play-agents.ts";
-import { playOperator } from "../e2e/harness/play-operator.ts";
-import { type RealWorld, realCluster, startRealWorld } from "../e2e/harness/real-world.ts";
-import { provideStorage } from "../e2e/harness/storage.ts";
-import { openSlowRoad, type SlowRoad } from "./slow-road.ts";
+import { simulateAgentWrites } from "../e2e/harness/cilium/simulate-agent-writes.ts";
+import { superviseOperator } from "../e2e/harness/cilium/supervise-operator.ts";
+import { ClusterOwner } from "../e2e/harness/cluster/cluster-owner.ts";
+import { type RealWorld, realCluster, startRealWorld } from "../e2e/harness/cluster/real-world.ts";
+import { kubeconfig } from "../e2e/harness/control-plane/kubeconfig.ts";
+import { createNodes } from "../e2e/harness/control-plane/nodes.ts";
+import { provideStorage } from "../e2e/harness/control-plane/storage.ts";
+import { cleanup } from "../e2e/harness/processes/cleanup.ts";
+import { type LatencyProxy, startLatencyProxy } from "./latency-proxy.ts";
 
 /** The message that wakes the function for the look that is measured. */
-export const workBody = writeWorkOrder({ cluster: realCluster, attempt: 0, why: "bench" });
+export const benchRequestBody = writeReconcileRequest({ cluster: realCluster, attempt: 0, why: "bench" });
 
 /** The same, read. */
-export const order = readWorkOrder(workBody);
+export const benchRequest = readReconcileRequest(benchRequestBody);
 
 /** A real control plane at the end of a road of a given length, tagged, with nodes, and nothing of Cilium on it yet. */
 export interface BenchCluster {
   readonly world: RealWorld;
   /** The road to the API server, which everybody takes. */
-  readonly road: SlowRoad;
+  readonly proxy: LatencyProxy;
   /** The product's way to AWS is as long. */
   readonly awsEndpoint: string;
   /** For whoever is not the product: the cluster's owner, with a token like hers of EKS. */
@@ -40,26 +43,26 @@ export interface BenchCluster {
 /** `roundTrip`: milliseconds. `images`: that each node names in its status, as kubelets do. */
 export async function startBenchCluster(roundTrip: number, nodes: number, images = 0): Promise<BenchCluster> {
   const { add, run } = cleanup();
-  const roads: SlowRoad[] = [];
+  const proxies: LatencyProxy[] = [];
   try {
     const world = await startRealWorld({
       speed: 1,
-      by: async (endpoint) => {
-        const road = await openSlowRoad(endpoint, roundTrip);
-        add(road.close);
-        roads.push(road);
-        return road.endpoint;
+      via: async (endpoint) => {
+        const proxy = await startLatencyProxy(endpoint, roundTrip);
+        add(proxy.close);
+        proxies.push(proxy);
+        return proxy.endpoint;
       },
     });
     add(world.stop);
-    const [road, awsRoad] = roads;
-    if (road === undefined || awsRoad === undefined) throw new Error("the world has taken no road");
-    const { admin, certificateAuthority, keeper } = world.controlPlane;
+    const [proxy, awsProxy] = proxies;
+    if (proxy === undefined || awsProxy === undefined) throw new Error("the world has taken no road");
+    const { admin, certificateAuthority, reaper } = world.controlPlane;
     await provideStorage(admin);
     await createNodes(admin, nodes, { images });
     await new ClusterOwner(world).create({ enable_cilium: "true" });
     // The pass that asks for an access entry; what is measured comes after it.
-    const asked = await reconcile(order, world.ports);
+    const asked = await reconcile(benchRequest, world.ports);
     if (asked.kind !== "retry") throw new Error(`the first look at the cluster ended ${asked.kind}`);
     const { region } = realCluster;
     const token = await eksToken({
@@ -69,14 +72,14 @@ export async function startBenchCluster(roundTrip: number, nodes: number, images
       clusterName: realCluster.name,
       now: Date.now(),
     });
-    const config = join(keeper.folder, "owner.kubeconfig");
-    await writeFile(config, kubeconfig(road.endpoint, certificateAuthority, token), { mode: 0o600 });
+    const config = join(reaper.folder, "owner.kubeconfig");
+    await writeFile(config, kubeconfig(proxy.endpoint, certificateAuthority, token), { mode: 0o600 });
     // A control plane that has just started is busy with itself.
     await sleep(3_000);
     return {
       world,
-      road,
-      awsEndpoint: awsRoad.endpoint,
+      proxy,
+      awsEndpoint: awsProxy.endpoint,
       owner: { user: callerArn(owner), token, kubeconfig: config },
       settle: (seconds) => settle(world, nodes, seconds),
       stop: run,
@@ -88,13 +91,13 @@ export async function startBenchCluster(roundTrip: number, nodes: number, images
 }
 
 async function settle(world: RealWorld, nodes: number, seconds: number): Promise<void> {
-  const agents = playAgents(world.controlPlane.admin);
-  const operator = playOperator(world.controlPlane);
+  const agents = simulateAgentWrites(world.controlPlane.admin);
+  const operator = superviseOperator(world.controlPlane);
   const deadline = performance.now() + seconds * 1000;
   try {
     for (;;) {
       await world.controlPlane.refuseFallen();
-      const { phase, reason } = await reconcile(order, world.ports);
+      const { phase, reason } = await reconcile(benchRequest, world.ports);
       if (phase === "ready") return;
       if (performance.now() > deadline)
         throw new Error(`the bench's cluster of ${nodes} nodes is not ready after ${seconds} s: ${reason}`);

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { writeWorkOrder } from "../../functions/core/events/work-order.ts";
+import { writeReconcileRequest } from "../../functions/core/events/reconcile-request.ts";
 import { bundleFunctions } from "../../infra/build/bundle-functions.ts";
 import type { Bundle } from "../../infra/constructs/function-code.ts";
-import { home } from "../../local/callers.ts";
+import { localScope } from "../../local/callers.ts";
 import tagEvent from "../events/cloudtrail-tag-resource-plain.json" with { type: "json" };
 import { bundleCommand } from "./bundle-command.ts";
 import { bundleEnvironment } from "./bundle-environment.ts";
@@ -18,10 +18,10 @@ const runs = 20;
 
 /** What wakes each function, and what it asks first. */
 const bundles: readonly (readonly [Bundle, string])[] = [
-  ["take-signals", JSON.stringify(tagEvent)],
+  ["take-triggers", JSON.stringify(tagEvent)],
   [
     "reconcile-cluster",
-    writeWorkOrder({ cluster: { ...home, name: "demo" }, attempt: 0, why: "cold start" }),
+    writeReconcileRequest({ cluster: { ...localScope, name: "demo" }, attempt: 0, why: "cold start" }),
   ],
 ];
 
@@ -78,17 +78,17 @@ async function start(name: Bundle, body: string): Promise<Start> {
   const child = spawn(process.execPath, [...bundleCommand(name, body)], {
     stdio: ["ignore", "ignore", "pipe"],
     env: bundleEnvironment(endpoint, {
-      signals: `${endpoint}/${home.account}/signals`,
-      work: `${endpoint}/${home.account}/work.fifo`,
+      triggers: `${endpoint}/${localScope.account}/triggers`,
+      work: `${endpoint}/${localScope.account}/work.fifo`,
     }),
   });
-  const said = text(child.stderr);
+  const output = text(child.stderr);
   const ended = once(child, "exit").then(() => undefined);
   const first = await Promise.race([request, ended]);
   child.kill("SIGKILL");
-  const [, started, load] = /^started (\S+) loaded (\S+)$/m.exec(await said) ?? [];
+  const [, started, load] = /^started (\S+) loaded (\S+)$/m.exec(await output) ?? [];
   if (first === undefined || started === undefined || load === undefined)
-    throw new Error(`start ${name}: it has ended without a request: ${await said}`);
+    throw new Error(`start ${name}: it has ended without a request: ${await output}`);
   return { request: first, load: Number(load), node: Number(started) - (performance.timeOrigin + begun) };
 }
 

@@ -9,8 +9,8 @@ export function invokeBundle(
   bundle: Bundle,
   body: string,
   endpoint: string,
-  { signals, work }: WorldQueues,
+  { triggers, work }: WorldQueues,
 ): Promise<WatchedEnd> {
-  const env = bundleEnvironment(endpoint, { signals: signals.url, work: work.url });
+  const env = bundleEnvironment(endpoint, { triggers: triggers.url, work: work.url });
   return watchProcess(process.execPath, bundleCommand(bundle, body), { env });
 }

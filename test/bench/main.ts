@@ -35,20 +35,20 @@ const { values, positionals } = parseArgs({
 });
 const runs = Number(values.runs);
 const numbers = (list: string): readonly number[] => list.split(",").map(Number);
-const tell = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`);
+const print = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`);
 
 const parts: Readonly<Record<string, () => Promise<Finding>>> = {
   "side-by-side": async () => {
-    const measured = await measureSideBySide(runs, numbers(values["round-trips"]), tell);
+    const measured = await measureSideBySide(runs, numbers(values["round-trips"]), print);
     return { measured, table: sideBySideTable(measured), targets: sideBySideTargets(measured) };
   },
   scale: async () => {
-    const measured = await measureScale(runs, numbers(values.nodes), tell);
+    const measured = await measureScale(runs, numbers(values.nodes), print);
     return { measured, table: scaleTable(measured), targets: scaleTargets(measured) };
   },
   fleet: async () => {
     const size = { clusters: Number(values.clusters), speed: Number(values.speed) };
-    const measured = await measureFleet(size, scenarioNames(values.scenarios), tell);
+    const measured = await measureFleet(size, scenarioNames(values.scenarios), print);
     return { measured, table: fleetTable(measured), targets: fleetTargets(measured) };
   },
 };

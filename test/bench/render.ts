@@ -1,8 +1,8 @@
-import { catalogue } from "../../functions/core/manifests/catalogue.ts";
+import { catalogue } from "../../functions/core/manifests/releases/catalogue.ts";
 import { render } from "../../functions/core/manifests/render.ts";
+import { defaultOptions } from "../builders/default-options.ts";
+import { testRelease } from "../builders/render-with.ts";
 import { placeholderCertificates } from "../conformance/placeholder-certificates.ts";
-import { defaultOptions } from "../core/manifests/default-options.ts";
-import { testRelease } from "../core/manifests/render-with.ts";
 import { quantile } from "./quantile.ts";
 
 /** What the median of the warm renders of a release may take. */

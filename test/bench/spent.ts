@@ -1,4 +1,4 @@
-import { countCalls, isWrite } from "../e2e/harness/audit-log.ts";
+import { countCalls, isWrite } from "../e2e/harness/control-plane/audit-log.ts";
 import type { BenchCluster } from "./bench-cluster.ts";
 import type { Steps } from "./timed-ports.ts";
 
@@ -20,18 +20,18 @@ export interface Spent {
 }
 
 /** What a contender can tell of itself; the rest is counted from outside. */
-export type Told = Pick<Spent, "wall" | "peakBytes" | "steps">;
+export type SelfMeasured = Pick<Spent, "wall" | "peakBytes" | "steps">;
 
 export async function spentBy(
   user: string,
   cluster: BenchCluster,
-  work: () => Promise<Told>,
+  work: () => Promise<SelfMeasured>,
 ): Promise<Spent> {
   const { audit } = cluster.world.controlPlane;
   const callsBefore = (await audit.calls()).length;
-  const before = await cluster.road.traffic();
-  const told = await work();
-  const after = await cluster.road.traffic();
+  const before = await cluster.proxy.traffic();
+  const selfMeasured = await work();
+  const after = await cluster.proxy.traffic();
   const calls = (await audit.calls()).slice(callsBefore).filter((call) => call.user === user);
   if (calls.length === 0) throw new Error(`the API server has seen no call of ${user}`);
   const named = calls.map((call) => ({ ...call, user: "", resource: "" }));
@@ -40,7 +40,7 @@ export async function spentBy(
     count,
   ]);
   return {
-    ...told,
+    ...selfMeasured,
     calls: Object.fromEntries(counts),
     writes: calls.filter(isWrite).length,
     sent: after.sent - before.sent,

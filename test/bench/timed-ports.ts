@@ -8,11 +8,11 @@ export interface Steps {
   readonly observe: number;
   /** Render, plan, preflight: no calls. Where nothing is written, the evidence is weighed in it too. */
   readonly plan: number;
-  readonly rehearse: number;
+  readonly dryRun: number;
   readonly apply: number;
   /** The evidence weighed after writes: no calls. */
   readonly verify: number;
-  /** The record, the announcement, the wake-up. */
+  /** The record, the announcement, the requeue. */
   readonly conclude: number;
 }
 
@@ -58,7 +58,7 @@ export function timedPorts(ports: Ports): { readonly ports: Ports; readonly step
         return { ...connection, api: timed(connection.api) };
       },
       records: { ...ports.records, write: (...given) => concludes(ports.records.write(...given)) },
-      signals: { send: (...given) => concludes(ports.signals.send(...given)) },
+      triggers: { send: (...given) => concludes(ports.triggers.send(...given)) },
     },
     steps: () => stepsOf(spans, begun, concluding, performance.now()),
   };
@@ -79,14 +79,14 @@ function stepsOf(
   const observed = last("read", reviewed);
   const verified = concluding ?? ended;
   const planned = first(["dry run", "write"], verified);
-  const rehearsed = last("dry run", planned);
-  const applied = last("write", rehearsed);
+  const dryRan = last("dry run", planned);
+  const applied = last("write", dryRan);
   return {
     access: reviewed - begun,
     observe: observed - reviewed,
     plan: planned - observed,
-    rehearse: rehearsed - planned,
-    apply: applied - rehearsed,
+    dryRun: dryRan - planned,
+    apply: applied - dryRan,
     verify: verified - applied,
     conclude: ended - verified,
   };

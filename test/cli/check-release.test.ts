@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { testRelease } from "../core/manifests/render-with.ts";
+import { testRelease } from "../builders/render-with.ts";
 import { jsonFile, runCli } from "./run-cli.ts";
 
 const { minor: _, ...entry } = testRelease();

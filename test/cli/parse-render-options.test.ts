@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseRenderOptions } from "../../cli/parse-render-options.ts";
 import { Refusal } from "../../cli/refusal.ts";
-import { defaultOptions } from "../core/manifests/default-options.ts";
+import { defaultOptions } from "../builders/default-options.ts";
 
 function refusalOf(content: unknown): string {
   const text = typeof content === "string" ? content : JSON.stringify(content);

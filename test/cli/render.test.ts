@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { keyOf } from "../../functions/core/kube-object.ts";
 import { makeCertificates } from "../../functions/edges/certificates.ts";
-import { defaultOptions } from "../core/manifests/default-options.ts";
-import { renderWith } from "../core/manifests/render-with.ts";
+import { defaultOptions } from "../builders/default-options.ts";
+import { renderWith } from "../builders/render-with.ts";
 import { runCli as cli, jsonFile } from "./run-cli.ts";
 
 describe("cli render", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { chartValues } from "../../cli/chart-values/chart-values.ts";
-import { defaultOptions } from "../core/manifests/default-options.ts";
-import { testRelease } from "../core/manifests/render-with.ts";
+import { defaultOptions } from "../builders/default-options.ts";
+import { testRelease } from "../builders/render-with.ts";
 import { jsonFile, runCli } from "./run-cli.ts";
 
 function values(options: unknown, ...flags: readonly string[]) {

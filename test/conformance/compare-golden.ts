@@ -1,11 +1,11 @@
-import { catalogue } from "../../functions/core/manifests/catalogue.ts";
+import { catalogue } from "../../functions/core/manifests/releases/catalogue.ts";
 import { render } from "../../functions/core/manifests/render.ts";
-import { unsupported } from "../../functions/core/manifests/unsupported.ts";
+import { validateOptions } from "../../functions/core/manifests/validate-options.ts";
+import { classifyDifferences } from "./classify-differences.ts";
 import { compare, type Difference } from "./compare.ts";
 import { deliberateDifferences } from "./deliberate-differences.ts";
 import { differenceText } from "./difference-text.ts";
 import type { GoldenRender } from "./golden-renders.ts";
-import { judge } from "./judge.ts";
 import { placeholderCertificates } from "./placeholder-certificates.ts";
 import type { Tally } from "./tally.ts";
 
@@ -13,7 +13,7 @@ import type { Tally } from "./tally.ts";
 export function compareGolden(golden: readonly GoldenRender[]): Tally {
   const compared = golden.map(compareOne);
   const found = compared.flatMap(({ differences }) => differences);
-  const { unlisted, deliberate, outdated } = judge(found, deliberateDifferences);
+  const { unlisted, deliberate, outdated } = classifyDifferences(found, deliberateDifferences);
   for (const entry of outdated) {
     console.log(`listed as deliberate, but seen no more: ${entry.object} ${entry.path} (${entry.decision})`);
   }
@@ -34,14 +34,14 @@ function compareOne({ profile, release: name, options, objects }: GoldenRender):
     console.log(`${profile}/${name}: not compared, the catalogue does not have this release yet`);
     return { passed: 0, failed: 0, differences: [] };
   }
-  const objections = unsupported(options, release);
+  const objections = validateOptions(options, release);
   if (objections.length > 0) {
     console.log(`${profile}/${name}: refused`);
     for (const { message } of objections) console.log(`  ${message}`);
     return { passed: 0, failed: objects().length, differences: [] };
   }
   const comparison = compare(render(options, release, placeholderCertificates), objects());
-  const { unlisted } = judge(comparison.differences, deliberateDifferences);
+  const { unlisted } = classifyDifferences(comparison.differences, deliberateDifferences);
   console.log(
     `${profile}/${name}: ${comparison.objects.length} objects, ${unlisted.length} unlisted differences`,
   );

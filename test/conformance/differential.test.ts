@@ -2,12 +2,12 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { chartValues } from "../../cli/chart-values/chart-values.ts";
 import type { ChartValues } from "../../cli/chart-values/merge-values.ts";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
-import { defaultOptions } from "../core/manifests/default-options.ts";
-import { renderWith, testRelease } from "../core/manifests/render-with.ts";
+import { defaultOptions } from "../builders/default-options.ts";
+import { renderWith, testRelease } from "../builders/render-with.ts";
 import type { Chart } from "./chart/chart.ts";
 import { withoutOwnDigests } from "./chart/own-digests.ts";
 import { differential } from "./differential.ts";
-import { faultsOfChoice } from "./faults-of-choice.ts";
+import { unlistedDifferences } from "./unlisted-differences.ts";
 
 /** A chart that answers what it is told to, whatever the values. */
 function chartThat(render: (kubernetesVersion: string, values: ChartValues) => readonly KubeObject[]): Chart {
@@ -31,14 +31,14 @@ describe("a choice", () => {
       asked.push(question);
       return withoutOwnDigests(renderWith());
     });
-    expect(await faultsOfChoice(chart, testRelease(), defaultOptions)).toEqual([]);
+    expect(await unlistedDifferences(chart, testRelease(), defaultOptions)).toEqual([]);
     expect(asked).toEqual([["1.33", chartValues({ options: defaultOptions, release: testRelease() })]]);
   });
 
   it("is shown with what differs", async () => {
     const chart = chartThat(() => withoutOwnDigests(renderWith({ operatorReplicas: 1 })));
-    const faults = await faultsOfChoice(chart, testRelease(), defaultOptions);
-    expect(faults).toContain(
+    const differences = await unlistedDifferences(chart, testRelease(), defaultOptions);
+    expect(differences).toContain(
       "  unlisted: Deployment kube-system/cilium-operator spec.replicas\n    ours:  2\n    chart: 1",
     );
   });
@@ -47,7 +47,7 @@ describe("a choice", () => {
     const chart = chartThat(() => {
       throw new Error("helm template failed: cluster name is invalid");
     });
-    expect(await faultsOfChoice(chart, testRelease(), defaultOptions)).toEqual([
+    expect(await unlistedDifferences(chart, testRelease(), defaultOptions)).toEqual([
       "  no comparison: helm template failed: cluster name is invalid",
     ]);
   });

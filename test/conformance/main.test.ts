@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
-import { defaultOptions } from "../core/manifests/default-options.ts";
-import { renderWith } from "../core/manifests/render-with.ts";
+import { defaultOptions } from "../builders/default-options.ts";
+import { renderWith } from "../builders/render-with.ts";
 
 function conformance(golden: string, flags: readonly string[] = ["--golden-only"]) {
   const run = spawnSync(process.execPath, [join(import.meta.dirname, "main.ts"), ...flags], {

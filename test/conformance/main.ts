@@ -1,20 +1,20 @@
 import { resolve } from "node:path";
 import { parseRenderOptions } from "../../cli/parse-render-options.ts";
 import { readText } from "../../cli/read-text.ts";
-import { catalogue } from "../../functions/core/manifests/catalogue.ts";
-import type { Release } from "../../functions/core/manifests/release.ts";
+import { catalogue } from "../../functions/core/manifests/releases/catalogue.ts";
+import type { Release } from "../../functions/core/manifests/releases/release.ts";
 import type { RenderOptions } from "../../functions/core/manifests/render-options.ts";
-import { unsupported } from "../../functions/core/manifests/unsupported.ts";
+import { validateOptions } from "../../functions/core/manifests/validate-options.ts";
 import { type Chart, givenChart, pinnedChart } from "./chart/chart.ts";
 import { findHelm } from "./chart/helm.ts";
 import { pinnedCharts } from "./chart/official-chart.ts";
 import { compareGolden } from "./compare-golden.ts";
 import { type ConformanceFlags, conformanceFlags, conformanceUsage } from "./conformance-flags.ts";
-import { differential, reportOf } from "./differential.ts";
-import { faultsOfChoice } from "./faults-of-choice.ts";
+import { differential, failureText } from "./differential.ts";
 import { type GoldenRender, goldenRenders } from "./golden-renders.ts";
 import { proveChart } from "./prove-chart.ts";
 import { sumOf, type Tally } from "./tally.ts";
+import { unlistedDifferences } from "./unlisted-differences.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const folder = resolve(root, process.env["EKS_CILIUM_GOLDEN"] ?? "../shared/golden");
@@ -76,26 +76,26 @@ async function checkOne(flags: ConformanceFlags, file: string): Promise<readonly
   const tallies: Tally[] = [];
   for (const chart of await chartsFor(flags)) {
     const release = catalogue.find(chart.release);
-    const faults =
+    const problems =
       release === undefined
         ? ["  not compared, the catalogue does not have this release yet"]
-        : await faultsOrObjections(chart, release, options);
+        : await problemsOrObjections(chart, release, options);
     const title = `${chart.release}, ${file}`;
-    console.log(faults.length === 0 ? `${title}: equal` : reportOf(title, options, faults));
-    tallies.push(faults.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+    console.log(problems.length === 0 ? `${title}: equal` : failureText(title, options, problems));
+    tallies.push(problems.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
   }
   return tallies;
 }
 
-async function faultsOrObjections(
+async function problemsOrObjections(
   chart: Chart,
   release: Release,
   options: RenderOptions,
 ): Promise<readonly string[]> {
-  const objections = unsupported(options, release);
+  const objections = validateOptions(options, release);
   if (objections.length > 0)
     return objections.map(({ message, remedy }) => `  refused: ${message} ${remedy}`);
-  return faultsOfChoice(chart, release, options);
+  return unlistedDifferences(chart, release, options);
 }
 
 async function chartsFor({ chart, release }: ConformanceFlags): Promise<readonly Chart[]> {

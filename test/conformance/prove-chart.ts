@@ -1,12 +1,12 @@
 import { chartValues } from "../../cli/chart-values/chart-values.ts";
 import type { ChartValues } from "../../cli/chart-values/merge-values.ts";
-import { catalogue } from "../../functions/core/manifests/catalogue.ts";
+import { catalogue } from "../../functions/core/manifests/releases/catalogue.ts";
 import type { Chart } from "./chart/chart.ts";
+import { classifyDifferences } from "./classify-differences.ts";
 import { compare } from "./compare.ts";
 import { type DeliberateDifference, deliberateDifferences } from "./deliberate-differences.ts";
 import { differenceText } from "./difference-text.ts";
 import type { GoldenRender } from "./golden-renders.ts";
-import { judge } from "./judge.ts";
 import { sumOf, type Tally } from "./tally.ts";
 
 /**
@@ -45,7 +45,7 @@ async function prove(
 ): Promise<Tally> {
   const rendered = await chart.render(options.kubernetesVersion, values);
   const { differences } = compare(chart.comparable(objects()), rendered);
-  const { unlisted } = judge(differences, deliberate);
+  const { unlisted } = classifyDifferences(differences, deliberate);
   if (unlisted.length === 0) return { passed: 1, failed: 0 };
   console.log(
     `${chart.release}: the chart with ${name} of ${profile} differs from the golden render (as ours)`,

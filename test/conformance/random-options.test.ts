@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseRenderOptions } from "../../cli/parse-render-options.ts";
-import { catalogue } from "../../functions/core/manifests/catalogue.ts";
+import { catalogue } from "../../functions/core/manifests/releases/catalogue.ts";
 import type { RenderOptions } from "../../functions/core/manifests/render-options.ts";
-import { unsupported } from "../../functions/core/manifests/unsupported.ts";
+import { validateOptions } from "../../functions/core/manifests/validate-options.ts";
 import { pinnedCharts } from "./chart/official-chart.ts";
 import { randomOptions } from "./random-options.ts";
 
@@ -81,13 +81,13 @@ describe("random choices", () => {
   it.each(pinnedCharts)("are all rendered by us for %s, whose chart is at hand", (name) => {
     const release = catalogue.find(name);
     if (release === undefined) throw new Error(`${name} is not in the catalogue`);
-    expect(sample.flatMap((options) => unsupported(options, release))).toEqual([]);
+    expect(sample.flatMap((options) => validateOptions(options, release))).toEqual([]);
   });
 
   it.each(catalogue.names)("are understood by the render of %s", (name) => {
     const release = catalogue.find(name);
     if (release === undefined) throw new Error(`${name} has left the catalogue`);
-    const codes = sample.flatMap((options) => unsupported(options, release)).map(({ code }) => code);
+    const codes = sample.flatMap((options) => validateOptions(options, release)).map(({ code }) => code);
     expect(codes).not.toContain("option-not-understood");
   });
 });

@@ -3,7 +3,7 @@ import { bundleFunctions } from "../../infra/build/bundle-functions.ts";
 import { type BenchCluster, startBenchCluster } from "../bench/bench-cluster.ts";
 import { runFunction } from "../bench/run-function.ts";
 import { callsOf, spentBy } from "../bench/spent.ts";
-import { productUser } from "./harness/real-world.ts";
+import { productUser } from "./harness/cluster/real-world.ts";
 
 /** As the bench measures it: the bundle in a process of its own, ten milliseconds away from AWS and the API server. */
 describe("the built function", () => {
@@ -26,7 +26,7 @@ describe("the built function", () => {
 
   it("finds nothing to do once the cluster is ready, with twenty reads and no write", async () => {
     await cluster.settle(100);
-    const noOp = await spent("claims hold");
+    const noOp = await spent("checks pass");
     expect(noOp.writes).toBe(0);
     expect(callsOf(noOp)).toBeLessThanOrEqual(20);
     // The review, then what is read: the road is as long as it says.

@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findHelm, type Helm } from "../conformance/chart/helm.ts";
 import { officialChart } from "../conformance/chart/official-chart.ts";
 import { pinnedProgram } from "../conformance/chart/pinned-program.ts";
-import { kubeconfig } from "./harness/kubeconfig.ts";
-import { runTool } from "./harness/run-tool.ts";
-import { type ControlPlane, startControlPlane } from "./harness/start-control-plane.ts";
+import { kubeconfig } from "./harness/control-plane/kubeconfig.ts";
+import { type ControlPlane, startControlPlane } from "./harness/control-plane/start-control-plane.ts";
+import { runTool } from "./harness/processes/run-tool.ts";
 
 const cli = join(import.meta.dirname, "../../cli/main.ts");
-const choice = ["--release", "1.19", "--tags", "enable_cilium=true"];
+const renderFlags = ["--release", "1.19", "--tags", "enable_cilium=true"];
 
 /** What a person does with the command line, kubectl and Helm; nothing of it needs the Lambdas. */
 describe("by hand", () => {
@@ -23,17 +23,17 @@ describe("by hand", () => {
     plane = await startControlPlane(async (token) =>
       token === "person-token" ? { username: "person", groups: ["system:masters"] } : undefined,
     );
-    config = join(plane.keeper.folder, "person.kubeconfig");
+    config = join(plane.reaper.folder, "person.kubeconfig");
     await writeFile(config, kubeconfig(plane.endpoint, plane.certificateAuthority, "person-token"));
     const program = process.env["KUBECTL"] || (await pinnedProgram("kubectl"));
     kubectl = (args, input = "") => runTool(program, ["--kubeconfig", config, ...args], { input });
     helm = await findHelm();
-    rendered = await runTool(process.execPath, [cli, "render", ...choice]);
+    rendered = await runTool(process.execPath, [cli, "render", ...renderFlags]);
   });
   afterAll(() => plane?.stop());
 
   it.each(["yaml", "json"])("kubectl applies what `render --output %s` prints", async (output) => {
-    const objects = await runTool(process.execPath, [cli, "render", ...choice, "--output", output]);
+    const objects = await runTool(process.execPath, [cli, "render", ...renderFlags, "--output", output]);
     const lines = await kubectl(["apply", "--server-side", "--force-conflicts", "-f", "-"], objects);
     expect(lines.trim().split("\n")).toHaveLength(53);
     expect(
@@ -50,7 +50,7 @@ describe("by hand", () => {
   });
 
   it("Helm takes over with what `values` prints, and has nothing of its own to add", async () => {
-    const values = await runTool(process.execPath, [cli, "values", ...choice]);
+    const values = await runTool(process.execPath, [cli, "values", ...renderFlags]);
     const ours = await kubectl(["get", "all,cm,sa", "-A", "-l", "eks-cilium.io/managed=true", "-o", "name"]);
     const chart = await officialChart("1.19.6");
     const flags = ["--namespace", "kube-system", "--take-ownership", "--force-conflicts", "--values", "-"];

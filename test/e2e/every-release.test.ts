@@ -1,27 +1,27 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type KubeObject, keyOf, refOf } from "../../functions/core/kube-object.ts";
-import type { Choice } from "../../functions/core/manifests/choice.ts";
 import type { HubbleCertificates } from "../../functions/core/manifests/hubble-certificates.ts";
 import { render } from "../../functions/core/manifests/render.ts";
-import { unsupported } from "../../functions/core/manifests/unsupported.ts";
+import type { RenderInput } from "../../functions/core/manifests/render-input.ts";
+import { validateOptions } from "../../functions/core/manifests/validate-options.ts";
 import { makeCertificates } from "../../functions/edges/certificates.ts";
 import { resourcePath } from "../../functions/edges/kube/resource-path.ts";
-import { anyChoice, choiceOf } from "../core/manifests/any-choice.ts";
-import { defaultOptions } from "../core/manifests/default-options.ts";
-import { testRelease } from "../core/manifests/render-with.ts";
-import { wildOptions } from "../core/manifests/wild-options.ts";
-import { choicesForOperator, choicesOfPlace, goldenChoices, releases } from "./choices.ts";
-import { complaintsAbout } from "./harness/complaints-about.ts";
-import { type ControlPlane, startControlPlane } from "./harness/start-control-plane.ts";
+import { arbitraryOptions } from "../builders/arbitrary-options.ts";
+import { arbitraryRenderInput, withAnyRelease } from "../builders/arbitrary-render-input.ts";
+import { defaultOptions } from "../builders/default-options.ts";
+import { goldenProfiles, operatorOptions, placementOptions, releases } from "../builders/named-options.ts";
+import { testRelease } from "../builders/render-with.ts";
+import { dryRunComplaints } from "./harness/control-plane/dry-run-complaints.ts";
+import { type ControlPlane, startControlPlane } from "./harness/control-plane/start-control-plane.ts";
 
-const choices = [...goldenChoices(), ...choicesForOperator, ...choicesOfPlace];
+const allOptions = [...goldenProfiles(), ...operatorOptions, ...placementOptions];
 const cases = releases.flatMap((release) =>
-  choices.map((choice) => ({
-    ...choice,
+  allOptions.map((named) => ({
+    ...named,
     release,
-    title: `${release.name}, ${choice.name}`,
-    renders: unsupported(choice.options, release).length === 0,
+    title: `${release.name}, ${named.name}`,
+    renders: validateOptions(named.options, release).length === 0,
   })),
 );
 
@@ -39,18 +39,18 @@ describe("the real API server", () => {
   afterAll(() => plane?.stop());
 
   /** Of the objects of a choice, beside what is expected: namespaces are there already, and create minds that. */
-  async function complaints({ options, release }: Choice): Promise<readonly string[]> {
+  async function complaints({ options, release }: RenderInput): Promise<readonly string[]> {
     const objects = render(options, release, certificates);
-    const found = await Promise.all(objects.map((object) => complaintsAbout(plane.admin, object)));
+    const found = await Promise.all(objects.map((object) => dryRunComplaints(plane.admin, object)));
     return found.flat().filter((complaint) => !/^create Namespace [a-z-]+: 409 /.test(complaint));
   }
 
-  it.each(cases.filter(({ renders }) => renders))("takes every object of $title", async (choice) => {
-    expect(await complaints(choice)).toEqual([]);
+  it.each(cases.filter(({ renders }) => renders))("takes every object of $title", async (named) => {
+    expect(await complaints(named)).toEqual([]);
   });
 
   it("takes every object of whatever else is chosen", async () => {
-    const drawn = fc.oneof(anyChoice, choiceOf(wildOptions));
+    const drawn = fc.oneof(arbitraryRenderInput, withAnyRelease(arbitraryOptions));
     const property = fc.asyncProperty(drawn, async ({ options, release }) => {
       expect(await complaints({ options, release: testRelease(release) })).toEqual([]);
     });
@@ -67,7 +67,7 @@ describe("the real API server", () => {
       find(render(defaultOptions, testRelease(), certificates), "DaemonSet kube-system/cilium");
 
     it("to a field that it does not know, by either way", async () => {
-      const [applied, created] = await complaintsAbout(
+      const [applied, created] = await dryRunComplaints(
         plane.admin,
         withPodSpec(agents(), { hostNetwrk: true }),
       );
@@ -76,7 +76,7 @@ describe("the real API server", () => {
     });
 
     it("to a value that is invalid", async () => {
-      const complaints = await complaintsAbout(
+      const complaints = await dryRunComplaints(
         plane.admin,
         withPodSpec(agents(), { restartPolicy: "Never" }),
       );
@@ -88,7 +88,7 @@ describe("the real API server", () => {
 
     it("to what it only warns of", async () => {
       const nodeSelector = { "beta.kubernetes.io/os": "linux" };
-      const complaints = await complaintsAbout(plane.admin, withPodSpec(agents(), { nodeSelector }));
+      const complaints = await dryRunComplaints(plane.admin, withPodSpec(agents(), { nodeSelector }));
       expect(complaints).toEqual([
         expect.stringMatching(/apply .*: 299 .*deprecated/),
         expect.stringMatching(/create .*: 299 .*deprecated/),

@@ -5,32 +5,32 @@ import { productNames } from "../../functions/core/product-names.ts";
 import { product } from "../../local/callers.ts";
 import { beyondBudget } from "../bench/beyond-budget.ts";
 import { spentByPass } from "../bench/spent-by-pass.ts";
-import { type AuditedCall, countCalls, isWrite } from "./harness/audit-log.ts";
-import { ClusterOwner } from "./harness/cluster-owner.ts";
-import { labelledObjects } from "./harness/labelled-objects.ts";
-import { type LivelyWorld, liveIn } from "./harness/live-in.ts";
-import { createNodes } from "./harness/nodes.ts";
-import { productUser, type RealWorld, realCluster, startRealWorld } from "./harness/real-world.ts";
-import { replaceNodes } from "./harness/replace-nodes.ts";
-import { provideStorage } from "./harness/storage.ts";
+import { ClusterOwner } from "./harness/cluster/cluster-owner.ts";
+import { productUser, type RealWorld, realCluster, startRealWorld } from "./harness/cluster/real-world.ts";
+import { type RunningRealWorld, runRealWorld } from "./harness/cluster/run-real-world.ts";
+import { type AuditedCall, countCalls, isWrite } from "./harness/control-plane/audit-log.ts";
+import { labelledObjects } from "./harness/control-plane/labelled-objects.ts";
+import { createNodes } from "./harness/control-plane/nodes.ts";
+import { replaceNodes } from "./harness/control-plane/replace-nodes.ts";
+import { provideStorage } from "./harness/control-plane/storage.ts";
 
 const configMap = "/api/v1/namespaces/kube-system/configmaps/cilium-config";
 
 /** One cluster from its creation to the removal of Cilium; each step builds on the one before. */
 describe("from a tag to Cilium and back", () => {
   let world: RealWorld;
-  let lively: LivelyWorld;
+  let running: RunningRealWorld;
   let owner: ClusterOwner;
 
   beforeAll(async () => {
     world = await startRealWorld();
-    lively = liveIn(world);
+    running = runRealWorld(world);
     owner = new ClusterOwner(world);
     await provideStorage(world.controlPlane.admin);
     await createNodes(world.controlPlane.admin, 3);
   });
   afterAll(async () => {
-    await lively?.stop();
+    await running?.stop();
     await world?.stop();
   });
 
@@ -43,9 +43,9 @@ describe("from a tag to Cilium and back", () => {
 
   it("installs Cilium when a cluster is created with the tag", async () => {
     await owner.create({ enable_cilium: "true" });
-    const record = await owner.sees("ready", 110);
+    const record = await owner.waitForPhase("ready", 110);
     expect(record).toMatchObject({ release: "1.19.6", revision: 1 });
-    expect(record.evidence.filter(({ seen, of }) => seen < of)).toEqual([]);
+    expect(record.evidence.filter(({ current, desired }) => current < desired)).toEqual([]);
   });
 
   it("keeps the first pass within its budget of calls and bytes", () => {
@@ -53,8 +53,8 @@ describe("from a tag to Cilium and back", () => {
   });
 
   it("gives the real operator what it needs", async () => {
-    const verdicts = await lively.operator.verdicts();
-    expect(verdicts).toEqual([
+    const assessments = await running.operator.assessments();
+    expect(assessments).toEqual([
       { leads: true, forbidden: [], refusedSettings: [], unknownSettings: [], ended: undefined },
     ]);
     const nodes = await world.controlPlane.admin.list<Node>("/api/v1/nodes");
@@ -70,17 +70,17 @@ describe("from a tag to Cilium and back", () => {
   });
 
   it("writes nothing when there is nothing to do", async () => {
-    const calls = await callsDuring(() => owner.askForLook());
+    const calls = await callsDuring(() => owner.reconcileAndWait());
     expect(countCalls(calls.filter(isWrite))).toEqual({});
     expect(calls.length).toBeGreaterThan(0);
     expect(calls.length).toBeLessThanOrEqual(20);
-    expect(beyondBudget("pass that changes nothing", spentByPass(world.log, "12 claims hold"))).toEqual([]);
+    expect(beyondBudget("pass that changes nothing", spentByPass(world.log, "12 checks pass"))).toEqual([]);
   });
 
   it("repairs a changed configuration, rolls those who read it, and nothing else", async () => {
     const { admin } = world.controlPlane;
     await admin.patch(configMap, { data: { "enable-wireguard": "false" } });
-    const calls = await callsDuring(() => owner.askForLook());
+    const calls = await callsDuring(() => owner.reconcileAndWait());
     const written = calls.filter(isWrite).map(({ verb, resource, name }) => `${verb} ${resource} ${name}`);
     expect(written.sort()).toEqual([
       "patch configmaps cilium-config",
@@ -89,18 +89,18 @@ describe("from a tag to Cilium and back", () => {
       "patch deployments cilium-operator",
     ]);
     expect((await admin.get<ConfigMap>(configMap))?.data?.["enable-wireguard"]).toBe("true");
-    await owner.sees("ready", 60);
+    await owner.waitForPhase("ready", 60);
   });
 
   it("removes Cilium on enable_cilium=false, and waits for the nodes to be replaced", async () => {
     const { admin } = world.controlPlane;
     await owner.tag({ enable_cilium: "false" });
-    const { nodesToReplace } = await owner.sees("removing", 60);
+    const { nodesToReplace } = await owner.waitForPhase("removing", 60);
     expect(nodesToReplace?.total).toBe(3);
     await replaceNodes(admin);
-    await owner.askForLook();
-    await owner.sees("removed", 110);
-    await lively.stop();
+    await owner.reconcileAndWait();
+    await owner.waitForPhase("removed", 110);
+    await running.stop();
   });
 
   it("leaves nothing but what must stay", async () => {

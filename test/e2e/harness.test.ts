@@ -13,12 +13,12 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Caller } from "../../local/aws/caller.ts";
 import { admin as owner } from "../../local/callers.ts";
-import { countCalls, isWrite } from "./harness/audit-log.ts";
-import { eventually } from "./harness/eventually.ts";
-import { isRunning } from "./harness/is-running.ts";
-import { createNodes } from "./harness/nodes.ts";
-import { type RealWorld, realCluster, startRealWorld } from "./harness/real-world.ts";
-import { statusFor } from "./harness/status-for.ts";
+import { type RealWorld, realCluster, startRealWorld } from "./harness/cluster/real-world.ts";
+import { countCalls, isWrite } from "./harness/control-plane/audit-log.ts";
+import { createNodes } from "./harness/control-plane/nodes.ts";
+import { statusFor } from "./harness/control-plane/status-for.ts";
+import { eventually } from "./harness/processes/eventually.ts";
+import { isRunning } from "./harness/processes/is-running.ts";
 
 const visitor: Caller = {
   accessKeyId: "ASIAVISITOR",
@@ -93,7 +93,7 @@ describe("the real control plane", () => {
   });
 
   it("leaves nothing behind when it stops", async () => {
-    const { keeper, programs } = world.controlPlane;
+    const { reaper, programs } = world.controlPlane;
     expect(programs.map(({ name }) => name)).toEqual([
       "etcd",
       "kube-apiserver",
@@ -103,7 +103,7 @@ describe("the real control plane", () => {
     ]);
     await world.stop();
     expect(programs.filter(({ pid }) => isRunning(pid))).toEqual([]);
-    expect(existsSync(keeper.folder)).toBe(false);
+    expect(existsSync(reaper.folder)).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { countCalls, isWrite, parseAuditLog } from "./harness/audit-log.ts";
-import { judgeOperator } from "./harness/operator-verdict.ts";
+import { assessOperator } from "./harness/cilium/assess-operator.ts";
+import { countCalls, isWrite, parseAuditLog } from "./harness/control-plane/audit-log.ts";
 
 /** Lines as Cilium's operator 1.19.6 and kube-apiserver 1.36.2 write them. */
 const operatorLines = {
@@ -16,7 +16,7 @@ describe("the judge of the operator", () => {
   const known = new Set(["debug"]);
 
   it("has nothing to say against one that leads and works", () => {
-    expect(judgeOperator(operatorLines.leads, ["debug"], known, undefined)).toEqual({
+    expect(assessOperator(operatorLines.leads, ["debug"], known, undefined)).toEqual({
       leads: true,
       forbidden: [],
       refusedSettings: [],
@@ -27,7 +27,7 @@ describe("the judge of the operator", () => {
 
   it("sees forbidden calls, refused values, unknown settings and an end", () => {
     const log = [operatorLines.forbidden, operatorLines.refused].join("\n");
-    expect(judgeOperator(log, ["debug", "no-such-thing"], known, "255")).toEqual({
+    expect(assessOperator(log, ["debug", "no-such-thing"], known, "255")).toEqual({
       leads: false,
       forbidden: [operatorLines.forbidden],
       refusedSettings: [operatorLines.refused],

@@ -1,5 +1,5 @@
 import { kubeContract } from "../contracts/kubernetes/kube-contract.ts";
-import { startControlPlane } from "./harness/start-control-plane.ts";
+import { startControlPlane } from "./harness/control-plane/start-control-plane.ts";
 
 const users = new Map([
   ["admin-token", { username: "admin", groups: ["system:masters"] }],

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { render } from "../../functions/core/manifests/render.ts";
+import { defaultOptions } from "../builders/default-options.ts";
+import { goldenProfiles, operatorOptions } from "../builders/named-options.ts";
+import { testRelease } from "../builders/render-with.ts";
 import { placeholderCertificates } from "../conformance/placeholder-certificates.ts";
-import { defaultOptions } from "../core/manifests/default-options.ts";
-import { testRelease } from "../core/manifests/render-with.ts";
-import { choicesForOperator, goldenChoices } from "./choices.ts";
-import { countCalls } from "./harness/audit-log.ts";
-import { createNodes } from "./harness/nodes.ts";
-import { type ControlPlane, startControlPlane } from "./harness/start-control-plane.ts";
-import { tryOperator } from "./harness/try-operator.ts";
+import { tryOperator } from "./harness/cilium/try-operator.ts";
+import { countCalls } from "./harness/control-plane/audit-log.ts";
+import { createNodes } from "./harness/control-plane/nodes.ts";
+import { type ControlPlane, startControlPlane } from "./harness/control-plane/start-control-plane.ts";
 
 /** The release that the operator is built from. */
 const release = testRelease("1.19.6");
@@ -28,12 +28,12 @@ describe(`the real operator of Cilium ${release.name}`, () => {
     return name;
   }
 
-  it.each([...goldenChoices(), ...choicesForOperator])(
+  it.each([...goldenProfiles(), ...operatorOptions])(
     "works with the rights and settings of $name",
     async ({ options }) => {
       const objects = render(options, release, placeholderCertificates);
-      const { verdict, shares } = await tryOperator(plane, objects, await newNode());
-      expect(verdict).toEqual({
+      const { assessment, shares } = await tryOperator(plane, objects, await newNode());
+      expect(assessment).toEqual({
         leads: true,
         forbidden: [],
         refusedSettings: [],
@@ -58,9 +58,9 @@ describe(`the real operator of Cilium ${release.name}`, () => {
 
   it("refuses the settings of another release", async () => {
     const objects = render(defaultOptions, testRelease("1.18"), placeholderCertificates);
-    const { verdict } = await tryOperator(plane, objects, await newNode());
-    expect(verdict).toMatchObject({ leads: false, ended: "255" });
-    expect(verdict.refusedSettings).toEqual([expect.stringContaining("unmanaged-pod-watcher-interval")]);
-    expect(verdict.unknownSettings).toContain("enable-svc-source-range-check");
+    const { assessment } = await tryOperator(plane, objects, await newNode());
+    expect(assessment).toMatchObject({ leads: false, ended: "255" });
+    expect(assessment.refusedSettings).toEqual([expect.stringContaining("unmanaged-pod-watcher-interval")]);
+    expect(assessment.unknownSettings).toContain("enable-svc-source-range-check");
   });
 });

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ciliumConfig } from "../../functions/core/manifests/config/cilium-config.ts";
+import { goldenProfiles, operatorOptions, placementOptions, releases } from "../builders/named-options.ts";
 import { officialChart, pinnedCharts } from "../conformance/chart/official-chart.ts";
 import { ciliumSettings } from "./build/cilium-settings.ts";
-import { choicesForOperator, choicesOfPlace, goldenChoices, releases } from "./choices.ts";
 
-const choices = [...goldenChoices(), ...choicesForOperator, ...choicesOfPlace];
+const allOptions = [...goldenProfiles(), ...operatorOptions, ...placementOptions];
 
 /** Agents skip without a word what they do not know, so a misspelled key would never be seen. */
 describe("every key of cilium-config", () => {
@@ -13,7 +13,9 @@ describe("every key of cilium-config", () => {
 
   it.each(documented)("is a setting of $name", async (release) => {
     const known = await ciliumSettings(join(await officialChart(release.name), "../../.."));
-    const keys = choices.flatMap(({ options }) => Object.keys(ciliumConfig({ options, release }).data ?? {}));
+    const keys = allOptions.flatMap(({ options }) =>
+      Object.keys(ciliumConfig({ options, release }).data ?? {}),
+    );
     expect(new Set(keys).size).toBeGreaterThan(150);
     expect([...new Set(keys)].filter((key) => !known.has(key))).toEqual([]);
   });

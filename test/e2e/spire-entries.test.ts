@@ -4,19 +4,19 @@ import { promisify } from "node:util";
 import type { ConfigMap, Node, Pod } from "kubernetes-types/core/v1.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { spireIdentities } from "../../functions/core/manifests/spire/identities.ts";
-import { applySpire } from "./harness/apply-spire.ts";
-import { attestedAgents, registeredEntries } from "./harness/ask-spire-server.ts";
-import { countCalls } from "./harness/audit-log.ts";
-import { cleanup } from "./harness/cleanup.ts";
-import { eventually } from "./harness/eventually.ts";
-import { createNodes } from "./harness/nodes.ts";
-import { openApiServer } from "./harness/open-api-server.ts";
-import { type PlayedPod, playPod } from "./harness/play-pod.ts";
-import { readyPods } from "./harness/ready-pods.ts";
-import { type ControlPlane, startControlPlane } from "./harness/start-control-plane.ts";
-import type { KeptProgram } from "./harness/start-keeper.ts";
-import { startSandbox } from "./harness/start-sandbox.ts";
-import { provideStorage } from "./harness/storage.ts";
+import { countCalls } from "./harness/control-plane/audit-log.ts";
+import { createNodes } from "./harness/control-plane/nodes.ts";
+import { openApiServer } from "./harness/control-plane/open-api-server.ts";
+import { readyPods } from "./harness/control-plane/ready-pods.ts";
+import { type ControlPlane, startControlPlane } from "./harness/control-plane/start-control-plane.ts";
+import { provideStorage } from "./harness/control-plane/storage.ts";
+import { cleanup } from "./harness/processes/cleanup.ts";
+import { eventually } from "./harness/processes/eventually.ts";
+import type { ReapedProcess } from "./harness/processes/start-process-reaper.ts";
+import { startSandbox } from "./harness/processes/start-sandbox.ts";
+import { applySpire } from "./harness/spire/apply-spire.ts";
+import { attestedAgents, registeredEntries } from "./harness/spire/ask-spire-server.ts";
+import { type SimulatedPod, simulatePod } from "./harness/spire/simulate-pod.ts";
 
 const run = promisify(execFile);
 const success = "Cilium Spire entries are initialized successfully or already in-sync";
@@ -34,15 +34,15 @@ describe("SPIRE with our configuration and scripts", () => {
   let controlPlane: ControlPlane;
   let serverPod: Pod;
   let agentPod: Pod;
-  let server: PlayedPod;
-  let agent: PlayedPod;
-  let serverProgram: KeptProgram;
-  let script: KeptProgram;
+  let server: SimulatedPod;
+  let agent: SimulatedPod;
+  let serverProgram: ReapedProcess;
+  let script: ReapedProcess;
 
   beforeAll(async () => {
     controlPlane = await startControlPlane(async () => undefined);
     add(controlPlane.stop);
-    const { admin, keeper } = controlPlane;
+    const { admin, reaper } = controlPlane;
     await provideStorage(admin);
     const [name] = await createNodes(admin, 1);
     // Nobody plays Cilium here, which would take the taint away.
@@ -55,14 +55,14 @@ describe("SPIRE with our configuration and scripts", () => {
       });
     serverPod = await podOf("spire-server");
     agentPod = await podOf("spire-agent");
-    const sandbox = await startSandbox(keeper, "sandbox");
+    const sandbox = await startSandbox(reaper, "sandbox");
     add(await openApiServer(sandbox, controlPlane));
-    server = playPod(sandbox, controlPlane, serverPod);
-    agent = playPod(sandbox, controlPlane, agentPod);
+    server = simulatePod(sandbox, controlPlane, serverPod);
+    agent = simulatePod(sandbox, controlPlane, agentPod);
   });
   afterAll(end);
 
-  async function says(program: KeptProgram, words: string): Promise<void> {
+  async function says(program: ReapedProcess, words: string): Promise<void> {
     await eventually(`"${words}" from ${program.name}`, 30, async () => {
       const log = await program.log();
       if (log.includes(words)) return true;
@@ -71,19 +71,26 @@ describe("SPIRE with our configuration and scripts", () => {
     });
   }
 
-  async function ends(program: KeptProgram, seconds: number): Promise<string> {
+  async function ends(program: ReapedProcess, seconds: number): Promise<string> {
     return eventually(`end of ${program.name}`, seconds, async () => program.ended());
   }
 
   /** Asks by the rendered probe, from a container of the pod that has a client for HTTP. */
-  async function isReady(program: KeptProgram, pod: Pod, played: PlayedPod, from: string): Promise<void> {
+  async function isReady(
+    program: ReapedProcess,
+    pod: Pod,
+    simulated: SimulatedPod,
+    from: string,
+  ): Promise<void> {
     const [probe] = pod.spec?.containers.flatMap(({ readinessProbe }) => readinessProbe?.httpGet ?? []) ?? [];
     await eventually(`ready ${program.name}`, 30, async () => {
       if (program.ended() !== undefined) throw new Error(`${program.name} has ended: ${await program.log()}`);
-      return played.ask(from, "wget", "-q", "-O", "-", `http://127.0.0.1:${probe?.port}${probe?.path}`).then(
-        () => true,
-        () => undefined,
-      );
+      return simulated
+        .run(from, "wget", "-q", "-O", "-", `http://127.0.0.1:${probe?.port}${probe?.path}`)
+        .then(
+          () => true,
+          () => undefined,
+        );
     });
   }
 
@@ -144,7 +151,7 @@ describe("SPIRE with our configuration and scripts", () => {
   });
 
   it("ends the registration when the server's process is gone", async () => {
-    await server.ask("cilium-init", "sh", "-c", "kill -9 $(pidof spire-server)");
+    await server.run("cilium-init", "sh", "-c", "kill -9 $(pidof spire-server)");
     expect(await ends(serverProgram, 5)).toBe("SIGKILL");
     expect(await ends(script, 40)).toBe("0");
     expect(await script.log()).toContain("the spire-server process is gone");
@@ -152,7 +159,7 @@ describe("SPIRE with our configuration and scripts", () => {
 
   it("names differing users, where the server runs as the user of its image and the script as root", async () => {
     // So far goes the advice that is often given against a socket that the server may not make.
-    await run("chown", ["-R", "1000:1000", join(controlPlane.keeper.folder, "node")]);
+    await run("chown", ["-R", "1000:1000", join(controlPlane.reaper.folder, "node")]);
     serverProgram = await server.start("spire-server", { user: 1000 });
     await isReady(serverProgram, serverPod, server, "cilium-init");
     const impatient = await server.start("cilium-init", {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import type { TokenUser } from "../../local/aws/eks-authenticator.ts";
+import type { TokenUser } from "../../local/aws/eks/authenticator.ts";
 
 /** Undefined: the token counts for nothing here. */
 export type AuthenticateToken = (token: string) => Promise<TokenUser | undefined>;

@@ -31,11 +31,11 @@ export const rulesOfFixtures = {
   "own-sweep-requested": "requests",
   "scheduled-event": undefined,
   "scheduler-sweep-input": "requests",
-  "sqs-signals": undefined,
+  "sqs-triggers": undefined,
   "sqs-work": undefined,
   "tag-change-hidden-keys": undefined,
   "tag-change-instance": undefined,
   "tag-change-other-keys": undefined,
   "tag-change": "tagChanges",
-  "wake-up": undefined,
+  requeue: undefined,
 } as const satisfies Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
-import { ClusterStory } from "./cluster-story.ts";
+import { ClusterStory } from "../builders/cluster-story.ts";
 
 /** Of 131 calls: none, while reading, rehearsing, after the revision, between the stages, and at the inventory. */
 const lastCalls = [0, 10, 24, 60, 76, 95, 120, 129];
@@ -15,17 +15,17 @@ describe("a first pass that dies", () => {
   it.each(lastCalls)("after call %i to the API server is taken up by the next one", async (calls) => {
     const story = await ClusterStory.begin(world, `crash-${calls}`);
     await story.pass();
-    let seen = 0;
+    let observed = 0;
     const isBeyond = () => {
-      seen += 1;
-      return seen > calls;
+      observed += 1;
+      return observed > calls;
     };
     story.kubernetes.faults.inject({ type: "cut" }, isBeyond, Number.POSITIVE_INFINITY);
     expect(await story.pass()).toMatchObject({ kind: "retry" });
 
     story.kubernetes.faults.clear();
     await story.pass();
-    expect(story.ours()).toHaveLength(53 + 2);
+    expect(story.ownedObjects()).toHaveLength(53 + 2);
     story.kubernetes.requests.clear();
     await story.pass();
     expect(story.kubernetes.requests.writes).toEqual([]);

@@ -5,7 +5,7 @@ import { type KubeObject, keyOf, type ObjectRef, refOf } from "../../functions/c
 import { renderedKinds } from "../../functions/core/plan/stages.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
-import { ClusterStory } from "./cluster-story.ts";
+import { ClusterStory } from "../builders/cluster-story.ts";
 
 const inKubeSystem = (kind: string, name: string): ObjectRef => ({
   apiVersion: "v1",
@@ -24,7 +24,7 @@ describe("a settled cluster", () => {
     counted = [];
     world = await startLocalWorld({ speed: 0, count: (line) => counted.push(line) });
     story = await ClusterStory.begin(world, "settled");
-    await story.settle();
+    await story.passUntilSettled();
   });
   afterAll(() => world.stop());
 
@@ -37,7 +37,7 @@ describe("a settled cluster", () => {
 
   /** The last one: a Secret that is no CA, so that no other has to be issued anew. */
   const lastOf = (kind: string): KubeObject => {
-    const found = story.ours().findLast((object) => object.kind === kind);
+    const found = story.ownedObjects().findLast((object) => object.kind === kind);
     if (found === undefined) throw new Error(`no ${kind} of ours`);
     return found;
   };
@@ -67,11 +67,11 @@ describe("a settled cluster", () => {
   );
 
   it("gets a namespace back with everything that was in it", async () => {
-    const before = story.ours().map(keyOf).sort();
+    const before = story.ownedObjects().map(keyOf).sort();
     story.admin.delete({ apiVersion: "v1", kind: "Namespace", name: "cilium-spire" });
-    await story.live();
-    await story.settle();
-    expect(story.ours().map(keyOf).sort()).toEqual(before);
+    await story.letTimePass();
+    await story.passUntilSettled();
+    expect(story.ownedObjects().map(keyOf).sort()).toEqual(before);
     expect(await story.record()).toMatchObject({ phase: "ready", revision: 1 });
   });
 
@@ -121,10 +121,10 @@ describe("a settled cluster", () => {
   });
 
   it("rebuilds a lost inventory without touching an object", async () => {
-    await story.settle();
+    await story.passUntilSettled();
     const versions = () =>
       story
-        .ours()
+        .ownedObjects()
         .filter(({ metadata }) => metadata.name !== productNames.inventory)
         .map((object) => `${keyOf(object)} ${object.metadata.resourceVersion}`);
     const before = versions();
@@ -137,11 +137,11 @@ describe("a settled cluster", () => {
   });
 
   it("rebuilds what it knows when inventory and revisions are lost", async () => {
-    const before = story.ours().length;
+    const before = story.ownedObjects().length;
     story.admin.delete(inventory);
     story.admin.delete(inKubeSystem("ConfigMap", `${productNames.revisionPrefix}1`));
-    await story.settle();
-    expect(story.ours()).toHaveLength(before);
+    await story.passUntilSettled();
+    expect(story.ownedObjects()).toHaveLength(before);
     expect(await writtenByAPass()).toEqual([]);
   });
 

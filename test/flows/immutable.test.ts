@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Choices } from "../../functions/core/desired/choices.ts";
+import type { PinnedParameters } from "../../functions/core/desired/pinned-parameters.ts";
 import { jsonAt, listAt } from "../../functions/core/json-at.ts";
 import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
-import { inventoryConfigMap, revisionConfigMap } from "../../functions/core/plan/bookkeeping.ts";
 import { readLiveState } from "../../functions/core/plan/read-live-state.ts";
+import { inventoryConfigMap, revisionConfigMap } from "../../functions/core/plan/state-config-maps.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
-import { ciliumConfig } from "./cilium-config.ts";
-import { ClusterStory } from "./cluster-story.ts";
+import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
+import { ClusterStory } from "../builders/cluster-story.ts";
 
 const spireServer = {
   apiVersion: "apps/v1",
@@ -29,7 +29,7 @@ describe("a change that Kubernetes never makes", () => {
 
   async function settledCluster(name: string, tags: Readonly<Record<string, string>> = {}): Promise<void> {
     const story = await ClusterStory.begin(world, name, { tags: { enable_cilium: "true", ...tags } });
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
   }
 
   /** As a version of the product left it that did not pin the size of SPIRE's volume. */
@@ -39,12 +39,12 @@ describe("a change that Kubernetes never makes", () => {
   ): Promise<ClusterStory> {
     await settledCluster(name, tags);
     const story = under("2Gi", name);
-    const { inventory, revisions } = readLiveState(story.ours());
-    const unpinned = ({ storageSize: _, ...choices }: Choices): Choices => choices;
+    const { inventory, revisions } = readLiveState(story.ownedObjects());
+    const unpinned = ({ storageSize: _, ...pinned }: PinnedParameters): PinnedParameters => pinned;
     if (inventory === undefined) throw new Error(`${name} has no inventory`);
-    write(story, inventoryConfigMap({ ...inventory, choices: unpinned(inventory.choices) }));
+    write(story, inventoryConfigMap({ ...inventory, pinned: unpinned(inventory.pinned) }));
     for (const revision of revisions) {
-      write(story, revisionConfigMap({ ...revision, choices: unpinned(revision.choices) }));
+      write(story, revisionConfigMap({ ...revision, pinned: unpinned(revision.pinned) }));
     }
     story.kubernetes.requests.clear();
     return story;
@@ -70,7 +70,7 @@ describe("a change that Kubernetes never makes", () => {
     await settledCluster("pinned");
     const story = under("2Gi", "pinned");
     await story.tag({ cilium_hubble: "off" });
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     expect(await story.record()).toMatchObject({ revision: 2, objections: { total: 0 } });
     expect(sizeIn(story)).toBe("1Gi");
   });
@@ -86,9 +86,9 @@ describe("a change that Kubernetes never makes", () => {
     const story = under("2Gi", "older");
     await story.tag({ cilium_hubble: "off" });
     story.kubernetes.requests.clear();
-    const ending = await story.pass();
-    expect(ending).toMatchObject({ kind: "stalled", phase: "blocked" });
-    expect(ending.reason).toContain("Revision 1 is maintained, and not changed: StatefulSet");
+    const result = await story.pass();
+    expect(result).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(result.reason).toContain("Revision 1 is maintained, and not changed: StatefulSet");
     expect(story.kubernetes.requests.writes).toEqual([]);
     expect(refused(story)).toEqual([]);
     const record = await story.record();
@@ -103,18 +103,18 @@ describe("a change that Kubernetes never makes", () => {
 
   it("leaves the revision that is there maintained", async () => {
     const story = under("2Gi", "older");
-    story.admin.delete(ciliumConfig);
+    story.admin.delete(ciliumConfigRef);
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
-    expect(story.admin.get(ciliumConfig)).toBeDefined();
+    expect(story.admin.get(ciliumConfigRef)).toBeDefined();
     expect(await story.record()).toMatchObject({ revision: 1 });
-    await story.live();
+    await story.letTimePass();
     expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
     expect(refused(story)).toEqual([]);
   });
 
   it("is over when the setting is back", async () => {
     const story = under("1Gi", "older");
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     expect(await story.record()).toMatchObject({ revision: 2, objections: { total: 0 } });
   });
 
@@ -129,16 +129,16 @@ describe("a change that Kubernetes never makes", () => {
     );
     expect(await story.pass()).toMatchObject({ kind: "retry" });
     expect(sizeIn(story)).toBe("2Gi");
-    expect(readLiveState(story.ours()).inventory).toMatchObject({ revision: 1 });
+    expect(readLiveState(story.ownedObjects()).inventory).toMatchObject({ revision: 1 });
 
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     expect(await story.record()).toMatchObject({ revision: 2, objections: { total: 0 } });
     expect(refused(story).filter((path) => path.includes("statefulsets"))).toEqual([]);
   });
 
   it("is told with everything else that speaks against the move", async () => {
     const story = await olderCluster("together", { cilium_hubble: "off" });
-    story.admin.delete({ ...ciliumConfig, apiVersion: "apps/v1", kind: "DaemonSet", name: "kube-proxy" });
+    story.admin.delete({ ...ciliumConfigRef, apiVersion: "apps/v1", kind: "DaemonSet", name: "kube-proxy" });
     story.admin.create({
       apiVersion: "v1",
       kind: "ServiceAccount",
@@ -162,7 +162,7 @@ describe("a change that Kubernetes never makes", () => {
   it("is found in an object that somebody made in our place, until it is gone", async () => {
     await settledCluster("replaced");
     const story = new ClusterStory(world, "replaced");
-    const relay = { ...ciliumConfig, apiVersion: "apps/v1", kind: "Deployment", name: "hubble-relay" };
+    const relay = { ...ciliumConfigRef, apiVersion: "apps/v1", kind: "Deployment", name: "hubble-relay" };
     const made = story.admin.get(relay);
     if (made === undefined) throw new Error("there is no relay");
     story.admin.delete(relay);
@@ -178,19 +178,19 @@ describe("a change that Kubernetes never makes", () => {
     expect(story.kubernetes.requests.writes).toEqual([]);
     expect(refused(story)).toEqual([]);
     story.admin.delete(relay);
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
   });
 
   it("is found by the live object alone where all bookkeeping is lost", async () => {
     await settledCluster("lost");
     const story = under("2Gi", "lost");
-    const { bookkeeping } = readLiveState(story.ours());
-    for (const object of bookkeeping) story.admin.delete(refOf(object));
+    const { stateConfigMaps } = readLiveState(story.ownedObjects());
+    for (const object of stateConfigMaps) story.admin.delete(refOf(object));
     story.kubernetes.requests.clear();
     expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
     expect(await codes(story)).toEqual(["immutable-change"]);
     expect(story.kubernetes.requests.writes).toEqual([]);
     expect(refused(story)).toEqual([]);
-    expect(await under("1Gi", "lost").settle()).toMatchObject({ phase: "ready" });
+    expect(await under("1Gi", "lost").passUntilSettled()).toMatchObject({ phase: "ready" });
   });
 });

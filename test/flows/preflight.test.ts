@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { product } from "../../local/callers.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
-import { ClusterStory } from "./cluster-story.ts";
+import { ClusterStory } from "../builders/cluster-story.ts";
 
 const storageClass: KubeObject = {
   apiVersion: "storage.k8s.io/v1",
@@ -29,7 +29,7 @@ describe("what speaks against an installation", () => {
   async function fresh(name: string): Promise<ClusterStory> {
     const story = await ClusterStory.begin(world, name);
     await story.pass();
-    await story.live(5);
+    await story.letTimePass(5);
     story.kubernetes.requests.clear();
     return story;
   }
@@ -102,14 +102,14 @@ describe("what speaks against an installation", () => {
 
   it("is no node to make choices from: it waits", async () => {
     const story = await fresh("empty");
-    const size = story.played.group.size;
-    story.played.group.size = 0;
+    const size = story.simulated.group.size;
+    story.simulated.group.size = 0;
     for (const { metadata } of story.admin.list("v1", "Node")) {
       story.admin.delete({ apiVersion: "v1", kind: "Node", name: metadata.name });
     }
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "waiting" });
-    story.played.group.size = size;
-    await story.live(5);
+    story.simulated.group.size = size;
+    await story.letTimePass(5);
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
   });
 

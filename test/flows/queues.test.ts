@@ -6,7 +6,7 @@ import { eventNames } from "../../functions/core/events/event-names.ts";
 import type { WorldQueue } from "../../local/create-queues.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
 import { runWorld } from "../../local/run-world.ts";
-import { ClusterStory } from "./cluster-story.ts";
+import { ClusterStory } from "../builders/cluster-story.ts";
 
 describe("the queues", () => {
   let world: LocalWorld;
@@ -29,7 +29,7 @@ describe("the queues", () => {
   /** Until no function has anything to do at this moment. */
   function drained(): Promise<void> {
     const isIdle = ({ queue }: WorldQueue) => queue.counts().visible === 0 && queue.counts().inFlight === 0;
-    return until(() => isIdle(world.queues.signals) && isIdle(world.queues.work));
+    return until(() => isIdle(world.queues.triggers) && isIdle(world.queues.work));
   }
 
   /** Lets a message fail again and again, until its queue gives it up. */
@@ -50,7 +50,7 @@ describe("the queues", () => {
 
   const passes = () => lines.filter((line) => line.includes('"message":"pass ended'));
 
-  async function askForLook(name: string): Promise<void> {
+  async function requestReconcile(name: string): Promise<void> {
     const entry = {
       Source: eventNames.own,
       DetailType: eventNames.reconcileRequested,
@@ -59,32 +59,32 @@ describe("the queues", () => {
     await world.clients.events.send(new PutEventsCommand({ Entries: [entry] }));
   }
 
-  it("bring a cluster from its creation to ready, by events and wake-ups alone", async () => {
+  it("bring a cluster from its creation to ready, by events and requeues alone", async () => {
     const story = await ClusterStory.begin(world, "woken");
     for (let minutes = 0; minutes < 5; minutes += 1) {
       await letPass(30);
-      await story.live(30);
+      await story.letTimePass(30);
     }
     expect(await story.record()).toMatchObject({ phase: "ready", revision: 1 });
-    expect(world.queues.signals.queue.counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+    expect(world.queues.triggers.queue.counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
 
-  it("leave one chain of wake-ups of twenty events during one wait", async () => {
+  it("leave one chain of requeues of twenty events during one wait", async () => {
     const story = await ClusterStory.begin(world, "wanted");
     const cluster = await world.aws.cluster(story.id);
     if (cluster !== undefined) cluster.status = "CREATING";
     await drained();
-    await Promise.all(Array.from({ length: 20 }, () => askForLook("wanted")));
+    await Promise.all(Array.from({ length: 20 }, () => requestReconcile("wanted")));
     await drained();
     expect(passes().length).toBeGreaterThanOrEqual(20);
     lines.length = 0;
     await letPass(300);
     expect(passes().length).toBeGreaterThanOrEqual(2);
     expect(passes().length).toBeLessThanOrEqual(8);
-    expect(world.queues.signals.queue.counts().delayed).toBe(1);
+    expect(world.queues.triggers.queue.counts().delayed).toBe(1);
   });
 
-  it("put a work order that nobody understands into the dead letters, after three attempts", async () => {
+  it("put a reconcile request that nobody understands into the dead letters, after three attempts", async () => {
     const { work } = world.queues;
     const message = { MessageBody: "{}", MessageGroupId: "x", MessageDeduplicationId: "x" };
     await world.clients.sqs.send(new SendMessageCommand({ QueueUrl: work.url, ...message }));
@@ -93,23 +93,23 @@ describe("the queues", () => {
   });
 
   it("put a truncated event into the dead letters, and go on with the others", async () => {
-    const { signals } = world.queues;
+    const { triggers } = world.queues;
     const truncated = '{"source":"aws.eks","detail-type":"AWS API Ca';
-    const message = { QueueUrl: signals.url, MessageBody: truncated };
+    const message = { QueueUrl: triggers.url, MessageBody: truncated };
     await world.clients.sqs.send(new SendMessageCommand(message));
     await ClusterStory.begin(world, "beside");
     await until(() => passes().length > 0);
-    await givenUp(signals);
-    expect(signals.deadLetters.bodies()).toEqual([truncated]);
+    await givenUp(triggers);
+    expect(triggers.deadLetters.bodies()).toEqual([truncated]);
   });
 
-  it("deliver a signal again whose work order could not be sent", async () => {
+  it("deliver a trigger again whose reconcile request could not be sent", async () => {
     world.aws.faults.add({ service: "sqs", operation: "SendMessage", kind: "cut", times: 4 });
-    const { signals } = world.queues;
+    const { triggers } = world.queues;
     const story = await ClusterStory.begin(world, "unsent");
-    await until(() => lines.some((line) => line.includes("signal not taken")));
+    await until(() => lines.some((line) => line.includes("trigger not taken")));
     expect(passes()).toEqual([]);
-    world.clock.advance(signals.queue.settings.visibility + 1);
+    world.clock.advance(triggers.queue.settings.visibility + 1);
     await drained();
     expect(await story.record()).toMatchObject({ phase: "waiting" });
   });

@@ -1,10 +1,10 @@
 import { GetParametersByPathCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { wire } from "../../functions/edges/wire.ts";
-import { takeSignals } from "../../functions/flows/take-signals.ts";
+import { createPorts } from "../../functions/edges/create-ports.ts";
+import { takeTriggers } from "../../functions/flows/take-triggers.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { ClusterStory } from "../builders/cluster-story.ts";
 import { fixture } from "../events/fixture.ts";
-import { ClusterStory } from "./cluster-story.ts";
 
 describe("a deployment that keeps its records elsewhere", () => {
   let world: LocalWorld;
@@ -15,7 +15,7 @@ describe("a deployment that keeps its records elsewhere", () => {
 
   it("writes, reads and sweeps them there, and nowhere else", async () => {
     const story = await ClusterStory.begin(world, "elsewhere");
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     const all = new GetParametersByPathCommand({ Path: "/", Recursive: true });
     const { Parameters: parameters = [] } = await world.clients.ssm.send(all);
     const name = "/platform/cilium/clusters/111122223333/eu-west-1/elsewhere";
@@ -23,7 +23,7 @@ describe("a deployment that keeps its records elsewhere", () => {
     const gauges: object[] = [];
     const metrics = { ...world.ports.metrics, clustersInPhase: (counts: object) => void gauges.push(counts) };
     const sweep = { messageId: "1", body: fixture("scheduled-event") };
-    await takeSignals([sweep], { ...world.ports, metrics });
+    await takeTriggers([sweep], { ...world.ports, metrics });
     expect(gauges).toMatchObject([{ ready: 1, waiting: 0 }]);
   });
 });
@@ -33,10 +33,10 @@ describe("wiring", () => {
     const environment = {
       AWS_REGION: "eu-west-1",
       EKS_CILIUM_ROLE_ARN: "arn:aws:iam::111122223333:role/eks-cilium/reconcile",
-      EKS_CILIUM_SIGNALS_URL: "https://example.invalid/signals",
+      EKS_CILIUM_TRIGGERS_URL: "https://example.invalid/triggers",
       EKS_CILIUM_WORK_URL: "https://example.invalid/work.fifo",
       EKS_CILIUM_PREFIX: "/aws/cilium",
     };
-    expect(() => wire(environment)).toThrow('"/aws/cilium" is none');
+    expect(() => createPorts(environment)).toThrow('"/aws/cilium" is none');
   });
 });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { jsonAt, listAt } from "../../functions/core/json-at.ts";
-import { catalogue } from "../../functions/core/manifests/catalogue.ts";
-import releases from "../../functions/core/manifests/releases.json" with { type: "json" };
+import { catalogue } from "../../functions/core/manifests/releases/catalogue.ts";
+import releases from "../../functions/core/manifests/releases/releases.json" with { type: "json" };
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
-import { ciliumConfig } from "./cilium-config.ts";
-import { ClusterStory } from "./cluster-story.ts";
+import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
+import { ClusterStory } from "../builders/cluster-story.ts";
 
 const agents = {
   apiVersion: "apps/v1",
@@ -13,7 +13,7 @@ const agents = {
   name: "cilium",
 } as const;
 
-const configOf = (story: ClusterStory) => jsonAt(story.admin.get(ciliumConfig), "data");
+const configOf = (story: ClusterStory) => jsonAt(story.admin.get(ciliumConfigRef), "data");
 
 /** As somebody would write it down on the day that 1.19.9 comes out. */
 const newerEntry = JSON.parse(
@@ -29,14 +29,14 @@ describe("a fleet whose settings bring a release along", () => {
 
   it("installs it as the newest patch, and on the clusters that ask for it", async () => {
     const newest = await ClusterStory.begin(world, "newest");
-    expect(await newest.settle()).toMatchObject({ phase: "ready" });
+    expect(await newest.passUntilSettled()).toMatchObject({ phase: "ready" });
     expect(await newest.record()).toMatchObject({ release: "1.19.9" });
     const older = await ClusterStory.begin(world, "older", {
       tags: { enable_cilium: "true", cilium_version: "1.19.6" },
     });
-    expect(await older.settle()).toMatchObject({ phase: "ready" });
+    expect(await older.passUntilSettled()).toMatchObject({ phase: "ready" });
     await older.tag({ cilium_version: "1.19.9" });
-    expect(await older.settle(12)).toMatchObject({ phase: "ready" });
+    expect(await older.passUntilSettled(12)).toMatchObject({ phase: "ready" });
     expect(await older.record()).toMatchObject({ release: "1.19.9", revision: 2 });
   });
 });
@@ -52,7 +52,7 @@ describe("a cluster that asks for", () => {
     const story = await ClusterStory.begin(world, `release-${release.replaceAll(".", "-")}`, {
       tags: { enable_cilium: "true", cilium_version: release },
     });
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     expect(await story.record()).toMatchObject({ release });
     const [agent] = listAt(story.admin.get(agents), "spec", "template", "spec", "containers");
     expect(jsonAt(agent, "image")).toBe(catalogue.find(release)?.images.agent);
@@ -62,20 +62,20 @@ describe("a cluster that asks for", () => {
     const story = await ClusterStory.begin(world, "jump", {
       tags: { enable_cilium: "true", cilium_version: "1.18" },
     });
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     await story.tag({ cilium_version: "1.20" });
     expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
     const record = await story.record();
     expect(record).toMatchObject({ release: "1.18.12", revision: 1 });
     expect(record.objections.first).toMatchObject([{ code: "release-skips-minor" }]);
 
-    story.admin.delete(ciliumConfig);
-    await story.settle();
+    story.admin.delete(ciliumConfigRef);
+    await story.passUntilSettled();
     expect(configOf(story)).toBeDefined();
     await story.tag({ cilium_version: "1.19" });
-    expect(await story.settle(12)).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled(12)).toMatchObject({ phase: "ready" });
     await story.tag({ cilium_version: "1.20" });
-    expect(await story.settle(12)).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled(12)).toMatchObject({ phase: "ready" });
     expect(await story.record()).toMatchObject({ release: "1.20.0", revision: 3 });
   });
 
@@ -83,13 +83,13 @@ describe("a cluster that asks for", () => {
     const story = await ClusterStory.begin(world, "restart-all", {
       tags: { enable_cilium: "true", cilium_restart_pods: "all" },
     });
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     expect(configOf(story)).toMatchObject({
       "pod-restart-selector": "",
       "unmanaged-pod-watcher-interval": "15s",
     });
     await story.tag({ cilium_restart_pods: "none" });
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     expect(configOf(story)).toMatchObject({ "unmanaged-pod-watcher-interval": "0" });
     expect(configOf(story)).not.toHaveProperty("pod-restart-selector");
   });
@@ -108,7 +108,7 @@ describe("a cluster that asks for", () => {
 
   it("nothing but Cilium, and speaks IPv6, has it with both families and no masquerading", async () => {
     const story = await ClusterStory.begin(world, "six", { ipFamily: "ipv6" });
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     expect(configOf(story)).toMatchObject({
       "enable-ipv4": "true",
       "enable-ipv6": "true",

@@ -5,7 +5,7 @@ import { keyOf, refOf } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { product } from "../../local/callers.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
-import { ClusterStory } from "./cluster-story.ts";
+import { ClusterStory } from "../builders/cluster-story.ts";
 
 const policy = {
   apiVersion: "cilium.io/v2",
@@ -27,14 +27,14 @@ describe("a removal", () => {
   });
   afterAll(() => world.stop());
 
-  async function installed(name: string): Promise<ClusterStory> {
+  async function lastApplied(name: string): Promise<ClusterStory> {
     const story = await ClusterStory.begin(world, name);
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     return story;
   }
 
-  function replaceNodes({ admin, played }: ClusterStory): void {
-    played.group.taints = [];
+  function replaceNodes({ admin, simulated }: ClusterStory): void {
+    simulated.group.taints = [];
     for (const node of admin.list("v1", "Node")) admin.delete(refOf(node));
   }
 
@@ -44,7 +44,7 @@ describe("a removal", () => {
   }
 
   it("takes the operator first, then the agents, then the rest, and waits for the nodes to be replaced", async () => {
-    const story = await installed("leaving");
+    const story = await lastApplied("leaving");
     story.admin.create(policy);
     await story.tag({ enable_cilium: "false" });
     const deletions: string[] = [];
@@ -53,7 +53,7 @@ describe("a removal", () => {
       expect(await story.pass()).toMatchObject({ phase: "removing" });
       const paths = story.kubernetes.requests.writes.filter(({ method }) => method === "DELETE");
       deletions.push(paths.map(({ path }) => path.split("/").at(-2)).join(" "));
-      await story.live();
+      await story.letTimePass();
     }
     expect(deletions[0]).toBe("deployments");
     expect(deletions[1]?.split(" ").sort().at(0)).toBe("daemonsets");
@@ -67,9 +67,9 @@ describe("a removal", () => {
     expect(tainted.map(keyOf)).toEqual([]);
 
     replaceNodes(story);
-    await story.live();
+    await story.letTimePass();
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
-    expect(story.ours()).toEqual([]);
+    expect(story.ownedObjects()).toEqual([]);
     expect(await entries(story)).not.toContain(product.principalArn);
     expect(await story.record()).toMatchObject({ phase: "removed", release: null, revision: null });
     expect(story.admin.list("apiextensions.k8s.io/v1", "CustomResourceDefinition").length).toBeGreaterThan(
@@ -86,7 +86,7 @@ describe("a removal", () => {
   it("can be taken back: the next tag installs again", async () => {
     const story = new ClusterStory(world, "leaving");
     await story.tag({ enable_cilium: "true" });
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
   });
 
   it("does not begin where the tag is only gone", async () => {
@@ -101,9 +101,9 @@ describe("a removal", () => {
     const story = new ClusterStory(world, "leaving");
     await story.tag({ enable_cilium: "false" });
     expect(await story.pass()).toMatchObject({ phase: "removing" });
-    await story.live(5);
+    await story.letTimePass(5);
     await story.tag({ enable_cilium: "true" });
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
   });
 
   it("is called off although the inventory was lost on the way: nothing of the rest is deleted", async () => {
@@ -112,29 +112,30 @@ describe("a removal", () => {
     await story.tag({ enable_cilium: "false" });
     expect(await story.pass()).toMatchObject({ phase: "removing" });
     await story.tag({ enable_cilium: "true" });
-    const before = story.ours().map(keyOf);
-    await story.live();
+    const before = story.ownedObjects().map(keyOf);
+    await story.letTimePass();
     await story.pass();
-    expect(story.ours().map(keyOf)).toEqual(expect.arrayContaining(before));
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(story.ownedObjects().map(keyOf)).toEqual(expect.arrayContaining(before));
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
   });
 
   it("is not claimed while nodes show an agent's traces, even if nothing else remembers them", async () => {
-    const story = await installed("traced");
+    const story = await lastApplied("traced");
     await story.tag({ enable_cilium: "false" });
-    await story.settle();
-    for (const { metadata } of story.ours()) story.admin.delete({ ...inventoryRef, name: metadata.name });
+    await story.passUntilSettled();
+    for (const { metadata } of story.ownedObjects())
+      story.admin.delete({ ...inventoryRef, name: metadata.name });
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removing" });
     expect((await story.record()).nodesToReplace?.total).toBe(3);
     replaceNodes(story);
-    await story.live();
+    await story.letTimePass();
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
   });
 
   it("is left undone with cilium_on_disable=keep, even when that tag is gone later", async () => {
     const story = new ClusterStory(world, "leaving");
     await story.tag({ cilium_on_disable: "keep" });
-    await story.settle();
+    await story.passUntilSettled();
     await story.tag({ enable_cilium: "false" });
     story.kubernetes.requests.clear();
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "kept" });

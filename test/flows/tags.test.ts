@@ -3,8 +3,8 @@ import { jsonAt } from "../../functions/core/json-at.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
-import { ciliumConfig } from "./cilium-config.ts";
-import { ClusterStory } from "./cluster-story.ts";
+import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
+import { ClusterStory } from "../builders/cluster-story.ts";
 
 describe("the tags of a cluster", () => {
   let world: LocalWorld;
@@ -38,28 +38,28 @@ describe("the tags of a cluster", () => {
 
   it("pause a ready cluster: drift is seen, and left", async () => {
     const story = await ClusterStory.begin(world, "wished");
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     await story.tag({ cilium_paused: "true" });
-    story.admin.delete(ciliumConfig);
+    story.admin.delete(ciliumConfigRef);
     story.kubernetes.requests.clear();
     await story.pass();
     expect(story.kubernetes.requests.writes).toEqual([]);
-    expect(story.admin.get(ciliumConfig)).toBeUndefined();
+    expect(story.admin.get(ciliumConfigRef)).toBeUndefined();
     await story.untag("cilium_paused");
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
-    expect(story.admin.get(ciliumConfig)).toBeDefined();
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
+    expect(story.admin.get(ciliumConfigRef)).toBeDefined();
   });
 
   it("pause even where the pause is mistyped, and say so", async () => {
     const story = new ClusterStory(world, "wished");
     await story.tag({ cilium_paused: "yes" });
-    story.admin.delete(ciliumConfig);
+    story.admin.delete(ciliumConfigRef);
     story.kubernetes.requests.clear();
     await story.pass();
     expect(story.kubernetes.requests.writes).toEqual([]);
     expect((await story.record()).objections.first).toMatchObject([{ code: "tag-not-understood" }]);
     await story.untag("cilium_paused");
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
   });
 
   it("get a typo on a ready cluster: what is there is maintained, and nothing changes", async () => {
@@ -70,18 +70,18 @@ describe("the tags of a cluster", () => {
     expect(story.kubernetes.requests.writes).toEqual([]);
     expect(await story.record()).toMatchObject({ revision: 1, release: "1.19.6" });
 
-    story.admin.delete(ciliumConfig);
+    story.admin.delete(ciliumConfigRef);
     await story.pass();
-    expect(story.admin.get(ciliumConfig)).toBeDefined();
+    expect(story.admin.get(ciliumConfigRef)).toBeDefined();
   });
 
   it("move a ready cluster: another revision, and only what it needs", async () => {
     const story = new ClusterStory(world, "wished");
     await story.tag({ cilium_hubble: "off", cilium_encryption: "none", cilium_l7: "true" });
-    expect(await story.settle(12)).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled(12)).toMatchObject({ phase: "ready" });
     expect(await story.record()).toMatchObject({ revision: 2 });
-    expect(jsonAt(story.admin.get(ciliumConfig), "data", "enable-wireguard")).not.toBe("true");
-    const names = story.ours().map(({ metadata }) => metadata.name);
+    expect(jsonAt(story.admin.get(ciliumConfigRef), "data", "enable-wireguard")).not.toBe("true");
+    const names = story.ownedObjects().map(({ metadata }) => metadata.name);
     expect(names.filter((name) => name.startsWith("hubble"))).toEqual([]);
     expect(names).toContain("eks-cilium-revision-1");
   });
@@ -123,8 +123,10 @@ describe("the record of a cluster", () => {
 
   it("inside the cluster, the inventory, is not touched either when it is of a newer schema", async () => {
     const story = await ClusterStory.begin(world, "newer-inside");
-    await story.settle();
-    const [inventory] = story.ours().filter(({ metadata }) => metadata.name === productNames.inventory);
+    await story.passUntilSettled();
+    const [inventory] = story
+      .ownedObjects()
+      .filter(({ metadata }) => metadata.name === productNames.inventory);
     if (inventory === undefined) throw new Error("there is no inventory");
     story.admin.patch(refOf(inventory), { data: { "inventory.json": '{"schema":2}' } });
     story.kubernetes.requests.clear();

@@ -2,12 +2,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SeenRequest } from "../../local/kubernetes/http/request-log.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
-import { ClusterStory } from "./cluster-story.ts";
+import { ClusterStory } from "../builders/cluster-story.ts";
 
 type Match = (request: SeenRequest) => boolean;
 
 const applies = (path: string): Match => {
-  return ({ method, dryRun, path: seen }) => method === "PATCH" && !dryRun && seen.endsWith(path);
+  return ({ method, dryRun, path: observed }) => method === "PATCH" && !dryRun && observed.endsWith(path);
 };
 
 /** Where the time of a first pass may be up, and the phase that is recorded then. */
@@ -25,15 +25,15 @@ const places: readonly (readonly [string, string, Match])[] = [
 const late = 400;
 
 /** A limit that is raised while the API server has such a request in its hands, which it then carries out late. */
-function limitDuring(story: ClusterStory, matches: Match): AbortSignal {
-  const limit = new AbortController();
+function deadlineDuring(story: ClusterStory, matches: Match): AbortSignal {
+  const deadline = new AbortController();
   const raise: Match = (request) => {
     if (!matches(request)) return false;
-    limit.abort();
+    deadline.abort();
     return true;
   };
   story.kubernetes.faults.inject({ type: "delay", milliseconds: late }, raise);
-  return limit.signal;
+  return deadline.signal;
 }
 
 describe("a pass whose time is up", () => {
@@ -43,7 +43,7 @@ describe("a pass whose time is up", () => {
   });
   afterAll(() => world.stop());
 
-  const delayed = () => world.queues.signals.queue.counts().delayed;
+  const delayed = () => world.queues.triggers.queue.counts().delayed;
 
   it.each(places)("while %s comes back, says so (%s), and the next one finishes", async (...row) => {
     const [place, phase, matches] = row;
@@ -51,22 +51,22 @@ describe("a pass whose time is up", () => {
     await story.pass();
     const before = delayed();
     const begun = performance.now();
-    const ending = await story.pass(0, limitDuring(story, matches));
+    const result = await story.pass(0, deadlineDuring(story, matches));
     expect(performance.now() - begun).toBeLessThan(late + 5_000);
-    expect(ending).toMatchObject({ kind: "retry", phase });
+    expect(result).toMatchObject({ kind: "retry", phase });
     expect(delayed()).toBe(before + 1);
     const { reason } = await story.record();
     expect(reason).toMatch(/^The time limit of a pass cut this one: .* on cluster cut-.*stopped/);
     await pause(late);
-    expect(await story.settle()).toMatchObject({ kind: "settled", phase: "ready" });
-    expect(story.ours()).toHaveLength(53 + 2);
+    expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "ready" });
+    expect(story.ownedObjects()).toHaveLength(53 + 2);
   });
 
   it("sends nothing more to the API server", async () => {
     const story = await ClusterStory.begin(world, "quiet");
     await story.pass();
     story.kubernetes.requests.clear();
-    await story.pass(0, limitDuring(story, applies("/configmaps/eks-cilium-revision-1")));
+    await story.pass(0, deadlineDuring(story, applies("/configmaps/eks-cilium-revision-1")));
     await pause(late + 100);
     expect(story.kubernetes.requests.writes.at(-1)?.path).toMatch(/\/configmaps\/eks-cilium-revision-1$/);
   });
@@ -81,27 +81,34 @@ describe("a pass whose time is up", () => {
 
   it("leaves what a ready cluster's record says, but for the reason", async () => {
     const story = await ClusterStory.begin(world, "was-ready");
-    await story.settle();
+    await story.passUntilSettled();
     const before = await story.record();
     const reading: Match = ({ method, path }) => method === "GET" && path.endsWith("/daemonsets");
-    expect(await story.pass(0, limitDuring(story, reading))).toMatchObject({ kind: "retry", phase: "ready" });
+    expect(await story.pass(0, deadlineDuring(story, reading))).toMatchObject({
+      kind: "retry",
+      phase: "ready",
+    });
     const after = await story.record();
-    expect(after).toEqual({ ...before, seen: after.seen, reason: expect.stringContaining("time limit") });
+    expect(after).toEqual({
+      ...before,
+      observedAt: after.observedAt,
+      reason: expect.stringContaining("time limit"),
+    });
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "ready" });
     expect((await story.record()).reason).toBe(before.reason);
   });
 
   it("in the middle of a removal is removing, and the next ones remove", async () => {
     const story = await ClusterStory.begin(world, "leaving");
-    await story.settle();
+    await story.passUntilSettled();
     await story.tag({ enable_cilium: "false" });
     const deleting: Match = ({ method, path }) =>
       method === "DELETE" && path.endsWith("/deployments/cilium-operator");
-    const ending = await story.pass(0, limitDuring(story, deleting));
-    expect(ending).toMatchObject({ kind: "retry", phase: "removing" });
+    const result = await story.pass(0, deadlineDuring(story, deleting));
+    expect(result).toMatchObject({ kind: "retry", phase: "removing" });
     expect(await story.record()).toMatchObject({ phase: "removing", release: "1.19.6", revision: 1 });
     await pause(late);
-    await story.settle();
+    await story.passUntilSettled();
     expect((await story.record()).reason).toContain("Cilium is gone; 3 nodes");
   });
 
@@ -110,8 +117,8 @@ describe("a pass whose time is up", () => {
     await story.pass();
     const cluster = await world.aws.cluster(story.id);
     if (cluster) cluster.vpcConfig = { ...cluster.vpcConfig, endpointPublicAccess: false };
-    const asking: Match = ({ path }) => path.endsWith("/selfsubjectaccessreviews");
-    expect(await story.pass(5, limitDuring(story, asking))).toMatchObject({
+    const calling: Match = ({ path }) => path.endsWith("/selfsubjectaccessreviews");
+    expect(await story.pass(5, deadlineDuring(story, calling))).toMatchObject({
       kind: "retry",
       phase: "waiting",
     });
@@ -126,10 +133,10 @@ describe("AWS that does not answer in time", () => {
   afterAll(() => world.stop());
 
   /** A limit that is raised when such a call meets its fault. */
-  function limitAt(service: string, operation: string, kind: "hang" | "throttle" = "hang"): AbortSignal {
-    const limit = new AbortController();
-    world.aws.faults.add({ service, operation, kind, times: 1, met: () => limit.abort() });
-    return limit.signal;
+  function deadlineAt(service: string, operation: string, kind: "hang" | "throttle" = "hang"): AbortSignal {
+    const deadline = new AbortController();
+    world.aws.faults.add({ service, operation, kind, times: 1, onHit: () => deadline.abort() });
+    return deadline.signal;
   }
 
   it.each([
@@ -139,23 +146,23 @@ describe("AWS that does not answer in time", () => {
     ["eks", "AssociateAccessPolicy"],
   ])("at %s %s makes a pass come back", async (service, operation) => {
     const story = await ClusterStory.begin(world, `waits-${operation}`);
-    const limit = limitAt(service, operation);
-    expect(await story.pass(0, limit)).toMatchObject({ kind: "retry", phase: undefined });
-    expect(await story.settle()).toMatchObject({ phase: "ready" });
+    const deadline = deadlineAt(service, operation);
+    expect(await story.pass(0, deadline)).toMatchObject({ kind: "retry", phase: undefined });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
   });
 
   it("at EC2 makes a pass come back", async () => {
     const story = await ClusterStory.begin(world, "no-vpc");
     await story.pass();
-    const limit = limitAt("ec2", "DescribeVpcs");
-    expect(await story.pass(0, limit)).toMatchObject({ kind: "retry", phase: "waiting" });
+    const deadline = deadlineAt("ec2", "DescribeVpcs");
+    expect(await story.pass(0, deadline)).toMatchObject({ kind: "retry", phase: "waiting" });
   });
 
   it("while it throttles is not asked a second time", async () => {
     const story = await ClusterStory.begin(world, "asleep");
-    const limit = limitAt("eks", "DescribeCluster", "throttle");
+    const deadline = deadlineAt("eks", "DescribeCluster", "throttle");
     const before = world.aws.requests.length;
-    expect(await story.pass(0, limit)).toMatchObject({ kind: "retry" });
+    expect(await story.pass(0, deadline)).toMatchObject({ kind: "retry" });
     await pause(500);
     const asked = world.aws.requests.slice(before).filter(({ operation }) => operation === "DescribeCluster");
     expect(asked).toHaveLength(1);
@@ -163,9 +170,9 @@ describe("AWS that does not answer in time", () => {
 
   it("at the record gives two seconds, then comes back to write it", async () => {
     const story = await ClusterStory.begin(world, "unwritten");
-    const limit = limitAt("ssm", "PutParameter");
+    const deadline = deadlineAt("ssm", "PutParameter");
     const begun = performance.now();
-    expect(await story.pass(0, limit)).toMatchObject({ kind: "retry" });
+    expect(await story.pass(0, deadline)).toMatchObject({ kind: "retry" });
     expect(performance.now() - begun).toBeGreaterThanOrEqual(1_990);
     expect(performance.now() - begun).toBeLessThan(4_000);
     expect(await story.recordText()).toBeUndefined();
@@ -173,11 +180,11 @@ describe("AWS that does not answer in time", () => {
     expect(await story.record()).toMatchObject({ phase: "verifying" });
   });
 
-  it("at the queue throws before the function is killed, so that the work order is delivered again", async () => {
+  it("at the queue throws before the function is killed, so that the reconcile request is delivered again", async () => {
     const story = await ClusterStory.begin(world, "unsent");
-    const limit = limitAt("sqs", "SendMessage");
+    const deadline = deadlineAt("sqs", "SendMessage");
     const begun = performance.now();
-    await expect(story.pass(0, limit)).rejects.toMatchObject({ kind: "stopped" });
+    await expect(story.pass(0, deadline)).rejects.toMatchObject({ kind: "stopped" });
     expect(performance.now() - begun).toBeLessThan(5_000);
   });
 });

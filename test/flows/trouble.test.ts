@@ -2,11 +2,11 @@ import { DeleteClusterCommand } from "@aws-sdk/client-eks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ClusterId } from "../../functions/core/cluster-id.ts";
 import { reconcile } from "../../functions/flows/reconcile.ts";
-import type { Fault } from "../../local/kubernetes/http/faults.ts";
+import type { InjectedApiFault } from "../../local/kubernetes/http/injected-api-faults.ts";
 import type { SeenRequest } from "../../local/kubernetes/http/request-log.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
-import { ciliumConfig } from "./cilium-config.ts";
-import { ClusterStory } from "./cluster-story.ts";
+import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
+import { ClusterStory } from "../builders/cluster-story.ts";
 
 const agents = {
   apiVersion: "apps/v1",
@@ -18,13 +18,13 @@ const agents = {
 type Match = (request: SeenRequest) => boolean;
 
 const reading: Match = ({ method, path }) => method === "GET" && path.endsWith("/daemonsets");
-const rehearsing: Match = ({ dryRun, path }) => dryRun && path.endsWith("/configmaps/cilium-config");
+const dryRunning: Match = ({ dryRun, path }) => dryRun && path.endsWith("/configmaps/cilium-config");
 const applying: Match = ({ method, dryRun, path }) =>
   method === "PATCH" && !dryRun && path.endsWith("/daemonsets/cilium");
 
-const answer = (status: 401 | 403 | 409 | 422 | 429 | 500): Fault => ({ type: "answer", status });
-const cut: Fault = { type: "cut" };
-const halfBody: Fault = { type: "half-body" };
+const answer = (status: 401 | 403 | 409 | 422 | 429 | 500): InjectedApiFault => ({ type: "answer", status });
+const cut: InjectedApiFault = { type: "cut" };
+const halfBody: InjectedApiFault = { type: "half-body" };
 
 const worked = { kind: "retry", phase: "verifying" };
 const waits = { kind: "retry", phase: "degraded" };
@@ -32,23 +32,23 @@ const breaksOff = { kind: "retry", phase: "applying" };
 const refused = { kind: "stalled", phase: "blocked" };
 
 /** What a pass with something to repair comes to when one request of it meets a fault. */
-const table: readonly (readonly [string, Fault, string, Match, object])[] = [
+const table: readonly (readonly [string, InjectedApiFault, string, Match, object])[] = [
   ["an expired token", answer(401), "reading", reading, worked],
   ["an expired token", answer(401), "applying", applying, worked],
   ["a refusal", answer(403), "reading", reading, waits],
-  ["a refusal", answer(403), "rehearsing", rehearsing, refused],
+  ["a refusal", answer(403), "rehearsing", dryRunning, refused],
   ["a refusal", answer(403), "applying", applying, breaksOff],
-  ["a conflict", answer(409), "rehearsing", rehearsing, refused],
+  ["a conflict", answer(409), "rehearsing", dryRunning, refused],
   ["a conflict", answer(409), "applying", applying, breaksOff],
-  ["an invalid object", answer(422), "rehearsing", rehearsing, refused],
+  ["an invalid object", answer(422), "rehearsing", dryRunning, refused],
   ["an invalid object", answer(422), "applying", applying, { kind: "stalled", phase: "applying" }],
   ["throttling", answer(429), "reading", reading, { kind: "retry" }],
-  ["throttling", answer(429), "rehearsing", rehearsing, { kind: "retry" }],
+  ["throttling", answer(429), "rehearsing", dryRunning, { kind: "retry" }],
   ["throttling", answer(429), "applying", applying, breaksOff],
   ["a server's error", answer(500), "reading", reading, { kind: "retry" }],
   ["a server's error", answer(500), "applying", applying, breaksOff],
   ["a cut connection", cut, "reading", reading, worked],
-  ["a cut connection", cut, "rehearsing", rehearsing, waits],
+  ["a cut connection", cut, "rehearsing", dryRunning, waits],
   ["a cut connection", cut, "applying", applying, breaksOff],
   ["half a body", halfBody, "reading", reading, worked],
   ["half a body", halfBody, "applying", applying, breaksOff],
@@ -60,20 +60,20 @@ describe("a pass", () => {
   beforeAll(async () => {
     world = await startLocalWorld({ speed: 0 });
     story = await ClusterStory.begin(world, "in-trouble");
-    await story.settle();
+    await story.passUntilSettled();
   });
   afterAll(() => world.stop());
 
   it.each(table)(
     "that meets %s (%j) while %s ends as it should, and the next one is well",
     async (...row) => {
-      const [, fault, , matches, ending] = row;
-      story.admin.delete(ciliumConfig);
+      const [, error, , matches, result] = row;
+      story.admin.delete(ciliumConfigRef);
       story.admin.delete(agents);
-      story.kubernetes.faults.inject(fault, matches);
-      expect(await story.pass()).toMatchObject(ending);
+      story.kubernetes.faults.inject(error, matches);
+      expect(await story.pass()).toMatchObject(result);
       await story.pass();
-      expect(story.ours()).toHaveLength(53 + 2);
+      expect(story.ownedObjects()).toHaveLength(53 + 2);
       expect((await story.record()).phase).toBe("verifying");
     },
   );
@@ -133,21 +133,21 @@ describe("a cluster", () => {
     expect(await story.record()).toMatchObject({ phase: "gone" });
   });
 
-  it("with a node whose agent does not start is verified, then degraded, and says which claim fails", async () => {
+  it("with a node whose agent does not start is verified, then degraded, and says which check fails", async () => {
     const story = await ClusterStory.begin(world, "one-bad-node");
     const [node] = story.admin.list("v1", "Node");
-    story.played.brokenAgents.add(node?.metadata.name ?? "");
+    story.simulated.brokenAgents.add(node?.metadata.name ?? "");
     await story.pass();
     await story.pass();
-    await story.live();
+    await story.letTimePass();
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
     expect(await story.pass(8)).toMatchObject({ kind: "retry", phase: "degraded" });
     const { reason, evidence } = await story.record();
     expect(reason).toContain("DaemonSet kube-system/cilium rolled out: 2 of 3");
-    const isUp = evidence.find(({ claim }) => claim === "nodes with CiliumIsUp");
-    expect(isUp).toMatchObject({ seen: 2, of: 3, missing: [node?.metadata.name] });
-    story.played.brokenAgents.clear();
-    await story.live();
+    const isUp = evidence.find(({ name }) => name === "nodes with CiliumIsUp");
+    expect(isUp).toMatchObject({ current: 2, desired: 3, missing: [node?.metadata.name] });
+    story.simulated.brokenAgents.clear();
+    await story.letTimePass();
     expect(await story.pass()).toMatchObject({ phase: "ready" });
   });
 
@@ -168,10 +168,10 @@ describe("AWS in trouble", () => {
   });
   afterAll(() => world.stop());
 
-  it("at the queue makes a pass throw, so that its work order comes back", async () => {
-    const story = await ClusterStory.begin(world, "no-wake-up");
+  it("at the queue makes a pass throw, so that its reconcile request comes back", async () => {
+    const story = await ClusterStory.begin(world, "no-requeue");
     world.aws.faults.add({ service: "sqs", operation: "SendMessage", kind: "cut", times: 4 });
-    await expect(story.pass()).rejects.toThrow("send a signal");
+    await expect(story.pass()).rejects.toThrow("send a trigger");
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
   });
 

@@ -1,25 +1,25 @@
 import type { SQSEvent } from "aws-lambda";
 import { describe, expect, it } from "vitest";
-import { AwsFault } from "../../functions/flows/ports/aws-fault.ts";
+import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
 import type { Ports } from "../../functions/flows/ports/ports.ts";
 import { reconcileClusterWith } from "../../functions/handlers/reconcile-cluster.ts";
+import { lambdaContext } from "../builders/lambda-context.ts";
+import { makeQueueWorld } from "../builders/queue-world.ts";
 import { fixtureValue } from "../events/fixture.ts";
-import { makeQueueWorld } from "../flows/signals/queue-world.ts";
-import { lambdaContext } from "./lambda-context.ts";
 
 const event = fixtureValue<SQSEvent>("sqs-work");
 const [record] = event.Records;
 const withBody = (body: string): SQSEvent => ({ Records: event.Records.map((one) => ({ ...one, body })) });
 const onEveryLine = {
   cluster: "111122223333/eu-west-1/demo",
-  workOrder: record?.messageId,
+  reconcileRequest: record?.messageId,
   requestId: lambdaContext.awsRequestId,
   attempt: 0,
   why: "CloudTrail TagResource",
 };
 
 describe("one message", () => {
-  it("is one pass, whose ending is logged with its cluster and its work order", async () => {
+  it("is one pass, whose ending is logged with its cluster and its reconcile request", async () => {
     const world = makeQueueWorld();
     await reconcileClusterWith(() => world.ports)(event, lambdaContext);
     expect(world.log.at(-1)).toEqual({
@@ -40,7 +40,7 @@ describe("one message", () => {
 
   it("fails as a whole with what the pass cannot handle, so that the queue delivers it again", async () => {
     const world = makeQueueWorld();
-    const denied = new AwsFault(
+    const denied = new AwsCallError(
       "denied",
       "AccessDeniedException",
       "read record: not allowed to ssm:GetParameter",
@@ -74,14 +74,15 @@ describe("what is counted of a pass", () => {
 
   it("is a retry where it comes back", async () => {
     const world = makeQueueWorld();
-    const describe = () => Promise.reject(new AwsFault("throttled", "ThrottlingException", "describe: slow"));
+    const describe = () =>
+      Promise.reject(new AwsCallError("throttled", "ThrottlingException", "describe: slow"));
     const handler = reconcileClusterWith(() => ({ ...world.ports, eks: { ...world.ports.eks, describe } }));
     await handler(event, lambdaContext);
     expect(world.published).toMatchObject([{ PassRetried: 1 }]);
   });
 });
 
-describe("what is no work order", () => {
+describe("what is no reconcile request", () => {
   it.each([
     ["no JSON"],
     ["{}"],
@@ -91,7 +92,7 @@ describe("what is no work order", () => {
     const handler = reconcileClusterWith(() => {
       throw new Error("the world was touched");
     });
-    await expect(handler(withBody(body), lambdaContext)).rejects.toThrow("reading a work order");
+    await expect(handler(withBody(body), lambdaContext)).rejects.toThrow("reading a reconcile request");
   });
 
   it.each([0, 2])("a batch of %i is thrown back: FIFO order and errors are counted for one", async (size) => {

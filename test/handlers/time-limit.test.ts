@@ -1,12 +1,12 @@
 import type { SQSEvent } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeWorkOrder } from "../../functions/core/events/work-order.ts";
+import { writeReconcileRequest } from "../../functions/core/events/reconcile-request.ts";
 import { reconcileClusterWith } from "../../functions/handlers/reconcile-cluster.ts";
-import { takeSignalsWith } from "../../functions/handlers/take-signals.ts";
+import { takeTriggersWith } from "../../functions/handlers/take-triggers.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { ClusterStory } from "../builders/cluster-story.ts";
+import { lambdaContext } from "../builders/lambda-context.ts";
 import { fixture, fixtureValue } from "../events/fixture.ts";
-import { ClusterStory } from "../flows/cluster-story.ts";
-import { lambdaContext } from "./lambda-context.ts";
 
 /** An invocation that has a second until its signal is raised. */
 const nearlyOver = { ...lambdaContext, getRemainingTimeInMillis: () => 6_000 };
@@ -25,18 +25,18 @@ describe("a function that nears its time limit", () => {
   });
   afterAll(() => world.stop());
 
-  it("ends its pass as a retry, with a record and a wake-up, and takes its message off the queue", async () => {
+  it("ends its pass as a retry, with a record and a requeue, and takes its message off the queue", async () => {
     const { id } = await ClusterStory.begin(world, "slow").then(async (story) => {
       await story.pass();
       const stuck = { type: "delay", milliseconds: 3_000 } as const;
       story.kubernetes.faults.inject(stuck, ({ path }) => path.endsWith("/nodes"));
       return story;
     });
-    const handler = reconcileClusterWith(world.portsWithin);
-    const body = writeWorkOrder({ cluster: id, attempt: 0, why: "a test" });
-    const wakeUps = world.queues.signals.queue.counts().delayed;
+    const handler = reconcileClusterWith(world.portsFor);
+    const body = writeReconcileRequest({ cluster: id, attempt: 0, why: "a test" });
+    const requeues = world.queues.triggers.queue.counts().delayed;
     await expect(handler(eventWith(body), nearlyOver)).resolves.toBeUndefined();
-    expect(world.queues.signals.queue.counts().delayed).toBe(wakeUps + 1);
+    expect(world.queues.triggers.queue.counts().delayed).toBe(requeues + 1);
     expect(lines.at(-1)).toContain('"message":"pass ended: retry"');
     const { reason } = await new ClusterStory(world, "slow").record();
     expect(reason).toMatch(/^The time limit of a pass cut this one: .* on cluster slow/);
@@ -44,14 +44,14 @@ describe("a function that nears its time limit", () => {
 
   it("does not cut a pass that ends in time", async () => {
     const { id } = await ClusterStory.begin(world, "quick");
-    const handler = reconcileClusterWith(world.portsWithin);
-    await handler(eventWith(writeWorkOrder({ cluster: id, attempt: 0, why: "a test" })), nearlyOver);
+    const handler = reconcileClusterWith(world.portsFor);
+    await handler(eventWith(writeReconcileRequest({ cluster: id, attempt: 0, why: "a test" })), nearlyOver);
     expect(await new ClusterStory(world, "quick").record()).toMatchObject({ phase: "waiting" });
   });
 
-  it("gives back the signals that it could not take, and those only", async () => {
+  it("gives back the triggers that it could not take, and those only", async () => {
     world.aws.faults.add({ service: "eks", operation: "ListClusters", kind: "hang", times: 1 });
-    const handler = takeSignalsWith(world.portsWithin);
+    const handler = takeTriggersWith(world.portsFor);
     const event = eventWith(fixture("tag-change"), fixture("own-sweep-requested"));
     expect(await handler(event, nearlyOver)).toEqual({ batchItemFailures: [{ itemIdentifier: "1" }] });
   });

@@ -2,12 +2,12 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { phases } from "../../functions/core/record/phase.ts";
-import { everything } from "./everything.ts";
-import { synthesised } from "./synthesised.ts";
+import { allProps } from "../builders/all-props.ts";
+import { synthesizedTemplate } from "../builders/synthesized-template.ts";
 
 const runbooks = join(import.meta.dirname, "../../docs/runbooks");
-const usual = synthesised();
-const all = synthesised(everything);
+const usual = synthesizedTemplate();
+const all = synthesizedTemplate(allProps);
 const alarmsOf = (template: typeof usual) =>
   Object.values(template.findResources("AWS::CloudWatch::Alarm")).map((alarm) => alarm["Properties"]);
 const alarm = (name: string, template = usual) =>

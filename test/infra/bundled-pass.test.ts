@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeWorkOrder } from "../../functions/core/events/work-order.ts";
+import { writeReconcileRequest } from "../../functions/core/events/reconcile-request.ts";
 import type { Bundle } from "../../infra/constructs/function-code.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
 import { invokeBundle } from "../bench/invoke-bundle.ts";
+import { ClusterStory } from "../builders/cluster-story.ts";
 import sweep from "../events/scheduler-sweep-input.json" with { type: "json" };
-import { ClusterStory } from "../flows/cluster-story.ts";
 
 /** Whole processes of the built functions: nothing that they load later may be missing, or be another than in the sources. */
 describe("the built functions", () => {
@@ -21,13 +21,13 @@ describe("the built functions", () => {
 
   it("bring a cluster from its tag to ready, and remove Cilium again", async () => {
     const story = await ClusterStory.begin(world, "bundled");
-    const order = writeWorkOrder({ cluster: story.id, attempt: 0, why: "a test" });
+    const request = writeReconcileRequest({ cluster: story.id, attempt: 0, why: "a test" });
     const phases: string[] = [];
     const passUntil = async (phase: string): Promise<void> => {
       for (let pass = 0; pass < 6 && phases.at(-1) !== phase; pass += 1) {
-        expect(await invoke("reconcile-cluster", order)).toContain("pass ended");
+        expect(await invoke("reconcile-cluster", request)).toContain("pass ended");
         phases.push((await story.record()).phase);
-        await story.live(30);
+        await story.letTimePass(30);
       }
     };
     await passUntil("ready");
@@ -36,22 +36,22 @@ describe("the built functions", () => {
     expect([...new Set(phases)]).toEqual(["waiting", "verifying", "ready", "removing"]);
   });
 
-  it("turn a tag into work, and a sweep into a wake-up of the cluster", async () => {
-    const { signals, work } = world.queues;
-    const [tagged = ""] = signals.queue.bodies();
-    expect(await invoke("take-signals", tagged)).toContain("work ordered");
+  it("turn a tag into work, and a sweep into a requeue of the cluster", async () => {
+    const { triggers, work } = world.queues;
+    const [tagged = ""] = triggers.queue.bodies();
+    expect(await invoke("take-triggers", tagged)).toContain("reconcile requested");
     expect(work.queue.bodies()).toHaveLength(1);
-    const before = signals.queue.bodies().length;
-    expect(await invoke("take-signals", JSON.stringify(sweep))).toContain("sweep spread");
-    expect(signals.queue.bodies()).toHaveLength(before + 1);
+    const before = triggers.queue.bodies().length;
+    expect(await invoke("take-triggers", JSON.stringify(sweep))).toContain("sweep spread");
+    expect(triggers.queue.bodies()).toHaveLength(before + 1);
   });
 
   it("tell of an error where in the sources it came from", async () => {
     world.aws.faults.add({ service: "eks", operation: "ListClusters", kind: "error", times: 9 });
-    const said = await invoke("take-signals", JSON.stringify(sweep));
+    const output = await invoke("take-triggers", JSON.stringify(sweep));
     world.aws.faults.clear();
-    expect(said).toContain("signal not taken");
-    expect(said).toMatch(/functions\/flows\/signals\/sweep-clusters\.ts:\d+:\d+/);
-    expect(said).not.toMatch(/part-[A-Z0-9]+\.mjs/);
+    expect(output).toContain("trigger not taken");
+    expect(output).toMatch(/functions\/flows\/sweep-clusters\.ts:\d+:\d+/);
+    expect(output).not.toMatch(/part-[A-Z0-9]+\.mjs/);
   });
 });

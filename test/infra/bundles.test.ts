@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe.each(["take-signals", "reconcile-cluster"])("the bundle of %s", (name) => {
+describe.each(["take-triggers", "reconcile-cluster"])("the bundle of %s", (name) => {
   it("has a source map beside each module, and at most 1.5 MB of modules", () => {
     const files = readdirSync(join(folder, name));
     const modules = files.filter((file) => file.endsWith(".mjs"));
@@ -39,8 +39,10 @@ describe.each(["take-signals", "reconcile-cluster"])("the bundle of %s", (name) 
   it("loads with nothing beside it, and has a handler", () => {
     const module = pathToFileURL(join(folder, name, "index.mjs")).href;
     const program = `import { handler } from "${module}"; console.log(typeof handler);`;
-    const said = execFileSync(process.execPath, ["--input-type=module", "--eval", program], { cwd: folder });
-    expect(said.toString().trim()).toBe("function");
+    const output = execFileSync(process.execPath, ["--input-type=module", "--eval", program], {
+      cwd: folder,
+    });
+    expect(output.toString().trim()).toBe("function");
   });
 });
 

@@ -7,23 +7,23 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Json } from "../../functions/core/json.ts";
 import { cloudformationTemplate, templateFor } from "../../infra/build/cloudformation-template.ts";
-import { fillStandIns } from "../../infra/build/fill-stand-ins.ts";
+import { resolvePlaceholders } from "../../infra/build/resolve-placeholders.ts";
 import { writeCloudformation } from "../../infra/build/write-cloudformation.ts";
-import { propsFaults } from "../../infra/constructs/props-faults.ts";
-import { standIns } from "../../infra/stacks/stand-ins.ts";
+import { placeholders } from "../../infra/stacks/placeholders.ts";
 import { templateParameters } from "../../infra/stacks/template-parameters.ts";
-import { type TemplateChoice, templateChoices } from "../../infra/stacks/template-stack.ts";
+import { type TemplateCondition, templateConditions } from "../../infra/stacks/template-stack.ts";
+import { propsProblems } from "../../infra/validation/props-problems.ts";
+import { resolvedTemplate } from "../builders/resolved-template.ts";
+import { synthesizedTemplate } from "../builders/synthesized-template.ts";
 import { zipEntry } from "../conformance/chart/zip-entry.ts";
-import { resolvedTemplate } from "./resolved-template.ts";
-import { synthesised } from "./synthesised.ts";
 
 interface Members {
   readonly [name: string]: Json | undefined;
 }
 
-const zips = { "take-signals": "take-signals-1.zip", "reconcile-cluster": "reconcile-cluster-1.zip" };
+const zips = { "take-triggers": "take-triggers-1.zip", "reconcile-cluster": "reconcile-cluster-1.zip" };
 const prefix = "eks-cilium/1.2.3/";
-const choices = Object.keys(templateChoices) as TemplateChoice[];
+const choices = Object.keys(templateConditions) as TemplateCondition[];
 const template = cloudformationTemplate(prefix, zips) as { readonly [name: string]: Json };
 const resources = (of: Json | undefined) => (of as { readonly Resources: Json }).Resources;
 
@@ -51,7 +51,7 @@ describe("the template without CDK", () => {
   it("is, whatever is chosen, what CDK synthesises for the same choice", () => {
     fc.assert(
       fc.property(fc.subarray(choices), (chosen) => {
-        const synthesised = fillStandIns(templateFor(chosen, prefix, zips));
+        const synthesised = resolvePlaceholders(templateFor(chosen, prefix, zips));
         expect(resources(resolvedTemplate(template, new Set(chosen)))).toEqual(resources(synthesised));
       }),
       { numRuns: 12, examples: [[[]], [choices]] },
@@ -73,8 +73,8 @@ describe("the template without CDK", () => {
 
   it("has nothing left that stood in for a parameter, and asks for every parameter in a group", () => {
     const text = JSON.stringify(template);
-    for (const value of Object.values(standIns)) expect(text).not.toContain(String(value));
-    expect(text).not.toContain(String(standIns.sweepMinutes * 60));
+    for (const value of Object.values(placeholders)) expect(text).not.toContain(String(value));
+    expect(text).not.toContain(String(placeholders.sweepMinutes * 60));
     const { ParameterGroups: groups } = (template["Metadata"] as Members)[
       "AWS::CloudFormation::Interface"
     ] as {
@@ -86,12 +86,12 @@ describe("the template without CDK", () => {
 
   it("knows every form in which the time between sweeps stands in the template", () => {
     const every = (minutes: number) =>
-      JSON.stringify(synthesised({ sweepEvery: Duration.minutes(minutes) }).toJSON());
+      JSON.stringify(synthesizedTemplate({ sweepEvery: Duration.minutes(minutes) }).toJSON());
     const other = 1427;
     expect(every(other)).toContain(String(other * 60));
-    const seconds = every(other).replaceAll(String(other * 60), String(standIns.sweepMinutes * 60));
-    expect(seconds.replaceAll(String(other), String(standIns.sweepMinutes))).toBe(
-      every(standIns.sweepMinutes),
+    const seconds = every(other).replaceAll(String(other * 60), String(placeholders.sweepMinutes * 60));
+    expect(seconds.replaceAll(String(other), String(placeholders.sweepMinutes))).toBe(
+      every(placeholders.sweepMinutes),
     );
   });
 
@@ -189,7 +189,7 @@ describe("parameters refuse what props refuse", () => {
     for (const sample of samples) {
       expect([sample, matches(parameter, sample)]).toEqual([
         sample,
-        propsFaults({ [prop]: sample }).length === 0,
+        propsProblems({ [prop]: sample }).length === 0,
       ]);
     }
   });

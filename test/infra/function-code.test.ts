@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 function bundleIn(folder: string): string {
-  const path = join(root, folder, "take-signals");
+  const path = join(root, folder, "take-triggers");
   mkdirSync(path, { recursive: true });
   writeFileSync(join(path, "index.mjs"), "export const handler = () => {};\n");
   return path;
@@ -29,7 +29,7 @@ describe("the code of a function", () => {
     ["in the package, with the construct at its root", "functions", "."],
   ])("is found %s", (_, bundles, construct) => {
     const path = bundleIn(bundles);
-    const code = functionCode("take-signals", join(root, construct));
+    const code = functionCode("take-triggers", join(root, construct));
     expect(code).toBeInstanceOf(AssetCode);
     expect((code as AssetCode).path).toBe(path);
     expect(code.bind(new Stack()).s3Location).toBeDefined();

@@ -1,10 +1,10 @@
 import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
-import { everything } from "./everything.ts";
-import { synthesised } from "./synthesised.ts";
+import { allProps } from "../builders/all-props.ts";
+import { synthesizedTemplate } from "../builders/synthesized-template.ts";
 
-const usual = synthesised();
-const all = synthesised(everything);
+const usual = synthesizedTemplate();
+const all = synthesizedTemplate(allProps);
 
 describe("functions", () => {
   it("run on Node 24 and arm64, for two minutes at most, traced, with JSON logs", () => {
@@ -42,7 +42,7 @@ describe("functions", () => {
               ],
             ],
           },
-          EKS_CILIUM_SIGNALS_URL: { Ref: Match.stringLikeRegexp("QueuesSignals") },
+          EKS_CILIUM_TRIGGERS_URL: { Ref: Match.stringLikeRegexp("QueuesTriggers") },
           EKS_CILIUM_WORK_URL: { Ref: Match.stringLikeRegexp("QueuesWork") },
           EKS_CILIUM_SETTINGS: "{}",
           EKS_CILIUM_PREFIX: "/eks-cilium",
@@ -50,18 +50,18 @@ describe("functions", () => {
         },
       },
     });
-    usual.hasResourceProperties("AWS::Lambda::Function", variables("eks-cilium-take-signals"));
+    usual.hasResourceProperties("AWS::Lambda::Function", variables("eks-cilium-take-triggers"));
     usual.hasResourceProperties("AWS::Lambda::Function", variables("eks-cilium-reconcile-cluster"));
   });
 
-  it("take one work order a call, and ten signals, of which single ones may fail", () => {
+  it("take one reconcile request a call, and ten triggers, of which single ones may fail", () => {
     usual.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
       EventSourceArn: { "Fn::GetAtt": [Match.stringLikeRegexp("QueuesWork"), "Arn"] },
       BatchSize: 1,
       ScalingConfig: { MaximumConcurrency: 10 },
     });
     usual.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
-      EventSourceArn: { "Fn::GetAtt": [Match.stringLikeRegexp("QueuesSignals"), "Arn"] },
+      EventSourceArn: { "Fn::GetAtt": [Match.stringLikeRegexp("QueuesTriggers"), "Arn"] },
       BatchSize: 10,
       FunctionResponseTypes: ["ReportBatchItemFailures"],
       ScalingConfig: { MaximumConcurrency: 5 },
@@ -69,7 +69,7 @@ describe("functions", () => {
   });
 
   it.each([2, 10, 20])("reserve what their queues may call: %i", (concurrency) => {
-    const template = synthesised({ concurrency });
+    const template = synthesizedTemplate({ concurrency });
     template.hasResourceProperties("AWS::Lambda::Function", {
       FunctionName: "eks-cilium-reconcile-cluster",
       ReservedConcurrentExecutions: concurrency,
@@ -122,7 +122,7 @@ describe("functions", () => {
       SecurityGroupIngress: Match.absent(),
     });
     all.hasResourceProperties("AWS::Lambda::Function", {
-      FunctionName: "acme-cilium-take-signals",
+      FunctionName: "acme-cilium-take-triggers",
       VpcConfig: Match.absent(),
     });
     expect(Object.keys(usual.findResources("AWS::EC2::SecurityGroup"))).toEqual([]);

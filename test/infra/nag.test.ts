@@ -2,8 +2,8 @@ import { Queue } from "aws-cdk-lib/aws-sqs";
 import { CURRENTLY_RECOMMENDED_FLAGS } from "aws-cdk-lib/cx-api";
 import { AwsSolutionsChecks, ServerlessChecks } from "cdk-nag";
 import { describe, expect, it } from "vitest";
-import { everything } from "./everything.ts";
-import { stackWith } from "./synthesised.ts";
+import { allProps } from "../builders/all-props.ts";
+import { stackWith } from "../builders/synthesized-template.ts";
 
 const packs = [new AwsSolutionsChecks(), new ServerlessChecks()];
 const places = { env: { account: "111122223333", region: "eu-west-1" } };
@@ -12,12 +12,9 @@ describe("cdk-nag finds nothing that has no reason", () => {
   it.each([
     ["without props", stackWith()],
     ["in an account and region that are known", stackWith({}, places)],
-    [
-      "with every feature flag that CDK recommends",
-      stackWith(everything, places, CURRENTLY_RECOMMENDED_FLAGS),
-    ],
-    ["with every prop", stackWith(everything)],
-    ["with every prop, in an account and region that are known", stackWith(everything, places)],
+    ["with every feature flag that CDK recommends", stackWith(allProps, places, CURRENTLY_RECOMMENDED_FLAGS)],
+    ["with every prop", stackWith(allProps)],
+    ["with every prop, in an account and region that are known", stackWith(allProps, places)],
   ])("%s", (_, stack) => {
     expect(packs.flatMap((pack) => pack.validateScope(stack).violations)).toEqual([]);
   });

@@ -1,10 +1,10 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
-import { everything } from "./everything.ts";
-import { synthesised } from "./synthesised.ts";
+import { allProps } from "../builders/all-props.ts";
+import { synthesizedTemplate } from "../builders/synthesized-template.ts";
 
-const usual = synthesised();
-const all = synthesised(everything);
+const usual = synthesizedTemplate();
+const all = synthesizedTemplate(allProps);
 const deadLetterQueues = /dead-letters(\.fifo)?$|undelivered-events$/;
 
 const queuesOf = (template: Template) =>
@@ -21,8 +21,8 @@ describe("queues", () => {
         .map(({ name }) => name)
         .sort(),
     ).toEqual([
-      "eks-cilium-signals",
-      "eks-cilium-signals-dead-letters",
+      "eks-cilium-triggers",
+      "eks-cilium-triggers-dead-letters",
       "eks-cilium-undelivered-events",
       "eks-cilium-work-dead-letters.fifo",
       "eks-cilium-work.fifo",
@@ -61,7 +61,7 @@ describe("queues", () => {
     },
   );
 
-  it("order work by cluster, and drop no equal work order", () => {
+  it("order work by cluster, and drop no equal reconcile request", () => {
     usual.hasResourceProperties("AWS::SQS::Queue", {
       QueueName: "eks-cilium-work.fifo",
       FifoQueue: true,

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
-import { unscopedActions } from "../../infra/constructs/unscoped-actions.ts";
-import { everything } from "./everything.ts";
-import { synthesised } from "./synthesised.ts";
+import { unscopedActions } from "../../infra/iam/unscoped-actions.ts";
+import { allProps } from "../builders/all-props.ts";
+import { synthesizedTemplate } from "../builders/synthesized-template.ts";
 
 interface Statement {
   readonly Sid: string;
@@ -15,12 +15,12 @@ interface Statement {
 }
 
 const place = { env: { account: "111122223333", region: "eu-west-1" } };
-const usual = synthesised({}, place);
-const all = synthesised(everything, place);
+const usual = synthesizedTemplate({}, place);
+const all = synthesizedTemplate(allProps, place);
 const list = <Value>(value: Value | readonly Value[]) => [value].flat() as Value[];
 
 /** The statements of a role, by the end of its logical id. */
-function statementsOf(template: Template, role: "TakeSignals" | "ReconcileCluster"): readonly Statement[] {
+function statementsOf(template: Template, role: "TakeTriggers" | "ReconcileCluster"): readonly Statement[] {
   const found = Object.entries(template.findResources("AWS::IAM::Role")).filter(([id]) =>
     id.includes(`Roles${role}`),
   );
@@ -31,7 +31,7 @@ function statementsOf(template: Template, role: "TakeSignals" | "ReconcileCluste
   );
 }
 
-const allowed = (template: Template, role: "TakeSignals" | "ReconcileCluster") =>
+const allowed = (template: Template, role: "TakeTriggers" | "ReconcileCluster") =>
   statementsOf(template, role)
     .filter(({ Effect }) => Effect === "Allow")
     .flatMap(({ Action }) => list(Action))
@@ -51,7 +51,7 @@ describe("roles", () => {
       Properties.RoleName,
     ]);
     expect(names).toEqual([
-      ["/eks-cilium/", "eks-cilium-signals-eu-west-1"],
+      ["/eks-cilium/", "eks-cilium-triggers-eu-west-1"],
       ["/eks-cilium/", "eks-cilium-reconcile-eu-west-1"],
     ]);
     all.allResourcesProperties("AWS::IAM::Role", { Path: "/platform/" });
@@ -71,8 +71,8 @@ describe("roles", () => {
     }
   });
 
-  it("allow take-signals just what it calls", () => {
-    expect(allowed(usual, "TakeSignals")).toEqual([
+  it("allow take-triggers just what it calls", () => {
+    expect(allowed(usual, "TakeTriggers")).toEqual([
       "eks:ListClusters",
       "logs:CreateLogStream",
       "logs:PutLogEvents",
@@ -109,7 +109,7 @@ describe("roles", () => {
 
   it("name every action, and use * only where the reason is written down", () => {
     for (const template of [usual, all]) {
-      for (const role of ["TakeSignals", "ReconcileCluster"] as const) {
+      for (const role of ["TakeTriggers", "ReconcileCluster"] as const) {
         for (const { Effect, Action, Resource } of statementsOf(template, role)) {
           expect(list(Action).filter((action) => action.includes("*"))).toEqual([]);
           if (Effect === "Allow" && list(Resource).includes("*")) {
@@ -128,7 +128,7 @@ describe("roles", () => {
     };
     const entries =
       "arn:aws:eks:eu-west-1:111122223333:access-entry/*/role/111122223333/*eks-cilium-reconcile-eu-west-1/*";
-    expect(statement("EnterTaggedClustersAsOurselves")).toMatchObject({
+    expect(statement("CreateOwnAccessEntry")).toMatchObject({
       Action: "eks:CreateAccessEntry",
       Resource: "arn:aws:eks:eu-west-1:111122223333:cluster/*",
       Condition: {
@@ -137,7 +137,7 @@ describe("roles", () => {
         Null: { "aws:ResourceTag/enable_cilium": "false" },
       },
     });
-    const administer = statement("AdministerAsOurselves");
+    const administer = statement("AssociateClusterAdminPolicy");
     expect(administer).toMatchObject({
       Action: "eks:AssociateAccessPolicy",
       Resource: entries,
@@ -146,7 +146,7 @@ describe("roles", () => {
     expect(JSON.stringify(administer.Condition.ArnEquals["eks:policyArn"])).toContain(
       ":eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
     );
-    expect(statement("LeaveAsOurselves")).toMatchObject({
+    expect(statement("DeleteOwnAccessEntry")).toMatchObject({
       Action: "eks:DeleteAccessEntry",
       Resource: entries,
       Condition: { ArnEquals: ourselves },
@@ -166,14 +166,17 @@ describe("roles", () => {
 
   it("in a VPC let Lambda attach the function, and keep the function's code from doing so", () => {
     expect(statementsOf(all, "ReconcileCluster").filter(({ Effect }) => Effect === "Deny")).toMatchObject([
-      { Sid: "OwnCodeDoesNot", Condition: { ArnEquals: { "lambda:SourceFunctionArn": expect.anything() } } },
+      {
+        Sid: "DenyVpcActionsToFunctionCode",
+        Condition: { ArnEquals: { "lambda:SourceFunctionArn": expect.anything() } },
+      },
     ]);
-    expect(allowed(all, "TakeSignals")).not.toContain("ec2:CreateNetworkInterface");
+    expect(allowed(all, "TakeTriggers")).not.toContain("ec2:CreateNetworkInterface");
   });
 
   it("stand in the docs, action by action", () => {
     const docs = readFileSync(join(import.meta.dirname, "../../docs/deploy.md"), "utf8");
-    const actions = new Set([...allowed(all, "TakeSignals"), ...allowed(all, "ReconcileCluster")]);
+    const actions = new Set([...allowed(all, "TakeTriggers"), ...allowed(all, "ReconcileCluster")]);
     expect([...actions].filter((action) => !docs.includes(`\`${action}\``))).toEqual([]);
   });
 });

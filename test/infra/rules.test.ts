@@ -1,12 +1,12 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
 import { eventPatterns } from "../../functions/core/events/event-patterns.ts";
-import { everything } from "./everything.ts";
-import { synthesised } from "./synthesised.ts";
+import { allProps } from "../builders/all-props.ts";
+import { synthesizedTemplate } from "../builders/synthesized-template.ts";
 
 const role = "arn:aws:iam::111122223333:role/eks-cilium/eks-cilium-reconcile-eu-west-1";
-const usual = synthesised({}, { env: { account: "111122223333", region: "eu-west-1" } });
-const all = synthesised(everything);
+const usual = synthesizedTemplate({}, { env: { account: "111122223333", region: "eu-west-1" } });
+const all = synthesizedTemplate(allProps);
 
 const rulesOf = (template: Template) =>
   Object.values(template.findResources("AWS::Events::Rule")).map((rule) => rule["Properties"]);
@@ -33,16 +33,16 @@ describe("rules", () => {
     });
   });
 
-  it("fill the signals queue, and say what they could not deliver", () => {
+  it("fill the triggers queue, and say what they could not deliver", () => {
     for (const { Targets } of rulesOf(usual)) {
       expect(Targets).toHaveLength(1);
-      expect(JSON.stringify(Targets[0].Arn)).toContain("QueuesSignals");
+      expect(JSON.stringify(Targets[0].Arn)).toContain("QueuesTriggers");
       expect(JSON.stringify(Targets[0].DeadLetterConfig)).toContain("QueuesUndeliveredEvents");
     }
   });
 
   it("may put their events into both queues, and no other rule may", () => {
-    for (const queue of ["Signals", "UndeliveredEvents"]) {
+    for (const queue of ["Triggers", "UndeliveredEvents"]) {
       const policies = Object.entries(usual.findResources("AWS::SQS::QueuePolicy")).filter(([id]) =>
         id.includes(`Queues${queue}Policy`),
       );

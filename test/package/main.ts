@@ -38,8 +38,8 @@ const results = await Promise.all(
   }),
 );
 const all = results.flat();
-for (const { says, fault } of all)
-  console.log(fault === undefined ? `ok      ${says}` : `FAILED  ${says}: ${fault}`);
-const failed = all.filter(({ fault }) => fault !== undefined).length;
+for (const { says, problem } of all)
+  console.log(problem === undefined ? `ok      ${says}` : `FAILED  ${says}: ${problem}`);
+const failed = all.filter(({ problem }) => problem !== undefined).length;
 console.log(`${all.length - failed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

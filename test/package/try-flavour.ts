@@ -8,7 +8,7 @@ import type { NodeToTry } from "./nodes-to-try.ts";
 /** One thing that was tried; with the fault, where there is one. */
 export interface Trial {
   readonly says: string;
-  readonly fault?: string;
+  readonly problem?: string;
 }
 
 const run = promisify(execFile);
@@ -24,7 +24,7 @@ export async function tryFlavour(
   for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
   const trials: Trial[] = [];
   const attempt = async (says: string, what: () => Promise<unknown> | unknown) => {
-    trials.push(await outcome(`${name}: ${says}`, what));
+    trials.push(await resultOf(`${name}: ${says}`, what));
   };
   const packages = Object.entries(installs).map(([one, version]) => `${one}@${version}`);
   await attempt(`npm install takes ${packages.join(", ")}`, () =>
@@ -51,16 +51,16 @@ export async function tryFlavour(
   return trials;
 }
 
-const linesOfFault = 20;
+const problemLines = 20;
 const npmFlags = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
 
-async function outcome(says: string, what: () => Promise<unknown> | unknown): Promise<Trial> {
+async function resultOf(says: string, what: () => Promise<unknown> | unknown): Promise<Trial> {
   try {
     await what();
     return { says };
   } catch (error) {
     const { message, stdout = "" } = error as { message: string; stdout?: string };
-    return { says, fault: `${message}\n${stdout}`.split("\n").slice(0, linesOfFault).join("\n") };
+    return { says, problem: `${message}\n${stdout}`.split("\n").slice(0, problemLines).join("\n") };
   }
 }
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { eventNames } from "../../functions/core/events/event-names.ts";
-import { phaseChangedSchema } from "../../functions/core/events/phase-changed.ts";
 import { reconcileRequestedSchema, sweepRequestedSchema } from "../../functions/core/events/requests.ts";
+import { phaseChangedSchema } from "../../functions/core/record/phase-changed.ts";
 import { statusRecordSchema } from "../../functions/core/record/status-record.ts";
 
 /** Where they lie. */

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { pythonTool } from "../tools/python-tool.ts";
 import type { Finding } from "./finding.ts";
 
-interface Report {
+interface CheckovReport {
   readonly results: {
     readonly failed_checks: readonly {
       readonly check_id: string;
@@ -16,7 +16,7 @@ interface Report {
   readonly summary: { readonly passed: number; readonly skipped: number; readonly parsing_errors: number };
 }
 
-export interface CheckovVerdict {
+export interface CheckovResult {
   readonly findings: readonly Finding[];
   readonly passed: number;
   /** By the metadata of the resource, where the reason stands too. */
@@ -24,7 +24,7 @@ export interface CheckovVerdict {
 }
 
 /** Checkov's checks of CloudFormation; it asks nobody and sends nothing. */
-export async function lintWithCheckov(template: string): Promise<CheckovVerdict> {
+export async function lintWithCheckov(template: string): Promise<CheckovResult> {
   const program = await pythonTool(join(import.meta.dirname, "../tools/templates.txt"), "checkov");
   const flags = [
     "--framework",
@@ -40,7 +40,7 @@ export async function lintWithCheckov(template: string): Promise<CheckovVerdict>
     cwd: dirname(template),
     maxBuffer: 64 * 1024 * 1024,
   });
-  const { results, summary } = JSON.parse(stdout) as Report;
+  const { results, summary } = JSON.parse(stdout) as CheckovReport;
   if (summary.parsing_errors > 0 || summary.passed + results.failed_checks.length === 0) {
     throw new Error(`Checkov could not read ${template}.`);
   }

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { classifyFindings } from "./classify-findings.ts";
 import { explained } from "./explained.ts";
 import type { Finding } from "./finding.ts";
-import { judge } from "./judge.ts";
 import { lintWithCfnLint } from "./lint-with-cfn-lint.ts";
 import { lintWithCheckov } from "./lint-with-checkov.ts";
 
@@ -39,7 +39,7 @@ for (const file of templates) {
   passed += verdict.passed;
 }
 
-const { unexplained, outdated } = judge(found, explained);
+const { unexplained, outdated } = classifyFindings(found, explained);
 for (const { rule, resource, message } of unexplained)
   console.log(`unexplained: ${rule} ${resource}: ${message}`);
 for (const { rule, reason } of outdated) console.log(`explained, but found no more: ${rule} (${reason})`);

@@ -1,15 +1,15 @@
-import type { Catalogue } from "../manifests/catalogue.ts";
+import type { Catalogue } from "../manifests/releases/catalogue.ts";
 import type { Objection } from "../objection.ts";
 import { blocks } from "../objection.ts";
-import type { Choices } from "./choices.ts";
-import { choose } from "./choose.ts";
+import type { CiliumSpec } from "./cilium-spec.ts";
 import type { ClusterFacts } from "./cluster-facts.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
-import type { Installed } from "./installed.ts";
+import type { LastApplied } from "./last-applied.ts";
+import { pinParameters } from "./pin-parameters.ts";
+import type { PinnedParameters } from "./pinned-parameters.ts";
 import { readTags } from "./read-tags.ts";
-import { resolveWish } from "./resolve-wish.ts";
-import type { SaidTags } from "./said-tags.ts";
-import type { Wish } from "./wish.ts";
+import type { RequestedSettings } from "./requested-settings.ts";
+import { resolveSpec } from "./resolve-spec.ts";
 
 /** What shall be true of one cluster. */
 export type DesiredState =
@@ -20,9 +20,9 @@ export type DesiredState =
   | {
       readonly verdict: "install";
       readonly paused: boolean;
-      readonly said: SaidTags;
-      readonly wish: Wish;
-      readonly choices: Choices;
+      readonly requested: RequestedSettings;
+      readonly spec: CiliumSpec;
+      readonly pinned: PinnedParameters;
       readonly objections: readonly Objection[];
     }
   /** What the tags ask now is refused: the last accepted wish is maintained, and nothing changes. */
@@ -34,48 +34,49 @@ export type Releases = Pick<Catalogue, "names" | "resolve">;
 
 export function desiredState(
   tags: Readonly<Record<string, string>>,
-  installed: Installed | undefined,
+  lastApplied: LastApplied | undefined,
   /** Objects of ours are there, whether or not their inventory is. */
   isPresent: boolean,
   facts: ClusterFacts,
   settings: FleetSettings,
   releases: Releases,
 ): DesiredState {
-  const { said, refusals } = readTags(tags);
+  const { requested, tagObjections } = readTags(tags);
   // Whoever mistypes cilium_paused wants nothing written; a removal waits for no other tag to be right.
-  const paused = said.paused ?? ("cilium_paused" in tags && said.enable !== false);
+  const paused = requested.paused ?? ("cilium_paused" in tags && requested.enable !== false);
   const isTagged = "enable_cilium" in tags;
-  if (said.enable === false || !isTagged) {
+  if (requested.enable === false || !isTagged) {
     if (!isPresent) return { verdict: "not-ours" };
     return isTagged || settings.onUntag === "uninstall"
-      ? disabled(said, refusals, installed, paused)
+      ? disabled(requested, tagObjections, lastApplied, paused)
       : { verdict: "keep", reason: "Tag enable_cilium is gone; only enable_cilium=false removes Cilium." };
   }
 
-  const wish = resolveWish(said, installed, settings, releases.resolve);
-  const objections = wish === undefined ? [...refusals, unknownRelease(said, settings, releases)] : refusals;
-  if (wish === undefined || blocks(objections)) {
-    return installed === undefined
+  const spec = resolveSpec(requested, lastApplied, settings, releases.resolve);
+  const objections =
+    spec === undefined ? [...tagObjections, unknownRelease(requested, settings, releases)] : tagObjections;
+  if (spec === undefined || blocks(objections)) {
+    return lastApplied === undefined
       ? { verdict: "refused", objections }
       : { verdict: "maintain", paused, objections };
   }
-  const choices = choose(facts, installed?.choices, settings, wish.mutualAuth === "spire");
-  return { verdict: "install", paused, said, wish, choices, objections };
+  const pinned = pinParameters(facts, lastApplied?.pinned, settings, spec.mutualAuth === "spire");
+  return { verdict: "install", paused, requested, spec, pinned, objections };
 }
 
 function disabled(
-  said: SaidTags,
-  refusals: readonly Objection[],
-  installed: Installed | undefined,
+  requested: RequestedSettings,
+  tagObjections: readonly Objection[],
+  lastApplied: LastApplied | undefined,
   paused: boolean,
 ): DesiredState {
   // The tag may have been taken away together with the cluster's other tags: the last value seen counts.
-  const onDisable = said.onDisable ?? installed?.said.onDisable ?? "uninstall";
+  const onDisable = requested.onDisable ?? lastApplied?.requested.onDisable ?? "uninstall";
   if (onDisable === "keep") {
     return { verdict: "keep", reason: "Cilium is disabled with cilium_on_disable=keep: left as it is." };
   }
   // A removal needs no other tag to be right, but its owner should know which are not.
-  const mistakes = refusals.map((refusal) => ({ ...refusal, severity: "warning" as const }));
+  const mistakes = tagObjections.map((refusal) => ({ ...refusal, severity: "warning" as const }));
   const objections = onDisable === "purge" ? [...mistakes, purgeIsManual] : mistakes;
   return { verdict: "remove", paused, objections };
 }
@@ -88,9 +89,15 @@ const purgeIsManual: Objection = {
     "Once removed, delete them by hand: kubectl get crd -o name | grep cilium.io | xargs kubectl delete",
 };
 
-function unknownRelease(said: SaidTags, settings: FleetSettings, releases: Releases): Objection {
+function unknownRelease(
+  requested: RequestedSettings,
+  settings: FleetSettings,
+  releases: Releases,
+): Objection {
   const asked =
-    said.version === undefined ? `The fleet's release ${settings.release}` : `cilium_version=${said.version}`;
+    requested.version === undefined
+      ? `The fleet's release ${settings.release}`
+      : `cilium_version=${requested.version}`;
   return {
     code: "release-unknown",
     severity: "blocking",

@@ -1,11 +1,11 @@
 import type { ClusterId } from "../cluster-id.ts";
-import type { ReleaseEntry } from "../manifests/release-entry.ts";
+import type { ReleaseEntry } from "../manifests/releases/release-entry.ts";
 import type { RenderOptions } from "../manifests/render-options.ts";
 
 /** Deploy-time settings: defaults and limits of the whole fleet. */
 export interface FleetSettings {
   /** Where this deployment lives; clusters elsewhere are foreign. */
-  readonly home: Pick<ClusterId, "partition" | "account" | "region">;
+  readonly scope: Pick<ClusterId, "partition" | "account" | "region">;
   /** ARN of the role the passes run under, with its path: the principal of our access entries. */
   readonly roleArn: string;
   /** Default release where no tag names one. */

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { entryFaults } from "../manifests/entry-faults.ts";
 import { placementSchema } from "../manifests/placement-schema.ts";
-import { releaseEntrySchema } from "../manifests/release-entry-schema.ts";
+import { entryProblems } from "../manifests/releases/entry-problems.ts";
+import { releaseEntrySchema } from "../manifests/releases/release-entry-schema.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
 
 /** What a deployment may set; all of it has a default, so that an empty object is a good answer. */
@@ -47,10 +47,10 @@ export function readFleetSettings(text: string, roleArn: string, region: string)
     throw refusal(`${problems}.`);
   }
   const faults = parsed.data.releases.flatMap((entry) =>
-    entryFaults(entry).map((fault) => `releases, ${entry.name}, ${fault}`),
+    entryProblems(entry).map((error) => `releases, ${entry.name}, ${error}`),
   );
   if (faults.length > 0) throw refusal(faults.join(" "));
-  return { home: { partition, account, region }, roleArn, ...parsed.data };
+  return { scope: { partition, account, region }, roleArn, ...parsed.data };
 }
 
 function refusal(problems: string): Error {

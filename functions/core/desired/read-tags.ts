@@ -1,24 +1,28 @@
 import type { Objection } from "../objection.ts";
-import type { SaidTags } from "./said-tags.ts";
+import type { RequestedSettings } from "./requested-settings.ts";
 
 interface TagRule {
-  readonly member: keyof SaidTags;
+  readonly member: keyof RequestedSettings;
   /** Finishes the sentence "allowed is …". */
   readonly allowed: string;
   /** Undefined: not understood. The value comes trimmed and in lower case. */
-  readonly read: (value: string) => SaidTags[keyof SaidTags] | undefined;
+  readonly read: (value: string) => RequestedSettings[keyof RequestedSettings] | undefined;
 }
 
-const yesOrNo = (member: keyof SaidTags): TagRule => ({
+const yesOrNo = (member: keyof RequestedSettings): TagRule => ({
   member,
   allowed: "true or false",
   read: (value) => (value === "true" ? true : value === "false" ? false : undefined),
 });
 
-const oneOf = <Value extends string>(member: keyof SaidTags, ...values: readonly Value[]): TagRule => ({
+const oneOf = <Value extends string>(
+  member: keyof RequestedSettings,
+  ...values: readonly Value[]
+): TagRule => ({
   member,
   allowed: values.join(", "),
-  read: (value) => values.find((known) => known === value) as SaidTags[keyof SaidTags] | undefined,
+  read: (value) =>
+    values.find((known) => known === value) as RequestedSettings[keyof RequestedSettings] | undefined,
 });
 
 /** Design §3, row by row. EKS allows no comma in a tag's value, so a list is split at spaces and plus signs. */
@@ -48,26 +52,26 @@ const tagTable: Readonly<Record<string, TagRule>> = {
 };
 
 export interface TagReading {
-  readonly said: SaidTags;
+  readonly requested: RequestedSettings;
   /** One for each tag that is not understood. */
-  readonly refusals: readonly Objection[];
+  readonly tagObjections: readonly Objection[];
 }
 
 /** Tags of other owners are passed over; a `cilium_…` tag that the table does not know is refused. */
 export function readTags(tags: Readonly<Record<string, string>>): TagReading {
-  const said: Record<string, SaidTags[keyof SaidTags]> = {};
-  const refusals: Objection[] = [];
+  const requested: Record<string, RequestedSettings[keyof RequestedSettings]> = {};
+  const tagObjections: Objection[] = [];
   for (const [tag, text] of Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const rule = Object.hasOwn(tagTable, tag) ? tagTable[tag] : undefined;
     if (rule === undefined) {
-      if (tag.startsWith("cilium_")) refusals.push(unknownTag(tag));
+      if (tag.startsWith("cilium_")) tagObjections.push(unknownTag(tag));
       continue;
     }
     const value = rule.read(text.trim().toLowerCase());
-    if (value === undefined) refusals.push(unknownValue(tag, text, rule.allowed));
-    else said[rule.member] = value;
+    if (value === undefined) tagObjections.push(unknownValue(tag, text, rule.allowed));
+    else requested[rule.member] = value;
   }
-  return { said, refusals };
+  return { requested, tagObjections };
 }
 
 function unknownTag(tag: string): Objection {

@@ -1,30 +1,34 @@
 import type { RenderOptions } from "../manifests/render-options.ts";
-import type { Choices } from "./choices.ts";
+import type { CiliumSpec } from "./cilium-spec.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
-import type { Wish } from "./wish.ts";
+import type { PinnedParameters } from "./pinned-parameters.ts";
 
 /** The wish and the choices in the words of the render. */
-export function renderOptionsOf(wish: Wish, choices: Choices, settings: FleetSettings): RenderOptions {
+export function renderOptionsOf(
+  spec: CiliumSpec,
+  pinned: PinnedParameters,
+  settings: FleetSettings,
+): RenderOptions {
   return {
-    kubernetesVersion: choices.kubernetesVersion,
-    clusterName: choices.clusterName,
-    ipFamily: choices.ipFamily,
-    routerAddressPool: choices.routerPool,
-    encryption: wish.encryption,
+    kubernetesVersion: pinned.kubernetesVersion,
+    clusterName: pinned.clusterName,
+    ipFamily: pinned.ipFamily,
+    routerAddressPool: pinned.routerPool,
+    encryption: spec.encryption,
     mutualAuthentication:
-      wish.mutualAuth === "none"
+      spec.mutualAuth === "none"
         ? null
         : {
             provider: "spire",
             // Preflight objects to it; the rest of the wish is rehearsed all the same, so that all objections come at once.
-            storageClass: choices.storageClass ?? "not-chosen",
-            storageSize: choices.storageSize === undefined ? settings.storageSize : choices.storageSize,
+            storageClass: pinned.storageClass ?? "not-chosen",
+            storageSize: pinned.storageSize === undefined ? settings.storageSize : pinned.storageSize,
           },
-    hubble: hubbleOf(wish, settings),
-    l7Proxy: wish.l7,
-    operatorReplicas: choices.operatorReplicas,
-    operatorRestartsDns: wish.restartPods !== "none",
-    ...(wish.restartPods === "all" && { operatorRestartSelector: "" }),
+    hubble: hubbleOf(spec, settings),
+    l7Proxy: spec.l7,
+    operatorReplicas: pinned.operatorReplicas,
+    operatorRestartsDns: spec.restartPods !== "none",
+    ...(spec.restartPods === "all" && { operatorRestartSelector: "" }),
     extraConfig: settings.extraConfig,
     imageRegistries: settings.imageRegistries,
     nodeSelectors: settings.nodeSelectors,
@@ -33,8 +37,8 @@ export function renderOptionsOf(wish: Wish, choices: Choices, settings: FleetSet
   };
 }
 
-function hubbleOf(wish: Wish, settings: FleetSettings): RenderOptions["hubble"] {
-  if (wish.hubble === "off") return null;
-  const full = wish.hubble === "full";
+function hubbleOf(spec: CiliumSpec, settings: FleetSettings): RenderOptions["hubble"] {
+  if (spec.hubble === "off") return null;
+  const full = spec.hubble === "full";
   return { relay: full, ui: full, metrics: full ? settings.hubbleMetrics : [] };
 }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type Home, ignored, refused, type Signal } from "./signal.ts";
+import { type DeploymentScope, ignored, refused, type Trigger } from "./trigger.ts";
 
 const busEventSchema = z.object({
   id: z.string().check(z.minLength(1)),
@@ -15,18 +15,18 @@ export type BusEvent = z.infer<typeof busEventSchema>;
 
 /** Lets a reader see only whole events of our own account and region. */
 export function fromBus(
-  read: (event: BusEvent, home: Home) => Signal,
-): (message: unknown, home: Home) => Signal {
-  return (message, home) => {
+  read: (event: BusEvent, scope: DeploymentScope) => Trigger,
+): (message: unknown, scope: DeploymentScope) => Trigger {
+  return (message, scope) => {
     const parsed = busEventSchema.safeParse(message);
     if (!parsed.success) {
       const fields = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
       return refused(`the event's envelope is not understood: ${fields}`);
     }
     const { account, region } = parsed.data;
-    if (account !== home.account || region !== home.region) {
+    if (account !== scope.account || region !== scope.region) {
       return ignored("the event belongs to another account or region");
     }
-    return read(parsed.data, home);
+    return read(parsed.data, scope);
   };
 }

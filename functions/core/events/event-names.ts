@@ -13,7 +13,7 @@ export const eventNames = {
   schedule: "Scheduled Event",
   reconcileRequested: "Cilium Reconcile Requested",
   sweepRequested: "Cilium Sweep Requested",
-  wakeUp: "Cilium Wake-Up",
+  requeue: "Cilium Requeue",
   phaseChanged: "Cilium Phase Changed",
 } as const;
 

@@ -2,7 +2,7 @@ import type { Json } from "../json.ts";
 import { clusterCalls, eventNames, ourTagKeys, tagCalls } from "./event-names.ts";
 
 /**
- * EventBridge patterns of the rules that feed the signals queue. `source` alone tells EKS apart: `eventSource`
+ * EventBridge patterns of the rules that feed the triggers queue. `source` alone tells EKS apart: `eventSource`
  * is a host name, and not established for every partition.
  *
  * @param ownRoleArn The role of the passes: its own calls (UpdateClusterConfig, say) must not wake it again.

@@ -1,10 +1,10 @@
 import type { BusEvent } from "./bus-event.ts";
-import { clusterSignal } from "./cluster-signal.ts";
 import { clusterCalls, tagCalls } from "./event-names.ts";
+import { matchCluster } from "./match-cluster.ts";
 import { member } from "./member.ts";
-import { nameCluster } from "./name-cluster.ts";
 import { quoted } from "./quoted.ts";
-import { type Home, ignored, refused, type Signal } from "./signal.ts";
+import { type DeploymentScope, ignored, refused, type Trigger } from "./trigger.ts";
+import { triggerFor } from "./trigger-for.ts";
 
 /** Where records of different ages and calls name the cluster; the answer is surer than the request. */
 const clusterPaths = [
@@ -19,7 +19,7 @@ const clusterPaths = [
 const taggedPaths = [["requestParameters", "resourceArn"]] as const;
 
 /** Reads a call of the EKS API that CloudTrail recorded. */
-export function readApiCall({ id, detail }: BusEvent, home: Home): Signal {
+export function readApiCall({ id, detail }: BusEvent, scope: DeploymentScope): Trigger {
   const { eventName: call, eventID: recordId, errorCode: failure, readOnly } = detail;
   if (typeof call !== "string") return refused("the CloudTrail record has no eventName");
   const why = `CloudTrail ${call}`;
@@ -32,13 +32,13 @@ export function readApiCall({ id, detail }: BusEvent, home: Home): Signal {
   if (failure !== undefined && failure !== null) return ignored(`${why} failed with ${quoted(failure)}`);
 
   const paths = aboutTags ? taggedPaths : clusterPaths;
-  const naming = nameCluster(
+  const match = matchCluster(
     paths.map((path) => member(detail, ...path)),
-    home,
+    scope,
   );
-  if (aboutTags && naming.kind === "ours" && naming.resource !== "cluster") {
-    return ignored(`${why}: tags of another kind of resource: ${quoted(naming.resource)}`);
+  if (aboutTags && match.kind === "ours" && match.resource !== "cluster") {
+    return ignored(`${why}: tags of another kind of resource: ${quoted(match.resource)}`);
   }
   // CloudTrail may deliver a record twice, under two ids of the bus.
-  return clusterSignal(naming, { id: typeof recordId === "string" && recordId !== "" ? recordId : id, why });
+  return triggerFor(match, { id: typeof recordId === "string" && recordId !== "" ? recordId : id, why });
 }

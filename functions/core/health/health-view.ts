@@ -1,9 +1,9 @@
-import type { Wish } from "../desired/wish.ts";
+import type { CiliumSpec } from "../desired/cilium-spec.ts";
 import type { KubeObject } from "../kube-object.ts";
 
 /** What a pass saw of a cluster that has Cilium. */
 export interface HealthView {
-  readonly wish: Pick<Wish, "encryption" | "mutualAuth">;
+  readonly spec: Pick<CiliumSpec, "encryption" | "mutualAuth">;
   /** Objects of the current revision: what has to be there. */
   readonly expected: readonly KubeObject[];
   /** Our live objects by core/kube-object keyOf. */

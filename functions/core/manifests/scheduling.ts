@@ -2,13 +2,13 @@ import type { NodeSelectorRequirement, PodAffinityTerm, Toleration } from "kuber
 import type { RenderOptions } from "./render-options.ts";
 
 /** What runs on every node, and what runs once or twice in the cluster. */
-export type Place = "agents" | "controllers";
+export type PlacementRole = "agents" | "controllers";
 
 export const linuxNodes = { "kubernetes.io/os": "linux" };
 
 /** Linux, and what the fleet asks for beside it. */
-export function nodeSelector({ nodeSelectors }: RenderOptions, place: Place): Record<string, string> {
-  return { ...nodeSelectors?.[place], ...linuxNodes };
+export function nodeSelector({ nodeSelectors }: RenderOptions, role: PlacementRole): Record<string, string> {
+  return { ...nodeSelectors?.[role], ...linuxNodes };
 }
 
 /** Tolerations of a controller: the chart's own, then the fleet's; absent where there are none. */
@@ -21,7 +21,7 @@ export function tolerations(
 }
 
 /** EKS compute types on which a privileged DaemonSet cannot run, or another CNI does the work. */
-export const ordinaryNodes: NodeSelectorRequirement = {
+export const supportedComputeTypes: NodeSelectorRequirement = {
   key: "eks.amazonaws.com/compute-type",
   operator: "NotIn",
   values: ["fargate", "hybrid", "auto"],
@@ -33,7 +33,7 @@ export function onNodes(...matchExpressions: NodeSelectorRequirement[]) {
 }
 
 /** Required affinity or anti-affinity to the pods with these labels on the same node. */
-export function onHostOf(matchLabels: Record<string, string>): {
+export function onSameNodeAs(matchLabels: Record<string, string>): {
   requiredDuringSchedulingIgnoredDuringExecution: PodAffinityTerm[];
 } {
   return {

@@ -9,20 +9,24 @@ import { stableJson } from "../stable-json.ts";
  * field of ours.
  */
 export function fingerprint(live: KubeObject, applied: KubeObject): string {
-  return digest(stableJson(ownedPart(live, applied)));
+  return digest(stableJson(fieldsWeApplied(live, applied)));
 }
 
 /** The part of `live` that has a counterpart in `applied`. */
-export function ownedPart(live: Json | undefined, applied: Json | undefined, field = ""): Json | undefined {
+export function fieldsWeApplied(
+  live: Json | undefined,
+  applied: Json | undefined,
+  field = "",
+): Json | undefined {
   if (isMap(live) && isMap(applied) && !wholeMaps.has(field)) {
     const fields = Object.keys(applied).filter((key) => live[key] !== undefined);
-    return Object.fromEntries(fields.map((key) => [key, ownedPart(live[key], applied[key], key)]));
+    return Object.fromEntries(fields.map((key) => [key, fieldsWeApplied(live[key], applied[key], key)]));
   }
   const keys = mergeKeys[field];
   if (Array.isArray(live) && Array.isArray(applied) && keys !== undefined) {
     return applied.map((item: Json) => {
       const twin = live.find((candidate: Json) => keys.every((key) => sameKey(candidate, item, key)));
-      return ownedPart(twin, item) ?? null;
+      return fieldsWeApplied(twin, item) ?? null;
     });
   }
   // For server-side apply every other list, and such a map, is one field: ours whole.

@@ -1,4 +1,4 @@
-import type { Installed } from "../desired/installed.ts";
+import type { LastApplied } from "../desired/last-applied.ts";
 
 /** Which object, as it was when we last applied it. */
 export interface InventoryEntry {
@@ -7,18 +7,18 @@ export interface InventoryEntry {
   readonly hash: string;
 }
 
-export interface DirtyNode {
+export interface NodeToReplace {
   readonly name: string;
   readonly uid: string;
 }
 
 /** ConfigMap `kube-system/eks-cilium-inventory`: what is ours in this cluster, and what it came from. */
-export interface Inventory extends Installed {
+export interface Inventory extends LastApplied {
   readonly schema: 1;
   /** Number of the current revision. */
   readonly revision: number;
   /** By core/kube-object keyOf. */
   readonly objects: Readonly<Record<string, InventoryEntry>>;
   /** Set from the first pass of a removal on: nodes that ran an agent and shall be replaced. */
-  readonly leaving?: { readonly nodes: readonly DirtyNode[] };
+  readonly removal?: { readonly nodes: readonly NodeToReplace[] };
 }

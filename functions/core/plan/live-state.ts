@@ -12,5 +12,5 @@ export interface LiveState {
   /** Readable ones, newest first. */
   readonly revisions: readonly Revision[];
   /** Our bookkeeping ConfigMaps themselves. */
-  readonly bookkeeping: readonly KubeObject[];
+  readonly stateConfigMaps: readonly KubeObject[];
 }

@@ -1,70 +1,72 @@
-import type { Installed } from "../desired/installed.ts";
+import type { LastApplied } from "../desired/last-applied.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import { stableJson } from "../stable-json.ts";
 import { currentRevision } from "./current-revision.ts";
-import { fingerprint, ownedPart } from "./fingerprint.ts";
+import { fieldsWeApplied, fingerprint } from "./fingerprint.ts";
 import type { Inventory, InventoryEntry } from "./inventory.ts";
 import type { LiveState } from "./live-state.ts";
 import type { ApplyStep, DeleteStep, Plan, StepReason } from "./plan.ts";
-import { repairMark } from "./repair-mark.ts";
+import { restartAnnotation } from "./restart-annotation.ts";
 import type { Revision } from "./revision.ts";
 import { withoutSecrets, withSecretsOf } from "./secret-values.ts";
-import { withRepairs } from "./with-repairs.ts";
+import { withRestartAnnotations } from "./with-restart-annotations.ts";
 
 /**
  * What to change so that the cluster is as wished. A cluster whose wish is the one of its current revision is
  * brought back to that revision's objects; `rendered` then only tells whether an update is available. Throws where
  * neither says what shall be there: taking everything away is a removal, which has an order of its own.
  */
-export function planChanges(live: LiveState, wished: Installed, rendered: readonly KubeObject[]): Plan {
+export function planChanges(live: LiveState, desired: LastApplied, rendered: readonly KubeObject[]): Plan {
   const current = currentRevision(live);
-  const settled = current !== undefined && sameWish(current, wished);
-  const revision = settled ? { ...current, said: wished.said } : nextRevision(live, wished, rendered);
+  const settled = current !== undefined && sameSpec(current, desired);
+  const revision = settled
+    ? { ...current, requested: desired.requested }
+    : nextRevision(live, desired, rendered);
   if (revision.objects.length === 0) {
     throw new Error("plan changes: no current revision and no rendering, so all of Cilium would be deleted.");
   }
   // A fingerprint compares with what was applied, and says nothing of an object that is to be another.
-  const moved = new Set(differences(current?.objects ?? [], revision.objects));
+  const changed = new Set(differences(current?.objects ?? [], revision.objects));
   const complete = withSecretsOf(revision.objects, [...live.objects.values(), ...rendered]);
-  const target = withRepairs(complete, live, moved);
+  const target = withRestartAnnotations(complete, live, changed);
   return {
     revision,
     isNew: !settled,
-    apply: target.map((object) => applyStep(object, live, moved)).filter((step) => step !== undefined),
+    apply: target.map((object) => applyStep(object, live, changed)).filter((step) => step !== undefined),
     delete: deleteSteps(live, target),
-    inventoryOutdated: isOutdated(live.inventory, wished),
+    inventoryOutdated: isOutdated(live.inventory, desired),
     updateAvailable: settled ? differences(current.objects, withoutSecrets(rendered)) : [],
   };
 }
 
-function sameWish(current: Installed, wished: Installed): boolean {
+function sameSpec(current: LastApplied, desired: LastApplied): boolean {
   return (
-    stableJson(current.wish) === stableJson(wished.wish) &&
-    stableJson(current.choices) === stableJson(wished.choices)
+    stableJson(current.spec) === stableJson(desired.spec) &&
+    stableJson(current.pinned) === stableJson(desired.pinned)
   );
 }
 
 /** An unfinished removal is over as soon as Cilium is wished again. */
-function isOutdated(inventory: Inventory | undefined, { said }: Installed): boolean {
-  if (inventory === undefined || inventory.leaving !== undefined) return true;
-  return stableJson(inventory.said) !== stableJson(said);
+function isOutdated(inventory: Inventory | undefined, { requested }: LastApplied): boolean {
+  if (inventory === undefined || inventory.removal !== undefined) return true;
+  return stableJson(inventory.requested) !== stableJson(requested);
 }
 
-function nextRevision(live: LiveState, wished: Installed, rendered: readonly KubeObject[]): Revision {
+function nextRevision(live: LiveState, desired: LastApplied, rendered: readonly KubeObject[]): Revision {
   // The inventory may name a revision that is gone, and a crash may have left one that it does not name yet.
   const newest = Math.max(0, live.inventory?.revision ?? 0, ...live.revisions.map(({ number }) => number));
   const unfinished = live.inventory !== undefined && newest > live.inventory.revision;
-  const { said, wish, choices } = wished;
+  const { requested, spec, pinned } = desired;
   const number = unfinished ? newest : newest + 1;
-  return { schema: 1, number, said, wish, choices, objects: withoutSecrets(rendered) };
+  return { schema: 1, number, requested, spec, pinned, objects: withoutSecrets(rendered) };
 }
 
-function applyStep(object: KubeObject, live: LiveState, moved: ReadonlySet<string>): ApplyStep | undefined {
+function applyStep(object: KubeObject, live: LiveState, changed: ReadonlySet<string>): ApplyStep | undefined {
   const key = keyOf(object);
   const found = live.objects.get(key);
   const entry = live.inventory?.objects[key];
   if (found === undefined) return { action: "create", object, reason: "missing", force: entry !== undefined };
-  const reason = changeOf(object, found, entry, moved.has(key));
+  const reason = changeOf(object, found, entry, changed.has(key));
   return reason === undefined ? undefined : { action: "configure", object, reason, force: true };
 }
 
@@ -72,27 +74,27 @@ function changeOf(
   object: KubeObject,
   found: KubeObject,
   entry: InventoryEntry | undefined,
-  isMoved: boolean,
+  isChanged: boolean,
 ): StepReason | undefined {
   if (entry === undefined) return "not in the inventory";
-  if (isMoved) return "changed by the wish";
-  if (object.kind === "Secret" && !holds(found, object)) return "certificate issued";
-  if (repairMark(object) !== undefined && repairMark(found) !== repairMark(object))
+  if (isChanged) return "changed by the spec";
+  if (object.kind === "Secret" && !hasDataOf(found, object)) return "certificate issued";
+  if (restartAnnotation(object) !== undefined && restartAnnotation(found) !== restartAnnotation(object))
     return "configuration repaired";
   const isSame = entry.uid === found.metadata.uid && entry.hash === fingerprint(found, object);
   return isSame ? undefined : "drifted";
 }
 
-function holds(live: KubeObject, secret: KubeObject): boolean {
-  return stableJson(ownedPart(live["data"], secret["data"])) === stableJson(secret["data"]);
+function hasDataOf(live: KubeObject, secret: KubeObject): boolean {
+  return stableJson(fieldsWeApplied(live["data"], secret["data"])) === stableJson(secret["data"]);
 }
 
 function deleteSteps(live: LiveState, target: readonly KubeObject[]): DeleteStep[] {
-  const wished = new Set(target.map(keyOf));
+  const desired = new Set(target.map(keyOf));
   const steps: DeleteStep[] = [];
   for (const [key, object] of live.objects) {
     const uid = object.metadata.uid;
-    if (!wished.has(key) && uid !== undefined) steps.push({ object, uid, reason: "no longer wished" });
+    if (!desired.has(key) && uid !== undefined) steps.push({ object, uid, reason: "no longer desired" });
   }
   return steps;
 }

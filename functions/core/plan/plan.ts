@@ -4,11 +4,11 @@ import type { Revision } from "./revision.ts";
 export type StepReason =
   | "missing"
   | "drifted"
-  | "changed by the wish"
+  | "changed by the spec"
   | "not in the inventory"
   | "certificate issued"
   | "configuration repaired"
-  | "no longer wished";
+  | "no longer desired";
 
 /** One object to bring to the wish. */
 export interface ApplyStep {

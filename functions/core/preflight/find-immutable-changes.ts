@@ -10,17 +10,17 @@ export interface ImmutableChange extends Difference {
   /** As the plan would have it. */
   readonly object: KubeObject;
   /** As it was made. */
-  readonly present: KubeObject;
+  readonly live: KubeObject;
 }
 
 /** One for each immutable field of each object that the plan would change. */
-export function findImmutableChanges(live: LiveState, plan: Plan): ImmutableChange[] {
+export function findImmutableChanges(state: LiveState, plan: Plan): ImmutableChange[] {
   return plan.apply.flatMap(({ object }) => {
-    const present = asMade(object, live);
-    if (present === undefined) return [];
+    const live = lastApplied(object, state);
+    if (live === undefined) return [];
     return (immutableFields[object.kind] ?? []).flatMap(({ path, read }) => {
-      const difference = firstDifference(read(present), read(object), path);
-      return difference === undefined ? [] : [{ object, present, ...difference }];
+      const difference = firstDifference(read(live), read(object), path);
+      return difference === undefined ? [] : [{ object, live, ...difference }];
     });
   });
 }
@@ -30,7 +30,7 @@ export function findImmutableChanges(live: LiveState, plan: Plan): ImmutableChan
  * spelling; one that has another uid than the inventory's, or none there, speaks for itself. Undefined: it is not
  * there, so that it can be made with any value.
  */
-function asMade(object: KubeObject, live: LiveState): KubeObject | undefined {
+function lastApplied(object: KubeObject, live: LiveState): KubeObject | undefined {
   const key = keyOf(object);
   const found = live.objects.get(key);
   if (found === undefined || live.inventory?.objects[key]?.uid !== found.metadata.uid) return found;

@@ -50,9 +50,9 @@ const binding: Replacement = {
 const replacements: Readonly<Record<string, Replacement>> = {
   DaemonSet: {
     options: " --cascade=orphan",
-    meanwhile: ({ present }) =>
+    meanwhile: ({ live }) =>
       "Its pods go on; replace them node by node: " +
-      `${kubectl(present)} delete pod -l ${labelsOf(present)} --field-selector spec.nodeName=NODE . ` +
+      `${kubectl(live)} delete pod -l ${labelsOf(live)} --field-selector spec.nodeName=NODE . ` +
       "Without --cascade=orphan all go at once, and a node without its agent can start no pods.",
   },
   Deployment: {
@@ -72,16 +72,16 @@ const replacements: Readonly<Record<string, Replacement>> = {
   },
 };
 
-function keepingItsData({ present, path }: ImmutableChange): string {
-  const pod = `${present.metadata.name}-0`;
+function keepingItsData({ live, path }: ImmutableChange): string {
+  const pod = `${live.metadata.name}-0`;
   if (!path.startsWith(claims)) {
-    return `Its pod and volume stay; then ${kubectl(present)} delete pod ${pod} . Nodes keep their network.`;
+    return `Its pod and volume stay; then ${kubectl(live)} delete pod ${pod} . Nodes keep their network.`;
   }
-  const [template] = listAt(present, "spec", "volumeClaimTemplates");
+  const [template] = listAt(live, "spec", "volumeClaimTemplates");
   const claim = `${String(jsonAt(template, "metadata", "name"))}-${pod}`;
   return (
     "Its pod and volume stay; nodes keep their network. For an empty new volume, after that: " +
-    `${kubectl(present)} delete pvc/${claim} pod/${pod} --wait=false ; ` +
+    `${kubectl(live)} delete pvc/${claim} pod/${pod} --wait=false ; ` +
     "SPIRE gets a new CA, authentication fails meanwhile."
   );
 }

@@ -1,11 +1,11 @@
 import { overlaps } from "../cidr.ts";
-import { poolCandidates } from "../desired/choose.ts";
+import { poolCandidates } from "../desired/pin-parameters.ts";
 import type { Objection } from "../objection.ts";
 import type { PreflightView } from "./preflight-view.ts";
 
 /** An address of `cilium_host` that a pod or service has too takes that one's traffic (cilium #30682). */
-export function poolOverlap({ choices, cidrs }: PreflightView): Objection | undefined {
-  const { cidr: pool4, cidr6 } = choices.routerPool;
+export function poolOverlap({ pinned, cidrs }: PreflightView): Objection | undefined {
+  const { cidr: pool4, cidr6 } = pinned.routerPool;
   const pools = cidr6 === undefined ? [pool4] : [pool4, cidr6];
   const taken = cidrs.filter((cidr) => pools.some((pool) => overlaps(pool, cidr)));
   if (taken.length === 0) return undefined;

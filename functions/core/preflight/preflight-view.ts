@@ -1,13 +1,13 @@
-import type { Choices } from "../desired/choices.ts";
+import type { CiliumSpec } from "../desired/cilium-spec.ts";
 import type { EksCluster } from "../desired/eks-cluster.ts";
-import type { Wish } from "../desired/wish.ts";
+import type { PinnedParameters } from "../desired/pinned-parameters.ts";
 import type { KubeObject, ObjectMeta } from "../kube-object.ts";
 
 /** Everything that the checks look at. */
 export interface PreflightView {
   readonly cluster: EksCluster;
-  readonly wish: Wish;
-  readonly choices: Choices;
+  readonly spec: CiliumSpec;
+  readonly pinned: PinnedParameters;
   /** DaemonSets of `kube-system`; undefined: absent. */
   readonly awsNode: KubeObject | undefined;
   readonly kubeProxy: KubeObject | undefined;

@@ -3,9 +3,9 @@ import type { PreflightView } from "./preflight-view.ts";
 
 /** SPIRE's server keeps its database and keys on a volume. */
 export function storageForSpire(view: PreflightView): Objection | undefined {
-  const { wish, choices, namedStorageClass } = view;
-  const needsClass = wish.mutualAuth === "spire" && choices.storageSize !== null;
-  if (!needsClass || choices.storageClass !== null) return undefined;
+  const { spec, pinned, namedStorageClass } = view;
+  const needsClass = spec.mutualAuth === "spire" && pinned.storageSize !== null;
+  if (!needsClass || pinned.storageClass !== null) return undefined;
   const wanted =
     namedStorageClass === null
       ? "with provisioner ebs.csi.aws.com"

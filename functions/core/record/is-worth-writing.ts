@@ -4,10 +4,10 @@ import type { StatusRecord } from "./status-record.ts";
 /** Times alone are no change: an unchanged record is refreshed once a day (UTC). */
 export function isWorthWriting(record: StatusRecord, previous: StatusRecord | undefined): boolean {
   if (previous === undefined) return true;
-  const untimed = (one: StatusRecord) => stableJson({ ...one, since: "", seen: "" });
+  const untimed = (one: StatusRecord) => stableJson({ ...one, phaseSince: "", observedAt: "" });
   return untimed(record) !== untimed(previous) || dayOf(record) !== dayOf(previous);
 }
 
-function dayOf({ seen }: StatusRecord): string {
-  return seen.slice(0, "2026-11-22".length);
+function dayOf({ observedAt }: StatusRecord): string {
+  return observedAt.slice(0, "2026-11-22".length);
 }

@@ -1,11 +1,11 @@
 import type { Objection } from "../objection.ts";
-import type { Report } from "./report.ts";
 import type { StatusRecord } from "./status-record.ts";
+import type { StatusReport } from "./status-report.ts";
 
 /** The report as a record that fits into a standard parameter. `now` is ISO 8601. */
 export function makeRecord(
   cluster: string,
-  report: Report,
+  report: StatusReport,
   previous: StatusRecord | undefined,
   now: string,
 ): StatusRecord {
@@ -15,13 +15,13 @@ export function makeRecord(
     cluster,
     phase: report.phase,
     reason: plain(report.reason, 400),
-    since: previous?.phase === report.phase ? previous.since : now,
-    seen: now,
+    phaseSince: previous?.phase === report.phase ? previous.phaseSince : now,
+    observedAt: now,
     release: report.release ?? null,
     revision: report.revision ?? null,
     kubernetes: report.kubernetes ?? null,
-    evidence: (report.evidence ?? []).map((claim) => ({ ...claim, missing: claim.missing.slice(0, space) })),
-    notProved: [...(report.notProved ?? [])],
+    evidence: (report.evidence ?? []).map((check) => ({ ...check, missing: check.missing.slice(0, space) })),
+    unverified: [...(report.unverified ?? [])],
     objections: {
       total: objections.length,
       first: objections.slice(0, space).map((objection) => ({
@@ -31,18 +31,18 @@ export function makeRecord(
       })),
     },
     ...(report.updateAvailable?.length
-      ? { updateAvailable: shortened(counted(report.updateAvailable), space) }
+      ? { updateAvailable: shortened(countedNames(report.updateAvailable), space) }
       : {}),
     ...(report.accessEntry ? { accessEntry: report.accessEntry } : {}),
     ...(report.nodesToReplace?.total ? { nodesToReplace: shortened(report.nodesToReplace, space * 4) } : {}),
   });
   const fitting = [5, 4, 3, 2, 1, 0].map(record).find(fits);
-  return fitting ?? { ...record(0), evidence: [], notProved: [] };
+  return fitting ?? { ...record(0), evidence: [], unverified: [] };
 }
 
 /** The last record with another reason: for a pass that learned nothing else. `now` is ISO 8601. */
-export function remarkOn(previous: StatusRecord, reason: string, now: string): StatusRecord {
-  return { ...previous, reason: plain(reason, 400), seen: now };
+export function withReason(previous: StatusRecord, reason: string, now: string): StatusRecord {
+  return { ...previous, reason: plain(reason, 400), observedAt: now };
 }
 
 /** The record as its parameter holds it. */
@@ -74,7 +74,7 @@ interface Counted {
   readonly first: readonly string[];
 }
 
-function counted(names: readonly string[]): Counted {
+function countedNames(names: readonly string[]): Counted {
   return { total: names.length, first: names };
 }
 

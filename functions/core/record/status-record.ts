@@ -6,10 +6,10 @@ const counted = z.object({
   first: z.array(z.string()).check(z.describe("As many as there is room for.")),
 });
 
-const claim = z.object({
-  claim: z.string().check(z.describe("One sentence that has to be true before a cluster is ready.")),
-  seen: z.number(),
-  of: z.number(),
+const healthCheck = z.object({
+  name: z.string().check(z.describe("What has to be true before a cluster is ready.")),
+  current: z.number().check(z.describe("How many were found so.")),
+  desired: z.number().check(z.describe("How many there should be.")),
   missing: z.array(z.string()).check(z.describe("Names of what is missing, the first few.")),
 });
 
@@ -32,17 +32,17 @@ export const statusRecordSchema = z
     cluster: z.string().check(z.describe("ARN of the cluster.")),
     phase: z.enum(phases),
     reason: z.string().check(z.describe("Why, in one sentence.")),
-    since: time("When the phase began."),
-    seen: time("When a pass last looked and wrote; refreshed daily while nothing changes."),
+    phaseSince: time("When the phase began."),
+    observedAt: time("When a pass last looked and wrote; refreshed daily while nothing changes."),
     release: z.nullable(z.string()).check(z.describe("Of Cilium, as installed; null: nothing is.")),
     revision: z
       .nullable(z.number())
       .check(z.describe("Number of what is installed; each change counts it up.")),
     kubernetes: z.nullable(z.string()).check(z.describe("Minor of Kubernetes.")),
     evidence: z
-      .array(claim)
+      .array(healthCheck)
       .check(z.describe("What was counted. The cluster is ready where all of it holds.")),
-    notProved: z.array(z.string()).check(z.describe("What ready does not say.")),
+    unverified: z.array(z.string()).check(z.describe("What ready does not say.")),
     objections: z
       .object({ total: z.number(), first: z.array(objection) })
       .check(

@@ -1,7 +1,7 @@
 import type { ClusterEndpoint, KubeConnection } from "../../flows/ports/ports.ts";
+import { cacheToken } from "./cache-token.ts";
 import { countCalls } from "./count-calls.ts";
-import { holdToken } from "./hold-token.ts";
-import { makeExchange } from "./make-exchange.ts";
+import { makeHttpClient } from "./make-http-client.ts";
 import { makeKubeApi } from "./make-kube-api.ts";
 import { openPool } from "./open-pool.ts";
 
@@ -18,9 +18,9 @@ export function connectKube(
   };
   const counter = countCalls();
   const cluster = target.cluster.name;
-  const exchange = makeExchange({ cluster, dispatcher, token: holdToken(token), counter, signal });
+  const http = makeHttpClient({ cluster, dispatcher, token: cacheToken(token), counter, signal });
   return {
-    api: makeKubeApi(exchange, cluster),
+    api: makeKubeApi(http, cluster),
     calls: counter.counts,
     close: async () => pool?.close(),
   };

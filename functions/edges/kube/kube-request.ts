@@ -1,5 +1,5 @@
 /** What the product does at an API server: the first word of each message, and the key of the call counts. */
-type KubeVerb = "get" | "list" | "discover" | "review" | "apply" | "rehearse" | "delete";
+type KubeVerb = "get" | "list" | "discover" | "review" | "apply" | "dry-run" | "delete";
 
 /** One call as it goes over the wire, with the words for it. */
 export interface KubeRequest {

@@ -47,7 +47,7 @@ export const kubeRequests = {
   }),
 
   apply: (object: KubeObject, options: ApplyOptions): KubeRequest => ({
-    verb: options.dryRun === true ? "rehearse" : "apply",
+    verb: options.dryRun === true ? "dry-run" : "apply",
     subject: refKey(refOf(object)),
     method: "PATCH",
     path: resourcePath(refOf(object)),

@@ -1,20 +1,20 @@
 import type { KubeObject } from "../../core/kube-object.ts";
 import { type KindName, resourceKinds } from "../../core/resource-kinds.ts";
 import type { KubeApi, ListOptions } from "../../flows/ports/kube-api.ts";
-import { KubeFault } from "../../flows/ports/kube-fault.ts";
+import { KubeApiError } from "../../flows/ports/kube-api-error.ts";
 import { type KubePage, readAllowed, readObject, readPage, readResourceNames } from "./kube-answer.ts";
 import { attemptOf, type KubeRequest } from "./kube-request.ts";
 import { kubeRequests, type ListView } from "./kube-requests.ts";
-import type { Exchange } from "./make-exchange.ts";
+import type { HttpClient } from "./make-http-client.ts";
 import { readAllPages } from "./read-all-pages.ts";
 
 /** The port, in terms of single exchanges. */
-export function makeKubeApi(exchange: Exchange, cluster: string): KubeApi {
-  async function ask<Answer>(request: KubeRequest, read: (text: string) => Answer | undefined) {
-    const { status, type, text } = await exchange(request);
+export function makeKubeApi(http: HttpClient, cluster: string): KubeApi {
+  async function fetchAs<Answer>(request: KubeRequest, read: (text: string) => Answer | undefined) {
+    const { status, type, text } = await http(request);
     const value = read(text);
     if (value !== undefined) return { status, value };
-    throw new KubeFault(
+    throw new KubeApiError(
       "unreachable",
       `${attemptOf(request, cluster)}: ${status}, but its body (${type || "untyped"}, ${text.length} characters) is not what was asked for: it was cut, or no API server sent it`,
       { status },
@@ -24,12 +24,12 @@ export function makeKubeApi(exchange: Exchange, cluster: string): KubeApi {
   const pages = (kind: KindName, options: ListOptions, view: ListView) =>
     orAbsent(
       readAllPages<KubePage["items"][number]>(
-        async (from) => (await ask(kubeRequests.list(kind, options, view, from), readPage)).value,
+        async (from) => (await fetchAs(kubeRequests.list(kind, options, view, from), readPage)).value,
       ),
     );
 
   return {
-    get: async (ref) => (await orAbsent(ask(kubeRequests.get(ref), readObject)))?.value,
+    get: async (ref) => (await orAbsent(fetchAs(kubeRequests.get(ref), readObject)))?.value,
 
     list: async (name, options = {}) => {
       const { apiVersion, kind } = resourceKinds[name];
@@ -43,19 +43,19 @@ export function makeKubeApi(exchange: Exchange, cluster: string): KubeApi {
     },
 
     servedResources: async (apiVersion) =>
-      (await orAbsent(ask(kubeRequests.discover(apiVersion), readResourceNames)))?.value,
+      (await orAbsent(fetchAs(kubeRequests.discover(apiVersion), readResourceNames)))?.value,
 
     apply: async (object, options = {}) => {
-      const { status, value } = await ask(kubeRequests.apply(object, options), readObject);
+      const { status, value } = await fetchAs(kubeRequests.apply(object, options), readObject);
       return { created: status === 201, object: value };
     },
 
     delete: async (ref, uid) => {
-      const answer = await orAbsent(exchange(kubeRequests.delete(ref, uid)));
+      const answer = await orAbsent(http(kubeRequests.delete(ref, uid)));
       return answer === undefined ? "absent" : "deleted";
     },
 
-    mayAdminister: async () => (await ask(kubeRequests.review(), readAllowed)).value,
+    mayAdminister: async () => (await fetchAs(kubeRequests.review(), readAllowed)).value,
   };
 }
 
@@ -64,7 +64,7 @@ async function orAbsent<Answer>(answer: Promise<Answer>): Promise<Answer | undef
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof KubeFault && error.kind === "absent") return undefined;
+    if (error instanceof KubeApiError && error.kind === "absent") return undefined;
     throw error;
   }
 }

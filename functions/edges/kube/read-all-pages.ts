@@ -1,4 +1,4 @@
-import { KubeFault } from "../../flows/ports/kube-fault.ts";
+import { KubeApiError } from "../../flows/ports/kube-api-error.ts";
 
 /** `from` is the server's continue token; undefined for the first page. */
 type ReadPage<Item> = (
@@ -10,7 +10,7 @@ export async function readAllPages<Item>(readPage: ReadPage<Item>): Promise<read
   try {
     return await readThrough(readPage);
   } catch (error) {
-    if (error instanceof KubeFault && error.status === 410) return readThrough(readPage);
+    if (error instanceof KubeApiError && error.status === 410) return readThrough(readPage);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { type ResourceKind, resourceKinds } from "../../core/resource-kinds.ts";
-import { KubeFault } from "../../flows/ports/kube-fault.ts";
+import { KubeApiError } from "../../flows/ports/kube-api-error.ts";
 
 /** One object, or without a name the collection it belongs to. */
 export interface ResourceTarget {
@@ -18,7 +18,7 @@ export function groupPath(apiVersion: string): string {
 export function resourcePath(target: ResourceTarget): string {
   const { plural, namespaced } = kindOf(target);
   if (namespaced && target.name !== undefined && target.namespace === undefined) {
-    throw new KubeFault(
+    throw new KubeApiError(
       "invalid",
       `${target.kind} ${target.name} has no namespace: kinds of its sort need one`,
     );
@@ -32,7 +32,7 @@ function kindOf(target: ResourceTarget): ResourceKind {
   const kinds: readonly ResourceKind[] = Object.values(resourceKinds);
   const found = kinds.find((kind) => kind.kind === target.kind && kind.apiVersion === target.apiVersion);
   if (found === undefined) {
-    throw new KubeFault(
+    throw new KubeApiError(
       "invalid",
       `${target.apiVersion} ${target.kind} is no kind this product works with: core/resource-kinds has no plural for it`,
     );

@@ -1,7 +1,7 @@
 import type { ClusterId } from "../../core/cluster-id.ts";
 import type { EksCluster } from "../../core/desired/eks-cluster.ts";
 
-/** Amazon EKS, as far as the product asks it. Throttling and network faults are thrown as AwsFault. */
+/** Amazon EKS, as far as the product asks it. Throttling and network faults are thrown as AwsCallError. */
 export interface Eks {
   /** Undefined: no such cluster. */
   describe(cluster: ClusterId): Promise<EksCluster | undefined>;

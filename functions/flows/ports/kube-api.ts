@@ -21,7 +21,7 @@ export interface Applied {
   readonly object: KubeObject;
 }
 
-/** One cluster's API server. Every method throws KubeFault, and nothing else, when the server does not do as asked. */
+/** One cluster's API server. Every method throws KubeApiError, and nothing else, when the server does not do as asked. */
 export interface KubeApi {
   /** Undefined: absent. */
   get(ref: ObjectRef): Promise<KubeObject | undefined>;

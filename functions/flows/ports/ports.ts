@@ -1,12 +1,12 @@
 import type { ClusterId } from "../../core/cluster-id.ts";
 import type { FleetSettings } from "../../core/desired/fleet-settings.ts";
-import type { Announcements } from "./announcements.ts";
 import type { Certificates } from "./certificates.ts";
 import type { Eks } from "./eks.ts";
 import type { KubeApi } from "./kube-api.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
-import type { SignalQueue, WorkQueue } from "./queues.ts";
+import type { PhaseEvents } from "./phase-events.ts";
+import type { TriggerQueue, WorkQueue } from "./queues.ts";
 import type { Records } from "./records.ts";
 
 /** How to reach one cluster's API server during one pass. */
@@ -29,9 +29,9 @@ export interface Ports {
   /** Opens connections that live as long as the returned `close` is not called. */
   readonly kube: (target: ClusterEndpoint) => Promise<KubeConnection>;
   readonly records: Records;
-  readonly signals: SignalQueue;
+  readonly triggers: TriggerQueue;
   readonly work: WorkQueue;
-  readonly announcements: Announcements;
+  readonly phaseEvents: PhaseEvents;
   readonly certificates: Certificates;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -1,5 +1,5 @@
-/** The standard queue where signals arrive; the only queue with a delay of its own for each message. */
-export interface SignalQueue {
+/** The standard queue where triggers arrive; the only queue with a delay of its own for each message. */
+export interface TriggerQueue {
   /** Seconds, 0 to 900, whole. */
   send(body: string, delaySeconds: number): Promise<void>;
 }

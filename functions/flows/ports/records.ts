@@ -9,7 +9,7 @@ export interface NamedRecord {
   readonly text: string;
 }
 
-/** SSM Parameter Store. Names are those of core/product-names. Throttling is thrown as AwsFault. */
+/** SSM Parameter Store. Names are those of core/product-names. Throttling is thrown as AwsCallError. */
 export interface Records {
   /** Undefined: no such parameter. */
   read(name: string): Promise<StoredRecord | undefined>;

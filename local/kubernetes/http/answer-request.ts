@@ -8,7 +8,7 @@ import { isMap, mapAt, textAt } from "../json-map.ts";
 import { findKind, kindsOf, namespaceKind } from "../kinds-of.ts";
 import type { Deletion } from "../lifecycle/delete-object.ts";
 import { listBody, listObjects, metadataListBody } from "../list-objects.ts";
-import type { Objects, Place, Written } from "../objects.ts";
+import type { ObjectKey, Objects, Written } from "../objects.ts";
 import { apiVersionOf, type ServedKind } from "../served-kinds.ts";
 import type { DeleteOptions, WriteOptions } from "../write-options.ts";
 import { type Answer, failureAnswer, jsonAnswer, pageNotFound, textAnswer } from "./answer.ts";
@@ -120,19 +120,19 @@ function answerCollection(
   return jsonAnswer(200, metadataOnly ? metadataListBody(page) : listBody(kind, page));
 }
 
-function answerObject(objects: Objects, place: Place, subresource: string, request: ApiRequest): Answer {
+function answerObject(objects: Objects, key: ObjectKey, subresource: string, request: ApiRequest): Answer {
   const options = { ...optionsOf(request), subresource };
-  const body = () => parseBody(request, place.kind.kind);
+  const body = () => parseBody(request, key.kind.kind);
   const allowed = subresource === "" ? ["GET", "PUT", "PATCH", "DELETE"] : ["GET", "PUT", "PATCH"];
   if (!allowed.includes(request.method)) throw failures.methodNotAllowed();
-  if (request.method === "GET") return jsonAnswer(200, objects.get(place));
-  if (request.method === "PUT") return written(objects.replace(place, body(), options), 200);
-  if (request.method === "DELETE") return deleted(place, objects.delete(place, deleteOptionsOf(request)));
+  if (request.method === "GET") return jsonAnswer(200, objects.get(key));
+  if (request.method === "PUT") return written(objects.replace(key, body(), options), 200);
+  if (request.method === "DELETE") return deleted(key, objects.delete(key, deleteOptionsOf(request)));
   const type = (request.headers["content-type"] ?? "").split(";")[0];
-  if (type === "application/merge-patch+json") return written(objects.patch(place, body(), options), 200);
+  if (type === "application/merge-patch+json") return written(objects.patch(key, body(), options), 200);
   if (type !== "application/apply-patch+yaml") throw failures.mediaType();
   const fieldManager = request.query.get("fieldManager") ?? "";
-  return written(objects.apply(place, body(), { ...options, fieldManager }), 200);
+  return written(objects.apply(key, body(), { ...options, fieldManager }), 200);
 }
 
 function written({ object, created, warnings }: Written, status: number): Answer {
@@ -140,7 +140,7 @@ function written({ object, created, warnings }: Written, status: number): Answer
 }
 
 /** Pods and namespaces come back as they were; what waits for a finalizer comes back as it is now. */
-function deleted({ kind, name }: Place, { object, gone }: Deletion): Answer {
+function deleted({ kind, name }: ObjectKey, { object, gone }: Deletion): Answer {
   if (!gone || kind.kind === "Pod" || kind === namespaceKind) return jsonAnswer(200, object);
   const group = kind.group === "" ? {} : { group: kind.group };
   const details = { name, ...group, kind: kind.plural, uid: object.metadata.uid };

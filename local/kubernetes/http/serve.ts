@@ -6,14 +6,14 @@ import { failures } from "../failures.ts";
 import type { Objects } from "../objects.ts";
 import { type Answer, failureAnswer } from "./answer.ts";
 import { type ApiRequest, answerRequest } from "./answer-request.ts";
-import type { FaultStatus, Faults } from "./faults.ts";
+import type { FaultStatus, InjectedApiFaults } from "./injected-api-faults.ts";
 import type { RequestLog } from "./request-log.ts";
 
 export interface Service {
   readonly objects: Objects;
   readonly authenticate: (token: string) => User | undefined | Promise<User | undefined>;
   readonly requests: RequestLog;
-  readonly faults: Faults;
+  readonly faults: InjectedApiFaults;
 }
 
 /** One HTTP exchange: who calls, which fault waits for it, what the server answers. */

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Json } from "../../../functions/core/json.ts";
 import type { KubeObject, ObjectMeta } from "../../../functions/core/kube-object.ts";
 import { stableJson } from "../../../functions/core/stable-json.ts";
+import { applyDefaults } from "../defaults/apply-defaults.ts";
 import { firstStatus } from "../defaults/default-values.ts";
-import { settle } from "../defaults/settle.ts";
 import { type JsonMap, mapAt, textAt } from "../json-map.ts";
 import type { ServedKind } from "../served-kinds.ts";
 
@@ -33,7 +33,7 @@ const serverFields = [
 export function completeObject(sent: KubeObject, completion: Completion): KubeObject {
   const { kind, live, subresource } = completion;
   const object = subresource === "status" && live !== undefined ? { ...live, status: sent["status"] } : sent;
-  const settled = settle(kind.schema, object) as KubeObject;
+  const settled = applyDefaults(kind.schema, object) as KubeObject;
   const special = ofKind(settled, completion);
   const counted = { ...special, status: statusOf(special, completion) };
   const { name, namespace, ...metadata } = counted.metadata;

@@ -1,8 +1,8 @@
 import type { Json } from "../../../functions/core/json.ts";
 import { stableJson } from "../../../functions/core/stable-json.ts";
 import type { Schema } from "../schema/schema.ts";
-import { divisionOf, type Part, partsOf } from "./division.ts";
 import { type FieldSet, fieldSet, isEmpty, noFields, thisField } from "./field-set.ts";
+import { granularityOf, type Part, partsOf } from "./granularity.ts";
 
 /** The fields in which two versions of a value differ. */
 export interface Comparison {
@@ -20,8 +20,8 @@ export function isSame(comparison: Comparison): boolean {
 export function compare(schema: Schema, before: Json | undefined, after: Json | undefined): Comparison {
   if (before === undefined) return after === undefined ? same : { ...same, added: everyField(schema, after) };
   if (after === undefined) return { ...same, removed: everyField(schema, before) };
-  const division = divisionOf(schema, after ?? before);
-  if (division === "whole" || divisionOf(schema, before ?? after) !== division) {
+  const granularity = granularityOf(schema, after ?? before);
+  if (granularity === "whole" || granularityOf(schema, before ?? after) !== granularity) {
     return stableJson(before) === stableJson(after) ? same : { ...same, modified: thisField };
   }
   const old = byName(partsOf(schema, before));
@@ -49,7 +49,7 @@ function alwaysPresent(schema: Schema, name: string): boolean {
 }
 
 function everyField(schema: Schema, value: Json): FieldSet {
-  const parts = divisionOf(schema, value) === "whole" ? [] : partsOf(schema, value);
+  const parts = granularityOf(schema, value) === "whole" ? [] : partsOf(schema, value);
   return fieldSet(
     true,
     parts.map((part) => [part.name, everyField(part.schema, part.value)]),

@@ -1,15 +1,16 @@
 import type { Json } from "../../../functions/core/json.ts";
 import type { Schema } from "../schema/schema.ts";
-import { assemble, divisionOf, type Part, partsOf } from "./division.ts";
+import { assemble, granularityOf, type Part, partsOf } from "./granularity.ts";
 
 /** What an applied configuration makes of the live value; what it does not name stays. */
 export function merge(schema: Schema, live: Json | undefined, applied: Json | undefined): Json | undefined {
   if (applied === undefined) return live;
-  const division = divisionOf(schema, applied);
-  if (live === undefined || division === "whole" || divisionOf(schema, live) !== division) return applied;
+  const granularity = granularityOf(schema, applied);
+  if (live === undefined || granularity === "whole" || granularityOf(schema, live) !== granularity)
+    return applied;
   const before = partsOf(schema, live);
   const wanted = partsOf(schema, applied);
-  const parts = division === "fields" ? mergeFields(before, wanted) : mergeItems(before, wanted);
+  const parts = granularity === "fields" ? mergeFields(before, wanted) : mergeItems(before, wanted);
   return assemble(live, parts) ?? applied;
 }
 

@@ -1,11 +1,11 @@
 import type { Json } from "../../../functions/core/json.ts";
 import type { Schema } from "../schema/schema.ts";
-import { assemble, divisionOf, partsOf } from "./division.ts";
 import type { FieldSet } from "./field-set.ts";
+import { assemble, granularityOf, partsOf } from "./granularity.ts";
 
 /** The value without the fields of the set; undefined where nothing is left. */
 export function removeFields(schema: Schema, value: Json, set: FieldSet): Json | undefined {
-  if (divisionOf(schema, value) === "whole") return value;
+  if (granularityOf(schema, value) === "whole") return value;
   const kept = partsOf(schema, value).flatMap((part) => {
     const gone = set.children.get(part.name);
     if (gone === undefined) return [part];

@@ -10,7 +10,7 @@ import {
   noFields,
   union,
 } from "./field-set.ts";
-import { fieldsOf, withNamedHolders } from "./fields-of.ts";
+import { fieldsOf, withNamedParents } from "./fields-of.ts";
 import {
   type Manager,
   type ManagerIdentity,
@@ -22,7 +22,7 @@ import {
 import { merge } from "./merge.ts";
 import { removeFields } from "./remove-fields.ts";
 
-export interface Taken {
+export interface ApplyResult {
   readonly object: KubeObject;
   readonly managers: Managers;
 }
@@ -40,7 +40,7 @@ export function applyFields(
   applied: KubeObject,
   identity: ManagerIdentity,
   options: { readonly force: boolean; readonly now: string },
-): Taken | { readonly conflicts: readonly Conflict[] } {
+): ApplyResult | { readonly conflicts: readonly Conflict[] } {
   const key = managerKey(identity);
   const before = managersBefore(schema, live, identity, options.now);
   const last = before.get(key);
@@ -97,12 +97,12 @@ function managersBefore(
 /** Drops what this manager owned before, applies no more, and nobody else owns. */
 function prune(schema: StructSchema, merged: KubeObject, last: FieldSet, managers: Managers): KubeObject {
   if (isEmpty(last)) return merged;
-  const holders = (set: FieldSet) => withNamedHolders(schema, merged, set);
+  const parents = (set: FieldSet) => withNamedParents(schema, merged, set);
   const owned = [...managers.values()].map((entry) => entry.fields).reduce(union, noFields);
-  const there = holders(fieldsOf(schema, merged));
-  const gone = difference(intersection(there, holders(last)), holders(owned));
+  const there = parents(fieldsOf(schema, merged));
+  const dropped = difference(intersection(there, parents(last)), parents(owned));
   const { apiVersion, kind, metadata } = merged;
-  const rest = removeFields(schema, merged, gone);
+  const rest = removeFields(schema, merged, dropped);
   return {
     apiVersion,
     kind,

@@ -1,7 +1,7 @@
 import type { Json } from "../../../functions/core/json.ts";
 import { isList, isMap } from "../json-map.ts";
-import { divisionOf, partsOf } from "../ownership/division.ts";
 import { pathElement } from "../ownership/field-set.ts";
+import { granularityOf, partsOf } from "../ownership/granularity.ts";
 import { listSchema, memberSchema, type ScalarSchema, type Schema } from "./schema.ts";
 
 /** Where a value does not fit its schema. */
@@ -46,7 +46,7 @@ export function withoutUnknown(schema: Schema, value: Json): Json {
 }
 
 function duplicates(schema: Schema, value: Json, path: string): readonly Mismatch[] {
-  if (divisionOf(schema, value) !== "items") return [];
+  if (granularityOf(schema, value) !== "items") return [];
   const names = partsOf(schema, value).map((part) => part.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   return twice === undefined

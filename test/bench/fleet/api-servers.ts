@@ -1,5 +1,5 @@
-import type { TokenUser } from "../../../local/aws/eks-authenticator.ts";
-import type { ClusterServer } from "../../../local/aws/eks-cluster-state.ts";
+import type { TokenUser } from "../../../local/aws/eks/authenticator.ts";
+import type { ClusterServer } from "../../../local/aws/eks/cluster-state.ts";
 import type { User } from "../../../local/kubernetes/access.ts";
 import { type LocalKubernetes, startKubernetes } from "../../../local/kubernetes/start-kubernetes.ts";
 import { kubernetesLatencies } from "./latencies.ts";

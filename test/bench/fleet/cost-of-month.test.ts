@@ -46,9 +46,9 @@ describe("the cost of a month", () => {
     const counts = countsOfMonth(
       { memoryMegabytes: 512, alarms: 15, dashboards: 1, keys: 0 },
       {
-        functions: { "take-signals": use, "reconcile-cluster": use },
+        functions: { "take-triggers": use, "reconcile-cluster": use },
         requests: { "sqs.SendMessage": 2000, "ssm.PutParameter": 4 },
-        messages: { signals: { sweep: 1000, "Scheduled Event": 1 }, work: { sweep: 1000 } },
+        messages: { triggers: { sweep: 1000, "Scheduled Event": 1 }, work: { sweep: 1000 } },
         logBytes: 1_000_000,
         metrics: 14,
         clusters: 1000,

@@ -36,7 +36,7 @@ export function countsOfMonth(stack: StackCounts, sweep: Sweep): Readonly<Record
   const uses = Object.values(sweep.functions);
   const invocations = sum(uses.map((use) => use.invocations));
   const milliseconds = sum(uses.map((use) => use.billedMilliseconds + use.coldStarts * coldStart));
-  const signals = sum(Object.values(sweep.messages.signals));
+  const triggers = sum(Object.values(sweep.messages.triggers));
   const work = sum(Object.values(sweep.messages.work)) + sweep.duplicates;
   // Lambda receives and deletes whole batches.
   const taken = (name: keyof Sweep["functions"]) => 2 * sweep.functions[name].invocations;
@@ -45,7 +45,7 @@ export function countsOfMonth(stack: StackCounts, sweep: Sweep): Readonly<Record
   return {
     lambdaRequests: hours * invocations,
     lambdaGigabyteSeconds: (hours * (milliseconds / 1000) * stack.memoryMegabytes) / 1024,
-    sqsStandardRequests: hours * (signals + taken("take-signals")),
+    sqsStandardRequests: hours * (triggers + taken("take-triggers")),
     sqsFifoRequests: hours * (work + taken("reconcile-cluster")),
     sqsStandardIdlePolls: idlePolls,
     sqsFifoIdlePolls: idlePolls,

@@ -1,4 +1,4 @@
-import type { Queue } from "../../../local/aws/sqs-queue.ts";
+import type { Queue } from "../../../local/aws/sqs/queue.ts";
 
 /** Takes away everything that waits in a queue, and delivers it to nobody. */
 export function drainQueue(queue: Queue): void {

@@ -1,9 +1,9 @@
 import { CreateClusterCommand } from "@aws-sdk/client-eks";
 import { type ClusterId, clusterKey } from "../../../functions/core/cluster-id.ts";
 import type { AdminClients } from "../../../local/admin-clients.ts";
-import type { LocalCluster } from "../../../local/aws/eks-cluster-state.ts";
+import type { LocalCluster } from "../../../local/aws/eks/cluster-state.ts";
 import type { LocalAws } from "../../../local/aws/start-aws.ts";
-import { home } from "../../../local/callers.ts";
+import { localScope } from "../../../local/callers.ts";
 import type { LocalKubernetes } from "../../../local/kubernetes/start-kubernetes.ts";
 
 export const kubernetesVersion = "1.34";
@@ -16,7 +16,7 @@ export interface FleetCluster {
 }
 
 export function fleetClusterId(number: number): ClusterId {
-  return { ...home, name: `fleet-${String(number).padStart(4, "0")}` };
+  return { ...localScope, name: `fleet-${String(number).padStart(4, "0")}` };
 }
 
 /** A tagged cluster at EKS, ACTIVE. */

@@ -24,7 +24,7 @@ export interface FunctionUse {
 
 export interface ScenarioMeasurement {
   readonly scenario: ScenarioName;
-  readonly says: string;
+  readonly description: string;
   /** From the first message to the end of the last pass. */
   readonly seconds: number;
   /** By ending; `failed`: it threw. */
@@ -33,8 +33,8 @@ export interface ScenarioMeasurement {
   readonly givenUp: number;
   readonly functions: Readonly<Record<FunctionName, FunctionUse>>;
   /** Messages that the functions got, by kind. */
-  readonly messages: { readonly signals: Counts; readonly work: Counts };
-  /** Work orders that the FIFO queue took for duplicates. */
+  readonly messages: { readonly triggers: Counts; readonly work: Counts };
+  /** Reconcile requests that the FIFO queue took for duplicates. */
   readonly duplicates: number;
   /** Of the product to AWS, by service and operation; each try counts. */
   readonly requests: Counts;

@@ -1,4 +1,4 @@
-import { numbers } from "../../../infra/constructs/numbers.ts";
+import { limits } from "../../../infra/constructs/limits.ts";
 import { tableOf } from "../table-of.ts";
 import type { MonthlyCost } from "./cost-of-month.ts";
 import type { FleetMeasurement, FunctionUse, ScenarioMeasurement } from "./fleet-measurement.ts";
@@ -10,14 +10,14 @@ export function fleetTable(measurement: FleetMeasurement): readonly string[] {
   const pace =
     speed === 1 ? "in real time" : `at ${speed} times real time: our own computing counts ${speed} times`;
   return [
-    `A fleet of ${whole(clusters)} clusters, ${pace}, each with an API server of its own; signals ${numbers.signals.batch} a batch,`,
-    `${numbers.signals.concurrency} batches at once; ${numbers.concurrency.usual} passes at once. AWS and the clusters are stand-ins in the same process, with assumed`,
+    `A fleet of ${whole(clusters)} clusters, ${pace}, each with an API server of its own; triggers ${limits.triggers.batch} a batch,`,
+    `${limits.triggers.concurrency} batches at once; ${limits.concurrency.default} passes at once. AWS and the clusters are stand-ins in the same process, with assumed`,
     `latencies (latencies.ts) and these limits of calls a second:`,
     ...rateLimits.map(
       ({ perSecond, operations, why }) => `  ${perSecond}  ${operations.join(" + ")}: ${why}`,
     ),
     "",
-    ...scenarios.map(({ scenario, says }) => `${scenario}: ${says}`),
+    ...scenarios.map(({ scenario, description }) => `${scenario}: ${description}`),
     "",
     ...tableOf([["", ...scenarios.map(({ scenario }) => scenario)], ...rowsOf(scenarios)]),
     "",
@@ -32,10 +32,10 @@ const memoryOfCore = 1769;
 
 function computing({ scenario, functions, process: { cpuSeconds } }: ScenarioMeasurement): string {
   const milliseconds = (cpuSeconds * 1000) / functions["reconcile-cluster"].invocations;
-  const share = numbers.memoryMegabytes.usual / memoryOfCore;
+  const share = limits.memoryMegabytes.default / memoryOfCore;
   return (
-    `${scenario}: at most ${whole(milliseconds)} ms of computing a pass, stand-ins and signals included, on one core; ` +
-    `with Lambda's ${numbers.memoryMegabytes.usual} MB up to ${whole(milliseconds / share - milliseconds)} ms more.`
+    `${scenario}: at most ${whole(milliseconds)} ms of computing a pass, stand-ins and triggers included, on one core; ` +
+    `with Lambda's ${limits.memoryMegabytes.default} MB up to ${whole(milliseconds / share - milliseconds)} ms more.`
   );
 }
 
@@ -51,11 +51,11 @@ const rows: readonly (readonly [label: string, cell: Cell])[] = [
   ["passes that threw", ({ passes }) => whole(passes["failed"])],
   ["chains left to the next sweep", ({ givenUp }) => whole(givenUp)],
   ["a pass, ms: median / p95 / max", ({ functions }) => durations(functions["reconcile-cluster"])],
-  ["taking signals, ms: median / p95 / max", ({ functions }) => durations(functions["take-signals"])],
-  ["invocations: signals / passes", of("invocations")],
-  ["cold starts: signals / passes", of("coldStarts")],
-  ["Lambda billed, s: signals / passes", of("billedMilliseconds", 1000)],
-  ["work orders taken for duplicates", ({ duplicates }) => whole(duplicates)],
+  ["taking triggers, ms: median / p95 / max", ({ functions }) => durations(functions["take-triggers"])],
+  ["invocations: triggers / passes", of("invocations")],
+  ["cold starts: triggers / passes", of("coldStarts")],
+  ["Lambda billed, s: triggers / passes", of("billedMilliseconds", 1000)],
+  ["reconcile requests taken for duplicates", ({ duplicates }) => whole(duplicates)],
   ["records written", ({ recordWrites }) => whole(recordWrites)],
   ["passes whose record was throttled away", ({ recordsNotWritten }) => whole(recordsNotWritten)],
   ["records that are behind at the end", ({ recordsBehind }) => whole(recordsBehind)],
@@ -74,7 +74,7 @@ function rowsOf(scenarios: readonly ScenarioMeasurement[]): readonly (readonly s
       .map((kind) => [`${label} ${kind}`, ...scenarios.map((scenario) => whole(countsOf(scenario)[kind]))]);
   return [
     ...rows.map(([label, cell]) => [label, ...scenarios.map(cell)]),
-    ...counted("signals:", ({ messages }) => messages.signals),
+    ...counted("triggers:", ({ messages }) => messages.triggers),
     ...counted("work:", ({ messages }) => messages.work),
     ...counted("asked:", ({ requests }) => requests),
     ...counted("throttled:", ({ throttled }) => throttled),
@@ -96,7 +96,7 @@ function costLines({ asOf, region, note, lines, dollars }: MonthlyCost): readonl
 
 function of(figure: "invocations" | "coldStarts" | "billedMilliseconds", per = 1): Cell {
   return ({ functions }) =>
-    [functions["take-signals"], functions["reconcile-cluster"]]
+    [functions["take-triggers"], functions["reconcile-cluster"]]
       .map((use) => whole(use[figure] / per))
       .join(" / ");
 }

@@ -2,7 +2,7 @@ import type { AdminClients } from "../../../local/admin-clients.ts";
 import type { LocalAws } from "../../../local/aws/start-aws.ts";
 import type { WorldQueues } from "../../../local/create-queues.ts";
 import type { WorldClock } from "../../../local/world-clock.ts";
-import type { AwsRoad } from "./aws-road.ts";
+import type { AwsLatency } from "./aws-latency.ts";
 import type { ExecutionEnvironments } from "./execution-environments.ts";
 import type { FleetCluster } from "./fleet-cluster.ts";
 import type { Ledger } from "./ledger.ts";
@@ -13,12 +13,12 @@ export interface Fleet {
   readonly aws: LocalAws;
   readonly clients: AdminClients;
   readonly queues: WorldQueues;
-  readonly road: AwsRoad;
+  readonly awsLatency: AwsLatency;
   readonly ledger: Ledger;
   readonly environments: readonly ExecutionEnvironments[];
   /** By name. */
   readonly clusters: ReadonlyMap<string, FleetCluster>;
   /** From now on nodes and controllers of these clusters live. Those of the others rest: nothing happens there. */
-  readonly bringToLife: (clusters: readonly FleetCluster[]) => Promise<void>;
+  readonly activate: (clusters: readonly FleetCluster[]) => Promise<void>;
   readonly stop: () => Promise<void>;
 }

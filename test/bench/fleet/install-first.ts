@@ -1,9 +1,9 @@
 import { type ClusterId, clusterKey } from "../../../functions/core/cluster-id.ts";
 import type { Ports } from "../../../functions/flows/ports/ports.ts";
 import { reconcile } from "../../../functions/flows/reconcile.ts";
-import type { PlayedCluster } from "../../../local/nodes/play-cluster.ts";
+import type { SimulatedCluster } from "../../../local/nodes/simulate-cluster.ts";
 import type { WorldClock } from "../../../local/world-clock.ts";
-import { live } from "../../flows/live.ts";
+import { letTimePass } from "../../builders/let-time-pass.ts";
 
 const mostPasses = 12;
 
@@ -11,15 +11,15 @@ const mostPasses = 12;
 export async function installFirst(
   cluster: ClusterId,
   ports: Ports,
-  played: PlayedCluster,
+  simulated: SimulatedCluster,
   clock: WorldClock,
 ): Promise<void> {
   let last = "no pass was made";
   for (let count = 1; count <= mostPasses; count += 1) {
-    const ending = await reconcile({ version: 1, cluster, attempt: 0, why: "first of the fleet" }, ports);
-    if (ending.kind === "settled" && ending.phase === "ready") return;
-    last = `${ending.kind}, ${ending.phase}: ${ending.reason}`;
-    await live([played], clock, 30);
+    const result = await reconcile({ version: 1, cluster, attempt: 0, why: "first of the fleet" }, ports);
+    if (result.kind === "settled" && result.phase === "ready") return;
+    last = `${result.kind}, ${result.phase}: ${result.reason}`;
+    await letTimePass([simulated], clock, 30);
   }
   throw new Error(
     `installing ${clusterKey(cluster)}, the first of the fleet: not ready after ${mostPasses} passes (${last}). ` +

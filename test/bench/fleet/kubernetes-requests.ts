@@ -3,7 +3,7 @@ import type { FleetCluster } from "./fleet-cluster.ts";
 
 /** What the product asked of all API servers since their logs were cleared, by what it does there. */
 export function kubernetesRequests(clusters: Iterable<FleetCluster>): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = { read: 0, review: 0, rehearse: 0, write: 0 };
+  const counts: Record<string, number> = { read: 0, review: 0, dryRun: 0, write: 0 };
   for (const { kubernetes } of clusters) {
     for (const request of kubernetes.requests.all) {
       const kind = kindOf(request);

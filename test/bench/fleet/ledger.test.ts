@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
-import { writeWakeUp } from "../../../functions/core/events/wake-up-message.ts";
-import { writeWorkOrder } from "../../../functions/core/events/work-order.ts";
-import { makeLog } from "../../../functions/edges/log.ts";
-import { makeMetrics } from "../../../functions/edges/metrics.ts";
-import { home } from "../../../local/callers.ts";
+import { writeReconcileRequest } from "../../../functions/core/events/reconcile-request.ts";
+import { writeRequeue } from "../../../functions/core/events/requeue-message.ts";
+import { makeLog } from "../../../functions/edges/telemetry/log.ts";
+import { makeMetrics } from "../../../functions/edges/telemetry/metrics.ts";
+import { localScope } from "../../../local/callers.ts";
 import scheduled from "../../events/scheduled-event.json" with { type: "json" };
 import { Ledger } from "./ledger.ts";
 
-const cluster = { ...home, name: "demo" };
+const cluster = { ...localScope, name: "demo" };
 
 function eventOf(...bodies: readonly string[]) {
   const attributes = {
@@ -24,20 +24,29 @@ function eventOf(...bodies: readonly string[]) {
     eventSourceARN: "",
   };
   return {
-    Records: bodies.map((body) => ({ messageId: "1", body, attributes, awsRegion: home.region, ...rest })),
+    Records: bodies.map((body) => ({
+      messageId: "1",
+      body,
+      attributes,
+      awsRegion: localScope.region,
+      ...rest,
+    })),
   };
 }
 
 it("tells messages apart by why they were sent", () => {
   const ledger = new Ledger();
-  const wakeUp = writeWakeUp({ cluster, attempt: 0, id: "sweep 1", why: "sweep" });
-  ledger.received("take-signals", eventOf(JSON.stringify(scheduled), wakeUp, wakeUp));
-  ledger.received("reconcile-cluster", eventOf(writeWorkOrder({ cluster, attempt: 1, why: "wake-up" })));
+  const requeue = writeRequeue({ cluster, attempt: 0, id: "sweep 1", why: "sweep" });
+  ledger.received("take-triggers", eventOf(JSON.stringify(scheduled), requeue, requeue));
+  ledger.received(
+    "reconcile-cluster",
+    eventOf(writeReconcileRequest({ cluster, attempt: 1, why: "requeue" })),
+  );
   expect(ledger.takePage().messages).toEqual({
-    "take-signals": { "Scheduled Event": 1, sweep: 2 },
-    "reconcile-cluster": { "wake-up": 1 },
+    "take-triggers": { "Scheduled Event": 1, sweep: 2 },
+    "reconcile-cluster": { requeue: 1 },
   });
-  expect(ledger.takePage().messages).toEqual({ "take-signals": {}, "reconcile-cluster": {} });
+  expect(ledger.takePage().messages).toEqual({ "take-triggers": {}, "reconcile-cluster": {} });
 });
 
 it("reads the ends of passes in the product's log, and weighs its lines", () => {
@@ -47,16 +56,16 @@ it("reads the ends of passes in the product's log, and weighs its lines", () => 
     written.push(line);
     ledger.log(line);
   });
-  log.info("pass ended: settled", { cluster: "a/b/demo", reason: "9 claims hold." });
-  log.error("pass failed, the queue delivers its work order again", { cluster: "a/b/demo" });
+  log.info("pass ended: settled", { cluster: "a/b/demo", reason: "9 checks pass." });
+  log.error("pass failed, the queue delivers its reconcile request again", { cluster: "a/b/demo" });
   log.warn("record not written, another pass will: write record /x: Throttled");
   log.info("calls to the API server", { cluster: "a/b/demo" });
   const page = ledger.takePage();
   expect(page.passEnds).toEqual([
-    { cluster: "a/b/demo", kind: "settled", reason: "9 claims hold." },
+    { cluster: "a/b/demo", kind: "settled", reason: "9 checks pass." },
     { cluster: "a/b/demo", kind: "failed", reason: "" },
   ]);
-  expect(page.said).toMatchObject({ "record not written": 1, "work ordered": 0 });
+  expect(page.logged).toMatchObject({ "record not written": 1, "reconcile requested": 0 });
   expect(page.logBytes).toBe(written.join("\n").length + 1);
 });
 

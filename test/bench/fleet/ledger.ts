@@ -1,7 +1,7 @@
 import type { SQSEvent } from "aws-lambda";
 import { member } from "../../../functions/core/events/member.ts";
 
-export type FunctionName = "take-signals" | "reconcile-cluster";
+export type FunctionName = "take-triggers" | "reconcile-cluster";
 
 export interface Invocation {
   readonly functionName: FunctionName;
@@ -27,7 +27,7 @@ export interface LedgerPage {
   /** Execution environments that had to be made. */
   readonly coldStarts: Readonly<Record<FunctionName, number>>;
   /** How often the product's log said one of the watched sentences. */
-  readonly said: Readonly<Record<WatchedSentence, number>>;
+  readonly logged: Readonly<Record<WatchedSentence, number>>;
   /** Bytes of log lines, metrics among them: they travel as log lines. */
   readonly logBytes: number;
   /** Name and dimensions of each metric that was written. */
@@ -35,7 +35,7 @@ export interface LedgerPage {
 }
 
 /** How lines of the product's log begin that are worth counting. */
-const watchedSentences = ["work ordered", "record not written", "signal not taken"] as const;
+const watchedSentences = ["reconcile requested", "record not written", "trigger not taken"] as const;
 type WatchedSentence = (typeof watchedSentences)[number];
 
 /** What the functions did, as Lambda and CloudWatch would see it. */
@@ -43,8 +43,8 @@ export class Ledger {
   #invocations: Invocation[] = [];
   #passEnds: PassEnd[] = [];
   #messages = emptyMessages();
-  #coldStarts = { "take-signals": 0, "reconcile-cluster": 0 };
-  #said = nothingSaid();
+  #coldStarts = { "take-triggers": 0, "reconcile-cluster": 0 };
+  #said = nothingLogged();
   #logBytes = 0;
   #metrics = new Set<string>();
 
@@ -55,15 +55,15 @@ export class Ledger {
       passEnds: this.#passEnds,
       messages: this.#messages,
       coldStarts: this.#coldStarts,
-      said: this.#said,
+      logged: this.#said,
       logBytes: this.#logBytes,
       metrics: this.#metrics,
     };
     this.#invocations = [];
     this.#passEnds = [];
     this.#messages = emptyMessages();
-    this.#coldStarts = { "take-signals": 0, "reconcile-cluster": 0 };
-    this.#said = nothingSaid();
+    this.#coldStarts = { "take-triggers": 0, "reconcile-cluster": 0 };
+    this.#said = nothingLogged();
     this.#logBytes = 0;
     this.#metrics = new Set();
     return page;
@@ -83,12 +83,12 @@ export class Ledger {
 
   readonly log = (line: string): void => {
     this.#logBytes += Buffer.byteLength(line) + 1;
-    const said = JSON.parse(line) as Readonly<Record<string, unknown>>;
-    const [message = "", kind] = String(said["message"]).split(/: |, /);
+    const logged = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    const [message = "", kind] = String(logged["message"]).split(/: |, /);
     const watched = watchedSentences.find((sentence) => sentence === message);
     if (watched !== undefined) this.#said[watched] += 1;
     if (message !== "pass ended" && message !== "pass failed") return;
-    const end = { cluster: String(said["cluster"]), reason: String(said["reason"] ?? "") };
+    const end = { cluster: String(logged["cluster"]), reason: String(logged["reason"] ?? "") };
     this.#passEnds.push({ ...end, kind: message === "pass failed" ? "failed" : String(kind) });
   };
 
@@ -112,14 +112,14 @@ interface EmfGroup {
 }
 
 function emptyMessages(): Record<FunctionName, Record<string, number>> {
-  return { "take-signals": {}, "reconcile-cluster": {} };
+  return { "take-triggers": {}, "reconcile-cluster": {} };
 }
 
-function nothingSaid(): Record<WatchedSentence, number> {
-  return { "work ordered": 0, "record not written": 0, "signal not taken": 0 };
+function nothingLogged(): Record<WatchedSentence, number> {
+  return { "reconcile requested": 0, "record not written": 0, "trigger not taken": 0 };
 }
 
-/** Wake-ups and work orders say why they were sent; what comes from the bus says what it is. */
+/** Requeues and reconcile requests say why they were sent; what comes from the bus says what it is. */
 function kindOf(body: unknown): string {
   return String(member(body, "detail", "why") ?? member(body, "why") ?? member(body, "detail-type"));
 }

@@ -1,11 +1,11 @@
 import { bundleFunctions } from "../../../infra/build/bundle-functions.ts";
 import { costOfMonth } from "./cost-of-month.ts";
-import { countTemplateApart } from "./count-template-apart.ts";
+import { countInChildProcess } from "./count-in-child-process.ts";
 import { countsOfMonth } from "./counts-of-month.ts";
 import type { FleetMeasurement, ScenarioMeasurement } from "./fleet-measurement.ts";
-import { playScenario } from "./play-scenario.ts";
 import prices from "./prices.json" with { type: "json" };
 import { type ScenarioName, scenarios } from "./scenarios.ts";
+import { simulateScenario } from "./simulate-scenario.ts";
 import { type FleetSize, startFleet } from "./start-fleet.ts";
 
 /**
@@ -15,7 +15,7 @@ import { type FleetSize, startFleet } from "./start-fleet.ts";
 export async function measureFleet(
   size: FleetSize,
   names: readonly ScenarioName[],
-  tell: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<FleetMeasurement> {
   if (!Number.isInteger(size.clusters) || size.clusters < 1 || !(size.speed > 0)) {
     throw new Error(
@@ -25,14 +25,14 @@ export async function measureFleet(
   }
   // First, so that nothing of a long run is lost where the template cannot be made.
   await bundleFunctions();
-  const stack = await countTemplateApart();
-  const fleet = await startFleet(size, tell);
+  const stack = await countInChildProcess();
+  const fleet = await startFleet(size, print);
   const measured: ScenarioMeasurement[] = [];
   try {
     for (const name of Object.keys(scenarios) as ScenarioName[]) {
       if (!names.includes(name)) continue;
-      tell(`${name}: ${scenarios[name].says}`);
-      measured.push(await playScenario(name, fleet, tell));
+      print(`${name}: ${scenarios[name].description}`);
+      measured.push(await simulateScenario(name, fleet, print));
     }
   } finally {
     await fleet.stop();

@@ -2,7 +2,7 @@ import { paginateGetParametersByPath } from "@aws-sdk/client-ssm";
 import { recordsPath } from "../../../functions/core/events/sweep.ts";
 import { productNames } from "../../../functions/core/product-names.ts";
 import { readRecord } from "../../../functions/core/record/read-record.ts";
-import { home } from "../../../local/callers.ts";
+import { localScope } from "../../../local/callers.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Scenario } from "./scenarios.ts";
 
@@ -12,7 +12,7 @@ export async function recordsBehind(
   { isDone }: Scenario,
 ): Promise<number> {
   const day = new Date(clock.now()).toISOString().slice(0, "2026-11-25".length);
-  const path = recordsPath(productNames.recordPrefix, home);
+  const path = recordsPath(productNames.recordPrefix, localScope);
   let done = 0;
   for await (const { Parameters: found = [] } of paginateGetParametersByPath(
     { client: clients.ssm, pageSize: 10 },

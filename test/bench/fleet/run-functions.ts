@@ -1,8 +1,8 @@
-import type { wire } from "../../../functions/edges/wire.ts";
+import type { createPorts } from "../../../functions/edges/create-ports.ts";
 import { reconcileClusterWith } from "../../../functions/handlers/reconcile-cluster.ts";
-import { takeSignalsWith } from "../../../functions/handlers/take-signals.ts";
-import { numbers } from "../../../infra/constructs/numbers.ts";
-import { type RunningMappings, runMappings } from "../../../local/aws/run-mappings.ts";
+import { takeTriggersWith } from "../../../functions/handlers/take-triggers.ts";
+import { limits } from "../../../infra/constructs/limits.ts";
+import { type RunningEventSources, runMappings } from "../../../local/aws/run-mappings.ts";
 import type { LocalAws } from "../../../local/aws/start-aws.ts";
 import type { WorldQueues } from "../../../local/create-queues.ts";
 import type { WorldClock } from "../../../local/world-clock.ts";
@@ -11,37 +11,37 @@ import type { Ledger } from "./ledger.ts";
 
 export interface RunningFunctions {
   readonly environments: readonly ExecutionEnvironments[];
-  readonly mappings: RunningMappings;
+  readonly mappings: RunningEventSources;
 }
 
 /** Both functions on their queues, with the numbers of the deployment. `wireAnew`: for each execution environment. */
 export function runFunctions(
   aws: LocalAws,
   queues: WorldQueues,
-  wireAnew: () => ReturnType<typeof wire>,
+  createPortsAnew: () => ReturnType<typeof createPorts>,
   ledger: Ledger,
   clock: WorldClock,
 ): RunningFunctions {
-  const takeSignals = new ExecutionEnvironments(
-    "take-signals",
-    () => takeSignalsWith(wireAnew()),
+  const takeTriggers = new ExecutionEnvironments(
+    "take-triggers",
+    () => takeTriggersWith(createPortsAnew()),
     ledger,
     clock,
   );
   const reconcileCluster = new ExecutionEnvironments(
     "reconcile-cluster",
-    () => reconcileClusterWith(wireAnew()),
+    () => reconcileClusterWith(createPortsAnew()),
     ledger,
     clock,
   );
-  const timeoutSeconds = numbers.functionTimeoutSeconds;
+  const timeoutSeconds = limits.functionTimeoutSeconds;
   const mappings = runMappings(aws, [
     {
-      queueArn: queues.signals.queue.arn,
-      functionName: "take-signals",
-      handler: takeSignals.invoke,
-      batchSize: numbers.signals.batch,
-      maximumConcurrency: numbers.signals.concurrency,
+      queueArn: queues.triggers.queue.arn,
+      functionName: "take-triggers",
+      handler: takeTriggers.invoke,
+      batchSize: limits.triggers.batch,
+      maximumConcurrency: limits.triggers.concurrency,
       reportBatchItemFailures: true,
       timeoutSeconds,
     },
@@ -50,10 +50,10 @@ export function runFunctions(
       functionName: "reconcile-cluster",
       handler: reconcileCluster.invoke,
       batchSize: 1,
-      maximumConcurrency: numbers.concurrency.usual,
+      maximumConcurrency: limits.concurrency.default,
       reportBatchItemFailures: false,
       timeoutSeconds,
     },
   ]);
-  return { environments: [takeSignals, reconcileCluster], mappings };
+  return { environments: [takeTriggers, reconcileCluster], mappings };
 }

@@ -6,7 +6,7 @@ import { sendSchedule } from "./send-schedule.ts";
 
 export interface Scenario {
   /** What is measured, for people. */
-  readonly says: string;
+  readonly description: string;
   /** While nothing moves yet. */
   readonly prepare: (fleet: Fleet) => Promise<void>;
   /** The first message goes out. */
@@ -36,17 +36,17 @@ const ciliumConfig = {
 /** In the order in which one fleet goes through them: each leaves what the next one needs. */
 export const scenarios = {
   steady: {
-    says: "the hourly sweep; every cluster is ready, nothing is to be done",
+    description: "the hourly sweep; every cluster is ready, nothing is to be done",
     prepare: nothing,
     begin: sendSchedule,
     isDone: isReady,
     writesToClusters: false,
   },
   drifted: {
-    says: `the same, where somebody changed cilium-config on one cluster in ${driftedOneIn}`,
+    description: `the same, where somebody changed cilium-config on one cluster in ${driftedOneIn}`,
     async prepare(fleet) {
       const drifted = [...fleet.clusters.values()].filter((_, index) => index % driftedOneIn === 1);
-      await fleet.bringToLife(drifted);
+      await fleet.activate(drifted);
       for (const { kubernetes } of drifted)
         kubernetes.admin.as("kubectl").patch(ciliumConfig, { data: { debug: "true" } });
     },
@@ -55,16 +55,17 @@ export const scenarios = {
     writesToClusters: true,
   },
   "new-day": {
-    says: "the first sweep of a day (UTC), which refreshes every record",
+    description: "the first sweep of a day (UTC), which refreshes every record",
     async prepare({ clock }) {
       clock.advance(86_400 - (Math.floor(clock.now() / 1000) % 86_400) + 600);
     },
     begin: sendSchedule,
-    isDone: (record, day) => isReady(record) && record.seen.startsWith(day),
+    isDone: (record, day) => isReady(record) && record.observedAt.startsWith(day),
     writesToClusters: false,
   },
   "all-at-once": {
-    says: "somebody tags every cluster cilium_paused=true within seconds: every record changes, no cluster does",
+    description:
+      "somebody tags every cluster cilium_paused=true within seconds: every record changes, no cluster does",
     prepare: nothing,
     async begin({ clusters, clients }) {
       const ids = [...clusters.values()].map(({ id }) => id);

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { home } from "../../../local/callers.ts";
+import { localScope } from "../../../local/callers.ts";
 import type { Fleet } from "./fleet.ts";
 
-/** What the rule of the hour puts on the signals queue. */
+/** What the rule of the hour puts on the triggers queue. */
 export async function sendSchedule({ queues, clock }: Fleet): Promise<void> {
-  const { account, region } = home;
+  const { account, region } = localScope;
   const event = {
     version: "0",
     id: randomUUID(),
@@ -16,5 +16,5 @@ export async function sendSchedule({ queues, clock }: Fleet): Promise<void> {
     resources: [`arn:aws:events:${region}:${account}:rule/eks-cilium-sweep`],
     detail: {},
   };
-  queues.signals.queue.send({ body: JSON.stringify(event), sender: "events.amazonaws.com" });
+  queues.triggers.queue.send({ body: JSON.stringify(event), sender: "events.amazonaws.com" });
 }

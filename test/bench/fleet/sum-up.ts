@@ -1,4 +1,4 @@
-import type { RoadCounts } from "./aws-road.ts";
+import type { AwsCallCounts } from "./aws-latency.ts";
 import { durationsOf } from "./durations-of.ts";
 import type { FunctionUse, ScenarioMeasurement } from "./fleet-measurement.ts";
 import type { FunctionName, LedgerPage } from "./ledger.ts";
@@ -6,33 +6,39 @@ import { sampledTraces } from "./sampled-traces.ts";
 
 type Counted = Omit<
   ScenarioMeasurement,
-  "scenario" | "says" | "kubernetesRequests" | "recordsBehind" | "deadLetters" | "lostClusters" | "process"
+  | "scenario"
+  | "description"
+  | "kubernetesRequests"
+  | "recordsBehind"
+  | "deadLetters"
+  | "lostClusters"
+  | "process"
 >;
 
-/** What conclude.ts says of a chain that has used up its attempts. */
+/** What finish-pass.ts says of a chain that has used up its attempts. */
 const gaveUp = "No further look before the sweep.";
 
 /** `startedAt`: milliseconds of the world's clock, as those of the page. */
-export function sumUp(page: LedgerPage, road: RoadCounts, startedAt: number): Counted {
+export function sumUp(page: LedgerPage, awsCalls: AwsCallCounts, startedAt: number): Counted {
   const passes = page.invocations.filter(({ functionName }) => functionName === "reconcile-cluster");
   const ends = passes.map((pass) => pass.startedAt + pass.milliseconds);
-  const { "take-signals": signals, "reconcile-cluster": work } = page.messages;
+  const { "take-triggers": triggers, "reconcile-cluster": work } = page.messages;
   const writes = "ssm.PutParameter";
-  const ordered = page.said["work ordered"];
+  const requested = page.logged["reconcile requested"];
   return {
     seconds: (ends.reduce((last, end) => Math.max(last, end), startedAt) - startedAt) / 1000,
     passes: countBy(page.passEnds.map(({ kind }) => kind)),
     givenUp: page.passEnds.filter(({ reason }) => reason.endsWith(gaveUp)).length,
     functions: {
-      "take-signals": useOf("take-signals", page),
+      "take-triggers": useOf("take-triggers", page),
       "reconcile-cluster": useOf("reconcile-cluster", page),
     },
-    messages: { signals, work },
+    messages: { triggers, work },
     // Each order that was kept has ended in one pass that did not throw.
-    duplicates: ordered - passes.filter(({ threw }) => !threw).length,
-    ...road,
-    recordWrites: (road.requests[writes] ?? 0) - (road.throttled[writes] ?? 0),
-    recordsNotWritten: page.said["record not written"],
+    duplicates: requested - passes.filter(({ threw }) => !threw).length,
+    ...awsCalls,
+    recordWrites: (awsCalls.requests[writes] ?? 0) - (awsCalls.throttled[writes] ?? 0),
+    recordsNotWritten: page.logged["record not written"],
     logBytes: page.logBytes,
     metrics: page.metrics.size,
   };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { bundleFunctions } from "../../../infra/build/bundle-functions.ts";
-import { productUser } from "../../e2e/harness/real-world.ts";
+import { productUser } from "../../e2e/harness/cluster/real-world.ts";
 import { type BenchCluster, startBenchCluster } from "../bench-cluster.ts";
 import { runFunction } from "../run-function.ts";
 import { type Spent, spentBy } from "../spent.ts";
@@ -21,7 +21,7 @@ const drifted = "/apis/rbac.authorization.k8s.io/v1/clusterroles/cilium";
 export async function measureScale(
   runs: number,
   sizes: readonly number[],
-  tell: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<readonly ScaleRow[]> {
   await bundleFunctions();
   const rows: ScaleRow[] = [];
@@ -29,15 +29,15 @@ export async function measureScale(
     const cluster = await startBenchCluster(0, nodes, imagesOfNode);
     try {
       await cluster.settle(120 + nodes);
-      tell(`${nodes} nodes are ready`);
+      print(`${nodes} nodes are ready`);
       // Controllers have their hands full with what came first.
       await sleep(3_000);
       const noOp: Spent[] = [];
       const repair: Spent[] = [];
       for (let run = 1; run <= runs; run += 1) {
-        noOp.push(await spentBy(productUser, cluster, () => runFunction(cluster, "claims hold")));
+        noOp.push(await spentBy(productUser, cluster, () => runFunction(cluster, "checks pass")));
         repair.push(await repairing(cluster));
-        tell(`${nodes} nodes: ${run} of ${runs}`);
+        print(`${nodes} nodes: ${run} of ${runs}`);
       }
       rows.push({ nodes, noOp, repair });
     } finally {
@@ -51,6 +51,6 @@ async function repairing(cluster: BenchCluster): Promise<Spent> {
   await cluster.world.controlPlane.admin.patch(drifted, { rules: [] });
   const spent = await spentBy(productUser, cluster, () => runFunction(cluster, "Repaired to revision 1"));
   // The pass after it looks whether all is well again.
-  await runFunction(cluster, "claims hold");
+  await runFunction(cluster, "checks pass");
   return spent;
 }

@@ -1,5 +1,5 @@
 import type { BenchCluster } from "../bench-cluster.ts";
-import type { Told } from "../spent.ts";
+import type { SelfMeasured } from "../spent.ts";
 
 /** Whoever brings Cilium into a cluster; the second time there is nothing left to do. */
 export interface Contender {
@@ -7,7 +7,7 @@ export interface Contender {
   readonly place: "whole process" | "in process";
   /** As whom it speaks to the API server. */
   readonly user: (cluster: BenchCluster) => string;
-  readonly run: (cluster: BenchCluster, round: "first" | "again") => Promise<Told>;
+  readonly run: (cluster: BenchCluster, round: "first" | "again") => Promise<SelfMeasured>;
   /** What has to happen between the two. */
   readonly settle?: (cluster: BenchCluster) => Promise<void>;
 }

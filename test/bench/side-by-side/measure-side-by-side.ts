@@ -34,7 +34,7 @@ const nodes = 2;
 export async function measureSideBySide(
   runs: number,
   roundTrips: readonly number[],
-  tell: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<SideBySide> {
   const folder = mkdtempSync(join(tmpdir(), "side-by-side-"));
   try {
@@ -46,7 +46,7 @@ export async function measureSideBySide(
         const spent: { first: Spent; again: Spent }[] = [];
         for (let run = 1; run <= runs; run += 1) {
           spent.push(await measure(contender, roundTrip));
-          tell(`${contender.name}, ${contender.place}, ${roundTrip} ms: ${run} of ${runs}`);
+          print(`${contender.name}, ${contender.place}, ${roundTrip} ms: ${run} of ${runs}`);
         }
         const named = { contender: contender.name, place: contender.place, roundTrip };
         rows.push({

@@ -45,10 +45,10 @@ export function others({ helm, chart, values, kubectl, objectsFile, objects }: T
       name: "bare PATCHes",
       place: "whole process",
       user,
-      run: async ({ road, owner, world }) =>
+      run: async ({ proxy, owner, world }) =>
         watchProcess(process.execPath, [join(import.meta.dirname, "bare-script.ts")], {
           env: {
-            BARE_ENDPOINT: road.endpoint,
+            BARE_ENDPOINT: proxy.endpoint,
             BARE_AUTHORITY: world.controlPlane.certificateAuthority,
             BARE_TOKEN: owner.token,
             BARE_OBJECTS: objectsFile,
@@ -61,14 +61,14 @@ export function others({ helm, chart, values, kubectl, objectsFile, objects }: T
 
 /** A pipeline's job has an empty home: no answers of a server that were kept. The second run finds those of the first. */
 function homeOf({ world }: BenchCluster): NodeJS.ProcessEnv {
-  return { PATH: process.env["PATH"], HOME: join(world.controlPlane.keeper.folder, "home") };
+  return { PATH: process.env["PATH"], HOME: join(world.controlPlane.reaper.folder, "home") };
 }
 
 /** On open connections, as the apply step of a pass finds them. */
-async function patchOnWarmPool({ road, owner, world }: BenchCluster, objects: readonly KubeObject[]) {
+async function patchOnWarmPool({ proxy, owner, world }: BenchCluster, objects: readonly KubeObject[]) {
   const connections = 16;
   const ca = world.controlPlane.certificateAuthority;
-  const pool = new Pool(road.endpoint, { connections, allowH2: false, connect: { ca } });
+  const pool = new Pool(proxy.endpoint, { connections, allowH2: false, connect: { ca } });
   try {
     const greet = async () => (await pool.request({ method: "GET", path: "/version" })).body.dump();
     await Promise.all(Array.from({ length: connections }, greet));

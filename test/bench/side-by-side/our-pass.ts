@@ -1,6 +1,6 @@
 import { reconcile } from "../../../functions/flows/reconcile.ts";
-import { productUser } from "../../e2e/harness/real-world.ts";
-import { order } from "../bench-cluster.ts";
+import { productUser } from "../../e2e/harness/cluster/real-world.ts";
+import { benchRequest } from "../bench-cluster.ts";
 import { timedPorts } from "../timed-ports.ts";
 import type { Contender } from "./contender.ts";
 
@@ -12,7 +12,7 @@ export const ourPass: Contender = {
   run: async ({ world }, round) => {
     const { ports, steps } = timedPorts(world.ports);
     const begun = performance.now();
-    const { kind, reason } = await reconcile(order, ports);
+    const { kind, reason } = await reconcile(benchRequest, ports);
     const wall = performance.now() - begun;
     if (kind !== (round === "first" ? "retry" : "settled"))
       throw new Error(`the ${round} pass has ended ${kind}: ${reason}`);

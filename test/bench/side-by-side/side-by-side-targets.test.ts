@@ -4,7 +4,7 @@ import { isMet, targetLines } from "../target.ts";
 import type { Row, SideBySide } from "./measure-side-by-side.ts";
 import { sideBySideTargets } from "./side-by-side-targets.ts";
 
-const steps = { access: 10, observe: 20, plan: 5, rehearse: 90, apply: 130, verify: 1, conclude: 9 };
+const steps = { access: 10, observe: 20, plan: 5, dryRun: 90, apply: 130, verify: 1, conclude: 9 };
 
 function spent(wall: number, more: Partial<Spent> = {}): Spent {
   return { wall, calls: { get: 20 }, writes: 0, sent: 1, received: 1, ...more };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
 import { officialChart } from "../../conformance/chart/official-chart.ts";
 import { pinnedProgram } from "../../conformance/chart/pinned-program.ts";
-import { runTool } from "../../e2e/harness/run-tool.ts";
+import { runTool } from "../../e2e/harness/processes/run-tool.ts";
 
 /** What the others are given: the same objects as ours, as values for the chart or rendered. */
 export interface Tools {
@@ -21,10 +21,10 @@ export interface Tools {
 }
 
 const cli = join(import.meta.dirname, "../../../cli/main.ts");
-const choice = ["--release", "1.19", "--tags", "enable_cilium=true"];
+const renderInput = ["--release", "1.19", "--tags", "enable_cilium=true"];
 
 export async function findTools(folder: string): Promise<Tools> {
-  const ours = (...args: string[]) => runTool(process.execPath, [cli, ...args, ...choice]);
+  const ours = (...args: string[]) => runTool(process.execPath, [cli, ...args, ...renderInput]);
   const helm = process.env["HELM"] || (await pinnedProgram("helm"));
   const kubectl = process.env["KUBECTL"] || (await pinnedProgram("kubectl"));
   const rendered = await ours("render", "--output", "json");

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { chartValues } from "../../../cli/chart-values/chart-values.ts";
 import type { RenderOptions } from "../../../functions/core/manifests/render-options.ts";
-import { defaultOptions } from "../../core/manifests/default-options.ts";
-import { testRelease } from "../../core/manifests/render-with.ts";
+import { defaultOptions } from "../../builders/default-options.ts";
+import { testRelease } from "../../builders/render-with.ts";
 
 const lean: RenderOptions = {
   ...defaultOptions,

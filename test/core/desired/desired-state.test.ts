@@ -1,18 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { type DesiredState, desiredState } from "../../../functions/core/desired/desired-state.ts";
-import type { Installed } from "../../../functions/core/desired/installed.ts";
-import { catalogue } from "../../../functions/core/manifests/catalogue.ts";
-import { demoFacts } from "./demo-facts.ts";
-import { fleet } from "./fleet.ts";
-import { installedDemo } from "./installed-demo.ts";
+import type { LastApplied } from "../../../functions/core/desired/last-applied.ts";
+import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
+import { demoFacts } from "../../builders/demo-facts.ts";
+import { fleet } from "../../builders/fleet.ts";
+import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 
 type Tags = Readonly<Record<string, string>>;
 
 const ofNew = (tags: Tags, settings = fleet): DesiredState =>
   desiredState(tags, undefined, false, demoFacts, settings, catalogue);
 
-const ofInstalled = (tags: Tags, settings = fleet, installed: Installed = installedDemo): DesiredState =>
-  desiredState(tags, installed, true, demoFacts, settings, catalogue);
+const ofLastApplied = (
+  tags: Tags,
+  settings = fleet,
+  lastApplied: LastApplied = lastAppliedDemo,
+): DesiredState => desiredState(tags, lastApplied, true, demoFacts, settings, catalogue);
 
 /** Objects of ours are there, and neither inventory nor revision. */
 const ofOrphaned = (tags: Tags): DesiredState =>
@@ -33,7 +36,7 @@ describe("a cluster without Cilium", () => {
     expect(ofNew({ enable_cilium: "true" })).toEqual({
       verdict: "install",
       paused: false,
-      ...installedDemo,
+      ...lastAppliedDemo,
       objections: [],
     });
   });
@@ -65,15 +68,18 @@ describe("a cluster without Cilium", () => {
 
 describe("a cluster with Cilium", () => {
   it("wants what it has as long as its tags are the same", () => {
-    expect(ofInstalled({ enable_cilium: "true" })).toMatchObject({ verdict: "install", ...installedDemo });
+    expect(ofLastApplied({ enable_cilium: "true" })).toMatchObject({
+      verdict: "install",
+      ...lastAppliedDemo,
+    });
   });
 
   it("wants what changed, with the choices it was installed with", () => {
-    const wanted = ofInstalled({ enable_cilium: "true", cilium_hubble: "off" });
+    const wanted = ofLastApplied({ enable_cilium: "true", cilium_hubble: "off" });
     expect(wanted).toMatchObject({
       verdict: "install",
-      wish: { ...installedDemo.wish, hubble: "off" },
-      choices: installedDemo.choices,
+      spec: { ...lastAppliedDemo.spec, hubble: "off" },
+      pinned: lastAppliedDemo.pinned,
     });
   });
 
@@ -84,7 +90,7 @@ describe("a cluster with Cilium", () => {
       { enable_cilium: "true", cilium_huble: "off" },
       { enable_cilium: "true", cilium_version: "1.17" },
     ]) {
-      expect(ofInstalled(tags)).toMatchObject({
+      expect(ofLastApplied(tags)).toMatchObject({
         verdict: "maintain",
         objections: [{ severity: "blocking" }],
       });
@@ -92,15 +98,15 @@ describe("a cluster with Cilium", () => {
   });
 
   it("is only watched while it is paused, and keeps its typos", () => {
-    expect(ofInstalled({ enable_cilium: "true", cilium_paused: "TRUE" })).toMatchObject({
+    expect(ofLastApplied({ enable_cilium: "true", cilium_paused: "TRUE" })).toMatchObject({
       verdict: "install",
       paused: true,
     });
-    expect(ofInstalled({ enable_cilium: "true", cilium_paused: "true", cilium_l7: "?" })).toMatchObject({
+    expect(ofLastApplied({ enable_cilium: "true", cilium_paused: "true", cilium_l7: "?" })).toMatchObject({
       verdict: "maintain",
       paused: true,
     });
-    expect(ofInstalled({ enable_cilium: "false", cilium_paused: "true" })).toMatchObject({
+    expect(ofLastApplied({ enable_cilium: "false", cilium_paused: "true" })).toMatchObject({
       verdict: "remove",
       paused: true,
     });
@@ -110,13 +116,13 @@ describe("a cluster with Cilium", () => {
 describe("leaving", () => {
   it("follows enable_cilium=false, even where our bookkeeping is lost", () => {
     const remove = { verdict: "remove", paused: false, objections: [] };
-    expect(ofInstalled({ enable_cilium: " FALSE " })).toEqual(remove);
+    expect(ofLastApplied({ enable_cilium: " FALSE " })).toEqual(remove);
     expect(ofOrphaned({ enable_cilium: "false" })).toEqual(remove);
   });
 
   it("works whatever else is not understood, and names it", () => {
     const tags = { enable_cilium: "false", cilium_version: "latest", cilium_colour: "red" };
-    expect(ofInstalled(tags)).toMatchObject({
+    expect(ofLastApplied(tags)).toMatchObject({
       verdict: "remove",
       objections: [
         { code: "tag-unknown", severity: "warning" },
@@ -126,29 +132,29 @@ describe("leaving", () => {
   });
 
   it("keeps Cilium where the owner said so, now or when the tag was last seen", () => {
-    const remembered = { ...installedDemo, said: { enable: true, onDisable: "keep" } } as const;
-    expect(ofInstalled({ enable_cilium: "false", cilium_on_disable: "keep" }).verdict).toBe("keep");
-    expect(ofInstalled({ enable_cilium: "false" }, fleet, remembered).verdict).toBe("keep");
+    const remembered = { ...lastAppliedDemo, requested: { enable: true, onDisable: "keep" } } as const;
+    expect(ofLastApplied({ enable_cilium: "false", cilium_on_disable: "keep" }).verdict).toBe("keep");
+    expect(ofLastApplied({ enable_cilium: "false" }, fleet, remembered).verdict).toBe("keep");
     expect(
-      ofInstalled({ enable_cilium: "false", cilium_on_disable: "uninstall" }, fleet, remembered).verdict,
+      ofLastApplied({ enable_cilium: "false", cilium_on_disable: "uninstall" }, fleet, remembered).verdict,
     ).toBe("remove");
   });
 
   it("says that a purge is still to be done by hand", () => {
-    expect(ofInstalled({ enable_cilium: "false", cilium_on_disable: "purge" })).toMatchObject({
+    expect(ofLastApplied({ enable_cilium: "false", cilium_on_disable: "purge" })).toMatchObject({
       verdict: "remove",
       objections: [{ code: "purge-not-available", severity: "warning" }],
     });
   });
 
   it("does not follow from a tag that is gone, unless the fleet says so", () => {
-    expect(ofInstalled({})).toMatchObject({ verdict: "keep", reason: expect.stringContaining("is gone") });
+    expect(ofLastApplied({})).toMatchObject({ verdict: "keep", reason: expect.stringContaining("is gone") });
     expect(ofOrphaned({}).verdict).toBe("keep");
-    expect(ofInstalled({}, uninstalling)).toEqual({ verdict: "remove", paused: false, objections: [] });
+    expect(ofLastApplied({}, uninstalling)).toEqual({ verdict: "remove", paused: false, objections: [] });
   });
 
   it("spares, also when all tags went and the fleet uninstalls, a cluster whose owner said keep", () => {
-    const remembered = { ...installedDemo, said: { enable: true, onDisable: "keep" } } as const;
-    expect(ofInstalled({}, uninstalling, remembered).verdict).toBe("keep");
+    const remembered = { ...lastAppliedDemo, requested: { enable: true, onDisable: "keep" } } as const;
+    expect(ofLastApplied({}, uninstalling, remembered).verdict).toBe("keep");
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readFleetSettings } from "../../../functions/core/desired/read-fleet-settings.ts";
-import type { ReleaseEntry } from "../../../functions/core/manifests/release-entry.ts";
-import { testRelease } from "../manifests/render-with.ts";
+import type { ReleaseEntry } from "../../../functions/core/manifests/releases/release-entry.ts";
+import { testRelease } from "../../builders/render-with.ts";
 
 const roleArn = "arn:aws:iam::111122223333:role/platform/eks-cilium";
 const known = testRelease();
@@ -21,7 +21,7 @@ const read = (settings: unknown) => readFleetSettings(JSON.stringify(settings), 
 describe("the fleet's settings", () => {
   it("have a default for everything", () => {
     expect(read({})).toEqual({
-      home: { partition: "aws", account: "111122223333", region: "eu-west-1" },
+      scope: { partition: "aws", account: "111122223333", region: "eu-west-1" },
       roleArn,
       release: "1.19",
       storageClass: null,
@@ -39,7 +39,7 @@ describe("the fleet's settings", () => {
 
   it("are at home where their role is", () => {
     const role = "arn:aws-us-gov:iam::111122223333:role/eks-cilium";
-    expect(readFleetSettings("{}", role, "us-gov-west-1").home).toEqual({
+    expect(readFleetSettings("{}", role, "us-gov-west-1").scope).toEqual({
       partition: "aws-us-gov",
       account: "111122223333",
       region: "us-gov-west-1",

@@ -29,9 +29,9 @@ describe("every tag of the design", () => {
     ["cilium_acknowledge", "dormant-policies", { acknowledge: ["dormant-policies"] }],
     ["cilium_allow_auth_mode_change", "true", { allowAuthModeChange: true }],
     ["cilium_allow_auth_mode_change", "false", { allowAuthModeChange: false }],
-  ])("%s=%s is understood, whatever its case and the space around it", (tag, value, said) => {
+  ])("%s=%s is understood, whatever its case and the space around it", (tag, value, requested) => {
     for (const written of [value, value.toUpperCase(), `  ${value}\t`]) {
-      expect(readTags({ [tag]: written })).toEqual({ said, refusals: [] });
+      expect(readTags({ [tag]: written })).toEqual({ requested: requested, tagObjections: [] });
     }
   });
 
@@ -52,8 +52,8 @@ describe("every tag of the design", () => {
     ["cilium_allow_auth_mode_change", "maybe", "true or false"],
   ])("%s=%j is refused with the tag, the value and what is allowed", (tag, value, allowed) => {
     expect(readTags({ [tag]: value })).toEqual({
-      said: {},
-      refusals: [
+      requested: {},
+      tagObjections: [
         {
           code: "tag-not-understood",
           severity: "blocking",
@@ -68,26 +68,31 @@ describe("every tag of the design", () => {
 describe("reading the tags of a cluster", () => {
   it("takes the acknowledged warnings apart at what EKS allows in a value, which a comma is not", () => {
     const acknowledge = ["dormant-policies", "al2"];
-    expect(readTags({ cilium_acknowledge: "dormant-policies+al2" }).said).toEqual({ acknowledge });
-    expect(readTags({ cilium_acknowledge: " Dormant-Policies   AL2 " }).said).toEqual({ acknowledge });
-    expect(readTags({ cilium_acknowledge: "dormant-policies,al2" }).refusals).toHaveLength(1);
+    expect(readTags({ cilium_acknowledge: "dormant-policies+al2" }).requested).toEqual({ acknowledge });
+    expect(readTags({ cilium_acknowledge: " Dormant-Policies   AL2 " }).requested).toEqual({ acknowledge });
+    expect(readTags({ cilium_acknowledge: "dormant-policies,al2" }).tagObjections).toHaveLength(1);
   });
 
   it("refuses an unknown cilium_ tag, and says which are known", () => {
-    const { said, refusals } = readTags({ enable_cilium: "true", cilium_encrytion: "none" });
-    expect(said).toEqual({ enable: true });
-    expect(refusals).toMatchObject([{ code: "tag-unknown", message: "Tag cilium_encrytion is not known." }]);
-    expect(refusals[0]?.remedy).toContain("cilium_encryption");
+    const { requested, tagObjections } = readTags({ enable_cilium: "true", cilium_encrytion: "none" });
+    expect(requested).toEqual({ enable: true });
+    expect(tagObjections).toMatchObject([
+      { code: "tag-unknown", message: "Tag cilium_encrytion is not known." },
+    ]);
+    expect(tagObjections[0]?.remedy).toContain("cilium_encryption");
   });
 
   it("passes over the tags of other owners, however they look", () => {
     const foreign = { Name: "demo", "aws:eks:cluster": "x", cilium: "no", "karpenter.sh/discovery": "demo" };
-    expect(readTags({ ...foreign, toString: "a", constructor: "b" })).toEqual({ said: {}, refusals: [] });
+    expect(readTags({ ...foreign, toString: "a", constructor: "b" })).toEqual({
+      requested: {},
+      tagObjections: [],
+    });
   });
 
   it("names every mistake, in the order of the tags' names", () => {
-    const { refusals } = readTags({ cilium_paused: "?", cilium_colour: "red", cilium_l7: "?" });
-    expect(refusals.map(({ message }) => message.split(" ")[1])).toEqual([
+    const { tagObjections } = readTags({ cilium_paused: "?", cilium_colour: "red", cilium_l7: "?" });
+    expect(tagObjections.map(({ message }) => message.split(" ")[1])).toEqual([
       "cilium_colour",
       "cilium_l7",
       "cilium_paused",
@@ -101,9 +106,9 @@ describe("reading the tags of a cluster", () => {
     );
     fc.assert(
       fc.property(key, fc.string({ unit: "binary", maxLength: 256 }), (tag, value) => {
-        const { said, refusals } = readTags({ [tag]: value });
-        expect(Object.keys(said).length + refusals.length).toBe(1);
-        expect(blocks(refusals)).toBe(Object.keys(said).length === 0);
+        const { requested, tagObjections } = readTags({ [tag]: value });
+        expect(Object.keys(requested).length + tagObjections.length).toBe(1);
+        expect(blocks(tagObjections)).toBe(Object.keys(requested).length === 0);
       }),
     );
   });

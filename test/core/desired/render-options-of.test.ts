@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { Choices } from "../../../functions/core/desired/choices.ts";
+import type { CiliumSpec } from "../../../functions/core/desired/cilium-spec.ts";
+import type { PinnedParameters } from "../../../functions/core/desired/pinned-parameters.ts";
 import { renderOptionsOf } from "../../../functions/core/desired/render-options-of.ts";
-import type { Wish } from "../../../functions/core/desired/wish.ts";
-import { defaultOptions } from "../manifests/default-options.ts";
-import { fleet } from "./fleet.ts";
-import { installedDemo } from "./installed-demo.ts";
+import { defaultOptions } from "../../builders/default-options.ts";
+import { fleet } from "../../builders/fleet.ts";
+import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 
-const optionsOf = (changed: Partial<Wish>, settings = fleet) =>
-  renderOptionsOf({ ...installedDemo.wish, ...changed }, installedDemo.choices, settings);
+const optionsOf = (changed: Partial<CiliumSpec>, settings = fleet) =>
+  renderOptionsOf({ ...lastAppliedDemo.spec, ...changed }, lastAppliedDemo.pinned, settings);
 
 describe("the words of the render", () => {
   it("say the default wish as the default render", () => {
@@ -57,11 +57,11 @@ describe("the words of the render", () => {
 
   it("say the size that was chosen, or the fleet's where none was", () => {
     const settings = { ...fleet, storageSize: "5Gi" };
-    const { storageSize: _, ...older } = installedDemo.choices;
-    const sizeOf = (choices: Choices) =>
-      renderOptionsOf(installedDemo.wish, choices, settings).mutualAuthentication?.storageSize;
-    expect(sizeOf(installedDemo.choices)).toBe("1Gi");
+    const { storageSize: _, ...older } = lastAppliedDemo.pinned;
+    const sizeOf = (pinned: PinnedParameters) =>
+      renderOptionsOf(lastAppliedDemo.spec, pinned, settings).mutualAuthentication?.storageSize;
+    expect(sizeOf(lastAppliedDemo.pinned)).toBe("1Gi");
     expect(sizeOf(older)).toBe("5Gi");
-    expect(sizeOf({ ...installedDemo.choices, storageClass: null, storageSize: null })).toBeNull();
+    expect(sizeOf({ ...lastAppliedDemo.pinned, storageClass: null, storageSize: null })).toBeNull();
   });
 });

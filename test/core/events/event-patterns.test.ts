@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { eventPatterns } from "../../../functions/core/events/event-patterns.ts";
-import { readSignal } from "../../../functions/core/events/read-signal.ts";
+import { readTrigger } from "../../../functions/core/events/read-trigger.ts";
 import type { Json } from "../../../functions/core/json.ts";
-import { checkPattern, matchesPattern } from "../../../local/aws/event-pattern.ts";
+import { checkPattern, matchesPattern } from "../../../local/aws/eventbridge/event-pattern.ts";
 import { fixture, fixtureValue } from "../../events/fixture.ts";
 import { rulesOfFixtures } from "../../events/rules-of-fixtures.ts";
 
@@ -34,7 +34,7 @@ describe("the rules", () => {
     const event = fixtureValue<Event>("cloudtrail-update-cluster-config-by-ourselves");
     const theirs = eventPatterns("arn:aws:iam::111122223333:role/another").apiCalls;
     expect(matchesPattern(theirs, event)).toBe(true);
-    const home = { partition: "aws", account: "111122223333", region: "eu-west-1" };
-    expect(readSignal(fixture("cloudtrail-update-cluster-config-by-ourselves"), home).kind).toBe("cluster");
+    const scope = { partition: "aws", account: "111122223333", region: "eu-west-1" };
+    expect(readTrigger(fixture("cloudtrail-update-cluster-config-by-ourselves"), scope).kind).toBe("cluster");
   });
 });

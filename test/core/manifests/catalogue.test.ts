@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { catalogue, catalogueWith } from "../../../functions/core/manifests/catalogue.ts";
-import { entryFaults } from "../../../functions/core/manifests/entry-faults.ts";
-import releases from "../../../functions/core/manifests/releases.json" with { type: "json" };
-import { testRelease } from "./render-with.ts";
+import { catalogue, catalogueWith } from "../../../functions/core/manifests/releases/catalogue.ts";
+import { entryProblems } from "../../../functions/core/manifests/releases/entry-problems.ts";
+import releases from "../../../functions/core/manifests/releases/releases.json" with { type: "json" };
+import { testRelease } from "../../builders/render-with.ts";
 
 describe("the catalogue", () => {
   it("has these releases, oldest first", () => {
@@ -21,7 +21,7 @@ describe("the catalogue", () => {
   });
 
   it.each(releases)("$name agrees with itself", (entry) => {
-    expect(entryFaults(entry)).toEqual([]);
+    expect(entryProblems(entry)).toEqual([]);
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../functions/core/json.ts";
 import { type KubeObject, keyOf } from "../../../functions/core/kube-object.ts";
-import { imagesOf } from "./images-of.ts";
-import { renderWith } from "./render-with.ts";
+import { imagesOf } from "../../builders/images-of.ts";
+import { renderWith } from "../../builders/render-with.ts";
 
 function find(objects: readonly KubeObject[], key: string): KubeObject {
   const found = objects.find((object) => keyOf(object) === key);

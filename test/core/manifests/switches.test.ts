@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { keyOf } from "../../../functions/core/kube-object.ts";
 import { render } from "../../../functions/core/manifests/render.ts";
 import type { RenderOptions } from "../../../functions/core/manifests/render-options.ts";
+import { arbitraryRenderInput, type DrawnRenderInput } from "../../builders/arbitrary-render-input.ts";
+import { defaultOptions } from "../../builders/default-options.ts";
+import { renderWith, testRelease } from "../../builders/render-with.ts";
 import { placeholderCertificates } from "../../conformance/placeholder-certificates.ts";
-import { anyChoice, type DrawnChoice } from "./any-choice.ts";
-import { defaultOptions } from "./default-options.ts";
-import { renderWith, testRelease } from "./render-with.ts";
 
 /** An option, set either way on top of others, and the objects that come and go with it. */
 interface Switch {
@@ -108,9 +108,9 @@ const switches: readonly Switch[] = [
 describe.each(switches)("turning $name off", ({ on, off, objects }) => {
   it("takes away its own objects, and leaves the others what they are, whatever else is chosen", () => {
     fc.assert(
-      fc.property(anyChoice, (choice) => {
-        const before = keysWith(choice, on);
-        const after = keysWith(choice, off);
+      fc.property(arbitraryRenderInput, (renderInput) => {
+        const before = keysWith(renderInput, on);
+        const after = keysWith(renderInput, off);
         expect(after).toEqual(before.filter((key) => !objects.includes(key)));
       }),
     );
@@ -122,7 +122,7 @@ describe.each(switches)("turning $name off", ({ on, off, objects }) => {
   });
 });
 
-function keysWith({ options, release }: DrawnChoice, change: Switch["on"]): readonly string[] {
+function keysWith({ options, release }: DrawnRenderInput, change: Switch["on"]): readonly string[] {
   const changed = { ...options, ...change(options) };
   return render(changed, testRelease(release), placeholderCertificates).map(keyOf);
 }

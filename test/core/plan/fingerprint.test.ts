@@ -2,20 +2,24 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../functions/core/json.ts";
 import { type KubeObject, keyOf } from "../../../functions/core/kube-object.ts";
-import { fingerprint, ownedPart } from "../../../functions/core/plan/fingerprint.ts";
-import { renderWith } from "../manifests/render-with.ts";
-import { changedAt, type Place, placesOf } from "./places.ts";
+import { fieldsWeApplied, fingerprint } from "../../../functions/core/plan/fingerprint.ts";
+import { changedAt, type FieldLocation, fieldLocations } from "../../builders/field-locations.ts";
+import { renderWith } from "../../builders/render-with.ts";
 
 const objects = renderWith();
-const places = objects.flatMap((object) => placesOf(object).map((place) => ({ object, place })));
+const locations = objects.flatMap((object) =>
+  fieldLocations(object).map((location) => ({ object, place: location })),
+);
 
-const placesOwned = (owned: Place["owned"]) => places.filter(({ place }) => place.owned === owned);
+const placesOwned = (owned: FieldLocation["owned"]) =>
+  locations.filter(({ place: location }) => location.owned === owned);
 const anyOf = <Item>(items: readonly Item[]) => fc.constantFrom(...items);
-const name = ({ object, place }: (typeof places)[number]) => `${keyOf(object)} ${place.path.join(".")}`;
+const name = ({ object, place: location }: (typeof locations)[number]) =>
+  `${keyOf(object)} ${location.path.join(".")}`;
 
 /** The object as the server has it once something changed, seen against what we applied. */
-const sees = (object: KubeObject, place: Place, change: (value: Json) => Json | undefined) =>
-  fingerprint(changedAt(object, place, change), object) !== fingerprint(object, object);
+const sees = (object: KubeObject, location: FieldLocation, change: (value: Json) => Json | undefined) =>
+  fingerprint(changedAt(object, location, change), object) !== fingerprint(object, object);
 
 const foreignItem: Json = {
   name: "foreign",
@@ -35,7 +39,9 @@ describe("a fingerprint does not see what others add", () => {
   it("beside our members in a map, as the server's defaults and status are", () => {
     const granular = placesOwned("member by member");
     expect(granular.length).toBeGreaterThan(400);
-    expect(granular.filter(({ object, place }) => sees(object, place, withMore)).map(name)).toEqual([]);
+    expect(
+      granular.filter(({ object, place: location }) => sees(object, location, withMore)).map(name),
+    ).toEqual([]);
   });
 
   it("beside our items in a list that the server merges by key, wherever it puts them", () => {
@@ -43,7 +49,9 @@ describe("a fingerprint does not see what others add", () => {
     expect(keyed.length).toBeGreaterThan(50);
     const before = (value: Json) => [foreignItem, ...(value as readonly Json[]).toReversed()];
     for (const change of [withMore, before]) {
-      expect(keyed.filter(({ object, place }) => sees(object, place, change)).map(name)).toEqual([]);
+      expect(keyed.filter(({ object, place: location }) => sees(object, location, change)).map(name)).toEqual(
+        [],
+      );
     }
   });
 
@@ -54,9 +62,9 @@ describe("a fingerprint does not see what others add", () => {
     fc.assert(
       fc.property(additions, (chosen) => {
         for (const object of new Set(chosen.map((one) => one.object))) {
-          const here = chosen.filter((one) => one.object === object).map(({ place }) => place);
+          const here = chosen.filter((one) => one.object === object).map(({ place: location }) => location);
           // Items are added at the end, so that the other paths stay what they are.
-          const live = here.reduce((next, place) => changedAt(next, place, withMore), object);
+          const live = here.reduce((next, location) => changedAt(next, location, withMore), object);
           expect(fingerprint(live, object)).toBe(fingerprint(object, object));
         }
       }),
@@ -69,7 +77,9 @@ describe("a fingerprint sees", () => {
   it("anything added to a list or map that is one field for the server, and therefore ours whole", () => {
     const whole = placesOwned("whole");
     expect(whole.length).toBeGreaterThan(100);
-    expect(whole.filter(({ object, place }) => !sees(object, place, withMore)).map(name)).toEqual([]);
+    expect(
+      whole.filter(({ object, place: location }) => !sees(object, location, withMore)).map(name),
+    ).toEqual([]);
   });
 
   it("another value of any field of ours", () => {
@@ -78,15 +88,16 @@ describe("a fingerprint sees", () => {
     expect(values.length).toBeGreaterThan(1000);
     // A changed key of a list's item is another item beside the one of ours that is gone.
     fc.assert(
-      fc.property(anyOf(values), ({ object, place }) => sees(object, place, other)),
+      fc.property(anyOf(values), ({ object, place: location }) => sees(object, location, other)),
       { numRuns: 300 },
     );
   });
 
   it("that any field of ours is gone", () => {
     fc.assert(
-      fc.property(anyOf(places.filter(({ place }) => place.path.length > 0)), ({ object, place }) =>
-        sees(object, place, () => undefined),
+      fc.property(
+        anyOf(locations.filter(({ place: location }) => location.path.length > 0)),
+        ({ object, place: location }) => sees(object, location, () => undefined),
       ),
       { numRuns: 300 },
     );
@@ -108,11 +119,11 @@ describe("ports", () => {
       { port: 53, protocol: "UDP", targetPort: 53 },
     );
     expect(fingerprint(stored, own)).toBe(fingerprint(own, own));
-    const moved = service(
+    const changedPort = service(
       { port: 53, protocol: "TCP", targetPort: 54 },
       { port: 53, protocol: "UDP", targetPort: 53 },
     );
-    expect(fingerprint(moved, own)).not.toBe(fingerprint(own, own));
+    expect(fingerprint(changedPort, own)).not.toBe(fingerprint(own, own));
   });
 });
 
@@ -125,18 +136,20 @@ describe("the owned part", () => {
       env: [{ name: "B", value: "b" }, { name: "A" }],
       args: ["a"],
     };
-    expect(ownedPart(stored, sent)).toEqual({ cpu: "100m", env: [{ name: "A" }], args: ["a"] });
+    expect(fieldsWeApplied(stored, sent)).toEqual({ cpu: "100m", env: [{ name: "A" }], args: ["a"] });
   });
 
   it("is a gap where the live object has nothing, or something of another shape", () => {
-    expect(ownedPart(undefined, { a: 1 })).toBeUndefined();
-    expect(ownedPart({ containers: [] }, { containers: [{ name: "a" }] })).toEqual({ containers: [null] });
-    expect(ownedPart({ containers: "none" }, { containers: [{ name: "a" }] })).toEqual({
+    expect(fieldsWeApplied(undefined, { a: 1 })).toBeUndefined();
+    expect(fieldsWeApplied({ containers: [] }, { containers: [{ name: "a" }] })).toEqual({
+      containers: [null],
+    });
+    expect(fieldsWeApplied({ containers: "none" }, { containers: [{ name: "a" }] })).toEqual({
       containers: "none",
     });
   });
 
   it("of a live object that is as it was sent is all of it", () => {
-    for (const object of objects) expect(ownedPart(object, object)).toEqual(object);
+    for (const object of objects) expect(fieldsWeApplied(object, object)).toEqual(object);
   });
 });

@@ -1,31 +1,31 @@
 import { describe, expect, it } from "vitest";
-import type { Installed } from "../../../functions/core/desired/installed.ts";
-import type { Wish } from "../../../functions/core/desired/wish.ts";
+import type { CiliumSpec } from "../../../functions/core/desired/cilium-spec.ts";
+import type { LastApplied } from "../../../functions/core/desired/last-applied.ts";
 import { type KubeObject, keyOf } from "../../../functions/core/kube-object.ts";
-import { inventoryConfigMap } from "../../../functions/core/plan/bookkeeping.ts";
 import { isEmpty, type Plan } from "../../../functions/core/plan/plan.ts";
 import { planChanges } from "../../../functions/core/plan/plan-changes.ts";
-import { installedDemo } from "../desired/installed-demo.ts";
-import { renderWith } from "../manifests/render-with.ts";
-import { ModelCluster } from "./model-cluster.ts";
-import { renderedFor } from "./rendered-for.ts";
+import { inventoryConfigMap } from "../../../functions/core/plan/state-config-maps.ts";
+import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
+import { ModelCluster } from "../../builders/model-cluster.ts";
+import { renderWith } from "../../builders/render-with.ts";
+import { renderedFor } from "../../builders/rendered-for.ts";
 
 const today = { product: "1", certificate: "c1" };
 const agent = "DaemonSet kube-system/cilium";
 const config = "ConfigMap kube-system/cilium-config";
 const ui = "Deployment kube-system/hubble-ui";
 
-const wishing = (changed: Partial<Wish>): Installed => ({
-  ...installedDemo,
-  wish: { ...installedDemo.wish, ...changed },
+const desiredWith = (changed: Partial<CiliumSpec>): LastApplied => ({
+  ...lastAppliedDemo,
+  spec: { ...lastAppliedDemo.spec, ...changed },
 });
 
-const planOf = (cluster: ModelCluster, wished: Installed = installedDemo, workshop = today): Plan =>
-  planChanges(cluster.live(), wished, renderedFor(wished, workshop));
+const planOf = (cluster: ModelCluster, desired: LastApplied = lastAppliedDemo, seed = today): Plan =>
+  planChanges(cluster.liveState(), desired, renderedFor(desired, seed));
 
-function settledCluster(wished: Installed = installedDemo): ModelCluster {
+function settledCluster(desired: LastApplied = lastAppliedDemo): ModelCluster {
   const cluster = new ModelCluster();
-  cluster.apply(planOf(cluster, wished));
+  cluster.apply(planOf(cluster, desired));
   return cluster;
 }
 
@@ -45,7 +45,7 @@ describe("a first installation", () => {
   it("makes revision 1 and every object, forcing none", () => {
     const plan = planOf(new ModelCluster());
     expect(plan).toMatchObject({ isNew: true, delete: [], updateAvailable: [] });
-    expect(plan.revision).toMatchObject({ schema: 1, number: 1, ...installedDemo });
+    expect(plan.revision).toMatchObject({ schema: 1, number: 1, ...lastAppliedDemo });
     expect(plan.apply).toHaveLength(6);
     for (const step of plan.apply)
       expect(step).toMatchObject({ action: "create", reason: "missing", force: false });
@@ -53,10 +53,10 @@ describe("a first installation", () => {
 
   it("of the real objects is settled by one apply", () => {
     const cluster = new ModelCluster();
-    const plan = planChanges(cluster.live(), installedDemo, renderWith());
+    const plan = planChanges(cluster.liveState(), lastAppliedDemo, renderWith());
     expect(plan.apply).toHaveLength(renderWith().length);
     cluster.apply(plan);
-    expect(isEmpty(planChanges(cluster.live(), installedDemo, renderWith()))).toBe(true);
+    expect(isEmpty(planChanges(cluster.liveState(), lastAppliedDemo, renderWith()))).toBe(true);
   });
 
   it("that was cut before its inventory is finished by the revision it had begun", () => {
@@ -111,7 +111,7 @@ describe("a settled cluster", () => {
 
   it("is told of another rendering, and not moved by it", () => {
     const cluster = settledCluster();
-    const plan = planOf(cluster, installedDemo, { ...today, product: "2" });
+    const plan = planOf(cluster, lastAppliedDemo, { ...today, product: "2" });
     expect(isEmpty(plan)).toBe(true);
     expect(plan.updateAvailable).toEqual([config]);
   });
@@ -119,91 +119,94 @@ describe("a settled cluster", () => {
   it("is repaired to its own revision while another rendering waits", () => {
     const cluster = settledCluster();
     cluster.delete(config);
-    cluster.apply(planOf(cluster, installedDemo, { ...today, product: "2" }));
+    cluster.apply(planOf(cluster, lastAppliedDemo, { ...today, product: "2" }));
     expect(cluster.find(config)).toMatchObject({ data: { product: "1" } });
   });
 
   it("only notes what its tags say where that changes no part of the wish", () => {
     const cluster = settledCluster();
-    const said: Installed = { ...installedDemo, said: { enable: true, encryption: "wireguard" } };
-    const plan = planOf(cluster, said);
+    const requested: LastApplied = {
+      ...lastAppliedDemo,
+      requested: { enable: true, encryption: "wireguard" },
+    };
+    const plan = planOf(cluster, requested);
     expect(plan).toMatchObject({ isNew: false, apply: [], delete: [], inventoryOutdated: true });
     cluster.apply(plan);
-    expect(cluster.live().inventory).toMatchObject({ said: said.said, revision: 1 });
-    expect(isEmpty(planOf(cluster, said))).toBe(true);
+    expect(cluster.liveState().inventory).toMatchObject({ requested: requested.requested, revision: 1 });
+    expect(isEmpty(planOf(cluster, requested))).toBe(true);
   });
 
   it("forgets a removal that was begun and called off", () => {
     const cluster = settledCluster();
-    const { inventory } = cluster.live();
+    const { inventory } = cluster.liveState();
     if (inventory === undefined) throw new Error("no inventory");
     const nodes = [{ name: "node-1", uid: "1" }];
-    cluster.write(inventoryConfigMap({ ...inventory, leaving: { nodes } }));
-    expect(cluster.live().inventory?.leaving).toEqual({ nodes });
+    cluster.write(inventoryConfigMap({ ...inventory, removal: { nodes } }));
+    expect(cluster.liveState().inventory?.removal).toEqual({ nodes });
     const plan = planOf(cluster);
     expect(plan).toMatchObject({ apply: [], inventoryOutdated: true });
     cluster.apply(plan);
-    expect(cluster.live().inventory?.leaving).toBeUndefined();
+    expect(cluster.liveState().inventory?.removal).toBeUndefined();
     expect(isEmpty(planOf(cluster))).toBe(true);
   });
 });
 
 describe("a changed wish", () => {
-  it("is the next revision, touches what it changes, and takes away what is no longer wished", () => {
+  it("is the next revision, touches what it changes, and takes away what is no longer desired", () => {
     const cluster = settledCluster();
-    const plan = planOf(cluster, wishing({ hubble: "off", encryption: "none" }));
+    const plan = planOf(cluster, desiredWith({ hubble: "off", encryption: "none" }));
     expect(plan).toMatchObject({ isNew: true, revision: { number: 2 }, updateAvailable: [] });
     expect(stepsOf(plan)).toEqual([
-      `configure ${config}: changed by the wish`,
-      "delete Secret kube-system/relay: no longer wished",
-      `delete ${ui}: no longer wished`,
+      `configure ${config}: changed by the spec`,
+      "delete Secret kube-system/relay: no longer desired",
+      `delete ${ui}: no longer desired`,
     ]);
   });
 
   it("deletes exactly the object it saw", () => {
     const cluster = settledCluster();
     const uid = cluster.find(ui)?.metadata.uid;
-    const steps = planOf(cluster, wishing({ hubble: "off" })).delete;
+    const steps = planOf(cluster, desiredWith({ hubble: "off" })).delete;
     expect(steps.find(({ object }) => keyOf(object) === ui)?.uid).toBe(uid);
   });
 
   it("brings along what drifted, and the rendering of the product that is there now", () => {
     const cluster = settledCluster();
     edit(cluster, agent, (object) => ({ ...object, spec: {} }));
-    const plan = planOf(cluster, wishing({ hubble: "agent" }), { ...today, product: "2" });
+    const plan = planOf(cluster, desiredWith({ hubble: "agent" }), { ...today, product: "2" });
     expect(stepsOf(plan).slice(0, 2)).toEqual([
-      `configure ${config}: changed by the wish`,
+      `configure ${config}: changed by the spec`,
       `configure ${agent}: drifted`,
     ]);
   });
 
   it("that was cut after its revision is taken up under the same number", () => {
     const cluster = settledCluster();
-    const wished = wishing({ release: "1.19.7" });
-    cluster.apply(planOf(cluster, wished), 2);
-    const plan = planOf(cluster, wished);
+    const desired = desiredWith({ release: "1.19.7" });
+    cluster.apply(planOf(cluster, desired), 2);
+    const plan = planOf(cluster, desired);
     expect(plan).toMatchObject({ isNew: true, revision: { number: 2 } });
     cluster.apply(plan);
-    expect(isEmpty(planOf(cluster, wished))).toBe(true);
+    expect(isEmpty(planOf(cluster, desired))).toBe(true);
   });
 
   it("that was cut and then taken back leaves the revision before", () => {
-    const cluster = settledCluster(wishing({ hubble: "off" }));
-    cluster.apply(planOf(cluster, wishing({ release: "1.19.7" })), 2);
-    const back = planOf(cluster, wishing({ hubble: "off" }));
+    const cluster = settledCluster(desiredWith({ hubble: "off" }));
+    cluster.apply(planOf(cluster, desiredWith({ release: "1.19.7" })), 2);
+    const back = planOf(cluster, desiredWith({ hubble: "off" }));
     expect(back).toMatchObject({ isNew: false, revision: { number: 1 } });
     cluster.apply(back);
     expect(cluster.find(ui)).toBeUndefined();
-    expect(isEmpty(planOf(cluster, wishing({ hubble: "off" })))).toBe(true);
+    expect(isEmpty(planOf(cluster, desiredWith({ hubble: "off" })))).toBe(true);
   });
 });
 
 describe("lost bookkeeping", () => {
   it("an inventory is rebuilt from the newest revision, and no object is replaced", () => {
     const cluster = settledCluster();
-    const uids = cluster.live().inventory?.objects;
+    const uids = cluster.liveState().inventory?.objects;
     cluster.loseInventory();
-    const plan = planOf(cluster, installedDemo, { ...today, product: "2" });
+    const plan = planOf(cluster, lastAppliedDemo, { ...today, product: "2" });
     expect(plan).toMatchObject({
       isNew: false,
       delete: [],
@@ -212,41 +215,43 @@ describe("lost bookkeeping", () => {
     });
     expect(new Set(plan.apply.map(({ reason }) => reason))).toEqual(new Set(["not in the inventory"]));
     cluster.apply(plan);
-    expect(cluster.live().inventory?.objects).toEqual(uids);
+    expect(cluster.liveState().inventory?.objects).toEqual(uids);
     expect(isEmpty(planOf(cluster))).toBe(true);
   });
 
   it("revisions are replaced by a new one, with a number that none had, and every object applied", () => {
-    const wished = wishing({ hubble: "agent" });
+    const desired = desiredWith({ hubble: "agent" });
     const cluster = settledCluster();
-    cluster.apply(planOf(cluster, wished));
+    cluster.apply(planOf(cluster, desired));
     cluster.loseRevisions();
-    const plan = planOf(cluster, wished, { ...today, product: "2" });
+    const plan = planOf(cluster, desired, { ...today, product: "2" });
     expect(plan).toMatchObject({ isNew: true, delete: [], revision: { number: 3 } });
-    expect(plan.apply.map(({ object }) => object)).toEqual(renderedFor(wished, { ...today, product: "2" }));
+    expect(plan.apply.map(({ object }) => object)).toEqual(renderedFor(desired, { ...today, product: "2" }));
   });
 
   it("without both, what carries our label is taken up as it is found", () => {
     const cluster = settledCluster();
     cluster.loseInventory();
     cluster.loseRevisions();
-    const plan = planOf(cluster, wishing({ hubble: "off" }));
-    expect(stepsOf(plan)).toContain(`delete ${ui}: no longer wished`);
+    const plan = planOf(cluster, desiredWith({ hubble: "off" }));
+    expect(stepsOf(plan)).toContain(`delete ${ui}: no longer desired`);
     cluster.apply(plan);
-    expect(isEmpty(planOf(cluster, wishing({ hubble: "off" })))).toBe(true);
+    expect(isEmpty(planOf(cluster, desiredWith({ hubble: "off" })))).toBe(true);
   });
 });
 
 it("never plans to take everything away, which only a removal may, and in its own order", () => {
   const cluster = settledCluster();
   cluster.loseRevisions();
-  expect(() => planChanges(cluster.live(), installedDemo, [])).toThrow("all of Cilium would be deleted");
+  expect(() => planChanges(cluster.liveState(), lastAppliedDemo, [])).toThrow(
+    "all of Cilium would be deleted",
+  );
 });
 
 describe("certificates", () => {
   it("are written when others are issued, and are no new revision", () => {
     const cluster = settledCluster();
-    const plan = planOf(cluster, installedDemo, { ...today, certificate: "c2" });
+    const plan = planOf(cluster, lastAppliedDemo, { ...today, certificate: "c2" });
     expect(plan).toMatchObject({ isNew: false, updateAvailable: [] });
     expect(stepsOf(plan)).toEqual([
       "configure Secret kube-system/cilium-ca: certificate issued",
@@ -258,25 +263,29 @@ describe("certificates", () => {
 
   it("stay as they are in the cluster where nobody renders them any more", () => {
     const cluster = settledCluster();
-    const withoutRelay = renderedFor(wishing({ hubble: "off" }), today);
-    expect(isEmpty(planChanges(cluster.live(), installedDemo, withoutRelay))).toBe(true);
+    const withoutRelay = renderedFor(desiredWith({ hubble: "off" }), today);
+    expect(isEmpty(planChanges(cluster.liveState(), lastAppliedDemo, withoutRelay))).toBe(true);
   });
 
   it("are left out where their values are nowhere: an empty Secret would be worse than none", () => {
     const cluster = settledCluster();
     cluster.delete("Secret kube-system/relay");
-    const plan = planChanges(cluster.live(), installedDemo, renderedFor(wishing({ hubble: "off" }), today));
+    const plan = planChanges(
+      cluster.liveState(),
+      lastAppliedDemo,
+      renderedFor(desiredWith({ hubble: "off" }), today),
+    );
     expect(plan.apply).toEqual([]);
   });
 
   it("follow a changed label of their Secret as any other object does", () => {
     const cluster = settledCluster();
-    const wished = wishing({ l7: false });
-    const relabelled = renderedFor(wished, today).map((object) => ({
+    const desired = desiredWith({ l7: false });
+    const relabelled = renderedFor(desired, today).map((object) => ({
       ...object,
       metadata: { ...object.metadata, labels: { ...object.metadata.labels, chart: "new" } },
     }));
-    const plan = planChanges(cluster.live(), wished, relabelled);
-    expect(new Set(plan.apply.map(({ reason }) => reason))).toEqual(new Set(["changed by the wish"]));
+    const plan = planChanges(cluster.liveState(), desired, relabelled);
+    expect(new Set(plan.apply.map(({ reason }) => reason))).toEqual(new Set(["changed by the spec"]));
   });
 });

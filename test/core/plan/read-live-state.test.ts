@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
-import { inventoryConfigMap, revisionConfigMap } from "../../../functions/core/plan/bookkeeping.ts";
 import { currentRevision } from "../../../functions/core/plan/current-revision.ts";
 import { readLiveState } from "../../../functions/core/plan/read-live-state.ts";
-import { installedDemo } from "../desired/installed-demo.ts";
+import { inventoryConfigMap, revisionConfigMap } from "../../../functions/core/plan/state-config-maps.ts";
+import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 
 const revision = (number: number): KubeObject =>
-  revisionConfigMap({ schema: 1, ...installedDemo, number, objects: [] });
+  revisionConfigMap({ schema: 1, ...lastAppliedDemo, number, objects: [] });
 const inventory = (revision: number): KubeObject =>
-  inventoryConfigMap({ schema: 1, ...installedDemo, revision, objects: {} });
+  inventoryConfigMap({ schema: 1, ...lastAppliedDemo, revision, objects: {} });
 const damaged = (object: KubeObject): KubeObject => ({ ...object, data: {}, binaryData: {} });
 const agent: KubeObject = {
   apiVersion: "apps/v1",
@@ -22,13 +22,13 @@ describe("what carries our label", () => {
     expect([...live.objects]).toEqual([["DaemonSet kube-system/cilium", agent]]);
     expect(live.inventory?.revision).toBe(10);
     expect(live.revisions.map(({ number }) => number)).toEqual([11, 10, 9]);
-    expect(live.bookkeeping).toHaveLength(4);
+    expect(live.stateConfigMaps).toHaveLength(4);
   });
 
   it("keeps damaged bookkeeping in sight, for a removal to take along", () => {
     const live = readLiveState([damaged(inventory(1)), damaged(revision(1))]);
     expect(live).toMatchObject({ inventory: undefined, revisions: [] });
-    expect(live.bookkeeping).toHaveLength(2);
+    expect(live.stateConfigMaps).toHaveLength(2);
     expect(live.objects.size).toBe(0);
   });
 
@@ -44,7 +44,7 @@ describe("what carries our label", () => {
       isNewer: false,
       inventory: undefined,
       revisions: [],
-      bookkeeping: [],
+      stateConfigMaps: [],
     });
   });
 });

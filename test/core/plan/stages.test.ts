@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { renderedKinds, stageNames, stageOf } from "../../../functions/core/plan/stages.ts";
-import { renderWith } from "../manifests/render-with.ts";
+import { renderWith } from "../../builders/render-with.ts";
 
 it("puts what others need before what needs it", () => {
   const stages = ["Namespace", "ServiceAccount", "ClusterRoleBinding", "Secret", "Service", "DaemonSet"];

@@ -1,45 +1,52 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Installed } from "../../../functions/core/desired/installed.ts";
+import type { LastApplied } from "../../../functions/core/desired/last-applied.ts";
 import type { Json } from "../../../functions/core/json.ts";
 import { type KubeObject, keyOf } from "../../../functions/core/kube-object.ts";
 import { planChanges } from "../../../functions/core/plan/plan-changes.ts";
 import { findImmutableChanges } from "../../../functions/core/preflight/find-immutable-changes.ts";
 import { checkImmutable } from "../../../local/kubernetes/rules/check-immutable.ts";
-import { installedDemo } from "../desired/installed-demo.ts";
-import { renderWith } from "../manifests/render-with.ts";
-import { ModelCluster } from "../plan/model-cluster.ts";
-import { changedAt, type Place, placesOf } from "../plan/places.ts";
+import { changedAt, type FieldLocation, fieldLocations } from "../../builders/field-locations.ts";
+import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
+import { ModelCluster } from "../../builders/model-cluster.ts";
+import { renderWith } from "../../builders/render-with.ts";
 
 const rendered = renderWith();
 const spireKey = "StatefulSet cilium-spire/spire-server";
 const agentKey = "DaemonSet kube-system/cilium";
-const moved: Installed = { ...installedDemo, wish: { ...installedDemo.wish, release: "1.19.7" } };
+const otherRelease: LastApplied = {
+  ...lastAppliedDemo,
+  spec: { ...lastAppliedDemo.spec, release: "1.19.7" },
+};
 
 function settled(objects: readonly KubeObject[] = rendered): ModelCluster {
   const cluster = new ModelCluster();
-  cluster.apply(planChanges(cluster.live(), installedDemo, objects));
+  cluster.apply(planChanges(cluster.liveState(), lastAppliedDemo, objects));
   return cluster;
 }
 
-const planFor = (cluster: ModelCluster, objects: readonly KubeObject[], wished = moved) =>
-  planChanges(cluster.live(), wished, objects);
+const planFor = (cluster: ModelCluster, objects: readonly KubeObject[], desired = otherRelease) =>
+  planChanges(cluster.liveState(), desired, objects);
 
 /** `key path: before -> after` of every change that the move to these objects would try in vain. */
-const vainIn = (cluster: ModelCluster, objects: readonly KubeObject[], wished = moved): string[] =>
-  findImmutableChanges(cluster.live(), planFor(cluster, objects, wished)).map(
+const impossibleChanges = (
+  cluster: ModelCluster,
+  objects: readonly KubeObject[],
+  desired = otherRelease,
+): string[] =>
+  findImmutableChanges(cluster.liveState(), planFor(cluster, objects, desired)).map(
     ({ object, path, before, after }) =>
       `${keyOf(object)} ${path}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`,
   );
 
 /** The render with one object changed. */
-const having = (key: string, change: (object: KubeObject) => KubeObject): KubeObject[] =>
+const withObject = (key: string, change: (object: KubeObject) => KubeObject): KubeObject[] =>
   rendered.map((object) => (keyOf(object) === key ? change(object) : object));
 
 const withSpec = (changed: Readonly<Record<string, Json | undefined>>) => (object: KubeObject) =>
   ({ ...object, spec: { ...(object["spec"] as object), ...changed } }) as KubeObject;
 
-const claim = (storage: string, storageClassName = "gp3") => ({
+const volumeClaim = (storage: string, storageClassName = "gp3") => ({
   volumeClaimTemplates: [
     {
       metadata: { name: "spire-data" },
@@ -47,25 +54,25 @@ const claim = (storage: string, storageClassName = "gp3") => ({
     },
   ],
 });
-const bigger = having(spireKey, withSpec(claim("2Gi")));
-const biggerInVain = `${spireKey} spec.volumeClaimTemplates[0].spec.resources.requests.storage: "1Gi" -> "2Gi"`;
+const bigger = withObject(spireKey, withSpec(volumeClaim("2Gi")));
+const biggerIsImpossible = `${spireKey} spec.volumeClaimTemplates[0].spec.resources.requests.storage: "1Gi" -> "2Gi"`;
 
 /** As the server stores a claim template. */
 const stored = (object: KubeObject): KubeObject =>
   withSpec({
-    volumeClaimTemplates: (claim("1Gi").volumeClaimTemplates as readonly { readonly spec: object }[]).map(
-      (template) => ({
-        apiVersion: "v1",
-        kind: "PersistentVolumeClaim",
-        ...template,
-        metadata: { name: "spire-data", creationTimestamp: null },
-        spec: { ...template.spec, volumeMode: "Filesystem" },
-        status: { phase: "Pending" },
-      }),
-    ),
+    volumeClaimTemplates: (
+      volumeClaim("1Gi").volumeClaimTemplates as readonly { readonly spec: object }[]
+    ).map((template) => ({
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      ...template,
+      metadata: { name: "spire-data", creationTimestamp: null },
+      spec: { ...template.spec, volumeMode: "Filesystem" },
+      status: { phase: "Pending" },
+    })),
   })(object);
 
-function live(cluster: ModelCluster, key: string): KubeObject {
+function liveState(cluster: ModelCluster, key: string): KubeObject {
   const found = cluster.find(key);
   if (found === undefined) throw new Error(`the cluster has no ${key}`);
   return found;
@@ -76,13 +83,13 @@ describe("a move to another revision", () => {
     [
       "of the size of a volume",
       spireKey,
-      withSpec(claim("2Gi")),
+      withSpec(volumeClaim("2Gi")),
       'spec.volumeClaimTemplates[0].spec.resources.requests.storage: "1Gi" -> "2Gi"',
     ],
     [
       "of the class of a volume",
       spireKey,
-      withSpec(claim("1Gi", "io2")),
+      withSpec(volumeClaim("1Gi", "io2")),
       'spec.volumeClaimTemplates[0].spec.storageClassName: "gp3" -> "io2"',
     ],
     [
@@ -92,7 +99,7 @@ describe("a move to another revision", () => {
       `spec.volumeClaimTemplates: ${JSON.stringify([
         {
           metadata: { name: "spire-data" },
-          spec: { volumeMode: "Filesystem", ...claim("1Gi").volumeClaimTemplates[0]?.spec },
+          spec: { volumeMode: "Filesystem", ...volumeClaim("1Gi").volumeClaimTemplates[0]?.spec },
         },
       ])} -> []`,
     ],
@@ -128,15 +135,16 @@ describe("a move to another revision", () => {
     ],
   ];
 
-  it.each(cases)("%s is in vain", (_, key, change, told) => {
-    expect(vainIn(settled(), having(key, change))).toEqual([`${key} ${told}`]);
+  it.each(cases)("%s is in vain", (_, key, change, expected) => {
+    expect(impossibleChanges(settled(), withObject(key, change))).toEqual([`${key} ${expected}`]);
   });
 
   it("names every object and every field", () => {
-    const both = having(spireKey, withSpec({ ...claim("2Gi"), serviceName: "other" })).map((object) =>
-      keyOf(object) === agentKey ? withSpec({ selector: { matchLabels: { a: "b" } } })(object) : object,
+    const both = withObject(spireKey, withSpec({ ...volumeClaim("2Gi"), serviceName: "other" })).map(
+      (object) =>
+        keyOf(object) === agentKey ? withSpec({ selector: { matchLabels: { a: "b" } } })(object) : object,
     );
-    const places = vainIn(settled(), both).map((told) => told.split(":")[0]);
+    const places = impossibleChanges(settled(), both).map((expected) => expected.split(":")[0]);
     expect(places.sort()).toEqual([
       `${agentKey} spec.selector.matchLabels.a`,
       `${spireKey} spec.serviceName`,
@@ -145,12 +153,15 @@ describe("a move to another revision", () => {
   });
 
   it("does not mind another spelling, nor a default that is written out", () => {
-    const spelled = having(spireKey, withSpec({ ...claim("1024Mi"), podManagementPolicy: "OrderedReady" }));
-    expect(vainIn(settled(), spelled)).toEqual([]);
+    const spelled = withObject(
+      spireKey,
+      withSpec({ ...volumeClaim("1024Mi"), podManagementPolicy: "OrderedReady" }),
+    );
+    expect(impossibleChanges(settled(), spelled)).toEqual([]);
   });
 
   const changes = rendered.flatMap((object) =>
-    placesOf(object)
+    fieldLocations(object)
       .filter(changeable)
       .map((place) => ({ key: keyOf(object), before: object, after: changedAt(object, place, another) })),
   );
@@ -167,7 +178,7 @@ describe("a move to another revision", () => {
       fc.property(anyMove, (move) => {
         const after = new Map(move.map((change) => [change.key, change.after]));
         const objects = rendered.map((object) => after.get(keyOf(object)) ?? object);
-        const found = findImmutableChanges(cluster.live(), planFor(cluster, objects));
+        const found = findImmutableChanges(cluster.liveState(), planFor(cluster, objects));
         const refused = move.filter((change) => refusals.includes(change)).map(({ key }) => key);
         expect(found.map(({ object }) => keyOf(object)).sort()).toEqual(refused.sort());
       }),
@@ -177,7 +188,7 @@ describe("a move to another revision", () => {
 });
 
 /** All but what makes it another object, and members that no server knows. */
-function changeable({ path, owned }: Place): boolean {
+function changeable({ path, owned }: FieldLocation): boolean {
   const [first, second] = path;
   if (owned === "member by member" || owned === "item by item") return false;
   if (first === "metadata") return second === "labels" || second === "annotations";
@@ -195,27 +206,27 @@ function another(value: Json): Json {
 describe("an object that is there", () => {
   it("and as its revision has it is no matter, whatever the server made of it", () => {
     const cluster = settled();
-    cluster.write(stored(live(cluster, spireKey)));
+    cluster.write(stored(liveState(cluster, spireKey)));
     const selector = { matchLabels: { "k8s-app": "cilium" }, matchExpressions: [] };
-    cluster.write(withSpec({ selector })(live(cluster, agentKey)));
-    expect(vainIn(cluster, rendered)).toEqual([]);
-    expect(vainIn(cluster, rendered, installedDemo)).toEqual([]);
-    expect(vainIn(cluster, bigger)).toEqual([biggerInVain]);
+    cluster.write(withSpec({ selector })(liveState(cluster, agentKey)));
+    expect(impossibleChanges(cluster, rendered)).toEqual([]);
+    expect(impossibleChanges(cluster, rendered, lastAppliedDemo)).toEqual([]);
+    expect(impossibleChanges(cluster, bigger)).toEqual([biggerIsImpossible]);
   });
 
   it("of a cluster whose wish did not change is never moved, and so is no matter, whatever is rendered", () => {
     const cluster = settled();
     cluster.delete(agentKey);
-    expect(planFor(cluster, bigger, installedDemo).apply.map(({ object }) => keyOf(object))).toEqual([
+    expect(planFor(cluster, bigger, lastAppliedDemo).apply.map(({ object }) => keyOf(object))).toEqual([
       agentKey,
     ]);
-    expect(vainIn(cluster, bigger, installedDemo)).toEqual([]);
+    expect(impossibleChanges(cluster, bigger, lastAppliedDemo)).toEqual([]);
   });
 
   it("no more can be made with any value", () => {
     const cluster = settled();
     cluster.delete(spireKey);
-    expect(vainIn(cluster, bigger)).toEqual([]);
+    expect(impossibleChanges(cluster, bigger)).toEqual([]);
   });
 
   it("again, by a pass that was cut before its inventory, has the value that is asked for", () => {
@@ -223,9 +234,9 @@ describe("an object that is there", () => {
     cluster.delete(spireKey);
     const plan = planFor(cluster, bigger);
     cluster.apply(plan, plan.apply.length + 1);
-    expect(cluster.live().inventory?.revision).toBe(1);
-    expect(vainIn(cluster, bigger)).toEqual([]);
-    expect(vainIn(cluster, rendered, installedDemo)).toEqual([
+    expect(cluster.liveState().inventory?.revision).toBe(1);
+    expect(impossibleChanges(cluster, bigger)).toEqual([]);
+    expect(impossibleChanges(cluster, rendered, lastAppliedDemo)).toEqual([
       `${spireKey} spec.volumeClaimTemplates[0].spec.resources.requests.storage: "2Gi" -> "1Gi"`,
     ]);
   });
@@ -233,33 +244,33 @@ describe("an object that is there", () => {
   it("again, by somebody else, speaks for itself", () => {
     const cluster = settled();
     const { metadata, ...rest } = withSpec({ selector: { matchLabels: { a: "b" } } })(
-      live(cluster, agentKey),
+      liveState(cluster, agentKey),
     );
     cluster.write({ ...rest, metadata: { ...metadata, uid: "another" } } as KubeObject);
-    expect(vainIn(cluster, rendered, installedDemo)).toEqual([
+    expect(impossibleChanges(cluster, rendered, lastAppliedDemo)).toEqual([
       `${agentKey} spec.selector.matchLabels.a: "b" -> undefined`,
     ]);
   });
 
   it("speaks for itself where the bookkeeping is lost, and its defaults are no difference", () => {
     const cluster = settled();
-    cluster.write(stored(live(cluster, spireKey)));
+    cluster.write(stored(liveState(cluster, spireKey)));
     cluster.loseRevisions();
-    expect(vainIn(cluster, rendered)).toEqual([]);
+    expect(impossibleChanges(cluster, rendered)).toEqual([]);
     cluster.loseInventory();
-    expect(vainIn(cluster, rendered)).toEqual([]);
-    expect(vainIn(cluster, having(spireKey, withSpec(claim("1024Mi"))))).toEqual([]);
-    expect(vainIn(cluster, bigger)).toEqual([biggerInVain]);
+    expect(impossibleChanges(cluster, rendered)).toEqual([]);
+    expect(impossibleChanges(cluster, withObject(spireKey, withSpec(volumeClaim("1024Mi"))))).toEqual([]);
+    expect(impossibleChanges(cluster, bigger)).toEqual([biggerIsImpossible]);
   });
 
   it("and has the address that the server gave it is no matter", () => {
     const cluster = settled();
     const key = "Service kube-system/hubble-relay";
-    cluster.write(withSpec({ clusterIP: "10.100.0.7" })(live(cluster, key)));
+    cluster.write(withSpec({ clusterIP: "10.100.0.7" })(liveState(cluster, key)));
     cluster.loseInventory();
     cluster.loseRevisions();
-    expect(vainIn(cluster, rendered)).toEqual([]);
-    expect(vainIn(cluster, having(key, withSpec({ clusterIP: "None" })))).toEqual([
+    expect(impossibleChanges(cluster, rendered)).toEqual([]);
+    expect(impossibleChanges(cluster, withObject(key, withSpec({ clusterIP: "None" })))).toEqual([
       `${key} spec.clusterIP: "assigned" -> "None"`,
     ]);
   });

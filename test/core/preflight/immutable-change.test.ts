@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { type KubeObject, keyOf } from "../../../functions/core/kube-object.ts";
-import { inBrief } from "../../../functions/core/objection.ts";
+import { summarize } from "../../../functions/core/objection.ts";
 import { firstDifference } from "../../../functions/core/preflight/first-difference.ts";
 import { immutableChange } from "../../../functions/core/preflight/immutable-change.ts";
 import { immutableFields } from "../../../functions/core/preflight/immutable-fields.ts";
 import { makeRecord } from "../../../functions/core/record/make-record.ts";
-import { renderWith } from "../manifests/render-with.ts";
-import { clearView } from "./clear-view.ts";
+import { clearView } from "../../builders/clear-view.ts";
+import { renderWith } from "../../builders/render-with.ts";
 
 const { cluster } = clearView;
 const rendered = renderWith();
@@ -19,7 +19,7 @@ function named(key: string): KubeObject {
 
 const objectionTo = (key: string, path: string, isOneOfMany = false) =>
   immutableChange(
-    { object: named(key), present: named(key), path, before: "old", after: "new" },
+    { object: named(key), live: named(key), path, before: "old", after: "new" },
     cluster,
     isOneOfMany,
   );
@@ -38,7 +38,7 @@ describe("a change that the API server would refuse", () => {
         "the API server never changes this field of an object that is there.",
     );
     const object = named("ClusterRoleBinding cilium");
-    const long = { object, present: object, path: "x", before: undefined, after: "v".repeat(500) };
+    const long = { object, live: object, path: "x", before: undefined, after: "v".repeat(500) };
     const { message: brief } = immutableChange(long, cluster, false);
     expect(brief).toContain("has x no value, and would get");
     expect(brief.length).toBeLessThan(200);
@@ -95,8 +95,12 @@ describe("a change that the API server would refuse", () => {
       const objection = objectionTo(keyOf(object), path);
       expect(objection.remedy.length).toBeLessThan(580);
       expect(objection.remedy).toContain(`delete ${object.kind.toLowerCase()} ${object.metadata.name} `);
-      const report = { phase: "blocked", reason: inBrief([objection]), objections: [objection] } as const;
-      const record = makeRecord(cluster.arn, report, undefined, "2026-11-22T10:00:00Z");
+      const statusReport = {
+        phase: "blocked",
+        reason: summarize([objection]),
+        objections: [objection],
+      } as const;
+      const record = makeRecord(cluster.arn, statusReport, undefined, "2026-11-22T10:00:00Z");
       expect(record.objections.first[0]?.message).toBe(objection.message);
       expect(record.objections.first[0]?.remedy.replaceAll("{ {", "{{")).toBe(objection.remedy);
     }

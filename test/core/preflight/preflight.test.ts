@@ -3,8 +3,8 @@ import type { KubeObject } from "../../../functions/core/kube-object.ts";
 import type { Objection } from "../../../functions/core/objection.ts";
 import { preflight } from "../../../functions/core/preflight/preflight.ts";
 import type { PreflightView } from "../../../functions/core/preflight/preflight-view.ts";
-import { clearView } from "./clear-view.ts";
-import { daemonSet } from "./daemon-set.ts";
+import { clearView } from "../../builders/clear-view.ts";
+import { daemonSet } from "../../builders/daemon-set.ts";
 
 const { cluster } = clearView;
 
@@ -27,8 +27,8 @@ const vpcCniConfig = (value: string): KubeObject => ({
   data: { "enable-network-policy-controller": value },
 });
 
-const pool = (cidr: string) => ({ choices: { ...clearView.choices, routerPool: { cidr, maskSize: 28 } } });
-const noClass = { choices: { ...clearView.choices, storageClass: null } };
+const pool = (cidr: string) => ({ pinned: { ...clearView.pinned, routerPool: { cidr, maskSize: 28 } } });
+const noClass = { pinned: { ...clearView.pinned, storageClass: null } };
 const released = (name: string, namespace = "kube-system") => ({ name, namespace });
 
 it("has nothing against an ordinary cluster", () => {
@@ -142,9 +142,9 @@ describe("storage for SPIRE", () => {
   });
 
   it("is not missed without SPIRE, nor where SPIRE shall have no volume", () => {
-    const choices = { ...noClass.choices, storageSize: null };
-    expect(objectionsTo({ ...noClass, choices })).toEqual([]);
-    expect(objectionsTo({ ...noClass, wish: { ...clearView.wish, mutualAuth: "none" } })).toEqual([]);
+    const pinned = { ...noClass.pinned, storageSize: null };
+    expect(objectionsTo({ ...noClass, pinned })).toEqual([]);
+    expect(objectionsTo({ ...noClass, spec: { ...clearView.spec, mutualAuth: "none" } })).toEqual([]);
   });
 
   /** The document that a person would paste. */

@@ -2,17 +2,17 @@ import { describe, expect, it } from "vitest";
 import { isWorthWriting } from "../../../functions/core/record/is-worth-writing.ts";
 import { makeRecord, writeRecord } from "../../../functions/core/record/make-record.ts";
 import { readRecord } from "../../../functions/core/record/read-record.ts";
-import type { Report } from "../../../functions/core/record/report.ts";
 import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
+import type { StatusReport } from "../../../functions/core/record/status-report.ts";
 
-const ready: Report = {
+const ready: StatusReport = {
   phase: "ready",
   reason: "The server said {{{ and “…”.",
-  evidence: [{ claim: "nodes with CiliumIsUp", seen: 3, of: 3, missing: [] }],
+  evidence: [{ name: "nodes with CiliumIsUp", current: 3, desired: 3, missing: [] }],
 };
 
-const recordAt = (now: string, report: Report, previous?: StatusRecord) =>
-  makeRecord("arn", report, previous, now);
+const recordAt = (now: string, statusReport: StatusReport, previous?: StatusRecord) =>
+  makeRecord("arn", statusReport, previous, now);
 
 /** As a later pass finds it. */
 function stored(record: StatusRecord): StatusRecord {
@@ -36,10 +36,13 @@ describe("a record is written", () => {
     expect(isWorthWriting(recordAt("2026-11-23T00:00:00.000Z", ready, before), before)).toBe(true);
   });
 
-  it.each<[string, Partial<Report>]>([
+  it.each<[string, Partial<StatusReport>]>([
     ["phase", { phase: "degraded" }],
     ["reason", { reason: "Another." }],
-    ["evidence", { evidence: [{ claim: "nodes with CiliumIsUp", seen: 2, of: 3, missing: ["node-3"] }] }],
+    [
+      "evidence",
+      { evidence: [{ name: "nodes with CiliumIsUp", current: 2, desired: 3, missing: ["node-3"] }] },
+    ],
     ["revision", { revision: 2 }],
     ["nodes to replace", { nodesToReplace: { total: 1, first: ["node-1"] } }],
   ])("at once when it says something else: %s", (_, changed) => {

@@ -4,15 +4,15 @@ import type { Objection } from "../../../functions/core/objection.ts";
 import { makeRecord, writeRecord } from "../../../functions/core/record/make-record.ts";
 import { phases } from "../../../functions/core/record/phase.ts";
 import { readRecord } from "../../../functions/core/record/read-record.ts";
-import type { Report } from "../../../functions/core/record/report.ts";
 import { type StatusRecord, statusRecordSchema } from "../../../functions/core/record/status-record.ts";
+import type { StatusReport } from "../../../functions/core/record/status-report.ts";
 
 const cluster = "arn:aws:eks:eu-west-1:111122223333:cluster/demo";
 const now = "2026-11-22T10:00:00.000Z";
 const later = "2026-11-22T10:05:00.000Z";
 
-const recordOf = (report: Report, previous?: StatusRecord, at = now) =>
-  makeRecord(cluster, report, previous, at);
+const recordOf = (statusReport: StatusReport, previous?: StatusRecord, at = now) =>
+  makeRecord(cluster, statusReport, previous, at);
 const bytesOf = (record: StatusRecord) => Buffer.byteLength(writeRecord(record));
 
 const objection = (code: string, severity: Objection["severity"] = "blocking"): Objection => ({
@@ -22,14 +22,14 @@ const objection = (code: string, severity: Objection["severity"] = "blocking"): 
   remedy: "Change it.",
 });
 
-/** The most that our own parts say of a cluster: every claim, every gap. */
+/** The most that our own parts say of a cluster: every check, every gap. */
 const evidence = Array.from({ length: 14 }, (_, index) => ({
-  claim: `DaemonSet kube-system/workload-${index} rolled out`,
-  seen: 3,
-  of: 5,
+  name: `DaemonSet kube-system/workload-${index} rolled out`,
+  current: 3,
+  desired: 5,
   missing: Array.from({ length: 5 }, (_, node) => `ip-10-0-${index}-${node}.eu-west-1.compute.internal`),
 }));
-const notProved = Array.from(
+const unverified = Array.from(
   { length: 5 },
   () => "that something a reader may take ready for is so, until it is tried",
 );
@@ -38,33 +38,33 @@ const nodeNames = (count: number) =>
 
 describe("a record", () => {
   it("says what the report says", () => {
-    const report: Report = {
+    const statusReport: StatusReport = {
       phase: "ready",
-      reason: "14 claims hold.",
+      reason: "14 checks pass.",
       release: "1.19.6",
       revision: 2,
       kubernetes: "1.33",
-      evidence: [{ claim: "CRDs established", seen: 8, of: 8, missing: [] }],
-      notProved: ["that a new pod starts on every node"],
+      evidence: [{ name: "CRDs established", current: 8, desired: 8, missing: [] }],
+      unverified: ["that a new pod starts on every node"],
       objections: [objection("warned", "warning")],
       updateAvailable: ["ConfigMap kube-system/cilium-config"],
       nodesToReplace: { total: 1, first: ["node-1"] },
     };
-    expect(recordOf(report)).toEqual({
+    expect(recordOf(statusReport)).toEqual({
       schema: 1,
       cluster,
       phase: "ready",
-      reason: "14 claims hold.",
-      since: now,
-      seen: now,
+      reason: "14 checks pass.",
+      phaseSince: now,
+      observedAt: now,
       release: "1.19.6",
       revision: 2,
       kubernetes: "1.33",
-      evidence: report.evidence,
-      notProved: report.notProved,
-      objections: { total: 1, first: report.objections },
-      updateAvailable: { total: 1, first: report.updateAvailable },
-      nodesToReplace: report.nodesToReplace,
+      evidence: statusReport.evidence,
+      unverified: statusReport.unverified,
+      objections: { total: 1, first: statusReport.objections },
+      updateAvailable: { total: 1, first: statusReport.updateAvailable },
+      nodesToReplace: statusReport.nodesToReplace,
     });
   });
 
@@ -81,10 +81,10 @@ describe("a record", () => {
   it("knows since when the phase lasts, and when it was last seen", () => {
     const first = recordOf({ phase: "verifying", reason: "a" });
     const second = recordOf({ phase: "verifying", reason: "b" }, first, later);
-    expect(second).toMatchObject({ since: now, seen: later });
+    expect(second).toMatchObject({ phaseSince: now, observedAt: later });
     expect(recordOf({ phase: "ready", reason: "b" }, first, later)).toMatchObject({
-      since: later,
-      seen: later,
+      phaseSince: later,
+      observedAt: later,
     });
   });
 });
@@ -105,31 +105,31 @@ describe("a record that is too long", () => {
     ]);
   });
 
-  it("keeps every claim with its counts, and drops names and objections before", () => {
+  it("keeps every check with its counts, and drops names and objections before", () => {
     const record = recordOf({
       phase: "degraded",
       reason: "Ü".repeat(1000),
       evidence,
-      notProved,
+      unverified,
       objections: tooMany,
       updateAvailable: nodeNames(60),
       nodesToReplace: { total: 1000, first: nodeNames(1000) },
     });
     expect(bytesOf(record)).toBeLessThanOrEqual(3500);
-    expect(record.evidence.map(({ claim, seen, of }) => ({ claim, seen, of }))).toEqual(
-      evidence.map(({ claim, seen, of }) => ({ claim, seen, of })),
+    expect(record.evidence.map(({ name, current, desired }) => ({ name, current, desired }))).toEqual(
+      evidence.map(({ name, current, desired }) => ({ name, current, desired })),
     );
     expect(record).toMatchObject({
-      notProved,
+      unverified,
       nodesToReplace: { total: 1000 },
       updateAvailable: { total: 60 },
     });
   });
 
   it("drops its evidence, all of it, only where nothing else is left to drop", () => {
-    const more = evidence.map((claim) => ({ ...claim, claim: claim.claim.repeat(6) }));
+    const more = evidence.map((check) => ({ ...check, name: check.name.repeat(6) }));
     const record = recordOf({ phase: "degraded", reason: "r", evidence: more, objections: tooMany });
-    expect(record).toMatchObject({ evidence: [], notProved: [], objections: { total: 40, first: [] } });
+    expect(record).toMatchObject({ evidence: [], unverified: [], objections: { total: 40, first: [] } });
     expect(bytesOf(record)).toBeLessThanOrEqual(3500);
   });
 
@@ -170,7 +170,7 @@ describe("whatever a report holds, its record", () => {
   );
   const name = fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,100}$/);
   const names = fc.array(name, { maxLength: 100 });
-  const anyReport: fc.Arbitrary<Report> = fc.record(
+  const anyStatusReport: fc.Arbitrary<StatusReport> = fc.record(
     {
       phase: fc.constantFrom(...phases),
       reason: text,
@@ -178,10 +178,15 @@ describe("whatever a report holds, its record", () => {
       revision: fc.nat(),
       kubernetes: fc.constantFrom("1.33"),
       evidence: fc.array(
-        fc.record({ claim: fc.string({ maxLength: 300 }), seen: fc.nat(), of: fc.nat(), missing: names }),
+        fc.record({
+          name: fc.string({ maxLength: 300 }),
+          current: fc.nat(),
+          desired: fc.nat(),
+          missing: names,
+        }),
         { maxLength: 30 },
       ),
-      notProved: fc.array(fc.string({ maxLength: 300 }), { maxLength: 20 }),
+      unverified: fc.array(fc.string({ maxLength: 300 }), { maxLength: 20 }),
       objections: fc.array(
         fc.record({
           code: name,
@@ -199,8 +204,8 @@ describe("whatever a report holds, its record", () => {
 
   it("fits into 3,500 bytes, is understood by its own schema, and is read back as it was", () => {
     fc.assert(
-      fc.property(anyReport, (report) => {
-        const record = recordOf(report);
+      fc.property(anyStatusReport, (statusReport) => {
+        const record = recordOf(statusReport);
         expect(bytesOf(record)).toBeLessThanOrEqual(3500);
         expect(statusRecordSchema.safeParse(record).success).toBe(true);
         expect(readRecord(writeRecord(record))).toEqual({ kind: "record", record });

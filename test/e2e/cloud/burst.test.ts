@@ -1,31 +1,31 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { messageGroup } from "../../../functions/core/cluster-id.ts";
-import { CloudOwner } from "./cloud-owner.ts";
+import { AwsAccountOwner } from "./aws-account-owner.ts";
 import { type Batch, batches, denials } from "./emulator-notes.ts";
-import { openStandIn, type StandIn } from "./open-stand-in.ts";
-import { type Inside, playInside } from "./play-inside.ts";
+import { type SimulatedWorkloads, simulateWorkloads } from "./simulate-workloads.ts";
 import { type Cloud, realName, startCloud } from "./start-cloud.ts";
-import { untilQuiet } from "./until-quiet.ts";
+import { type LocalClusterInCloud, startLocalClusterInCloud } from "./start-local-cluster-in-cloud.ts";
+import { untilQueuesIdle } from "./until-queues-idle.ts";
 
 /** As many passes at once as the deployment allows by default. */
 const concurrency = 10;
 
 describe("a burst on twenty clusters, one of them with a real API server", () => {
   let cloud: Cloud;
-  let inside: Inside;
-  let owners: readonly CloudOwner[];
-  const standIns: StandIn[] = [];
+  let workloads: SimulatedWorkloads;
+  let owners: readonly AwsAccountOwner[];
+  const localClusters: LocalClusterInCloud[] = [];
 
   beforeAll(async () => {
     cloud = await startCloud();
-    inside = await playInside(cloud);
+    workloads = await simulateWorkloads(cloud);
     const names = Array.from({ length: 19 }, (_, index) => `stand-in-${index + 1}`);
-    for (const name of names) standIns.push(await openStandIn(cloud.miniStack, name));
-    owners = [realName, ...names].map((name) => new CloudOwner(cloud, name));
+    for (const name of names) localClusters.push(await startLocalClusterInCloud(cloud.miniStack, name));
+    owners = [realName, ...names].map((name) => new AwsAccountOwner(cloud, name));
   });
   afterAll(async () => {
-    for (const { stop } of standIns) await stop();
-    await inside?.stop();
+    for (const { stop } of localClusters) await stop();
+    await workloads?.stop();
     await cloud?.stop();
   });
 
@@ -39,7 +39,7 @@ describe("a burst on twenty clusters, one of them with a real API server", () =>
     );
     const records = await Promise.all(owners.map((owner) => owner.hurries("ready", 110)));
     expect(records.map(({ release }) => release)).toEqual(owners.map(() => "1.19.6"));
-    for (const { kubernetes } of standIns) {
+    for (const { kubernetes } of localClusters) {
       const config = kubernetes.admin.get({
         apiVersion: "v1",
         kind: "ConfigMap",
@@ -51,8 +51,8 @@ describe("a burst on twenty clusters, one of them with a real API server", () =>
     }
   });
 
-  it("makes the passes of a cluster one after the other, in the order of its work orders", async () => {
-    await untilQuiet(cloud);
+  it("makes the passes of a cluster one after the other, in the order of its reconcile requests", async () => {
+    await untilQueuesIdle(cloud);
     const all = await batches(cloud.miniStack);
     for (const { cluster } of owners) {
       const own = all

@@ -1,30 +1,30 @@
 import { SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { eventually } from "../harness/eventually.ts";
-import { CloudOwner } from "./cloud-owner.ts";
+import { eventually } from "../harness/processes/eventually.ts";
+import { AwsAccountOwner } from "./aws-account-owner.ts";
 import { functionProcesses } from "./function-processes.ts";
-import { openStandIn, type StandIn } from "./open-stand-in.ts";
 import { configureFunction } from "./signed-call.ts";
 import { type Account, startAccount } from "./start-account.ts";
+import { type LocalClusterInCloud, startLocalClusterInCloud } from "./start-local-cluster-in-cloud.ts";
 
 const passes = "eks-cilium-reconcile-cluster";
 
 describe("a pass that does not come to its end", () => {
   let account: Account;
-  const standIns: StandIn[] = [];
+  const localClusters: LocalClusterInCloud[] = [];
 
   beforeAll(async () => {
     account = await startAccount();
   });
   afterAll(async () => {
-    for (const { stop } of standIns) await stop();
+    for (const { stop } of localClusters) await stop();
     await account?.stop();
   });
 
   async function newCluster(name: string) {
-    const inside = await openStandIn(account.miniStack, name);
-    standIns.push(inside);
-    return { owner: new CloudOwner(account, name), ...inside };
+    const workloads = await startLocalClusterInCloud(account.miniStack, name);
+    localClusters.push(workloads);
+    return { owner: new AwsAccountOwner(account, name), ...workloads };
   }
 
   it("is ended in order before its time limit, and taken up", async () => {
@@ -64,7 +64,7 @@ describe("a pass that does not come to its end", () => {
     await owner.create({ enable_cilium: "true" });
     await eventually("ten writes", 30, async () => {
       if (written > 10) return true;
-      await owner.askForLook();
+      await owner.requestReconcile();
       return undefined;
     });
 
@@ -72,7 +72,7 @@ describe("a pass that does not come to its end", () => {
     expect(running.length).toBeGreaterThan(0);
     for (const pid of running) process.kill(pid, "SIGKILL");
     kubernetes.faults.clear();
-    await owner.sees("ready", 100);
+    await owner.waitForPhase("ready", 100);
     expect((await owner.passes()).map(({ failed }) => failed)).toContain(1);
   });
 });

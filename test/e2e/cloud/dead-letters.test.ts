@@ -1,20 +1,20 @@
 import { ReceiveMessageCommand, SendMessageCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { messageGroup } from "../../../functions/core/cluster-id.ts";
-import { eventually } from "../harness/eventually.ts";
-import { CloudOwner } from "./cloud-owner.ts";
+import { eventually } from "../harness/processes/eventually.ts";
+import { AwsAccountOwner } from "./aws-account-owner.ts";
 import { type Account, startAccount } from "./start-account.ts";
 
 /** Whoever sends to the queues by hand may send anything. */
 describe("a message that nobody understands", () => {
   let account: Account;
-  let owner: CloudOwner;
+  let owner: AwsAccountOwner;
 
   beforeAll(async () => {
     account = await startAccount();
-    owner = new CloudOwner(account, "beside");
+    owner = new AwsAccountOwner(account, "beside");
     // Deployed are twelve minutes until a message that failed comes again.
-    for (const QueueUrl of [account.deployment.signalsUrl, account.deployment.workUrl]) {
+    for (const QueueUrl of [account.deployment.triggersUrl, account.deployment.workUrl]) {
       const Attributes = { VisibilityTimeout: "2" };
       await account.clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
     }
@@ -27,16 +27,16 @@ describe("a message that nobody understands", () => {
       return (await account.clients.sqs.send(command)).Messages?.[0]?.Body;
     });
 
-  it("goes from the signals to their dead letters, and holds up no other", async () => {
-    const { signalsUrl } = account.deployment;
-    const command = new SendMessageCommand({ QueueUrl: signalsUrl, MessageBody: "poison" });
+  it("goes from the triggers to their dead letters, and holds up no other", async () => {
+    const { triggersUrl } = account.deployment;
+    const command = new SendMessageCommand({ QueueUrl: triggersUrl, MessageBody: "poison" });
     await account.clients.sqs.send(command);
     await owner.create({ team: "platform" });
     await eventually("pass over the cluster", 20, async () => (await owner.passes())[0]);
-    expect(await deadLetter(signalsUrl.replace(/signals$/, "signals-dead-letters"))).toBe("poison");
+    expect(await deadLetter(triggersUrl.replace(/triggers$/, "triggers-dead-letters"))).toBe("poison");
   });
 
-  it("goes from the work orders to their dead letters, and then lets those behind it pass", async () => {
+  it("goes from the reconcile requests to their dead letters, and then lets those behind it pass", async () => {
     const { workUrl } = account.deployment;
     const before = (await owner.passes()).length;
     await account.clients.sqs.send(
@@ -47,7 +47,7 @@ describe("a message that nobody understands", () => {
         MessageDeduplicationId: "poison",
       }),
     );
-    await owner.askForLook();
+    await owner.requestReconcile();
     expect(await deadLetter(workUrl.replace(/work\.fifo$/, "work-dead-letters.fifo"))).toBe("poison");
     const passes = await eventually("pass after the poison", 20, async () => {
       const found = (await owner.passes()).slice(before);

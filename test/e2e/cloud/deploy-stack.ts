@@ -1,26 +1,26 @@
 import { mkdtemp, readFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import * as z from "zod/mini";
-import { runTool } from "../harness/run-tool.ts";
+import { runTool } from "../harness/processes/run-tool.ts";
 import { cloudHome, type MiniStack } from "./start-ministack.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const binaries = join(root, "node_modules/.bin");
 
 const outputs = z.object({
-  EksCilium: z.object({ RoleArn: z.string(), SignalsUrl: z.string(), WorkUrl: z.string() }),
+  EksCilium: z.object({ RoleArn: z.string(), TriggersUrl: z.string(), WorkUrl: z.string() }),
 });
 
 export interface Deployment {
   /** Of the passes. */
   readonly roleArn: string;
-  readonly signalsUrl: string;
+  readonly triggersUrl: string;
   readonly workUrl: string;
 }
 
 /** Deploys the app of this repository, functions and all, into an empty MiniStack by the two commands of a user. */
 export async function deployStack(miniStack: MiniStack): Promise<Deployment> {
-  const folder = await mkdtemp(join(miniStack.keeper.folder, "deployment-"));
+  const folder = await mkdtemp(join(miniStack.reaper.folder, "deployment-"));
   const outputsFile = join(folder, "outputs.json");
   const environment = {
     ...process.env,
@@ -49,5 +49,5 @@ export async function deployStack(miniStack: MiniStack): Promise<Deployment> {
   await cdk("bootstrap", `aws://${cloudHome.account}/${cloudHome.region}`);
   await cdk("deploy", "--require-approval", "never", "--outputs-file", outputsFile);
   const { EksCilium: deployed } = z.parse(outputs, JSON.parse(await readFile(outputsFile, "utf8")));
-  return { roleArn: deployed.RoleArn, signalsUrl: deployed.SignalsUrl, workUrl: deployed.WorkUrl };
+  return { roleArn: deployed.RoleArn, triggersUrl: deployed.TriggersUrl, workUrl: deployed.WorkUrl };
 }

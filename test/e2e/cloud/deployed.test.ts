@@ -3,33 +3,33 @@ import { DeleteAccessEntryCommand, DescribeAccessEntryCommand } from "@aws-sdk/c
 import type { ConfigMap, Node } from "kubernetes-types/core/v1.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { errorName } from "../../contracts/aws/aws-target.ts";
-import { type AuditedCall, countCalls, isWrite } from "../harness/audit-log.ts";
-import { eventually } from "../harness/eventually.ts";
-import { labelledObjects } from "../harness/labelled-objects.ts";
-import { replaceNodes } from "../harness/replace-nodes.ts";
-import { CloudOwner } from "./cloud-owner.ts";
+import { type AuditedCall, countCalls, isWrite } from "../harness/control-plane/audit-log.ts";
+import { labelledObjects } from "../harness/control-plane/labelled-objects.ts";
+import { replaceNodes } from "../harness/control-plane/replace-nodes.ts";
+import { eventually } from "../harness/processes/eventually.ts";
+import { AwsAccountOwner } from "./aws-account-owner.ts";
 import { batches, denials } from "./emulator-notes.ts";
-import { hearOfPhases } from "./hear-of-phases.ts";
-import { type Inside, playInside } from "./play-inside.ts";
+import { phaseEventListener } from "./phase-event-listener.ts";
+import { type SimulatedWorkloads, simulateWorkloads } from "./simulate-workloads.ts";
 import { type Cloud, passUser, realName, startCloud } from "./start-cloud.ts";
-import { untilQuiet } from "./until-quiet.ts";
+import { untilQueuesIdle } from "./until-queues-idle.ts";
 
 /** One cluster of the deployed stack, from its creation to the removal of Cilium; each step builds on the one before. */
 describe("the deployed stack", () => {
   let cloud: Cloud;
-  let inside: Inside;
-  let owner: CloudOwner;
+  let workloads: SimulatedWorkloads;
+  let owner: AwsAccountOwner;
 
   let announced: () => Promise<readonly (readonly [from: string | null, to: string])[]>;
 
   beforeAll(async () => {
     cloud = await startCloud();
-    announced = await hearOfPhases(cloud);
-    inside = await playInside(cloud);
-    owner = new CloudOwner(cloud, realName);
+    announced = await phaseEventListener(cloud);
+    workloads = await simulateWorkloads(cloud);
+    owner = new AwsAccountOwner(cloud, realName);
   });
   afterAll(async () => {
-    await inside?.stop();
+    await workloads?.stop();
     await cloud?.stop();
   });
 
@@ -54,13 +54,13 @@ describe("the deployed stack", () => {
 
   it("installs Cilium by itself when the cluster is tagged", async () => {
     await owner.tag({ enable_cilium: "true" });
-    const record = await owner.sees("ready", 110);
+    const record = await owner.waitForPhase("ready", 110);
     expect(record).toMatchObject({ release: "1.19.6", revision: 1 });
-    expect(record.evidence.filter(({ seen, of }) => seen < of)).toEqual([]);
+    expect(record.evidence.filter(({ current, desired }) => current < desired)).toEqual([]);
   });
 
   it("gives the real operator what it needs", async () => {
-    expect(await inside.operator.verdicts()).toEqual([
+    expect(await workloads.operator.assessments()).toEqual([
       { leads: true, forbidden: [], refusedSettings: [], unknownSettings: [], ended: undefined },
     ]);
     const nodes = await cloud.controlPlane.admin.list<Node>("/api/v1/nodes");
@@ -68,7 +68,7 @@ describe("the deployed stack", () => {
   });
 
   it("writes nothing when there is nothing to do", async () => {
-    const calls = await callsDuring(() => owner.look());
+    const calls = await callsDuring(() => owner.reconcileAndWait());
     expect(countCalls(calls.filter(isWrite))).toEqual({});
     expect(calls.length).toBeGreaterThan(0);
     expect(calls.length).toBeLessThanOrEqual(20);
@@ -86,7 +86,7 @@ describe("the deployed stack", () => {
       const [deleted, created] = [event("DeleteCluster", randomUUID()), event("CreateCluster", randomUUID())];
       for (const each of [deleted, created, deleted, created, deleted])
         await cloud.miniStack.control("event", each);
-      await untilQuiet(cloud);
+      await untilQueuesIdle(cloud);
     });
     const passes = (await owner.passes()).slice(before);
     expect(passes.map(({ messages }) => JSON.parse(messages[0]?.body ?? "{}").why).sort()).toEqual([
@@ -101,7 +101,7 @@ describe("the deployed stack", () => {
     const { admin } = cloud.controlPlane;
     const path = "/api/v1/namespaces/kube-system/configmaps/cilium-config";
     await admin.patch(path, { data: { "enable-wireguard": "false" } });
-    await owner.look();
+    await owner.reconcileAndWait();
     expect((await admin.get<ConfigMap>(path))?.data?.["enable-wireguard"]).toBe("true");
     await owner.hurries("ready", 60);
   });
@@ -110,7 +110,7 @@ describe("the deployed stack", () => {
     const { eks } = cloud.clients;
     await eks.send(new DeleteAccessEntryCommand(entry()));
     await eventually("refusal of the role's tokens", 15, async () => {
-      await owner.look();
+      await owner.reconcileAndWait();
       return (await owner.record())?.phase === "waiting" ? true : undefined;
     });
     const calls = await callsDuring(() => owner.hurries("ready", 60));
@@ -134,7 +134,7 @@ describe("the deployed stack", () => {
       ...record,
       accessEntry: { replaced: false, waitingSince: new Date(Date.now() - 600_000).toISOString() },
     }));
-    await owner.look();
+    await owner.reconcileAndWait();
     expect(await made()).not.toBe(before);
     await owner.hurries("ready", 60);
   });
@@ -142,11 +142,11 @@ describe("the deployed stack", () => {
   it("removes Cilium on enable_cilium=false, and waits for the nodes to be replaced", async () => {
     const { admin } = cloud.controlPlane;
     await owner.tag({ enable_cilium: "false" });
-    const { nodesToReplace } = await owner.sees("removing", 60);
+    const { nodesToReplace } = await owner.waitForPhase("removing", 60);
     expect(nodesToReplace?.total).toBe(3);
     await replaceNodes(admin);
     await owner.hurries("removed", 110);
-    await inside.stop();
+    await workloads.stop();
   });
 
   it("leaves nothing but what must stay", async () => {

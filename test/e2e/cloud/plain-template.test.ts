@@ -3,8 +3,8 @@ import { delimiter, dirname, join } from "node:path";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pythonTool } from "../../tools/python-tool.ts";
-import { eventually } from "../harness/eventually.ts";
-import { runTool } from "../harness/run-tool.ts";
+import { eventually } from "../harness/processes/eventually.ts";
+import { runTool } from "../harness/processes/run-tool.ts";
 import { batches } from "./emulator-notes.ts";
 import { cloudHome, type MiniStack, startMiniStack } from "./start-ministack.ts";
 
@@ -50,11 +50,11 @@ describe("the template for those without CDK", () => {
     const entry = { Source: "eks-cilium", DetailType: "Cilium Sweep Requested", Detail: "{}" };
     await events.send(new PutEventsCommand({ Entries: [entry] }));
     const taken = await eventually(
-      "sweep in the hands of take-signals",
+      "sweep in the hands of take-triggers",
       60,
       async () => (await batches(miniStack))[0],
     );
-    expect(taken).toMatchObject({ function: "eks-cilium-take-signals", failed: 0 });
+    expect(taken).toMatchObject({ function: "eks-cilium-take-triggers", failed: 0 });
     expect(taken.messages[0]?.body).toContain("Cilium Sweep Requested");
   });
 });

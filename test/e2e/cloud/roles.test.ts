@@ -14,7 +14,7 @@ import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clusterArn } from "../../../functions/core/cluster-id.ts";
 import { errorName } from "../../contracts/aws/aws-target.ts";
-import { CloudOwner } from "./cloud-owner.ts";
+import { AwsAccountOwner } from "./aws-account-owner.ts";
 import { createRole } from "./create-role.ts";
 import { denials } from "./emulator-notes.ts";
 import { callIam } from "./signed-call.ts";
@@ -31,8 +31,8 @@ describe("the role of the passes, as it is deployed", () => {
   let ssm: SSMClient;
   let sqs: SQSClient;
   let events: EventBridgeClient;
-  let tagged: CloudOwner;
-  let untagged: CloudOwner;
+  let tagged: AwsAccountOwner;
+  let untagged: AwsAccountOwner;
   let ownRole: string;
 
   beforeAll(async () => {
@@ -46,8 +46,8 @@ describe("the role of the passes, as it is deployed", () => {
     ssm = new SSMClient(settings);
     sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
     events = new EventBridgeClient(settings);
-    tagged = new CloudOwner(account, "tagged");
-    untagged = new CloudOwner(account, "untagged");
+    tagged = new AwsAccountOwner(account, "tagged");
+    untagged = new AwsAccountOwner(account, "untagged");
     // Nobody looks into it meanwhile: it has no API server yet.
     await tagged.create({ enable_cilium: "true" });
     await untagged.create({ team: "platform" });

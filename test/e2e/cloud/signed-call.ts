@@ -33,10 +33,10 @@ async function signedCall({ client, certificateAuthority }: MiniStack, call: Cal
     headers,
     body: call.body,
   });
-  const said = await answer.body.text();
+  const answerText = await answer.body.text();
   await dispatcher.close();
-  if (answer.statusCode < 300) return said;
-  throw new Error(`${call.method} ${call.service} ${call.path}: ${answer.statusCode} ${said}`);
+  if (answer.statusCode < 300) return answerText;
+  throw new Error(`${call.method} ${call.service} ${call.path}: ${answer.statusCode} ${answerText}`);
 }
 
 /** IAM. */

@@ -2,7 +2,7 @@ import { EKSClient } from "@aws-sdk/client-eks";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
-import { cleanup } from "../harness/cleanup.ts";
+import { cleanup } from "../harness/processes/cleanup.ts";
 import { createRole } from "./create-role.ts";
 import { type Deployment, deployStack } from "./deploy-stack.ts";
 import { type MiniStack, startMiniStack } from "./start-ministack.ts";

@@ -1,7 +1,7 @@
-import { cleanup } from "../harness/cleanup.ts";
-import { honourAccessPolicies } from "../harness/honour-access-policies.ts";
-import { installEksDefaults } from "../harness/install-eks-defaults.ts";
-import { type ControlPlane, startControlPlane } from "../harness/start-control-plane.ts";
+import { honourAccessPolicies } from "../harness/control-plane/honour-access-policies.ts";
+import { installEksDefaults } from "../harness/control-plane/install-eks-defaults.ts";
+import { type ControlPlane, startControlPlane } from "../harness/control-plane/start-control-plane.ts";
+import { cleanup } from "../harness/processes/cleanup.ts";
 import { type Account, startAccount } from "./start-account.ts";
 import { cloudHome } from "./start-ministack.ts";
 

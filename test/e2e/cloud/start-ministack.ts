@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { Agent, request } from "undici";
-import type { ClusterServer } from "../../../local/aws/eks-cluster-state.ts";
+import type { ClusterServer } from "../../../local/aws/eks/cluster-state.ts";
 import { issueServerCertificate } from "../../../local/kubernetes/server-certificate.ts";
 import { pythonTool } from "../../tools/python-tool.ts";
-import { cleanup } from "../harness/cleanup.ts";
-import { eventually } from "../harness/eventually.ts";
-import { freePorts } from "../harness/free-ports.ts";
-import { type Keeper, startKeeper } from "../harness/start-keeper.ts";
+import { cleanup } from "../harness/processes/cleanup.ts";
+import { eventually } from "../harness/processes/eventually.ts";
+import { freePorts } from "../harness/processes/free-ports.ts";
+import { type ProcessReaper, startProcessReaper } from "../harness/processes/start-process-reaper.ts";
 import type { WebhookAddress } from "../token-webhook.ts";
 
 /** Where the stories play. */
@@ -28,7 +28,7 @@ export interface MiniStack {
   readonly certificateAuthority: string | undefined;
   /** The same, and its certificate, as a file. */
   readonly certificateFile: string | undefined;
-  readonly keeper: Keeper;
+  readonly reaper: ProcessReaper;
   /** Of its process; functions run in children of it. */
   readonly pid: number;
   /** Where API servers of these names are; `*` for all others. */
@@ -54,15 +54,15 @@ export interface MiniStack {
 export async function startMiniStack(enforced: boolean): Promise<MiniStack> {
   const { add, run } = cleanup();
   try {
-    const keeper = await startKeeper();
-    add(keeper.end);
+    const reaper = await startProcessReaper();
+    add(reaper.end);
     const [port = 0] = await freePorts(1);
     const endpoint = `${enforced ? "https" : "http"}://127.0.0.1:${port}`;
-    const certificate = enforced ? await writeCertificate(keeper.folder) : undefined;
+    const certificate = enforced ? await writeCertificate(reaper.folder) : undefined;
     const python = await pythonTool(join(import.meta.dirname, "../../tools/ministack.txt"), "python");
-    const temporary = join(keeper.folder, "tmp");
+    const temporary = join(reaper.folder, "tmp");
     await mkdir(temporary);
-    const program = keeper.start("ministack", python, [join(import.meta.dirname, "emulator")], {
+    const program = reaper.start("ministack", python, [join(import.meta.dirname, "emulator")], {
       ...unset(/^(AWS_|NODE_)/),
       ...certificate?.variables,
       AUTH: String(enforced),
@@ -92,8 +92,8 @@ export async function startMiniStack(enforced: boolean): Promise<MiniStack> {
         method: "POST",
         body: JSON.stringify(body),
       });
-      const said = await answer.body.text();
-      if (answer.statusCode !== 200) throw new Error(`POST ${path}: ${answer.statusCode} ${said}`);
+      const answerText = await answer.body.text();
+      if (answer.statusCode !== 200) throw new Error(`POST ${path}: ${answer.statusCode} ${answerText}`);
     };
     await eventually("healthy MiniStack", 30, async () => {
       await refuseFallen();
@@ -111,7 +111,7 @@ export async function startMiniStack(enforced: boolean): Promise<MiniStack> {
       },
       certificateAuthority: certificate?.authority,
       certificateFile: certificate?.file,
-      keeper,
+      reaper,
       pid: program.pid,
       webhookFor: (clusterName) => ({
         url: `${endpoint}/_ministack/eks-auth/${cloudHome.account}/${cloudHome.region}/${clusterName}/${webhookSecret}`,

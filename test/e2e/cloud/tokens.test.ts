@@ -7,11 +7,11 @@ import {
 } from "@aws-sdk/client-eks";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clusterAdminPolicy } from "../../../local/aws/eks-cluster-state.ts";
-import { eventually } from "../harness/eventually.ts";
-import { honourAccessPolicies } from "../harness/honour-access-policies.ts";
-import { type ControlPlane, startControlPlane } from "../harness/start-control-plane.ts";
-import { statusFor } from "../harness/status-for.ts";
+import { clusterAdminPolicy } from "../../../local/aws/eks/cluster-state.ts";
+import { honourAccessPolicies } from "../harness/control-plane/honour-access-policies.ts";
+import { type ControlPlane, startControlPlane } from "../harness/control-plane/start-control-plane.ts";
+import { statusFor } from "../harness/control-plane/status-for.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { createRole } from "./create-role.ts";
 import { type MiniStack, startMiniStack } from "./start-ministack.ts";
 

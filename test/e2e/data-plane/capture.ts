@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eventually } from "../harness/eventually.ts";
-import { runTool } from "../harness/run-tool.ts";
-import type { Keeper } from "../harness/start-keeper.ts";
+import { eventually } from "../harness/processes/eventually.ts";
+import { runTool } from "../harness/processes/run-tool.ts";
+import type { ProcessReaper } from "../harness/processes/start-process-reaper.ts";
 import { wire } from "./vpc.ts";
 
 /** What went over the wire between the nodes. */
@@ -15,10 +15,10 @@ export interface Capture {
 let captures = 0;
 
 /** Captures while the work is done. */
-export async function captureDuring(keeper: Keeper, work: () => Promise<unknown>): Promise<Capture> {
+export async function captureDuring(reaper: ProcessReaper, work: () => Promise<unknown>): Promise<Capture> {
   captures += 1;
-  const file = join(keeper.folder, `wire-${captures}.pcap`);
-  const program = keeper.start(`tcpdump-${captures}`, "tcpdump", [
+  const file = join(reaper.folder, `wire-${captures}.pcap`);
+  const program = reaper.start(`tcpdump-${captures}`, "tcpdump", [
     // Beginnings of packets, or few of them find room; the API server's are no pod's.
     ...["-Z", "root", "-U", "--immediate-mode", "-s", "128", "-B", "8192"],
     ...["-ni", wire, "-w", file, "not tcp port 6443"],
@@ -27,7 +27,7 @@ export async function captureDuring(keeper: Keeper, work: () => Promise<unknown>
     (await program.log()).includes("listening on") ? true : undefined,
   );
   await work();
-  await untilQuiet(file);
+  await untilNoPackets(file);
   await program.stop();
   const log = await program.log();
   if (!log.includes("\n0 packets dropped by kernel")) throw new Error(`the capture is not whole: ${log}`);
@@ -40,7 +40,7 @@ export async function captureDuring(keeper: Keeper, work: () => Promise<unknown>
 }
 
 /** On a busy machine packets reach the file late. */
-async function untilQuiet(file: string): Promise<void> {
+async function untilNoPackets(file: string): Promise<void> {
   let last = -1;
   for (let size = (await stat(file)).size; size !== last; size = (await stat(file)).size) {
     last = size;

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ConfigMap, Container, EnvVar, Pod, Service, Volume } from "kubernetes-types/core/v1.js";
-import type { AdminClient } from "../harness/admin-client.ts";
-import { podField } from "../harness/pod-field.ts";
-import { podVolumes } from "../harness/pod-volumes.ts";
+import type { AdminClient } from "../harness/control-plane/admin-client.ts";
+import { podField } from "../harness/spire/pod-field.ts";
+import { podVolumes } from "../harness/spire/pod-volumes.ts";
 import type { ContainerImage } from "./images.ts";
 import { kernelSettings, operatorUser, wireguardSockets } from "./overrides.ts";
 import type { ContainerMount, ContainerSpec } from "./run-container.ts";
@@ -18,7 +18,7 @@ export async function containerSpec(
   image: ContainerImage,
   network: string | undefined,
 ): Promise<Omit<ContainerSpec, "id">> {
-  const folder = join(node.keeper.folder, "volumes");
+  const folder = join(node.reaper.folder, "volumes");
   await mkdir(folder, { recursive: true });
   const services = await admin.list<Service>("/api/v1/services");
   const hosts = join(folder, `hosts-${pod.metadata?.uid}`);

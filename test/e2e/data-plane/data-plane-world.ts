@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { runWorld } from "../../../local/run-world.ts";
-import { cleanup } from "../harness/cleanup.ts";
-import { ClusterOwner } from "../harness/cluster-owner.ts";
-import { routerAddress } from "../harness/control-plane-flags.ts";
-import { createNodes } from "../harness/nodes.ts";
-import { type RealWorld, startRealWorld } from "../harness/real-world.ts";
-import { relay } from "../harness/relay.ts";
-import { provideStorage } from "../harness/storage.ts";
+import { ClusterOwner } from "../harness/cluster/cluster-owner.ts";
+import { type RealWorld, startRealWorld } from "../harness/cluster/real-world.ts";
+import { routerAddress } from "../harness/control-plane/control-plane-flags.ts";
+import { createNodes } from "../harness/control-plane/nodes.ts";
+import { provideStorage } from "../harness/control-plane/storage.ts";
+import { cleanup } from "../harness/processes/cleanup.ts";
+import { relay } from "../harness/processes/relay.ts";
 import { beforeStart } from "./before-start.ts";
 import { changeFiles } from "./change-files.ts";
 import { type Kubelet, startKubelet } from "./kubelet.ts";
@@ -24,7 +24,7 @@ export interface DataPlaneWorld {
   readonly owner: ClusterOwner;
   readonly kubelets: readonly [Kubelet, Kubelet];
   /** What the kubelets have to say. */
-  readonly said: readonly string[];
+  readonly kubeletLog: readonly string[];
   /** Pods of an app on all nodes, as they run now. */
   readonly running: (label: string, value: string) => readonly PodLife[];
   readonly stop: () => Promise<void>;
@@ -37,7 +37,7 @@ export async function startDataPlane(): Promise<DataPlaneWorld> {
     // Certificates count from the world's time, and are judged by the machine's.
     const world = await startRealWorld({ nodes: "others", speed: 1 });
     add(world.stop);
-    const { admin, keeper, endpoint } = world.controlPlane;
+    const { admin, reaper, endpoint } = world.controlPlane;
     const apiServer = relay(Number(new URL(endpoint).port)).listen(6443, routerAddress);
     await once(apiServer, "listening");
     add(async () => {
@@ -59,9 +59,9 @@ export async function startDataPlane(): Promise<DataPlaneWorld> {
     // Names are in /etc/hosts of every container, and each pod without work makes an agent's start longer.
     await admin.delete("/apis/apps/v1/namespaces/kube-system/deployments/coredns");
     const names = await createNodes(admin, 2);
-    const said: string[] = [];
+    const kubeletLog: string[] = [];
     const start = async (index: number): Promise<Kubelet> => {
-      const node = await startNode(keeper, names[index] ?? "", `10.0.0.${10 + index}`);
+      const node = await startNode(reaper, names[index] ?? "", `10.0.0.${10 + index}`);
       await joinVpc(node, index);
       await node.run(
         "sh",
@@ -83,7 +83,7 @@ export async function startDataPlane(): Promise<DataPlaneWorld> {
         },
         changeFiles,
         beforeStart: beforeStart(wireguard),
-        say: (line) => said.push(`${new Date().toISOString()} ${line}`),
+        say: (line) => kubeletLog.push(`${new Date().toISOString()} ${line}`),
       });
       add(kubelet.stop);
       return kubelet;
@@ -96,7 +96,7 @@ export async function startDataPlane(): Promise<DataPlaneWorld> {
       world,
       owner: new ClusterOwner(world),
       kubelets,
-      said,
+      kubeletLog,
       running: (label, value) =>
         kubelets.flatMap((kubelet) =>
           kubelet.pods().filter(({ pod }) => pod.metadata?.labels?.[label] === value),

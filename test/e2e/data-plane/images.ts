@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { sourceFolder } from "../build/module-source.ts";
 import { programPath } from "../build/program-path.ts";
-import { imageFor } from "../harness/spire-images.ts";
+import { imageFor } from "../harness/spire/spire-images.ts";
 
 /** A file or folder of this machine, and where a container has it. */
 export interface ImageFile {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pod } from "kubernetes-types/core/v1.js";
-import type { AdminClient } from "../harness/admin-client.ts";
+import type { AdminClient } from "../harness/control-plane/admin-client.ts";
 import { type PodHost, PodLife } from "./pod-life.ts";
 import type { DataPlaneNode } from "./start-node.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { startVitest } from "vitest/node";
 import { goPrograms, type ProgramName } from "../build/go-programs.ts";
 import { programPath } from "../build/program-path.ts";
-import { runTool } from "../harness/run-tool.ts";
+import { runTool } from "../harness/processes/run-tool.ts";
 import { requireDataPlane } from "./require-data-plane.ts";
 
 /** `npm run packets [-- FILTER]`: Cilium's own programs on two nodes, under what the product installs. */

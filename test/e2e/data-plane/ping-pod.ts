@@ -1,6 +1,6 @@
 import type { Pod } from "kubernetes-types/core/v1.js";
-import { eventually } from "../harness/eventually.ts";
-import type { KeptProgram } from "../harness/start-keeper.ts";
+import { eventually } from "../harness/processes/eventually.ts";
+import type { ReapedProcess } from "../harness/processes/start-process-reaper.ts";
 import type { DataPlaneWorld } from "./data-plane-world.ts";
 
 export interface PingResult {
@@ -28,7 +28,7 @@ export interface PingPod {
 
 /** Makes the pod on one of the two nodes, and waits until Cilium has it as an endpoint. */
 export async function startPingPod(
-  { world, kubelets, said }: DataPlaneWorld,
+  { world, kubelets, kubeletLog: output }: DataPlaneWorld,
   on: 0 | 1,
   name: string,
 ): Promise<PingPod> {
@@ -44,7 +44,7 @@ export async function startPingPod(
       containers: [{ name: "pause", image: "registry.k8s.io/pause:3.10" }],
     },
   });
-  const network = await eventually(`network of pod ${name} (${said.at(-1)})`, 30, async () => {
+  const network = await eventually(`network of pod ${name} (${output.at(-1)})`, 30, async () => {
     const life = pods().find(({ pod }) => pod.metadata?.name === name);
     return life?.network;
   });
@@ -76,7 +76,7 @@ export async function startPingPod(
       await eventually(`end of pod ${name}`, 20, async () => ((await admin.get(path)) ? undefined : true));
     },
   };
-  async function interrupt(program: KeptProgram): Promise<PingResult> {
+  async function interrupt(program: ReapedProcess): Promise<PingResult> {
     await node.run("sh", "-c", "pkill -INT -x ping");
     await eventually(`end of the pings of ${name}`, 5, async () => program.ended());
     return resultOf(await program.log());

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Container, Pod } from "kubernetes-types/core/v1.js";
-import type { AdminClient } from "../harness/admin-client.ts";
+import type { AdminClient } from "../harness/control-plane/admin-client.ts";
 import { containerSpec } from "./container-spec.ts";
 import { type ContainerImage, containerImage } from "./images.ts";
 import { leftOutContainers } from "./overrides.ts";
@@ -102,7 +102,7 @@ export class PodLife {
   }
 
   get #volumes(): string {
-    return join(this.#host.node.keeper.folder, "volumes/pods", this.pod.metadata?.uid ?? "");
+    return join(this.#host.node.reaper.folder, "volumes/pods", this.pod.metadata?.uid ?? "");
   }
 
   get #path(): string {

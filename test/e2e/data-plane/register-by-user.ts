@@ -1,5 +1,5 @@
 import { spireIdentities } from "../../../functions/core/manifests/spire/identities.ts";
-import { eventually } from "../harness/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { operatorUser } from "./overrides.ts";
 import type { PodLife } from "./pod-life.ts";
 

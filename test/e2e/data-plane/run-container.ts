@@ -1,5 +1,5 @@
 import type { SecurityContext } from "kubernetes-types/core/v1.js";
-import type { KeptProgram } from "../harness/start-keeper.ts";
+import type { ReapedProcess } from "../harness/processes/start-process-reaper.ts";
 import type { ContainerImage } from "./images.ts";
 import type { DataPlaneNode } from "./start-node.ts";
 
@@ -25,8 +25,8 @@ export interface ContainerSpec {
 
 export interface RunningContainer {
   readonly image: ContainerImage;
-  readonly program: KeptProgram;
-  /** To the program itself, as the kubelet signals it. */
+  readonly program: ReapedProcess;
+  /** To the program itself, as the kubelet triggers it. */
   readonly signal: (name: "TERM" | "KILL") => Promise<void>;
   /** Runs a command in it, as `kubectl exec` does; answers what it prints. */
   readonly exec: (...command: readonly string[]) => Promise<string>;
@@ -143,6 +143,6 @@ export function runContainer(node: DataPlaneNode, spec: ContainerSpec): RunningC
 function boundingSet({ privileged, capabilities }: SecurityContext): string {
   if (privileged === true) return "+all";
   const { add = [], drop = [] } = capabilities ?? {};
-  const kept = drop.includes("ALL") ? [] : usual.filter((name) => !drop.includes(name.toUpperCase()));
-  return ["-all", ...[...kept, ...add].map((name) => `+${name.toLowerCase()}`)].join(",");
+  const reaped = drop.includes("ALL") ? [] : usual.filter((name) => !drop.includes(name.toUpperCase()));
+  return ["-all", ...[...reaped, ...add].map((name) => `+${name.toLowerCase()}`)].join(",");
 }

@@ -1,15 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { programPath } from "../build/program-path.ts";
-import { routerAddress } from "../harness/control-plane-flags.ts";
-import { kubeconfig } from "../harness/kubeconfig.ts";
-import type { ControlPlane } from "../harness/start-control-plane.ts";
+import { routerAddress } from "../harness/control-plane/control-plane-flags.ts";
+import { kubeconfig } from "../harness/control-plane/kubeconfig.ts";
+import type { ControlPlane } from "../harness/control-plane/start-control-plane.ts";
 import type { DataPlaneNode } from "./start-node.ts";
 
 /** The real kube-proxy, in the mode that EKS gives it; chaining leaves Services of the node's own programs to it. */
 export async function startKubeProxy(
   node: DataPlaneNode,
-  { admin, keeper, certificateAuthority }: ControlPlane,
+  { admin, reaper, certificateAuthority }: ControlPlane,
 ): Promise<void> {
   const account = "/api/v1/namespaces/kube-system/serviceaccounts/kube-proxy";
   await admin.apply(account, {
@@ -29,7 +29,7 @@ export async function startKubeProxy(
     kind: "TokenRequest",
     spec: { expirationSeconds: 3600 },
   });
-  const config = join(keeper.folder, `kube-proxy-${node.name}.kubeconfig`);
+  const config = join(reaper.folder, `kube-proxy-${node.name}.kubeconfig`);
   const server = `https://${routerAddress}:6443`;
   await writeFile(config, kubeconfig(server, certificateAuthority, status.token), { mode: 0o600 });
   node.start(`kube-proxy-${node.name}`, [

@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { eventually } from "../harness/eventually.ts";
-import { runTool } from "../harness/run-tool.ts";
-import type { Keeper, KeptProgram } from "../harness/start-keeper.ts";
+import { eventually } from "../harness/processes/eventually.ts";
+import { runTool } from "../harness/processes/run-tool.ts";
+import type { ProcessReaper, ReapedProcess } from "../harness/processes/start-process-reaper.ts";
 
 /** A machine of the cluster: processes, network and files of its own, on the kernel of this one. */
 export interface DataPlaneNode {
@@ -13,7 +13,7 @@ export interface DataPlaneNode {
   readonly runFolder: string;
   /** As seen from outside. */
   readonly pid: number;
-  readonly keeper: Keeper;
+  readonly reaper: ProcessReaper;
   /** The files of this machine, as the node sees them. */
   readonly machine: (path: string) => string;
   /** The command that does something on the node, as a shell on it would. */
@@ -21,7 +21,7 @@ export interface DataPlaneNode {
   /** Runs a command on the node to its end; answers what it prints. */
   readonly run: (...command: readonly string[]) => Promise<string>;
   /** Starts a program on the node; its end, or the node's, ends it. */
-  readonly start: (name: string, command: readonly string[]) => KeptProgram;
+  readonly start: (name: string, command: readonly string[]) => ReapedProcess;
 }
 
 /** The old root stays in sight, for the programs and as what images are made of; all writes go to memory. */
@@ -52,10 +52,14 @@ exec sleep infinity
 `;
 
 /** Boots a node; it is on no network yet. It ends with the keeper. */
-export async function startNode(keeper: Keeper, name: string, address: string): Promise<DataPlaneNode> {
-  const disk = join(keeper.folder, name);
+export async function startNode(
+  reaper: ProcessReaper,
+  name: string,
+  address: string,
+): Promise<DataPlaneNode> {
+  const disk = join(reaper.folder, name);
   await mkdir(disk);
-  const first = keeper.start(name, "unshare", [
+  const first = reaper.start(name, "unshare", [
     ...["--pid", "--net", "--mount", "--fork", "--kill-child", "bash", "-c", boot, "boot", disk],
   ]);
   await eventually(`node ${name}`, 20, async () => {
@@ -73,7 +77,7 @@ export async function startNode(keeper: Keeper, name: string, address: string): 
     address,
     runFolder: `/proc/${pid}/root/run`,
     pid,
-    keeper,
+    reaper,
     machine: (path) => join("/machine", path),
     inside,
     run: (...command) => {
@@ -82,7 +86,7 @@ export async function startNode(keeper: Keeper, name: string, address: string): 
     },
     start: (title, command) => {
       const [program = "", ...args] = inside(command);
-      return keeper.start(title, program, args);
+      return reaper.start(title, program, args);
     },
   };
 }

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { programPath } from "../build/program-path.ts";
-import { eventually } from "../harness/eventually.ts";
-import type { KeptProgram } from "../harness/start-keeper.ts";
+import { eventually } from "../harness/processes/eventually.ts";
+import type { ReapedProcess } from "../harness/processes/start-process-reaper.ts";
 import type { DataPlaneNode } from "./start-node.ts";
 
 const device = "cilium_wg0";
@@ -24,7 +24,7 @@ const holdName = `
  */
 export class UserSpaceWireguard {
   readonly #node: DataPlaneNode;
-  #program: KeptProgram | undefined;
+  #program: ReapedProcess | undefined;
   #front: Server | undefined;
 
   constructor(node: DataPlaneNode) {

@@ -1,5 +1,5 @@
-import { routerAddress } from "../harness/control-plane-flags.ts";
-import { runTool } from "../harness/run-tool.ts";
+import { routerAddress } from "../harness/control-plane/control-plane-flags.ts";
+import { runTool } from "../harness/processes/run-tool.ts";
 import type { DataPlaneNode } from "./start-node.ts";
 
 const bridge = "vpc";

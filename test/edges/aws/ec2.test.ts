@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { makeEc2 } from "../../../functions/edges/ec2.ts";
-import { type LocalWorld, startLocalWorld, worker } from "../../local/aws/local-world.ts";
+import { makeEc2 } from "../../../functions/edges/aws/ec2.ts";
+import { type LocalAwsWorld, startLocalAwsWorld, worker } from "../../builders/local-aws-world.ts";
 
 describe("the address blocks of a VPC", () => {
-  let world: LocalWorld;
+  let world: LocalAwsWorld;
 
   beforeEach(async () => {
-    world = await startLocalWorld({
+    world = await startLocalAwsWorld({
       vpcs: [
         {
           id: "vpc-1",

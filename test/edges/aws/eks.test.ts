@@ -1,21 +1,21 @@
 import { CreateClusterCommand, type CreateClusterCommandInput, EKSClient } from "@aws-sdk/client-eks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { eksCluster } from "../../../functions/edges/aws-eks-cluster.ts";
-import { makeEks } from "../../../functions/edges/eks.ts";
+import { makeEks } from "../../../functions/edges/aws/eks.ts";
+import { eksCluster } from "../../../functions/edges/aws/eks-cluster.ts";
 import type { Eks } from "../../../functions/flows/ports/eks.ts";
 import {
   account,
   deployer,
-  type LocalWorld,
+  type LocalAwsWorld,
   region,
-  startLocalWorld,
+  startLocalAwsWorld,
   worker,
-} from "../../local/aws/local-world.ts";
+} from "../../builders/local-aws-world.ts";
 
 const demo = { partition: "aws", account, region, name: "demo" };
 
 describe("EKS, as the product asks it", () => {
-  let world: LocalWorld;
+  let world: LocalAwsWorld;
   let eks: Eks;
   const create = (more: Partial<CreateClusterCommandInput> = {}) =>
     new EKSClient(world.as(deployer)).send(
@@ -29,7 +29,7 @@ describe("EKS, as the product asks it", () => {
     );
 
   beforeEach(async () => {
-    world = await startLocalWorld({ changeSeconds: 600 });
+    world = await startLocalAwsWorld({ changeSeconds: 600 });
     eks = makeEks(world.as(worker))();
   });
   afterEach(() => world.aws.stop());

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { makeRecords } from "../../../functions/edges/ssm.ts";
+import { makeRecords } from "../../../functions/edges/aws/ssm.ts";
 import type { Records } from "../../../functions/flows/ports/records.ts";
-import { type LocalWorld, startLocalWorld, worker } from "../../local/aws/local-world.ts";
+import { type LocalAwsWorld, startLocalAwsWorld, worker } from "../../builders/local-aws-world.ts";
 
 describe("records in SSM", () => {
-  let world: LocalWorld;
+  let world: LocalAwsWorld;
   let records: Records;
 
   beforeEach(async () => {
-    world = await startLocalWorld();
+    world = await startLocalAwsWorld();
     records = makeRecords(world.as(worker))();
   });
   afterEach(() => world.aws.stop());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { KubeObject, ObjectRef } from "../../../functions/core/kube-object.ts";
-import { connected, failure, sendJson, sendText, startScripted } from "./scripted-server.ts";
+import { connected, failure, sendJson, sendText, startScripted } from "../../builders/scripted-server.ts";
 
 const cilium: ObjectRef = {
   apiVersion: "apps/v1",
@@ -25,7 +25,7 @@ describe("get", () => {
   it("reads one object by its path, with the token and as ourselves", async () => {
     const server = await startScripted((_, response) => sendJson(response, 200, daemonSet));
     expect(await connected(server.target).api.get(cilium)).toEqual(daemonSet);
-    expect(server.seen).toMatchObject([
+    expect(server.received).toMatchObject([
       {
         method: "GET",
         path: ciliumPath,
@@ -51,8 +51,8 @@ describe("get", () => {
     const server = await startScripted((_, response) => sendJson(response, 200, {}));
     await expect(
       connected(server.target).api.get({ apiVersion: "v1", kind: "Endpoints", name: "x" }),
-    ).rejects.toMatchObject({ name: "KubeFault", kind: "invalid" });
-    expect(server.seen).toEqual([]);
+    ).rejects.toMatchObject({ name: "KubeApiError", kind: "invalid" });
+    expect(server.received).toEqual([]);
   });
 });
 
@@ -75,7 +75,7 @@ describe("list", () => {
     });
     expect(listed?.map(({ metadata }) => metadata.name)).toEqual(pods.map(({ metadata }) => metadata.name));
     expect(listed?.at(-1)).toEqual({ apiVersion: "v1", kind: "Pod", metadata: { name: "pod-1199" } });
-    expect(server.seen.map(({ path, query }) => ({ path, query }))).toEqual(
+    expect(server.received.map(({ path, query }) => ({ path, query }))).toEqual(
       [undefined, "500", "1000"].map((from) => ({
         path: "/api/v1/namespaces/kube-system/pods",
         query: {
@@ -99,7 +99,7 @@ describe("list", () => {
     });
     const listed = await connected(server.target).api.list("Pod");
     expect(listed?.map(({ metadata }) => metadata.name)).toEqual(["pod-0", "pod-1"]);
-    expect(server.seen).toHaveLength(4);
+    expect(server.received).toHaveLength(4);
   });
 
   it("gives up when the server forgets it again", async () => {
@@ -112,7 +112,7 @@ describe("list", () => {
       kind: "server",
       status: 410,
     });
-    expect(server.seen).toHaveLength(4);
+    expect(server.received).toHaveLength(4);
   });
 
   it("is empty for an empty list of metadata, which a real server writes as null", async () => {
@@ -139,7 +139,7 @@ describe("list", () => {
       sendJson(response, 200, { metadata: {}, items: [{ metadata: { name: "node-1" }, kind: "Partial" }] }),
     );
     expect(await connected(server.target).api.listMetadata("Node")).toEqual([{ name: "node-1" }]);
-    expect(server.seen[0]).toMatchObject({
+    expect(server.received[0]).toMatchObject({
       path: "/api/v1/nodes",
       headers: { accept: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1" },
     });
@@ -170,7 +170,7 @@ describe("apply", () => {
     const { api } = connected(server.target);
     expect(await api.apply(daemonSet)).toEqual({ created: true, object: { ...daemonSet, status: {} } });
     expect(await api.apply(daemonSet, { dryRun: true, force: true })).toMatchObject({ created: false });
-    expect(server.seen).toMatchObject([
+    expect(server.received).toMatchObject([
       {
         method: "PATCH",
         path: ciliumPath,
@@ -179,8 +179,8 @@ describe("apply", () => {
       },
       { query: { dryRun: "All", force: "true" } },
     ]);
-    expect(Object.keys(server.seen[0]?.query ?? {})).toEqual(["fieldManager", "fieldValidation"]);
-    expect(JSON.parse(server.seen[0]?.body ?? "")).toEqual(daemonSet);
+    expect(Object.keys(server.received[0]?.query ?? {})).toEqual(["fieldManager", "fieldValidation"]);
+    expect(JSON.parse(server.received[0]?.body ?? "")).toEqual(daemonSet);
   });
 
   it("says what is in the way, on what, where, and who owns the fields", async () => {
@@ -215,14 +215,14 @@ describe("apply", () => {
         }),
       ),
     );
-    const fault = await connected(server.target)
+    const callError = await connected(server.target)
       .api.apply(secret)
       .catch((error: unknown) => error);
-    expect(fault).toMatchObject({
+    expect(callError).toMatchObject({
       kind: "invalid",
       causes: [{ reason: "FieldValueInvalid", message: "", field: "data" }],
     });
-    expect(JSON.stringify([fault, String(fault)])).not.toContain("c2VjcmV0");
+    expect(JSON.stringify([callError, String(callError)])).not.toContain("c2VjcmV0");
   });
 
   it("runs 53 of them over at most 16 connections, and no more than one at a time on each", async () => {
@@ -243,8 +243,8 @@ describe("apply", () => {
     expect(applied.map(({ object }) => object.metadata.name)).toEqual(names);
     expect(shared).toBe(false);
     expect(most).toBeGreaterThan(8);
-    expect(new Set(server.seen.map((request) => request.connection)).size).toBeLessThanOrEqual(16);
-    expect(server.seen.every(({ headers }) => headers["connection"] === "keep-alive")).toBe(true);
+    expect(new Set(server.received.map((request) => request.connection)).size).toBeLessThanOrEqual(16);
+    expect(server.received.every(({ headers }) => headers["connection"] === "keep-alive")).toBe(true);
   });
 });
 
@@ -252,7 +252,7 @@ describe("delete", () => {
   it("names the very object, and frames the body so that the server reads it", async () => {
     const server = await startScripted((_, response) => sendJson(response, 200, { kind: "Status" }));
     expect(await connected(server.target).api.delete(cilium, "uid-1")).toBe("deleted");
-    const [request] = server.seen;
+    const [request] = server.received;
     expect(request).toMatchObject({
       method: "DELETE",
       path: ciliumPath,
@@ -287,11 +287,11 @@ describe("mayAdminister", () => {
   it.each([true, false])("passes on what the access review says: %s", async (allowed) => {
     const server = await startScripted((_, response) => sendJson(response, 201, { status: { allowed } }));
     expect(await connected(server.target).api.mayAdminister()).toBe(allowed);
-    expect(server.seen[0]).toMatchObject({
+    expect(server.received[0]).toMatchObject({
       method: "POST",
       path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
     });
-    expect(JSON.parse(server.seen[0]?.body ?? "")).toMatchObject({
+    expect(JSON.parse(server.received[0]?.body ?? "")).toMatchObject({
       spec: { resourceAttributes: { verb: "*", group: "*", resource: "*" } },
     });
   });
@@ -315,7 +315,7 @@ describe("calls", () => {
     expect(connection.calls()).toEqual([
       { verb: "get", status: 200, calls: 2, sent: 0, received: 2 * size },
       { verb: "get", status: 404, calls: 1, sent: 0, received: expect.any(Number) },
-      { verb: "rehearse", status: 200, calls: 1, sent: size, received: size },
+      { verb: "dry-run", status: 200, calls: 1, sent: size, received: size },
     ]);
   });
 });

@@ -4,7 +4,7 @@ import { refOf } from "../../../functions/core/kube-object.ts";
 import { connectKube } from "../../../functions/edges/kube/connect-kube.ts";
 import type { KubeApi } from "../../../functions/flows/ports/kube-api.ts";
 import { startKubernetes } from "../../../local/kubernetes/start-kubernetes.ts";
-import { targetAt } from "./scripted-server.ts";
+import { targetAt } from "../../builders/scripted-server.ts";
 
 const users = new Map([
   ["master", { user: "master", groups: ["system:masters"] }],
@@ -132,7 +132,7 @@ describe("the edge on the local API server", () => {
       "absent",
     ],
   ])("is refused %s", async (_, object, kind) => {
-    await expect(as(master).apply(object())).rejects.toMatchObject({ name: "KubeFault", kind });
+    await expect(as(master).apply(object())).rejects.toMatchObject({ name: "KubeApiError", kind });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { connected, sendJson, startScripted } from "./scripted-server.ts";
+import { connected, sendJson, startScripted } from "../../builders/scripted-server.ts";
 
 const node = { apiVersion: "v1", kind: "Node", metadata: { name: "ip-10-0-0-10" } };
 const list = JSON.stringify({ kind: "NodeList", apiVersion: "v1", metadata: {}, items: [node] });
@@ -12,7 +12,7 @@ describe("an answer that the API server has packed", () => {
     const server = await startScripted((_, response) => void response.writeHead(200, headers).end(packed));
     const connection = connected(server.target);
     expect(await connection.api.list("Node")).toEqual([node]);
-    expect(server.seen[0]?.headers["accept-encoding"]).toBe("gzip");
+    expect(server.received[0]?.headers["accept-encoding"]).toBe("gzip");
     expect(connection.calls()).toMatchObject([{ status: 200, calls: 1, received: packed.length }]);
   });
 

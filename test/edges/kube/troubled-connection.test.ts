@@ -3,21 +3,21 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { KubeObject, ObjectRef } from "../../../functions/core/kube-object.ts";
+import { cacheToken } from "../../../functions/edges/kube/cache-token.ts";
 import { countCalls } from "../../../functions/edges/kube/count-calls.ts";
-import { holdToken } from "../../../functions/edges/kube/hold-token.ts";
-import { makeExchange } from "../../../functions/edges/kube/make-exchange.ts";
+import { makeHttpClient } from "../../../functions/edges/kube/make-http-client.ts";
 import { makeKubeApi } from "../../../functions/edges/kube/make-kube-api.ts";
 import { openPool } from "../../../functions/edges/kube/open-pool.ts";
 import type { ClusterEndpoint } from "../../../functions/flows/ports/ports.ts";
 import {
   connected,
   failure,
+  otherAuthority,
   sendJson,
   sendText,
   startScripted,
-  strangers,
   targetAt,
-} from "./scripted-server.ts";
+} from "../../builders/scripted-server.ts";
 
 const ref: ObjectRef = {
   apiVersion: "v1",
@@ -48,10 +48,10 @@ function tokens(): { readonly make: () => Promise<string>; readonly made: () => 
 function impatient(target: ClusterEndpoint) {
   const pool = openPool(target, { connect: 300, answer: 300 });
   onTestFinished(async () => (await pool).destroy());
-  const exchange = makeExchange({
+  const exchange = makeHttpClient({
     cluster: "demo",
     dispatcher: () => pool,
-    token: holdToken(tokens().make),
+    token: cacheToken(tokens().make),
     counter: countCalls(),
   });
   return makeKubeApi(exchange, "demo");
@@ -73,14 +73,14 @@ describe("a connection that breaks", () => {
   it("is unreachable when it breaks again", async () => {
     const server = await startScripted((_, response) => void response.socket?.destroy());
     await expect(connected(server.target).api.get(ref)).rejects.toMatchObject({
-      name: "KubeFault",
+      name: "KubeApiError",
       kind: "unreachable",
       status: 0,
       message: expect.stringMatching(
         /^get ConfigMap kube-system\/cilium-config on cluster demo: the connection was cut/,
       ),
     });
-    expect(server.seen).toHaveLength(2);
+    expect(server.received).toHaveLength(2);
   });
 
   it("is never tried again for a write: nobody knows whether it was done", async () => {
@@ -88,7 +88,7 @@ describe("a connection that breaks", () => {
     const { api } = connected(server.target);
     await expect(api.apply(object)).rejects.toMatchObject({ kind: "unreachable" });
     await expect(api.delete(ref, "uid-1")).rejects.toMatchObject({ kind: "unreachable" });
-    expect(server.seen).toHaveLength(2);
+    expect(server.received).toHaveLength(2);
   });
 
   it.each([
@@ -102,7 +102,7 @@ describe("a connection that breaks", () => {
     const { api } = connected(server.target);
     await expect(api.get(ref)).rejects.toMatchObject({ kind: "unreachable" });
     await expect(api.apply(object)).rejects.toMatchObject({ kind: "unreachable" });
-    expect(server.seen).toHaveLength(3);
+    expect(server.received).toHaveLength(3);
   });
 });
 
@@ -141,12 +141,12 @@ describe("a server that is not there", () => {
   });
 
   it("shows a certificate of another authority, and never sees the token", async () => {
-    const server = await startScripted((_, response) => sendJson(response, 200, object), strangers);
+    const server = await startScripted((_, response) => sendJson(response, 200, object), otherAuthority);
     await expect(connected(server.target).api.get(ref)).rejects.toMatchObject({
       kind: "unreachable",
       message: expect.stringContaining("not one of this cluster's authority"),
     });
-    expect(server.seen).toEqual([]);
+    expect(server.received).toEqual([]);
   });
 
   it("cannot be trusted by an authority that is no PEM", async () => {
@@ -172,7 +172,7 @@ describe("a server that is not there", () => {
       kind: "unreachable",
       message: expect.stringContaining("no whole answer in time"),
     });
-    expect(server.seen).toHaveLength(1);
+    expect(server.received).toHaveLength(1);
   });
 
   it("stops in the middle of its answer", async () => {
@@ -191,7 +191,7 @@ describe("a pass that is stopped", () => {
     const stopped = { kind: "stopped", message: expect.stringContaining("the pass was stopped") };
     await expect(api.get(ref)).rejects.toMatchObject(stopped);
     await expect(api.apply(object)).rejects.toMatchObject(stopped);
-    expect(server.seen).toHaveLength(1);
+    expect(server.received).toHaveLength(1);
   });
 
   it("does not sit out a wait", async () => {
@@ -220,7 +220,7 @@ describe("a token that is refused", () => {
     expect(await api.apply(object)).toMatchObject({ object });
     expect(await api.get(ref)).toEqual(object);
     expect(made()).toBe(2);
-    expect(server.seen.map(({ headers }) => headers.authorization)).toEqual([
+    expect(server.received.map(({ headers }) => headers.authorization)).toEqual([
       "Bearer token-1",
       "Bearer token-2",
       "Bearer token-2",
@@ -229,12 +229,12 @@ describe("a token that is refused", () => {
 
   it("twice means that the cluster does not know us", async () => {
     const server = await startScripted((_, response) => sendJson(response, 401, unauthorized));
-    const fault = await connected(server.target)
+    const callError = await connected(server.target)
       .api.mayAdminister()
       .catch((error: unknown) => error);
-    expect(fault).toMatchObject({ kind: "unauthorized", status: 401 });
-    expect(String(fault)).not.toContain("token-");
-    expect(server.seen).toHaveLength(2);
+    expect(callError).toMatchObject({ kind: "unauthorized", status: 401 });
+    expect(String(callError)).not.toContain("token-");
+    expect(server.received).toHaveLength(2);
   });
 
   it("is renewed once for all calls under way", async () => {
@@ -257,9 +257,9 @@ describe("a token that is refused", () => {
       if (turn === 1) throw new Error("secret: AKIDEXAMPLE");
       return "token";
     });
-    const fault = await api.get(ref).catch((error: unknown) => error);
-    expect(fault).toMatchObject({ name: "KubeFault", kind: "unreachable" });
-    expect(String(fault)).not.toContain("AKIDEXAMPLE");
+    const callError = await api.get(ref).catch((error: unknown) => error);
+    expect(callError).toMatchObject({ name: "KubeApiError", kind: "unreachable" });
+    expect(String(callError)).not.toContain("AKIDEXAMPLE");
     expect(await api.get(ref)).toEqual(object);
   });
 });
@@ -286,6 +286,6 @@ describe("a server under load", () => {
     const { api } = connected(server.target);
     await expect(api.get(ref)).rejects.toMatchObject({ kind: "throttled", status: 429, retryAfter: 3 });
     await expect(api.apply(object)).rejects.toMatchObject({ kind: "throttled", retryAfter: 1 });
-    expect(server.seen).toHaveLength(2);
+    expect(server.received).toHaveLength(2);
   });
 });

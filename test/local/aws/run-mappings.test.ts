@@ -1,18 +1,28 @@
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Mapping, type RunningMappings, runMappings } from "../../../local/aws/run-mappings.ts";
-import { account, deployer, type LocalWorld, region, startLocalWorld } from "./local-world.ts";
+import {
+  type EventSourceMapping,
+  type RunningEventSources,
+  runMappings,
+} from "../../../local/aws/run-mappings.ts";
+import {
+  account,
+  deployer,
+  type LocalAwsWorld,
+  region,
+  startLocalAwsWorld,
+} from "../../builders/local-aws-world.ts";
 
 const arnOf = (name: string) => `arn:aws:sqs:${region}:${account}:${name}`;
 
 describe("an event source mapping", () => {
-  let world: LocalWorld;
+  let world: LocalAwsWorld;
   let sqs: SQSClient;
-  let running: RunningMappings | undefined;
+  let running: RunningEventSources | undefined;
 
   const send = async (body: string, group?: string) => {
-    const name = group === undefined ? "signals" : "work.fifo";
+    const name = group === undefined ? "triggers" : "work.fifo";
     await sqs.send(
       new SendMessageCommand({
         QueueUrl: `${world.aws.endpoint}/${account}/${name}`,
@@ -21,8 +31,12 @@ describe("an event source mapping", () => {
       }),
     );
   };
-  const map = (name: string, handler: Mapping["handler"], more: Partial<Mapping> = {}) => {
-    const mapping: Mapping = {
+  const map = (
+    name: string,
+    handler: EventSourceMapping["handler"],
+    more: Partial<EventSourceMapping> = {},
+  ) => {
+    const mapping: EventSourceMapping = {
       queueArn: arnOf(name),
       functionName: "worker",
       handler,
@@ -38,7 +52,7 @@ describe("an event source mapping", () => {
   const left = (name: string) => world.aws.queue(arnOf(name))?.bodies();
 
   beforeEach(async () => {
-    world = await startLocalWorld();
+    world = await startLocalAwsWorld();
     sqs = new SQSClient(world.as(deployer));
     const create = (QueueName: string, Attributes: Record<string, string>) =>
       sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
@@ -46,7 +60,7 @@ describe("an event source mapping", () => {
       JSON.stringify({ deadLetterTargetArn: arnOf(name), maxReceiveCount: 3 });
     await create("dead", {});
     await create("dead.fifo", { FifoQueue: "true" });
-    await create("signals", { VisibilityTimeout: "720", RedrivePolicy: redrive("dead") });
+    await create("triggers", { VisibilityTimeout: "720", RedrivePolicy: redrive("dead") });
     await create("work.fifo", {
       FifoQueue: "true",
       VisibilityTimeout: "720",
@@ -97,7 +111,7 @@ describe("an event source mapping", () => {
   it("keeps the messages that the answer names, and only those", async () => {
     for (const body of ["good", "bad", "fine"]) await send(body);
     map(
-      "signals",
+      "triggers",
       async ({ Records: records }) => ({
         batchItemFailures: records
           .filter(({ body }) => body === "bad")
@@ -105,7 +119,7 @@ describe("an event source mapping", () => {
       }),
       { batchSize: 10, reportBatchItemFailures: true },
     );
-    await expect.poll(() => left("signals")).toEqual(["bad"]);
+    await expect.poll(() => left("triggers")).toEqual(["bad"]);
   });
 
   it.for([
@@ -115,7 +129,7 @@ describe("an event source mapping", () => {
     let calls = 0;
     await send("kept");
     map(
-      "signals",
+      "triggers",
       async () => {
         calls += 1;
         return answer;
@@ -124,7 +138,7 @@ describe("an event source mapping", () => {
     );
     await expect.poll(() => calls).toBe(1);
     await running?.stop();
-    expect(left("signals")).toEqual(["kept"]);
+    expect(left("triggers")).toEqual(["kept"]);
   });
 
   it("comes back after the visibility timeout when the function throws, and ends in the dead-letter queue", async () => {
@@ -162,7 +176,7 @@ describe("an event source mapping", () => {
     let peak = 0;
     for (const number of [1, 2, 3, 4, 5]) await send(String(number));
     map(
-      "signals",
+      "triggers",
       async () => {
         inFlight += 1;
         peak = Math.max(peak, inFlight);
@@ -171,7 +185,7 @@ describe("an event source mapping", () => {
       },
       { maximumConcurrency: 2 },
     );
-    await expect.poll(() => left("signals")).toEqual([]);
+    await expect.poll(() => left("triggers")).toEqual([]);
     expect(peak).toBe(2);
   });
 });

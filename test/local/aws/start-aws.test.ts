@@ -6,15 +6,15 @@ import {
 } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { deployer, type LocalWorld, startLocalWorld, worker } from "./local-world.ts";
+import { deployer, type LocalAwsWorld, startLocalAwsWorld, worker } from "../../builders/local-aws-world.ts";
 
 describe("the AWS stand-in", () => {
-  let world: LocalWorld;
+  let world: LocalAwsWorld;
   const stranger = { ...worker, accessKeyId: "AKIASTRANGER", account: "444455556666" };
   const once = { maxAttempts: 1 };
 
   beforeEach(async () => {
-    world = await startLocalWorld({ callers: [deployer, worker, stranger] });
+    world = await startLocalAwsWorld({ callers: [deployer, worker, stranger] });
   });
   afterEach(() => world.aws.stop());
 
@@ -64,8 +64,8 @@ describe("the AWS stand-in", () => {
 
   it("lets somebody stand in the way of every call, who sees the SDK try again", async () => {
     const met: string[] = [];
-    const busy = await startLocalWorld({
-      onTheWay: async ({ service, operation, caller, attempt }) => {
+    const busy = await startLocalAwsWorld({
+      beforeCall: async ({ service, operation, caller, attempt }) => {
         met.push(`${service} ${operation} ${caller.accessKeyId} ${attempt}`);
         return attempt === 1 ? "throttled" : undefined;
       },

@@ -1,7 +1,7 @@
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeRecord, writeRecord } from "../../../functions/core/record/make-record.ts";
-import type { Report } from "../../../functions/core/record/report.ts";
+import type { StatusReport } from "../../../functions/core/record/status-report.ts";
 import { RecordFollower } from "../../../local/demo/follow-record.ts";
 import { Narrator } from "../../../local/demo/narrator.ts";
 import { StepFailed } from "../../../local/demo/step-failed.ts";
@@ -11,21 +11,21 @@ const name = "/eks-cilium/clusters/111122223333/eu-west-1/demo";
 
 describe("following a record", () => {
   let world: LocalWorld;
-  let told: string[];
+  let lines: string[];
   let record: RecordFollower;
   beforeEach(async () => {
     world = await startLocalWorld({ speed: 0 });
-    told = [];
+    lines = [];
     record = new RecordFollower(
       world.clients.ssm,
       name,
-      new Narrator(world.clock, (line) => told.push(line)),
+      new Narrator(world.clock, (line) => lines.push(line)),
       0.3,
     );
   });
   afterEach(() => world.stop());
 
-  async function write(report: Report): Promise<void> {
+  async function write(report: StatusReport): Promise<void> {
     const text = writeRecord(makeRecord("arn", report, undefined, "2026-11-22T10:00:00Z"));
     const command = new PutParameterCommand({ Name: name, Value: text, Type: "String", Overwrite: true });
     await world.clients.ssm.send(command);
@@ -43,7 +43,7 @@ describe("following a record", () => {
     } as const;
     await write({ phase: "blocked", reason: "Refused.", objections: [objection] });
     await record.look();
-    expect(told.map((line) => line.slice(16).trim())).toEqual([
+    expect(lines.map((line) => line.slice(16).trim())).toEqual([
       "waiting    No endpoint yet.",
       "blocked    Refused.",
       "objection: It is full.",

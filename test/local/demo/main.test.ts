@@ -6,10 +6,10 @@ describe("npm run demo", () => {
   it("tells the whole story and ends with the final record", { timeout: 60_000 }, async () => {
     const demo = spawn(process.execPath, ["local/demo/main.ts"], { stdio: ["ignore", "pipe", "inherit"] });
     const ended = new Promise<number | null>((resolve) => demo.once("exit", resolve));
-    const told = await text(demo.stdout);
-    expect(told).toContain("Every step was seen");
+    const output = await text(demo.stdout);
+    expect(output).toContain("Every step was seen");
     expect(await ended).toBe(0);
-    const phases = [...told.matchAll(/ s {2}([a-z]+) {2,}/g)].map(([, phase]) => phase);
+    const phases = [...output.matchAll(/ s {2}([a-z]+) {2,}/g)].map(([, phase]) => phase);
     expect(phases.filter((phase, index) => phase !== phases[index - 1])).toEqual([
       "waiting",
       "verifying",
@@ -19,6 +19,6 @@ describe("npm run demo", () => {
       "removing",
       "removed",
     ]);
-    expect(told).not.toMatch(/BEGIN|Bearer|k8s-aws-v1/);
+    expect(output).not.toMatch(/BEGIN|Bearer|k8s-aws-v1/);
   });
 });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeKubeconfig } from "../../../local/demo/write-kubeconfig.ts";
 import { type LocalWorld, startLocalWorld } from "../../../local/local-world.ts";
-import { ClusterStory } from "../../flows/cluster-story.ts";
+import { ClusterStory } from "../../builders/cluster-story.ts";
 
 describe("the kubeconfig of the demo", () => {
   let world: LocalWorld;

@@ -1,17 +1,17 @@
 import type { Container, ContainerPort, HTTPGetAction, VolumeMount } from "kubernetes-types/core/v1.js";
-import type { Choice } from "../choice.ts";
 import { image } from "../image.ts";
 import { podIdentity } from "../pod-identity.ts";
 import { onTheHost } from "../privileges.ts";
+import type { RenderInput } from "../render-input.ts";
 import type { RenderOptions } from "../render-options.ts";
 
 /** The agent itself. */
-export function agentContainer(choice: Choice): Container {
-  const { capabilities, declaredPorts } = choice.release.minor.agent;
+export function agentContainer(input: RenderInput): Container {
+  const { capabilities, declaredPorts } = input.release.minor.agent;
   const healthPort = declaredPorts === "served" ? "health" : 9879;
   return {
     name: "cilium-agent",
-    image: image(choice, "agent"),
+    image: image(input, "agent"),
     imagePullPolicy: "IfNotPresent",
     command: ["cilium-agent"],
     args: ["--config-dir=/tmp/cilium/config-map"],
@@ -48,10 +48,10 @@ export function agentContainer(choice: Choice): Container {
       failureThreshold: 10,
       successThreshold: 1,
     },
-    ...ports(choice),
+    ...ports(input),
     securityContext: onTheHost(...capabilities),
     terminationMessagePolicy: "FallbackToLogsOnError",
-    volumeMounts: volumeMounts(choice.options),
+    volumeMounts: volumeMounts(input.options),
   };
 }
 
@@ -65,7 +65,7 @@ function health(port: string | number, ...headers: { name: string; value: string
   };
 }
 
-function ports({ options: { hubble }, release }: Choice): { ports?: ContainerPort[] } {
+function ports({ options: { hubble }, release }: RenderInput): { ports?: ContainerPort[] } {
   const all = release.minor.agent.declaredPorts === "served";
   const withMetrics = hubble !== null && hubble.metrics.length > 0;
   const opened = all ? [hostPort("health", 9879)] : [];

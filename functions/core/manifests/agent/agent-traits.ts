@@ -1,5 +1,5 @@
 /** What differs from minor to minor in the agent. */
-export interface AgentTraits {
+export interface AgentDifferences {
   readonly capabilities: readonly string[];
   /** Plurals in the core group that agents read. */
   readonly reads: readonly string[];
@@ -10,9 +10,9 @@ export interface AgentTraits {
   /** Host ports of the agent: each where it is served, or those of Hubble together and only for its metrics. */
   readonly declaredPorts: "served" | "with-metrics";
   /** Init container `config` has its capabilities cut. */
-  readonly confinesConfig: boolean;
+  readonly limitsConfigCapabilities: boolean;
   /** Arguments of `cilium-dbg build-config`. */
   readonly buildConfigArguments: readonly string[];
   /** Init container `install-cni-binaries` has limits. */
-  readonly limitsInstallation: boolean;
+  readonly limitsInstallResources: boolean;
 }

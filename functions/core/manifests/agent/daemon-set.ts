@@ -1,11 +1,11 @@
 import type { DaemonSet } from "kubernetes-types/apps/v1.js";
 import type { ConfigMap } from "kubernetes-types/core/v1.js";
-import type { Choice } from "../choice.ts";
 import { configurationChecksum } from "../configuration-checksum.ts";
 import { hostUsers } from "../host-users.ts";
 import { partOfCilium, systemNamespace } from "../names.ts";
 import { pullSecrets } from "../pull-secrets.ts";
-import { nodeSelector, onHostOf, onNodes, ordinaryNodes } from "../scheduling.ts";
+import type { RenderInput } from "../render-input.ts";
+import { nodeSelector, onNodes, onSameNodeAs, supportedComputeTypes } from "../scheduling.ts";
 import { agentContainer } from "./agent-container.ts";
 import { initContainers } from "./init-containers.ts";
 import { agentVolumes } from "./volumes.ts";
@@ -14,7 +14,7 @@ const selector = { "k8s-app": "cilium" };
 const labels = { "app.kubernetes.io/name": "cilium-agent", ...partOfCilium, ...selector };
 
 /** DaemonSet `cilium`: the agent of every node. */
-export function agentDaemonSet(choice: Choice, config: ConfigMap): DaemonSet {
+export function agentDaemonSet(input: RenderInput, config: ConfigMap): DaemonSet {
   return {
     apiVersion: "apps/v1",
     kind: "DaemonSet",
@@ -33,12 +33,12 @@ export function agentDaemonSet(choice: Choice, config: ConfigMap): DaemonSet {
           },
         },
         spec: {
-          affinity: { nodeAffinity: onNodes(ordinaryNodes), podAntiAffinity: onHostOf(selector) },
+          affinity: { nodeAffinity: onNodes(supportedComputeTypes), podAntiAffinity: onSameNodeAs(selector) },
           automountServiceAccountToken: true,
           hostNetwork: true,
-          ...hostUsers(choice),
-          ...pullSecrets(choice.options),
-          nodeSelector: nodeSelector(choice.options, "agents"),
+          ...hostUsers(input),
+          ...pullSecrets(input.options),
+          nodeSelector: nodeSelector(input.options, "agents"),
           priorityClassName: "system-node-critical",
           restartPolicy: "Always",
           securityContext: {
@@ -48,9 +48,9 @@ export function agentDaemonSet(choice: Choice, config: ConfigMap): DaemonSet {
           serviceAccountName: "cilium",
           terminationGracePeriodSeconds: 1,
           tolerations: [{ operator: "Exists" }],
-          initContainers: initContainers(choice),
-          containers: [agentContainer(choice)],
-          volumes: agentVolumes(choice.options),
+          initContainers: initContainers(input),
+          containers: [agentContainer(input)],
+          volumes: agentVolumes(input.options),
         },
       },
     },

@@ -1,8 +1,8 @@
 import type { Container, EnvVar, SecurityContext, VolumeMount } from "kubernetes-types/core/v1.js";
-import type { Choice } from "../choice.ts";
 import { image } from "../image.ts";
 import { podIdentity } from "../pod-identity.ts";
 import { onTheHost } from "../privileges.ts";
+import type { RenderInput } from "../render-input.ts";
 import { fixSysctl } from "../scripts/fix-sysctl.ts";
 import { mountBpfFileSystem } from "../scripts/mount-bpf-file-system.ts";
 import { mountCgroup } from "../scripts/mount-cgroup.ts";
@@ -16,10 +16,11 @@ const hostMounts: VolumeMount[] = [
 const netAdmin: SecurityContext = { capabilities: { add: ["NET_ADMIN"], drop: ["ALL"] } };
 
 /** What happens on the node before the agent starts, in this order, at every start of the pod. */
-export function initContainers(choice: Choice): Container[] {
-  const { shell, confinesConfig, buildConfigArguments, limitsInstallation } = choice.release.minor.agent;
+export function initContainers(input: RenderInput): Container[] {
+  const { shell, limitsConfigCapabilities, buildConfigArguments, limitsInstallResources } =
+    input.release.minor.agent;
   const common = {
-    image: image(choice, "agent"),
+    image: image(input, "agent"),
     imagePullPolicy: "IfNotPresent",
     terminationMessagePolicy: "FallbackToLogsOnError",
   };
@@ -29,7 +30,7 @@ export function initContainers(choice: Choice): Container[] {
       name: "config",
       command: ["cilium-dbg", "build-config", ...buildConfigArguments],
       env: podIdentity,
-      ...(confinesConfig && { securityContext: netAdmin }),
+      ...(limitsConfigCapabilities && { securityContext: netAdmin }),
       volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
     },
     {
@@ -79,7 +80,7 @@ export function initContainers(choice: Choice): Container[] {
       resources: {
         requests: { cpu: "100m", memory: "10Mi" },
         // The chart writes a number and the API takes one; kubernetes-types knows quantities as strings only.
-        ...(limitsInstallation && { limits: { cpu: 1 as unknown as string, memory: "1Gi" } }),
+        ...(limitsInstallResources && { limits: { cpu: 1 as unknown as string, memory: "1Gi" } }),
       },
       securityContext: onTheHost(),
       volumeMounts: [{ name: "cni-path", mountPath: "/host/opt/cni/bin" }],

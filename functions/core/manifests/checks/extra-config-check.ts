@@ -3,9 +3,9 @@ import type { OptionCheck } from "./option-check.ts";
 import { notUnderstood } from "./option-objection.ts";
 
 /** Keys of the caller's own, beside the managed ones. */
-export const extraConfigCheck: OptionCheck = (choice) => {
-  const managed: Record<string, string | undefined> = Object.assign({}, ...configTables(choice));
-  return Object.entries(choice.options.extraConfig ?? {}).flatMap(([key, value]) => {
+export const extraConfigCheck: OptionCheck = (input) => {
+  const managed: Record<string, string | undefined> = Object.assign({}, ...configTables(input));
+  return Object.entries(input.options.extraConfig ?? {}).flatMap(([key, value]) => {
     if (!/^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/.test(key)) {
       const remedy =
         "Keys have up to 253 characters of a-z, A-Z, 0-9, -, _ and ., and do not begin with two dots.";

@@ -1,5 +1,5 @@
 import type { Objection } from "../../objection.ts";
-import type { Choice } from "../choice.ts";
+import type { RenderInput } from "../render-input.ts";
 
 /** What stands against one option, or against several that do not go together. */
-export type OptionCheck = (choice: Choice) => readonly Objection[];
+export type OptionCheck = (input: RenderInput) => readonly Objection[];

@@ -1,11 +1,11 @@
 import type { Objection } from "../../objection.ts";
 import type { ExtraToleration } from "../render-options.ts";
-import type { Place } from "../scheduling.ts";
+import type { PlacementRole } from "../scheduling.ts";
 import { isLabelKey, isLabelValue, isSubdomain } from "./kubernetes-names.ts";
 import type { OptionCheck } from "./option-check.ts";
 import { notUnderstood } from "./option-objection.ts";
 
-const places: readonly Place[] = ["agents", "controllers"];
+const places: readonly PlacementRole[] = ["agents", "controllers"];
 
 const nodeSelectors: OptionCheck = ({ options }) =>
   places.flatMap((place) =>

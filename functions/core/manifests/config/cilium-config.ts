@@ -1,6 +1,6 @@
 import type { ConfigMap } from "kubernetes-types/core/v1.js";
-import type { Choice } from "../choice.ts";
 import { systemNamespace } from "../names.ts";
+import type { RenderInput } from "../render-input.ts";
 import { addressing } from "./addressing.ts";
 import { authentication } from "./authentication.ts";
 import { chaining } from "./chaining.ts";
@@ -16,11 +16,11 @@ import { policy } from "./policy.ts";
 import { proxy } from "./proxy.ts";
 
 /** The settings of agents and operator, one table a concern; no key stands in two of them. */
-export function configTables(choice: Choice): readonly ConfigTable[] {
-  const { options, release } = choice;
+export function configTables(input: RenderInput): readonly ConfigTable[] {
+  const { options, release } = input;
   return [
     cluster(options),
-    nodes(choice),
+    nodes(input),
     chaining(options),
     addressing(options),
     datapath,
@@ -36,12 +36,12 @@ export function configTables(choice: Choice): readonly ConfigTable[] {
 }
 
 /** ConfigMap `cilium-config`: our tables, then the caller's own keys. */
-export function ciliumConfig(choice: Choice): ConfigMap {
+export function ciliumConfig(input: RenderInput): ConfigMap {
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: { name: "cilium-config", namespace: systemNamespace },
-    data: { ...configTables(choice).reduce(withRows, {}), ...choice.options.extraConfig },
+    data: { ...configTables(input).reduce(withRows, {}), ...input.options.extraConfig },
   };
 }
 

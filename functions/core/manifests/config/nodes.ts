@@ -1,8 +1,8 @@
-import type { Choice } from "../choice.ts";
+import type { RenderInput } from "../render-input.ts";
 import type { ConfigTable } from "./config-table.ts";
 
 /** How nodes and pods are held back until an agent is ready, and what the operator restarts. */
-export function nodes({ options, release }: Choice): ConfigTable {
+export function nodes({ options, release }: RenderInput): ConfigTable {
   return {
     "agent-not-ready-taint-key": "node.cilium.io/agent-not-ready",
     "set-cilium-node-taints": "true",

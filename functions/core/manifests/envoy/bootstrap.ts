@@ -1,6 +1,6 @@
 import type { Json } from "../../json.ts";
-import type { Choice } from "../choice.ts";
-import type { EnvoyTraits } from "./envoy-traits.ts";
+import type { RenderInput } from "../render-input.ts";
+import type { EnvoyDifferences } from "./envoy-traits.ts";
 
 const adminSocket = "/var/run/cilium/envoy/sockets/admin.sock";
 const xdsSocket = "/var/run/cilium/envoy/sockets/xds.sock";
@@ -15,7 +15,7 @@ const privateRanges = [
 const loopback6 = { addressPrefix: "::1", prefixLen: 128 };
 
 /** Envoy's bootstrap configuration: agents deliver the rest over the xDS socket. */
-export function envoyBootstrap({ options, release }: Choice): Json {
+export function envoyBootstrap({ options, release }: RenderInput): Json {
   const ipv6 = options.ipFamily === "ipv6";
   const traits = release.minor.envoy;
   const circuitBreakers = limits(traits);
@@ -51,7 +51,7 @@ export function envoyBootstrap({ options, release }: Choice): Json {
         originalDestination("ingress-cluster-tls", circuitBreakers, "tls"),
         {
           ...socketCluster(xdsCluster, xdsSocket),
-          ...(traits.boundsXds && { circuitBreakers }),
+          ...(traits.xdsCircuitBreakers && { circuitBreakers }),
           typedExtensionProtocolOptions: {
             [httpOptions]: {
               "@type": type(httpOptions),
@@ -97,8 +97,8 @@ function oneStream(): Json {
   return { adsConfig: xdsSource, cdsConfig: source, ldsConfig: source };
 }
 
-function limits({ boundsConnections }: EnvoyTraits): Json {
-  const bounds = boundsConnections ? { maxConnections: 1024, maxRequests: 1024 } : {};
+function limits({ connectionCircuitBreakers }: EnvoyDifferences): Json {
+  const bounds = connectionCircuitBreakers ? { maxConnections: 1024, maxRequests: 1024 } : {};
   return { thresholds: [{ ...bounds, maxRetries: 128 }] };
 }
 

@@ -6,7 +6,6 @@ import type {
   NodeSelectorRequirement,
   Volume,
 } from "kubernetes-types/core/v1.js";
-import type { Choice } from "../choice.ts";
 import { configurationChecksum } from "../configuration-checksum.ts";
 import { hostPath } from "../host-path.ts";
 import { hostUsers } from "../host-users.ts";
@@ -15,7 +14,8 @@ import { partOfCilium, systemNamespace } from "../names.ts";
 import { podIdentity } from "../pod-identity.ts";
 import { onTheHost } from "../privileges.ts";
 import { pullSecrets } from "../pull-secrets.ts";
-import { nodeSelector, onHostOf, onNodes, ordinaryNodes } from "../scheduling.ts";
+import type { RenderInput } from "../render-input.ts";
+import { nodeSelector, onNodes, onSameNodeAs, supportedComputeTypes } from "../scheduling.ts";
 
 const selector = { "k8s-app": "cilium-envoy" };
 const labels = {
@@ -26,7 +26,7 @@ const labels = {
 };
 
 /** DaemonSet `cilium-envoy`: the L7 proxy beside every agent. */
-export function envoyDaemonSet(choice: Choice, config: ConfigMap): DaemonSet {
+export function envoyDaemonSet(input: RenderInput, config: ConfigMap): DaemonSet {
   return {
     apiVersion: "apps/v1",
     kind: "DaemonSet",
@@ -39,22 +39,22 @@ export function envoyDaemonSet(choice: Choice, config: ConfigMap): DaemonSet {
         metadata: { labels, annotations: configurationChecksum(config) },
         spec: {
           affinity: {
-            nodeAffinity: onNodes(notExcluded, ordinaryNodes),
-            podAffinity: onHostOf({ "k8s-app": "cilium" }),
-            podAntiAffinity: onHostOf(selector),
+            nodeAffinity: onNodes(notExcluded, supportedComputeTypes),
+            podAffinity: onSameNodeAs({ "k8s-app": "cilium" }),
+            podAntiAffinity: onSameNodeAs(selector),
           },
           automountServiceAccountToken: true,
           hostNetwork: true,
-          ...hostUsers(choice),
-          ...pullSecrets(choice.options),
-          nodeSelector: nodeSelector(choice.options, "agents"),
+          ...hostUsers(input),
+          ...pullSecrets(input.options),
+          nodeSelector: nodeSelector(input.options, "agents"),
           priorityClassName: "system-node-critical",
           restartPolicy: "Always",
           securityContext: { appArmorProfile: { type: "Unconfined" } },
           serviceAccountName: "cilium-envoy",
           terminationGracePeriodSeconds: 1,
           tolerations: [{ operator: "Exists" }],
-          containers: [container(choice)],
+          containers: [container(input)],
           volumes,
         },
       },
@@ -68,12 +68,12 @@ const notExcluded: NodeSelectorRequirement = {
   values: ["true"],
 };
 
-function container(choice: Choice): Container {
-  const { statesProbeTimes } = choice.release.minor.envoy;
-  const atOnce = statesProbeTimes ? { initialDelaySeconds: 0 } : {};
+function container(input: RenderInput): Container {
+  const { explicitProbeTimes } = input.release.minor.envoy;
+  const atOnce = explicitProbeTimes ? { initialDelaySeconds: 0 } : {};
   return {
     name: "cilium-envoy",
-    image: image(choice, "envoy"),
+    image: image(input, "envoy"),
     imagePullPolicy: "IfNotPresent",
     command: ["/usr/bin/cilium-envoy-starter"],
     args: ["--", "-c /var/run/cilium/envoy/bootstrap-config.json", "--base-id 0", "--log-level info"],
@@ -83,7 +83,7 @@ function container(choice: Choice): Container {
       httpGet: health,
       initialDelaySeconds: 5,
       periodSeconds: 2,
-      ...(statesProbeTimes && { timeoutSeconds: 5 }),
+      ...(explicitProbeTimes && { timeoutSeconds: 5 }),
       failureThreshold: 105,
       successThreshold: 1,
     },

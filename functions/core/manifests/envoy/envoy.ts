@@ -1,35 +1,35 @@
 import type { ConfigMap, Service } from "kubernetes-types/core/v1.js";
 import { stableJson } from "../../stable-json.ts";
-import type { Choice } from "../choice.ts";
-import { serviceAccount } from "../grant.ts";
 import type { Manifest } from "../manifest.ts";
 import { partOfCilium, systemNamespace } from "../names.ts";
+import { serviceAccount } from "../rbac/role-with-binding.ts";
+import type { RenderInput } from "../render-input.ts";
 import { envoyBootstrap } from "./bootstrap.ts";
 import { envoyDaemonSet } from "./daemon-set.ts";
-import type { EnvoyTraits } from "./envoy-traits.ts";
+import type { EnvoyDifferences } from "./envoy-traits.ts";
 
 /** The L7 proxy; nothing without it. */
-export function envoy(choice: Choice): Manifest[] {
-  if (!choice.options.l7Proxy) return [];
-  const config = bootstrapConfig(choice);
+export function envoy(input: RenderInput): Manifest[] {
+  if (!input.options.l7Proxy) return [];
+  const config = bootstrapConfig(input);
   return [
     serviceAccount({ name: "cilium-envoy", namespace: systemNamespace }),
     config,
-    metricsService(choice.release.minor.envoy),
-    envoyDaemonSet(choice, config),
+    metricsService(input.release.minor.envoy),
+    envoyDaemonSet(input, config),
   ];
 }
 
-function bootstrapConfig(choice: Choice): ConfigMap {
+function bootstrapConfig(input: RenderInput): ConfigMap {
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: { name: "cilium-envoy-config", namespace: systemNamespace },
-    data: { "bootstrap-config.json": `${stableJson(envoyBootstrap(choice))}\n` },
+    data: { "bootstrap-config.json": `${stableJson(envoyBootstrap(input))}\n` },
   };
 }
 
-function metricsService({ metricsTarget }: EnvoyTraits): Service {
+function metricsService({ metricsTarget }: EnvoyDifferences): Service {
   const targetPort = metricsTarget === "name" ? "envoy-metrics" : 9964;
   return {
     apiVersion: "v1",

@@ -1,7 +1,7 @@
 import type { PolicyRule } from "kubernetes-types/rbac/v1.js";
 
 /** What differs from minor to minor in relay, UI and certificates. */
-export interface HubbleTraits {
+export interface HubbleDifferences {
   /** What the UI may read. */
   readonly uiRules: readonly PolicyRule[];
   /** The UI is probed by the name of its port, or by its number. */

@@ -1,21 +1,21 @@
 import type { Deployment } from "kubernetes-types/apps/v1.js";
 import type { ConfigMap, Container, Service, Volume } from "kubernetes-types/core/v1.js";
-import type { Choice } from "../choice.ts";
 import { configurationChecksum } from "../configuration-checksum.ts";
-import { serviceAccount } from "../grant.ts";
 import { image } from "../image.ts";
 import type { Manifest } from "../manifest.ts";
 import { partOfCilium, systemNamespace } from "../names.ts";
 import { pullSecrets } from "../pull-secrets.ts";
-import { nodeSelector, onHostOf, tolerations } from "../scheduling.ts";
+import { serviceAccount } from "../rbac/role-with-binding.ts";
+import type { RenderInput } from "../render-input.ts";
+import { nodeSelector, onSameNodeAs, tolerations } from "../scheduling.ts";
 
 const selector = { "k8s-app": "hubble-relay" };
 const labels = { "app.kubernetes.io/name": "hubble-relay", ...partOfCilium, ...selector };
 const tls = "/var/lib/hubble-relay/tls";
 
 /** hubble-relay: one door to the flows of all agents. */
-export function relay(choice: Choice): Manifest[] {
-  const config = relayConfig(choice.options.clusterName);
+export function relay(input: RenderInput): Manifest[] {
+  const config = relayConfig(input.options.clusterName);
   return [
     {
       ...serviceAccount({ name: "hubble-relay", namespace: systemNamespace }),
@@ -23,7 +23,7 @@ export function relay(choice: Choice): Manifest[] {
     },
     config,
     service,
-    deployment(choice, config),
+    deployment(input, config),
   ];
 }
 
@@ -64,8 +64,8 @@ const service: Service = {
   },
 };
 
-function deployment(choice: Choice, config: ConfigMap): Deployment {
-  const { hardened } = choice.release.minor.hubble;
+function deployment(input: RenderInput, config: ConfigMap): Deployment {
+  const { hardened } = input.release.minor.hubble;
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -78,16 +78,16 @@ function deployment(choice: Choice, config: ConfigMap): Deployment {
         // The relay reads its configuration at start only, and its certificates whenever their files change.
         metadata: { labels, annotations: configurationChecksum(config) },
         spec: {
-          affinity: { podAffinity: onHostOf({ "k8s-app": "cilium" }) },
+          affinity: { podAffinity: onSameNodeAs({ "k8s-app": "cilium" }) },
           automountServiceAccountToken: false,
-          ...pullSecrets(choice.options),
-          nodeSelector: nodeSelector(choice.options, "controllers"),
-          ...tolerations(choice.options),
+          ...pullSecrets(input.options),
+          nodeSelector: nodeSelector(input.options, "controllers"),
+          ...tolerations(input.options),
           restartPolicy: "Always",
           securityContext: { fsGroup: 65532, seccompProfile: { type: "RuntimeDefault" } },
           serviceAccountName: "hubble-relay",
           terminationGracePeriodSeconds: 1,
-          containers: [container(choice)],
+          containers: [container(input)],
           volumes: hardened ? [tmpVolume, configVolume, tlsVolume] : [configVolume, tlsVolume],
         },
       },
@@ -95,12 +95,12 @@ function deployment(choice: Choice, config: ConfigMap): Deployment {
   };
 }
 
-function container(choice: Choice): Container {
+function container(input: RenderInput): Container {
   const grpc = { port: 4222 };
-  const { hardened } = choice.release.minor.hubble;
+  const { hardened } = input.release.minor.hubble;
   return {
     name: "hubble-relay",
-    image: image(choice, "hubbleRelay"),
+    image: image(input, "hubbleRelay"),
     imagePullPolicy: "IfNotPresent",
     command: ["hubble-relay"],
     args: ["serve"],

@@ -1,11 +1,11 @@
 import type { Secret } from "kubernetes-types/core/v1.js";
-import type { Choice } from "../choice.ts";
 import type { HubbleCertificates, KeyPair } from "../hubble-certificates.ts";
 import { systemNamespace } from "../names.ts";
+import type { RenderInput } from "../render-input.ts";
 
 /** The cluster's own CA and the leaves it signed; the relay's only where there is a relay. */
 export function certificateSecrets(
-  { options, release }: Choice,
+  { options, release }: RenderInput,
   { ca, server, relay }: HubbleCertificates,
 ): Secret[] {
   const labels = release.minor.hubble.certificateLabels;

@@ -1,12 +1,12 @@
 import type { Deployment } from "kubernetes-types/apps/v1.js";
 import type { ConfigMap, Container, SecurityContext, Service } from "kubernetes-types/core/v1.js";
-import type { Choice } from "../choice.ts";
 import { configurationChecksum } from "../configuration-checksum.ts";
-import { clusterGrant, serviceAccount } from "../grant.ts";
 import { image } from "../image.ts";
 import type { Manifest } from "../manifest.ts";
 import { partOfCilium, systemNamespace } from "../names.ts";
 import { pullSecrets } from "../pull-secrets.ts";
+import { clusterRoleWithBinding, serviceAccount } from "../rbac/role-with-binding.ts";
+import type { RenderInput } from "../render-input.ts";
 import { nodeSelector, tolerations } from "../scheduling.ts";
 import { uiNginx } from "./ui-nginx.ts";
 
@@ -15,13 +15,13 @@ const selector = { "k8s-app": "hubble-ui" };
 const labels = { "app.kubernetes.io/name": "hubble-ui", ...partOfCilium, ...selector };
 
 /** hubble-ui: the service map; it asks the relay. */
-export function ui(choice: Choice): Manifest[] {
+export function ui(input: RenderInput): Manifest[] {
   return [
     serviceAccount(account),
-    ...clusterGrant("hubble-ui", account, [...choice.release.minor.hubble.uiRules], partOfCilium),
+    ...clusterRoleWithBinding("hubble-ui", account, [...input.release.minor.hubble.uiRules], partOfCilium),
     nginxConfig,
     service,
-    deployment(choice),
+    deployment(input),
   ];
 }
 
@@ -39,8 +39,8 @@ const service: Service = {
   spec: { type: "ClusterIP", selector, ports: [{ name: "http", port: 80, targetPort: 8081 }] },
 };
 
-function deployment(choice: Choice): Deployment {
-  const { hardened } = choice.release.minor.hubble;
+function deployment(input: RenderInput): Deployment {
+  const { hardened } = input.release.minor.hubble;
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -54,9 +54,9 @@ function deployment(choice: Choice): Deployment {
         metadata: { labels, annotations: configurationChecksum(nginxConfig) },
         spec: {
           automountServiceAccountToken: true,
-          ...pullSecrets(choice.options),
-          nodeSelector: nodeSelector(choice.options, "controllers"),
-          ...tolerations(choice.options),
+          ...pullSecrets(input.options),
+          nodeSelector: nodeSelector(input.options, "controllers"),
+          ...tolerations(input.options),
           securityContext: {
             fsGroup: 1001,
             runAsGroup: 1001,
@@ -64,7 +64,7 @@ function deployment(choice: Choice): Deployment {
             ...(hardened && { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } }),
           },
           serviceAccountName: "hubble-ui",
-          containers: [frontend(choice), backend(choice)],
+          containers: [frontend(input), backend(input)],
           volumes: [
             { name: "hubble-ui-nginx-conf", configMap: { name: "hubble-ui-nginx", defaultMode: 0o644 } },
             { name: "tmp-dir", emptyDir: hardened ? { sizeLimit: "256Mi" } : {} },
@@ -75,16 +75,16 @@ function deployment(choice: Choice): Deployment {
   };
 }
 
-function frontend(choice: Choice): Container {
-  const port = choice.release.minor.hubble.uiProbe === "name" ? "http" : 8081;
+function frontend(input: RenderInput): Container {
+  const port = input.release.minor.hubble.uiProbe === "name" ? "http" : 8081;
   return {
     name: "frontend",
-    image: image(choice, "hubbleUi"),
+    image: image(input, "hubbleUi"),
     imagePullPolicy: "IfNotPresent",
     ports: [{ name: "http", containerPort: 8081 }],
     livenessProbe: { httpGet: { path: "/healthz", port } },
     readinessProbe: { httpGet: { path: "/", port } },
-    securityContext: confined(choice),
+    securityContext: confined(input),
     terminationMessagePolicy: "FallbackToLogsOnError",
     volumeMounts: [
       {
@@ -97,22 +97,22 @@ function frontend(choice: Choice): Container {
   };
 }
 
-function backend(choice: Choice): Container {
+function backend(input: RenderInput): Container {
   return {
     name: "backend",
-    image: image(choice, "hubbleUiBackend"),
+    image: image(input, "hubbleUiBackend"),
     imagePullPolicy: "IfNotPresent",
     env: [
       { name: "EVENTS_SERVER_PORT", value: "8090" },
       { name: "FLOWS_API_ADDR", value: "hubble-relay:80" },
     ],
     ports: [{ name: "grpc", containerPort: 8090 }],
-    securityContext: confined(choice),
+    securityContext: confined(input),
     terminationMessagePolicy: "FallbackToLogsOnError",
   };
 }
 
-function confined(choice: Choice): SecurityContext {
-  const { hardened } = choice.release.minor.hubble;
+function confined(input: RenderInput): SecurityContext {
+  const { hardened } = input.release.minor.hubble;
   return { allowPrivilegeEscalation: false, ...(hardened && { capabilities: { drop: ["ALL"] } }) };
 }

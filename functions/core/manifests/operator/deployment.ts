@@ -7,7 +7,6 @@ import type {
   Volume,
   VolumeMount,
 } from "kubernetes-types/core/v1.js";
-import type { Choice } from "../choice.ts";
 import { configurationChecksum } from "../configuration-checksum.ts";
 import { hostPath } from "../host-path.ts";
 import { hostUsers } from "../host-users.ts";
@@ -15,15 +14,16 @@ import { image } from "../image.ts";
 import { partOfCilium, systemNamespace } from "../names.ts";
 import { podIdentity } from "../pod-identity.ts";
 import { pullSecrets } from "../pull-secrets.ts";
-import { nodeSelector, onHostOf, tolerations } from "../scheduling.ts";
+import type { RenderInput } from "../render-input.ts";
+import { nodeSelector, onSameNodeAs, tolerations } from "../scheduling.ts";
 
 const app = { "io.cilium/app": "operator" };
 const selector = { ...app, name: "cilium-operator" };
 const labels = { "app.kubernetes.io/name": "cilium-operator", ...partOfCilium, ...selector };
 
 /** Deployment `cilium-operator`. */
-export function operatorDeployment(choice: Choice, config: ConfigMap): Deployment {
-  const { operatorReplicas, mutualAuthentication } = choice.options;
+export function operatorDeployment(input: RenderInput, config: ConfigMap): Deployment {
+  const { operatorReplicas, mutualAuthentication } = input.options;
   const spire = mutualAuthentication !== null;
   return {
     apiVersion: "apps/v1",
@@ -48,18 +48,18 @@ export function operatorDeployment(choice: Choice, config: ConfigMap): Deploymen
           },
         },
         spec: {
-          affinity: { podAntiAffinity: onHostOf(app) },
+          affinity: { podAntiAffinity: onSameNodeAs(app) },
           automountServiceAccountToken: true,
           hostNetwork: true,
-          ...hostUsers(choice),
-          ...pullSecrets(choice.options),
-          nodeSelector: nodeSelector(choice.options, "controllers"),
+          ...hostUsers(input),
+          ...pullSecrets(input.options),
+          nodeSelector: nodeSelector(input.options, "controllers"),
           priorityClassName: "system-cluster-critical",
           restartPolicy: "Always",
           securityContext: { seccompProfile: { type: "RuntimeDefault" } },
           serviceAccountName: "cilium-operator",
-          ...tolerations(choice.options, nodesNotReady),
-          containers: [container(choice, spire ? [configMount, spireMount] : [configMount])],
+          ...tolerations(input.options, nodesNotReady),
+          containers: [container(input, spire ? [configMount, spireMount] : [configMount])],
           volumes: spire ? [configVolume, spireVolume] : [configVolume],
         },
       },
@@ -67,12 +67,12 @@ export function operatorDeployment(choice: Choice, config: ConfigMap): Deploymen
   };
 }
 
-function container(choice: Choice, volumeMounts: VolumeMount[]): Container {
-  const { declaresHealthPort } = choice.release.minor.operator;
+function container(input: RenderInput, volumeMounts: VolumeMount[]): Container {
+  const { declaresHealthPort } = input.release.minor.operator;
   const httpGet = health(declaresHealthPort ? "health" : 9234);
   return {
     name: "cilium-operator",
-    image: image(choice, "operator"),
+    image: image(input, "operator"),
     imagePullPolicy: "IfNotPresent",
     command: ["cilium-operator-generic"],
     args: ["--config-dir=/tmp/cilium/config-map", "--debug=$(CILIUM_DEBUG)"],

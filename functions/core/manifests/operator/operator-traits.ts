@@ -1,7 +1,7 @@
 import type { PolicyRule } from "kubernetes-types/rbac/v1.js";
 
 /** What differs from minor to minor in the operator. */
-export interface OperatorTraits {
+export interface OperatorDifferences {
   /** Plurals in the core group, beside pods and nodes, that the operator reads: those it needs for policies and for services. */
   readonly reads: { readonly forPolicies: readonly string[]; readonly forServices: readonly string[] };
   /** Plurals in group `cilium.io` whose CustomResourceDefinitions it establishes. */

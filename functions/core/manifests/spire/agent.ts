@@ -1,14 +1,14 @@
 import type { DaemonSet } from "kubernetes-types/apps/v1.js";
 import type { ConfigMap, Container, Toleration, Volume } from "kubernetes-types/core/v1.js";
-import type { Choice } from "../choice.ts";
 import { configurationChecksum } from "../configuration-checksum.ts";
-import { clusterGrant, rule, serviceAccount } from "../grant.ts";
 import { hostPath } from "../host-path.ts";
 import { image } from "../image.ts";
 import type { Manifest } from "../manifest.ts";
 import { spireNamespace } from "../names.ts";
 import { pullSecrets } from "../pull-secrets.ts";
-import { nodeSelector, onNodes, ordinaryNodes } from "../scheduling.ts";
+import { clusterRoleWithBinding, rule, serviceAccount } from "../rbac/role-with-binding.ts";
+import type { RenderInput } from "../render-input.ts";
+import { nodeSelector, onNodes, supportedComputeTypes } from "../scheduling.ts";
 import { waitForSpireServer } from "../scripts/wait-for-spire-server.ts";
 import { spireAgentConfig } from "./agent-config.ts";
 
@@ -16,22 +16,22 @@ const account = { name: "spire-agent", namespace: spireNamespace };
 const labels = { app: "spire-agent" };
 
 /** The SPIRE agent of every node. */
-export function spireAgent(choice: Choice): Manifest[] {
+export function spireAgent(input: RenderInput): Manifest[] {
   const config: ConfigMap = {
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: { name: "spire-agent", namespace: spireNamespace },
-    data: { "agent.conf": spireAgentConfig(choice.options.clusterName) },
+    data: { "agent.conf": spireAgentConfig(input.options.clusterName) },
   };
   return [
     serviceAccount(account),
-    ...clusterGrant("spire-agent", account, [rule("", ["pods", "nodes", "nodes/proxy"], ["get"])]),
+    ...clusterRoleWithBinding("spire-agent", account, [rule("", ["pods", "nodes", "nodes/proxy"], ["get"])]),
     config,
-    daemonSet(choice, config),
+    daemonSet(input, config),
   ];
 }
 
-function daemonSet(choice: Choice, config: ConfigMap): DaemonSet {
+function daemonSet(input: RenderInput, config: ConfigMap): DaemonSet {
   return {
     apiVersion: "apps/v1",
     kind: "DaemonSet",
@@ -42,17 +42,17 @@ function daemonSet(choice: Choice, config: ConfigMap): DaemonSet {
         // agent.conf is read at start only; the bundle belongs to the server and is no configuration of ours.
         metadata: { namespace: spireNamespace, labels, annotations: configurationChecksum(config) },
         spec: {
-          affinity: { nodeAffinity: onNodes(ordinaryNodes) },
+          affinity: { nodeAffinity: onNodes(supportedComputeTypes) },
           dnsPolicy: "ClusterFirstWithHostNet",
           hostNetwork: true,
           hostPID: true,
-          ...pullSecrets(choice.options),
-          nodeSelector: nodeSelector(choice.options, "agents"),
+          ...pullSecrets(input.options),
+          nodeSelector: nodeSelector(input.options, "agents"),
           priorityClassName: "system-node-critical",
           serviceAccountName: "spire-agent",
           tolerations,
-          initContainers: [waitContainer(choice)],
-          containers: [agentContainer(choice)],
+          initContainers: [waitContainer(input)],
+          containers: [agentContainer(input)],
           volumes,
         },
       },
@@ -66,21 +66,21 @@ const tolerations: Toleration[] = [
   { key: "node.cilium.io/agent-not-ready", effect: "NoSchedule" },
 ];
 
-function waitContainer(choice: Choice): Container {
+function waitContainer(input: RenderInput): Container {
   return {
     name: "init",
-    image: image(choice, "busybox"),
+    image: image(input, "busybox"),
     imagePullPolicy: "IfNotPresent",
     command: ["/bin/sh", "-c", waitForSpireServer],
   };
 }
 
-function agentContainer(choice: Choice): Container {
-  const { declaresHealthPorts } = choice.release.minor.spire;
+function agentContainer(input: RenderInput): Container {
+  const { declaresHealthPorts } = input.release.minor.spire;
   const port = declaresHealthPorts ? "http" : 4251;
   return {
     name: "spire-agent",
-    image: image(choice, "spireAgent"),
+    image: image(input, "spireAgent"),
     imagePullPolicy: "IfNotPresent",
     args: ["-config", "/run/spire/config/agent.conf"],
     ...(declaresHealthPorts && { ports: [{ name: "http", containerPort: 4251 }] }),

@@ -7,15 +7,15 @@ import type {
   Volume,
 } from "kubernetes-types/core/v1.js";
 import type { RoleBinding } from "kubernetes-types/rbac/v1.js";
-import type { Choice } from "../choice.ts";
 import { configurationChecksum } from "../configuration-checksum.ts";
-import { clusterGrant, namespacedGrant, rule, serviceAccount } from "../grant.ts";
 import { hostPath } from "../host-path.ts";
 import { hostUsers } from "../host-users.ts";
 import { image } from "../image.ts";
 import type { Manifest } from "../manifest.ts";
 import { spireNamespace } from "../names.ts";
 import { pullSecrets } from "../pull-secrets.ts";
+import { clusterRoleWithBinding, roleWithBinding, rule, serviceAccount } from "../rbac/role-with-binding.ts";
+import type { RenderInput } from "../render-input.ts";
 import { nodeSelector, tolerations } from "../scheduling.ts";
 import { registerSpireEntries } from "../scripts/register-spire-entries.ts";
 import { spireServerConfig } from "./server-config.ts";
@@ -25,27 +25,27 @@ const account = { name: "spire-server", namespace: spireNamespace };
 const labels = { app: "spire-server" };
 
 /** The SPIRE server with its store, and the container that registers Cilium with it. */
-export function spireServer(choice: Choice, storage: SpireStorage | undefined): Manifest[] {
+export function spireServer(input: RenderInput, storage: SpireStorage | undefined): Manifest[] {
   const config: ConfigMap = {
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: { name: "spire-server", namespace: spireNamespace },
-    data: { "server.conf": spireServerConfig(choice.options.clusterName) },
+    data: { "server.conf": spireServerConfig(input.options.clusterName) },
   };
   return [
     serviceAccount(account),
-    ...clusterGrant("spire-server", account, [
+    ...clusterRoleWithBinding("spire-server", account, [
       rule("authentication.k8s.io", ["tokenreviews"], ["create"]),
       rule("", ["pods"], ["get"]),
       rule("", ["nodes", "nodes/proxy"], ["get"]),
     ]),
-    ...namespacedGrant("spire-server", spireNamespace, account, [
+    ...roleWithBinding("spire-server", spireNamespace, account, [
       rule("", ["configmaps"], ["patch", "get", "list"]),
     ]),
     danglingBinding,
     config,
     service,
-    statefulSet(choice, storage, config),
+    statefulSet(input, storage, config),
   ];
 }
 
@@ -69,7 +69,7 @@ const service: Service = {
   },
 };
 
-function statefulSet(choice: Choice, storage: SpireStorage | undefined, config: ConfigMap): StatefulSet {
+function statefulSet(input: RenderInput, storage: SpireStorage | undefined, config: ConfigMap): StatefulSet {
   return {
     apiVersion: "apps/v1",
     kind: "StatefulSet",
@@ -88,16 +88,16 @@ function statefulSet(choice: Choice, storage: SpireStorage | undefined, config: 
           },
         },
         spec: {
-          ...hostUsers(choice),
-          ...pullSecrets(choice.options),
-          nodeSelector: nodeSelector(choice.options, "controllers"),
-          ...tolerations(choice.options),
+          ...hostUsers(input),
+          ...pullSecrets(input.options),
+          nodeSelector: nodeSelector(input.options, "controllers"),
+          ...tolerations(input.options),
           priorityClassName: "system-node-critical",
           // Both containers as root: the socket directory is root's, and one reads the other's /proc/<pid>/root.
           securityContext: { runAsGroup: 0, runAsUser: 0 },
           serviceAccountName: "spire-server",
           shareProcessNamespace: true,
-          containers: [registrationContainer(choice), serverContainer(choice, storage !== undefined)],
+          containers: [registrationContainer(input), serverContainer(input, storage !== undefined)],
           volumes,
         },
       },
@@ -106,21 +106,21 @@ function statefulSet(choice: Choice, storage: SpireStorage | undefined, config: 
   };
 }
 
-function registrationContainer(choice: Choice): Container {
+function registrationContainer(input: RenderInput): Container {
   return {
     name: "cilium-init",
-    image: image(choice, "busybox"),
+    image: image(input, "busybox"),
     imagePullPolicy: "IfNotPresent",
     command: ["/bin/sh", "-c", registerSpireEntries],
   };
 }
 
-function serverContainer(choice: Choice, hasVolume: boolean): Container {
-  const { declaresHealthPorts } = choice.release.minor.spire;
+function serverContainer(input: RenderInput, hasVolume: boolean): Container {
+  const { declaresHealthPorts } = input.release.minor.spire;
   const port = declaresHealthPorts ? "http" : 8080;
   return {
     name: "spire-server",
-    image: image(choice, "spireServer"),
+    image: image(input, "spireServer"),
     imagePullPolicy: "IfNotPresent",
     args: ["-config", "/run/spire/config/server.conf"],
     ports: [

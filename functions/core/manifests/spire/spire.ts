@@ -1,17 +1,17 @@
 import type { ConfigMap } from "kubernetes-types/core/v1.js";
-import type { Choice } from "../choice.ts";
 import type { Manifest } from "../manifest.ts";
 import { spireNamespace } from "../names.ts";
+import type { RenderInput } from "../render-input.ts";
 import { spireAgent } from "./agent.ts";
 import { spireServer } from "./server.ts";
 
 /** SPIRE for mutual authentication; nothing without it. */
-export function spire(choice: Choice): Manifest[] {
-  const { mutualAuthentication } = choice.options;
+export function spire(input: RenderInput): Manifest[] {
+  const { mutualAuthentication } = input.options;
   if (mutualAuthentication === null) return [];
   const { storageClass, storageSize } = mutualAuthentication;
   const storage = storageSize === null ? undefined : { storageClass, storageSize };
-  return [bundle, ...spireServer(choice, storage), ...spireAgent(choice)];
+  return [bundle, ...spireServer(input, storage), ...spireAgent(input)];
 }
 
 /** Has no data of ours: the server writes its trust bundle into it, and the agents read it from there. */

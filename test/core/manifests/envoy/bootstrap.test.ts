@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { ciliumConfig } from "../../../../functions/core/manifests/config/cilium-config.ts";
 import { envoyBootstrap } from "../../../../functions/core/manifests/envoy/bootstrap.ts";
-import { defaultOptions } from "../default-options.ts";
-import { testRelease } from "../render-with.ts";
+import { defaultOptions } from "../../../builders/default-options.ts";
+import { testRelease } from "../../../builders/render-with.ts";
 
 describe("the bootstrap of Envoy", () => {
-  const choice = { options: defaultOptions, release: testRelease() };
-  const data = ciliumConfig(choice).data ?? {};
-  const bootstrap = JSON.stringify(envoyBootstrap(choice));
+  const renderInput = { options: defaultOptions, release: testRelease() };
+  const data = ciliumConfig(renderInput).data ?? {};
+  const bootstrap = JSON.stringify(envoyBootstrap(renderInput));
 
   it.each([
     ["proxy-cluster-max-connections", (value: string) => `"maxConnections":${value}`],

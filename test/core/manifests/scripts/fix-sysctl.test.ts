@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { fixSysctl } from "../../../../functions/core/manifests/scripts/fix-sysctl.ts";
-import { runScript, type Scene } from "./run-script.ts";
+import { runScript, type ScriptSetup } from "../../../builders/run-script.ts";
 
-const inAnyShell: Omit<Scene, "shell"> = {
+const inAnyShell: Omit<ScriptSetup, "shell"> = {
   script: fixSysctl,
-  moved: ["/hostbin/", "/usr/bin/cilium-sysctlfix"],
+  redirected: ["/hostbin/", "/usr/bin/cilium-sysctlfix"],
   files: { "/usr/bin/cilium-sysctlfix": "the helper", "/hostbin/aws-cni": "another plugin" },
   programs: { nsenter: 'echo "$@" >>"$ROOT/calls"; test -x "$ROOT/hostbin/cilium-sysctlfix"' },
   env: { BIN_PATH: "/opt/cni/bin" },
@@ -12,7 +12,7 @@ const inAnyShell: Omit<Scene, "shell"> = {
 
 /** 1.18 has sh, later minors bash. */
 describe.each(["sh", "bash"])("the sysctl fix in %s", (shell) => {
-  const scene: Scene = { ...inAnyShell, shell: [shell, "-ec"] };
+  const scene: ScriptSetup = { ...inAnyShell, shell: [shell, "-ec"] };
 
   it("runs the helper in the host's mount namespace alone and takes it away again", () => {
     const run = runScript(scene);

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { mountBpfFileSystem } from "../../../../functions/core/manifests/scripts/mount-bpf-file-system.ts";
-import { type Outcome, runScript } from "./run-script.ts";
+import { runScript, type ScriptResult } from "../../../builders/run-script.ts";
 
 const recorded = 'echo "$@" >>"$ROOT/calls"';
 
-function run(mountTable: string | undefined, mount = recorded): Outcome {
+function run(mountTable: string | undefined, mount = recorded): ScriptResult {
   return runScript({
     shell: ["bash", "-c", "--"],
     script: mountBpfFileSystem,
-    moved: ["/proc/self/mounts"],
+    redirected: ["/proc/self/mounts"],
     files: mountTable === undefined ? {} : { "/proc/self/mounts": mountTable },
     programs: { mount },
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { mountCgroup } from "../../../../functions/core/manifests/scripts/mount-cgroup.ts";
-import { runScript, type Scene } from "./run-script.ts";
+import { runScript, type ScriptSetup } from "../../../builders/run-script.ts";
 
-const inAnyShell: Omit<Scene, "shell"> = {
+const inAnyShell: Omit<ScriptSetup, "shell"> = {
   script: mountCgroup,
-  moved: ["/hostbin/", "/usr/bin/cilium-mount"],
+  redirected: ["/hostbin/", "/usr/bin/cilium-mount"],
   files: { "/usr/bin/cilium-mount": "the helper", "/hostbin/aws-cni": "another plugin" },
   programs: { nsenter: 'echo "$@" >>"$ROOT/calls"; test -x "$ROOT/hostbin/cilium-mount"' },
   env: { BIN_PATH: "/opt/cni/bin", CGROUP_ROOT: "/run/cilium/cgroupv2" },
@@ -12,7 +12,7 @@ const inAnyShell: Omit<Scene, "shell"> = {
 
 /** 1.18 has sh, later minors bash. */
 describe.each(["sh", "bash"])("the cgroup mount in %s", (shell) => {
-  const scene: Scene = { ...inAnyShell, shell: [shell, "-ec"] };
+  const scene: ScriptSetup = { ...inAnyShell, shell: [shell, "-ec"] };
 
   it("runs the helper in the host's cgroup and mount namespaces and takes it away again", () => {
     const run = runScript(scene);

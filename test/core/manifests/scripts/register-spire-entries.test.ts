@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { registerSpireEntries } from "../../../../functions/core/manifests/scripts/register-spire-entries.ts";
-import { pretendedClock } from "./pretended-clock.ts";
-import { type Outcome, runScript } from "./run-script.ts";
+import { fakeClock } from "../../../builders/fake-clock.ts";
+import { runScript, type ScriptResult } from "../../../builders/run-script.ts";
 
 const success = "Cilium Spire entries are initialized successfully or already in-sync";
 const socket = "/proc/42/root/tmp/spire-server/private/api.sock";
@@ -26,17 +26,17 @@ esac
 const running = { [server]: client, [socket]: "" };
 const serverEndsAt = (seconds: number) => `[ "$NOW" -lt ${seconds} ] || rm -rf "$ROOT/proc/42"`;
 
-function run(files: Readonly<Record<string, string>>, world: string, pidof = "echo 42"): Outcome {
+function run(files: Readonly<Record<string, string>>, world: string, pidof = "echo 42"): ScriptResult {
   return runScript({
     shell: ["sh", "-c"],
     script: registerSpireEntries,
-    moved: ["/proc/"],
+    redirected: ["/proc/"],
     files,
-    programs: { ...pretendedClock(world), pidof },
+    programs: { ...fakeClock(world), pidof },
   });
 }
 
-function rounds({ stdout }: Outcome): number {
+function rounds({ stdout }: ScriptResult): number {
   return stdout.split("\n").filter((line) => line === success).length;
 }
 

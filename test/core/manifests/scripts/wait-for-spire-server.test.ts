@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { waitForSpireServer } from "../../../../functions/core/manifests/scripts/wait-for-spire-server.ts";
-import { pretendedClock } from "./pretended-clock.ts";
-import { type Outcome, runScript } from "./run-script.ts";
+import { fakeClock } from "../../../builders/fake-clock.ts";
+import { runScript, type ScriptResult } from "../../../builders/run-script.ts";
 
-function run(connect: string): Outcome {
+function run(connect: string): ScriptResult {
   return runScript({
     shell: ["sh", "-c"],
     script: waitForSpireServer,
-    moved: [],
-    programs: { ...pretendedClock(), nc: `echo "$@" >>"$ROOT/calls"\n${connect}` },
+    redirected: [],
+    programs: { ...fakeClock(), nc: `echo "$@" >>"$ROOT/calls"\n${connect}` },
   });
 }
 

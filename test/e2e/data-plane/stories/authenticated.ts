@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
-import { eventually } from "../../harness/eventually.ts";
-import { lookUntil } from "../look-until.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import { type PingPod, startPingPod } from "../ping-pod.ts";
+import { reconcileUntil } from "../reconcile-until.ts";
 import { policyFor, policyPath } from "./policy.ts";
-import type { Scene } from "./scene.ts";
+import type { DataPlaneScene } from "./scene.ts";
 
 let newcomer: PingPod | undefined;
 
-export function authenticatedStories(scene: () => Scene): void {
+export function authenticatedStories(scene: () => DataPlaneScene): void {
   it("lets the first packet wait for the handshake of identities, and the rest pass", async () => {
     const { world, near, far } = scene();
     await world.controlPlane.admin.apply(policyPath("far"), policyFor("far", { authenticates: ["near"] }));
@@ -31,10 +31,10 @@ export function authenticatedStories(scene: () => Scene): void {
     // Both at once: the longer the server is away, the longer the operator waits before it tries again.
     const [{ received }, record] = await Promise.all([
       newcomer.ping(far, { count: 10 }),
-      lookUntil(scene(), "degraded", 20),
+      reconcileUntil(scene(), "degraded", 20),
     ]);
     expect(received).toBe(0);
-    const open = record.evidence.filter(({ seen, of }) => seen < of).map(({ claim }) => claim);
+    const open = record.evidence.filter(({ current, desired }) => current < desired).map(({ name }) => name);
     expect(open).toEqual(["StatefulSet cilium-spire/spire-server rolled out"]);
 
     server?.release("spire-server");
@@ -43,7 +43,7 @@ export function authenticatedStories(scene: () => Scene): void {
 }
 
 /** Told last: the operator tries again in its own time. */
-export function authenticatedAgainStories(scene: () => Scene): void {
+export function authenticatedAgainStories(scene: () => DataPlaneScene): void {
   it("lets the pair pass once the SPIRE server is back", async () => {
     const { world, far } = scene();
     const { admin } = world.controlPlane;

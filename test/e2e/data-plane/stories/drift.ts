@@ -1,19 +1,19 @@
 import type { ConfigMap } from "kubernetes-types/core/v1.js";
 import { expect, it } from "vitest";
-import { eventually } from "../../harness/eventually.ts";
-import { lookUntil } from "../look-until.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import type { PodLife } from "../pod-life.ts";
+import { reconcileUntil } from "../reconcile-until.ts";
 import { pingsOnTheWire, untilEncrypted } from "./encrypted.ts";
-import type { Scene } from "./scene.ts";
+import type { DataPlaneScene } from "./scene.ts";
 
 const path = "/api/v1/namespaces/kube-system/configmaps/cilium-config";
 
 async function encryptionOf(agent: PodLife): Promise<string> {
-  const said = await agent.container("cilium-agent").exec("cilium-dbg", "status");
-  return /Encryption: *(\S+)/.exec(said)?.[1] ?? said;
+  const output = await agent.container("cilium-agent").exec("cilium-dbg", "status");
+  return /Encryption: *(\S+)/.exec(output)?.[1] ?? output;
 }
 
-export function driftStories(scene: () => Scene): void {
+export function driftStories(scene: () => DataPlaneScene): void {
   it("is repaired, and ends with agents that have read the repaired configuration", async () => {
     const { world, running, owner } = scene();
     const { admin } = world.controlPlane;
@@ -28,15 +28,15 @@ export function driftStories(scene: () => Scene): void {
       await admin.delete(`/api/v1/namespaces/kube-system/pods/${pod.metadata?.name}`);
     const misled = await eventually("agents that have read what somebody changed", 60, async () => {
       if (agents().length !== 2 || !areOther(before)) return undefined;
-      const said = await Promise.all(agents().map((agent) => encryptionOf(agent).catch(() => "")));
-      return said.every((encryption) => encryption === "Disabled") ? uids() : undefined;
+      const output = await Promise.all(agents().map((agent) => encryptionOf(agent).catch(() => "")));
+      return output.every((encryption) => encryption === "Disabled") ? uids() : undefined;
     });
     expect((await pingsOnTheWire(scene())).clear).toBeGreaterThan(0);
 
     await owner.tag({ cilium_paused: "false" });
-    await lookUntil(scene(), "verifying", 20);
+    await reconcileUntil(scene(), "verifying", 20);
     expect((await admin.get<ConfigMap>(path))?.data?.["enable-wireguard"]).toBe("true");
-    await lookUntil(scene(), "ready", 90);
+    await reconcileUntil(scene(), "ready", 90);
     expect(areOther(misled)).toBe(true);
     expect(await Promise.all(agents().map(encryptionOf))).toEqual(["Wireguard", "Wireguard"]);
     await untilEncrypted(scene());

@@ -1,15 +1,15 @@
 import { expect, it } from "vitest";
-import { eventually } from "../../harness/eventually.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import { captureDuring } from "../capture.ts";
-import type { Scene } from "./scene.ts";
+import type { DataPlaneScene } from "./scene.ts";
 
 const small = { count: 10 };
 const large = { count: 5, size: 8000 };
 
 /** Counts what the pings of two pods, both ways, small and large, are on the wire. */
-export async function pingsOnTheWire({ world, near, far }: Scene) {
+export async function pingsOnTheWire({ world, near, far }: DataPlaneScene) {
   const all = { received: 0 };
-  const capture = await captureDuring(world.controlPlane.keeper, async () => {
+  const capture = await captureDuring(world.controlPlane.reaper, async () => {
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -25,7 +25,7 @@ export async function pingsOnTheWire({ world, near, far }: Scene) {
 }
 
 /** Each node learns in its own time that the other's pods have a key; answers after how many seconds both had. */
-export async function untilEncrypted(scene: Scene): Promise<number> {
+export async function untilEncrypted(scene: DataPlaneScene): Promise<number> {
   const started = Date.now();
   return eventually("pings of which nothing is in clear text", 20, async () => {
     const asked = Date.now();
@@ -34,7 +34,7 @@ export async function untilEncrypted(scene: Scene): Promise<number> {
   });
 }
 
-export function encryptedStories(scene: () => Scene): void {
+export function encryptedStories(scene: () => DataPlaneScene): void {
   it("sends nothing of the pods' packets in clear text between the nodes, large ones included", async () => {
     const { received, encrypted, clear } = await pingsOnTheWire(scene());
     expect({ received, clear }).toEqual({ received: 30, clear: 0 });

@@ -1,9 +1,9 @@
 import type { Service } from "kubernetes-types/core/v1.js";
 import { expect, it } from "vitest";
 import { programPath } from "../../build/program-path.ts";
-import { eventually } from "../../harness/eventually.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import { policyFor, policyPath } from "./policy.ts";
-import type { Scene } from "./scene.ts";
+import type { DataPlaneScene } from "./scene.ts";
 
 interface Flow {
   readonly drop_reason_desc?: string;
@@ -14,7 +14,7 @@ interface Flow {
 
 /** What the real Hubble CLI sees through the relay, whose Service it asks from a node. */
 async function observe(
-  { world, kubelets }: Scene,
+  { world, kubelets }: DataPlaneScene,
   verdict: "FORWARDED" | "DROPPED",
 ): Promise<readonly Flow[]> {
   const service = await world.controlPlane.admin.get<Service>(
@@ -32,7 +32,7 @@ async function observe(
     .flatMap((line) => (JSON.parse(line) as { flow?: Flow }).flow ?? []);
 }
 
-export function hubbleStories(scene: () => Scene): void {
+export function hubbleStories(scene: () => DataPlaneScene): void {
   it("shows the pings of both nodes: forwarded, dropped by policy, and waiting for a handshake", async () => {
     const { world, near, far, kubelets } = scene();
     const { admin } = world.controlPlane;

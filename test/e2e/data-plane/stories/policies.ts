@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { eventually } from "../../harness/eventually.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import { type PingPod, startPingPod } from "../ping-pod.ts";
 import { policyFor, policyPath } from "./policy.ts";
-import type { Scene } from "./scene.ts";
+import type { DataPlaneScene } from "./scene.ts";
 
-export function policyStories(scene: () => Scene): void {
+export function policyStories(scene: () => DataPlaneScene): void {
   it("admits whom a policy admits, and drops the others", async () => {
     const { world, near, far } = scene();
     const stranger: PingPod = await startPingPod(scene(), 0, "stranger");

@@ -1,11 +1,11 @@
-interface Choices {
+interface PolicyOptions {
   /** Labels `app` of whom it takes, and of whom it takes after a handshake of identities. */
   readonly admits?: readonly string[];
   readonly authenticates?: readonly string[];
 }
 
 /** A CiliumNetworkPolicy for the pods of an app; whoever is not named is dropped. */
-export function policyFor(app: string, { admits = [], authenticates = [] }: Choices) {
+export function policyFor(app: string, { admits = [], authenticates = [] }: PolicyOptions) {
   const rule = (from: string) => ({ fromEndpoints: [{ matchLabels: { app: from } }] });
   return {
     apiVersion: "cilium.io/v2",

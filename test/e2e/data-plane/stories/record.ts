@@ -1,20 +1,20 @@
 import { expect, it } from "vitest";
 import { spireIdentities } from "../../../../functions/core/manifests/spire/identities.ts";
-import { eventually } from "../../harness/eventually.ts";
-import { lookUntil } from "../look-until.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import { configOverrides } from "../overrides.ts";
 import type { PodLife } from "../pod-life.ts";
-import type { Scene } from "./scene.ts";
+import { reconcileUntil } from "../reconcile-until.ts";
+import type { DataPlaneScene } from "./scene.ts";
 
 const mismatch = /Mismatch found.* key=(\S+)/g;
 
-const agentsOf = ({ running }: Scene): readonly PodLife[] => running("k8s-app", "cilium");
+const agentsOf = ({ running }: DataPlaneScene): readonly PodLife[] => running("k8s-app", "cilium");
 
-export function recordStories(scene: () => Scene): void {
+export function recordStories(scene: () => DataPlaneScene): void {
   it("says of the nodes what they say of themselves", async () => {
     const { world, running } = scene();
-    const record = await lookUntil(scene(), "ready", 30);
-    const seen = Object.fromEntries(record.evidence.map((claim) => [claim.claim, claim.seen]));
+    const record = await reconcileUntil(scene(), "ready", 30);
+    const seen = Object.fromEntries(record.evidence.map((check) => [check.name, check.current]));
     const keys = new Set<string>();
     for (const agent of agentsOf(scene())) {
       const container = agent.container("cilium-agent");
@@ -92,15 +92,15 @@ export function recordStories(scene: () => Scene): void {
     const [server] = running("app", "spire-server");
     await server?.hold("spire-server");
     server?.release("spire-server");
-    await lookUntil(scene(), "ready", 60);
+    await reconcileUntil(scene(), "ready", 60);
   });
 }
 
-/** Waits until the record says that the claim holds no more. */
-async function opens(scene: Scene, claim: string): Promise<void> {
-  await eventually(`record without the claim "${claim}"`, 30, async () => {
-    const record = await lookUntil(scene, "degraded", 20);
-    return record.evidence.some(({ claim: name, seen, of }) => name === claim && seen < of)
+/** Waits until the record says that the check fails. */
+async function opens(scene: DataPlaneScene, check: string): Promise<void> {
+  await eventually(`record without the check "${check}"`, 30, async () => {
+    const record = await reconcileUntil(scene, "degraded", 20);
+    return record.evidence.some(({ name, current, desired }) => name === check && current < desired)
       ? true
       : undefined;
   });

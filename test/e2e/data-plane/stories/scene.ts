@@ -2,7 +2,7 @@ import type { DataPlaneWorld } from "../data-plane-world.ts";
 import type { PingPod } from "../ping-pod.ts";
 
 /** What every story finds: Cilium is ready on two nodes, and there is a pod on each. */
-export interface Scene extends DataPlaneWorld {
+export interface DataPlaneScene extends DataPlaneWorld {
   /** On the first node. */
   readonly near: PingPod;
   /** On the second node. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DaemonSet } from "kubernetes-types/apps/v1.js";
 import { expect, it } from "vitest";
-import { lookUntil } from "../look-until.ts";
+import { reconcileUntil } from "../reconcile-until.ts";
 import { pingsOnTheWire, untilEncrypted } from "./encrypted.ts";
-import type { Scene } from "./scene.ts";
+import type { DataPlaneScene } from "./scene.ts";
 
 interface Change {
   /** Seconds of lost pings while the agents of both nodes are replaced, by way of the slower direction. */
@@ -12,14 +12,14 @@ interface Change {
   readonly fewestAgents: number;
 }
 
-async function changeTo(scene: Scene, encryption: "none" | "wireguard"): Promise<Change> {
+async function changeTo(scene: DataPlaneScene, encryption: "none" | "wireguard"): Promise<Change> {
   const { near, far, owner } = scene;
   const there = near.pingOn(far);
   const back = far.pingOn(near);
   const agents = countAgents(scene);
   await owner.tag({ cilium_encryption: encryption });
-  await lookUntil(scene, "verifying", 30);
-  await lookUntil(scene, "ready", 100);
+  await reconcileUntil(scene, "verifying", 30);
+  await reconcileUntil(scene, "ready", 100);
   const results = [await there.stop(), await back.stop()];
   return {
     lost: Math.max(...results.map(({ sent, received }) => (sent - received) / 10)),
@@ -28,7 +28,7 @@ async function changeTo(scene: Scene, encryption: "none" | "wireguard"): Promise
 }
 
 /** Watches the DaemonSet until it is asked. */
-function countAgents({ world }: Scene): { readonly fewest: () => Promise<number> } {
+function countAgents({ world }: DataPlaneScene): { readonly fewest: () => Promise<number> } {
   const stopping = new AbortController();
   const watch = async (): Promise<number> => {
     let fewest = Number.POSITIVE_INFINITY;
@@ -50,7 +50,7 @@ function countAgents({ world }: Scene): { readonly fewest: () => Promise<number>
   };
 }
 
-export function tagChangeStories(scene: () => Scene): void {
+export function tagChangeStories(scene: () => DataPlaneScene): void {
   let lost = 0;
 
   it("takes encryption away, one agent after the other, after which the same capture shows clear text", async () => {

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { KubeObject } from "../../../../functions/core/kube-object.ts";
 import { stableJson } from "../../../../functions/core/stable-json.ts";
-import { settle } from "../../../../local/kubernetes/defaults/settle.ts";
+import { applyDefaults } from "../../../../local/kubernetes/defaults/apply-defaults.ts";
 import { fieldPaths } from "../../../../local/kubernetes/ownership/field-set.ts";
 import { writeManagers } from "../../../../local/kubernetes/ownership/managers.ts";
-import { applyFields, type Taken } from "../../../../local/kubernetes/ownership/take-fields.ts";
+import { type ApplyResult, applyFields } from "../../../../local/kubernetes/ownership/take-fields.ts";
 import { builtInSchema } from "../../../../local/kubernetes/schema/built-in-schema.ts";
 
 const schema = builtInSchema("DaemonSet");
@@ -48,8 +48,8 @@ function tryApply(live: KubeObject | undefined, applied: KubeObject, manager: st
   return applyFields(schema, live, applied, identity, { force, now: "2026-01-01T10:00:00Z" });
 }
 
-function stored({ object, managers }: Taken): KubeObject {
-  const settled = settle(schema, object) as KubeObject;
+function stored({ object, managers }: ApplyResult): KubeObject {
+  const settled = applyDefaults(schema, object) as KubeObject;
   const managedFields = writeManagers(managers) ?? [];
   return { ...settled, metadata: { ...settled.metadata, managedFields } };
 }

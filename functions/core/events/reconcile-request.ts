@@ -1,0 +1,44 @@
+import * as z from "zod/mini";
+import type { ClusterId } from "../cluster-id.ts";
+import { clusterIdSchema } from "./cluster-id-schema.ts";
+
+/** One pass to be made, as it travels on the FIFO queue. */
+export interface ReconcileRequest {
+  readonly version: 1;
+  readonly cluster: ClusterId;
+  /** Passes of this chain before this one. */
+  readonly attempt: number;
+  /** Names the cause for logs. */
+  readonly why: string;
+}
+
+const reconcileRequestSchema: z.ZodMiniType<ReconcileRequest> = z.object({
+  version: z.literal(1),
+  cluster: clusterIdSchema,
+  attempt: z.int().check(z.nonnegative()),
+  why: z.string(),
+});
+
+export function writeReconcileRequest({ cluster, attempt, why }: Omit<ReconcileRequest, "version">): string {
+  return JSON.stringify({ version: 1, cluster, attempt, why } satisfies ReconcileRequest);
+}
+
+/** Throws where the body is no reconcile request of this version; the message says which part. */
+export function readReconcileRequest(body: string): ReconcileRequest {
+  const parsed = reconcileRequestSchema.safeParse(jsonOf(body));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = issue === undefined || issue.path.length === 0 ? "the whole body" : issue.path.join(".");
+  throw new Error(
+    `reading a reconcile request of ${body.length} characters: ${place} is not understood (version 1 is). ` +
+      "Send a Cilium Reconcile Requested event for the cluster, or leave it to the next sweep.",
+  );
+}
+
+function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

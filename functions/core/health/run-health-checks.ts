@@ -1,0 +1,84 @@
+import { jsonAt, listAt } from "../json-at.ts";
+import { type KubeObject, keyOf } from "../kube-object.ts";
+import { agentSelector } from "./agent-selector.ts";
+import { admitsEnvoy, eligibleNodes } from "./eligible-nodes.ts";
+import { countNames, type HealthCheck } from "./health-check.ts";
+import type { HealthView } from "./health-view.ts";
+import { neededCrds } from "./needed-crds.ts";
+import { rolloutOf } from "./rollout.ts";
+
+const workloadKinds = ["DaemonSet", "Deployment", "StatefulSet"];
+const agentNotReady = "node.cilium.io/agent-not-ready";
+const wireguardKey = "network.cilium.io/wg-pub-key";
+
+/** Every claim that `ready` rests on, true or not (cilium-on-eks: verification evidence). */
+export function runHealthChecks(view: HealthView): HealthCheck[] {
+  const nodes = eligibleNodes(view.nodes, agentSelector(view.expected));
+  return [
+    ...rollouts(view, nodes),
+    countNames("CRDs established", neededCrds, (crd) => view.served.includes(crd)),
+    nodeCheck("nodes free of the start-up taint", nodes, (node) => !isTainted(node)),
+    nodeCheck("nodes with CiliumIsUp", nodes, isUp),
+    nodesAtCilium(view, nodes),
+    ...(view.spec.mutualAuth === "spire" ? [trustBundle(view)] : []),
+  ];
+}
+
+function rollouts(view: HealthView, nodes: readonly KubeObject[]): HealthCheck[] {
+  return view.expected
+    .filter(({ kind }) => workloadKinds.includes(kind))
+    .map((workload) => {
+      const admitted = workload.metadata.name === "cilium-envoy" ? nodes.filter(admitsEnvoy) : nodes;
+      // An absent workload counts as one whose controller has seen nothing yet.
+      const live = view.objects.get(keyOf(workload)) ?? workload;
+      const { available, wanted } = rolloutOf(live, admitted.length);
+      return { name: `${keyOf(workload)} rolled out`, current: available, desired: wanted, missing: [] };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function isTainted(node: KubeObject): boolean {
+  return listAt(node, "spec", "taints").some((taint) => {
+    const key = jsonAt(taint, "key");
+    return typeof key === "string" && key.endsWith(agentNotReady);
+  });
+}
+
+function isUp(node: KubeObject): boolean {
+  return listAt(node, "status", "conditions").some(
+    (condition) =>
+      jsonAt(condition, "type") === "NetworkUnavailable" &&
+      jsonAt(condition, "status") === "False" &&
+      jsonAt(condition, "reason") === "CiliumIsUp",
+  );
+}
+
+/** A CiliumNode of the node's name; with WireGuard, its own public key on it. */
+function nodesAtCilium(view: HealthView, nodes: readonly KubeObject[]): HealthCheck {
+  const known = new Map((view.ciliumNodes ?? []).map((node) => [node.metadata.name, node]));
+  if (view.spec.encryption === "none") {
+    return nodeCheck("nodes known to Cilium", nodes, ({ metadata }) => known.has(metadata.name));
+  }
+  const keyOfNode = (name: string) => known.get(name)?.metadata.annotations?.[wireguardKey];
+  const uses = Map.groupBy(known.keys(), keyOfNode);
+  return nodeCheck("nodes with a WireGuard key of their own", nodes, ({ metadata }) => {
+    const key = keyOfNode(metadata.name);
+    return key !== undefined && /^[A-Za-z0-9+/]{43}=$/.test(key) && uses.get(key)?.length === 1;
+  });
+}
+
+function trustBundle(view: HealthView): HealthCheck {
+  const bundle = jsonAt(view.objects.get("ConfigMap cilium-spire/spire-bundle"), "data", "bundle.crt");
+  const present = typeof bundle === "string" && bundle.includes("BEGIN CERTIFICATE");
+  return { name: "SPIRE trust bundle published", current: present ? 1 : 0, desired: 1, missing: [] };
+}
+
+function nodeCheck(
+  name: string,
+  nodes: readonly KubeObject[],
+  isTrue: (node: KubeObject) => boolean,
+): HealthCheck {
+  const met = new Set(nodes.filter(isTrue).map(({ metadata }) => metadata.name));
+  const names = nodes.map(({ metadata }) => metadata.name);
+  return countNames(name, names, (node) => met.has(node));
+}

@@ -1,0 +1,17 @@
+import type { CiliumSpec } from "../desired/cilium-spec.ts";
+
+/** What a reader may take `ready` for, although no pass has seen it; `nodesLeftOut` by the fleet's node selector. */
+export function unverified(spec: CiliumSpec, nodesLeftOut = 0): string[] {
+  return [
+    ...(nodesLeftOut > 0
+      ? [`anything of ${nodesLeftOut} nodes that nodeSelectors.agents leaves out: they have no Cilium`]
+      : []),
+    ...(spec.encryption === "wireguard"
+      ? ["that packets between nodes are encrypted: keys are seen, not traffic"]
+      : []),
+    ...(spec.mutualAuth === "spire" ? ["that workloads authenticate each other: no handshake is tried"] : []),
+    "that pods started before Cilium are managed by it",
+    "that a new pod starts on every node",
+    ...(spec.l7 ? ["that L7 rules work: chaining limits them"] : []),
+  ];
+}

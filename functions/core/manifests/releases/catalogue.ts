@@ -1,0 +1,49 @@
+import { compareVersions } from "../../compare-versions.ts";
+import { cilium118 } from "./cilium-1.18.ts";
+import { cilium119 } from "./cilium-1.19.ts";
+import { cilium120 } from "./cilium-1.20.ts";
+import type { Minor } from "./minor.ts";
+import type { Release } from "./release.ts";
+import type { ReleaseEntry } from "./release-entry.ts";
+import releases from "./releases.json" with { type: "json" };
+
+/** Every release that can be rendered. */
+export interface Catalogue {
+  /** Oldest first. */
+  readonly names: readonly string[];
+  /** Undefined: not in the catalogue. */
+  readonly find: (name: string) => Release | undefined;
+  /** A release or the newest patch of a minor such as `1.19`; undefined: neither is known. */
+  readonly resolve: (version: string) => string | undefined;
+}
+
+/** A new minor is one file in minors/ and its line here. */
+const minors: readonly Minor[] = [cilium118, cilium119, cilium120];
+
+/** Our own releases and further ones, such as the fleet's; of two entries with one name ours counts. */
+export function catalogueWith(further: readonly ReleaseEntry[]): Catalogue {
+  const all = [...further, ...releases].flatMap(withMinor);
+  const byName = new Map(all.map((release) => [release.name, release]));
+  const names = [...byName.keys()].sort(compareVersions);
+  return {
+    names,
+    find: (name) => byName.get(name),
+    resolve: (version) =>
+      byName.has(version) ? version : names.findLast((name) => minorOf(name) === version),
+  };
+}
+
+/** The releases that come with the product. */
+export const catalogue = catalogueWith([]);
+
+/** `1.19` */
+export const knownMinors: readonly string[] = minors.map(({ name }) => name);
+
+function withMinor(entry: ReleaseEntry): Release[] {
+  const minor = minors.find(({ name }) => name === minorOf(entry.name));
+  return minor === undefined ? [] : [{ ...entry, minor }];
+}
+
+function minorOf(release: string): string {
+  return release.split(".").slice(0, 2).join(".");
+}

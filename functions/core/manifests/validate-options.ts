@@ -1,0 +1,28 @@
+import type { Objection } from "../objection.ts";
+import { clusterChecks } from "./checks/cluster-checks.ts";
+import { extraConfigCheck } from "./checks/extra-config-check.ts";
+import { hubbleChecks } from "./checks/hubble-checks.ts";
+import { imageRegistriesCheck } from "./checks/image-registries-check.ts";
+import type { OptionCheck } from "./checks/option-check.ts";
+import { placementChecks } from "./checks/placement-checks.ts";
+import { restartCheck } from "./checks/restart-check.ts";
+import { routerPoolChecks } from "./checks/router-pool-checks.ts";
+import { spireStorageCheck } from "./checks/spire-storage-check.ts";
+import type { Release } from "./releases/release.ts";
+import type { RenderOptions } from "./render-options.ts";
+
+const checks: readonly OptionCheck[] = [
+  ...clusterChecks,
+  ...routerPoolChecks,
+  spireStorageCheck,
+  ...hubbleChecks,
+  restartCheck,
+  extraConfigCheck,
+  imageRegistriesCheck,
+  ...placementChecks,
+];
+
+/** What stands against rendering these options; `render` is for choices without any. */
+export function validateOptions(options: RenderOptions, release: Release): readonly Objection[] {
+  return checks.flatMap((check) => check({ options, release }));
+}

@@ -1,0 +1,10 @@
+import type { Json } from "../json.ts";
+import { jsonAt } from "../json-at.ts";
+import type { KubeObject } from "../kube-object.ts";
+import { productNames } from "../product-names.ts";
+
+/** The repair of its configuration that a workload's pods have seen; undefined: there was none. */
+export function restartAnnotation(workload: KubeObject): Json | undefined {
+  const { restartAnnotation } = productNames;
+  return jsonAt(workload, "spec", "template", "metadata", "annotations", restartAnnotation);
+}

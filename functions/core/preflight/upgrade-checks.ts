@@ -1,0 +1,89 @@
+import { compareVersions } from "../compare-versions.ts";
+import { agentSelector } from "../health/agent-selector.ts";
+import { eligibleNodes } from "../health/eligible-nodes.ts";
+import type { KubeObject } from "../kube-object.ts";
+import type { Catalogue } from "../manifests/releases/catalogue.ts";
+import type { Objection } from "../objection.ts";
+import type { Revision } from "../plan/revision.ts";
+
+/** From the revision that is installed to the one that would be. */
+export interface RevisionChange {
+  readonly from: Revision;
+  readonly to: Revision;
+  readonly nodes: readonly KubeObject[];
+  readonly catalogue: Pick<Catalogue, "find">;
+}
+
+const checks: readonly ((change: RevisionChange) => Objection | undefined)[] = [
+  skipsMinor,
+  spireDatastoreTooNew,
+  agentsLeaveNodes,
+];
+
+/** What could be begun and neither finished nor undone. */
+export function upgradeChecks(change: RevisionChange): Objection[] {
+  return checks.map((check) => check(change)).filter((objection) => objection !== undefined);
+}
+
+/** Only neighbours are tested upstream, for upgrade and for roll-back. */
+function skipsMinor({ from, to }: RevisionChange): Objection | undefined {
+  const [before, after] = [from.spec.release, to.spec.release];
+  const steps = minorNumber(after) - minorNumber(before);
+  if (Math.abs(steps) <= 1) return undefined;
+  const next = `1.${minorNumber(before) + Math.sign(steps)}`;
+  return {
+    code: "release-skips-minor",
+    severity: "blocking",
+    message: `From Cilium ${before} to ${after} a minor is left out; only consecutive minors are tested.`,
+    remedy: `Set the tag cilium_version=${next} first, and cilium_version=${after} once the cluster is ready.`,
+  };
+}
+
+function minorNumber(release: string): number {
+  return Number(release.split(".")[1]);
+}
+
+/** From which version of SPIRE on its database has which schema; a server refuses a newer one than its own. */
+const storeSchemas = [
+  { since: "1.15.0", schema: 25 },
+  { since: "1.14.4", schema: 24 },
+] as const;
+const oldestSchema = 23;
+
+function spireDatastoreTooNew({ from, to, catalogue }: RevisionChange): Objection | undefined {
+  const keepsStore = (revision: Revision) =>
+    revision.spec.mutualAuth === "spire" && revision.pinned.storageSize !== null;
+  const [before, after] = [from, to].map(({ spec }) => catalogue.find(spec.release)?.spireVersion);
+  if (!keepsStore(from) || !keepsStore(to) || before === undefined || after === undefined) return undefined;
+  if (schemaOf(after) >= schemaOf(before)) return undefined;
+  return {
+    code: "spire-store-too-new",
+    severity: "blocking",
+    message: `SPIRE's server ${after} of Cilium ${to.spec.release} refuses the database that ${before} has written.`,
+    remedy:
+      `Set the tag cilium_mutual_auth=none first, which deletes SPIRE with its store; once the cluster is ready ` +
+      `cilium_version=${to.spec.release}, and then cilium_mutual_auth=spire. Traffic that requires authentication fails meanwhile.`,
+  };
+}
+
+function schemaOf(version: string): number {
+  const isSince = (since: string) => compareVersions(version, since) >= 0;
+  return storeSchemas.find(({ since }) => isSince(since))?.schema ?? oldestSchema;
+}
+
+/** An agent that goes leaves its CNI file behind, and no pod starts on that node any more. */
+function agentsLeaveNodes({ from, to, nodes }: RevisionChange): Objection | undefined {
+  const stay = new Set(eligibleNodes(nodes, agentSelector(to.objects)));
+  const left = eligibleNodes(nodes, agentSelector(from.objects)).filter((node) => !stay.has(node));
+  if (left.length === 0) return undefined;
+  const names = left.map(({ metadata }) => metadata.name);
+  return {
+    code: "agents-leave-nodes",
+    severity: "blocking",
+    message: `The fleet's nodeSelectors.agents no longer admit ${names.slice(0, 3).join(", ")}${
+      names.length > 3 ? ` and ${names.length - 3} more nodes` : ""
+    }, which run an agent: without it no pod starts there.`,
+    remedy:
+      "Give these nodes the labels that the setting asks for, replace them by nodes that never had Cilium, or take the setting back.",
+  };
+}

@@ -1,0 +1,19 @@
+import type { HealthCheck } from "../health/health-check.ts";
+import type { Objection } from "../objection.ts";
+import type { Phase } from "./phase.ts";
+import type { PendingAccessEntry } from "./stale-access-entry.ts";
+
+/** What one pass has to say; the record is made of it. */
+export interface StatusReport {
+  readonly phase: Phase;
+  readonly reason: string;
+  readonly release?: string;
+  readonly revision?: number;
+  readonly kubernetes?: string;
+  readonly evidence?: readonly HealthCheck[];
+  readonly unverified?: readonly string[];
+  readonly objections?: readonly Objection[];
+  readonly updateAvailable?: readonly string[];
+  readonly accessEntry?: PendingAccessEntry;
+  readonly nodesToReplace?: { readonly total: number; readonly first: readonly string[] };
+}

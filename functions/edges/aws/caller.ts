@@ -1,0 +1,39 @@
+import { AwsCallError } from "../../flows/ports/aws-call-error.ts";
+import { toAwsCallError } from "./errors.ts";
+import { orAbort } from "./or-abort.ts";
+
+/** The same port under different limits: once a limit is raised, every call under it ends. */
+export type WithDeadline<Port> = (deadline?: AbortSignal) => Port;
+
+export type AwsCall<Client> = <Answer>(
+  attempt: string,
+  send: (client: Client, options: { readonly abortSignal?: AbortSignal }) => Promise<Answer>,
+) => Promise<Answer>;
+
+/** Asks one service: its client is made at the first question, and whatever it throws becomes an AwsCallError. */
+export function makeCaller<Client>(makeClient: () => Client): WithDeadline<AwsCall<Client>> {
+  let cachedClient: Client | undefined;
+  return (deadline) => async (attempt, send) => {
+    cachedClient ??= makeClient();
+    const client = cachedClient;
+    const options = deadline === undefined ? {} : { abortSignal: deadline };
+    try {
+      return await orAbort(deadline, () => send(client, options));
+    } catch (error) {
+      throw toAwsCallError(attempt, error);
+    }
+  };
+}
+
+/** The answer, or undefined where the service says `code`. */
+export async function undefinedOn<Answer>(
+  code: string,
+  answer: Promise<Answer>,
+): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AwsCallError && error.code === code) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import { AwsCallError, type AwsCallErrorKind } from "../../flows/ports/aws-call-error.ts";
+
+/** Codes by what they mean for a pass; a code that is not here is judged by the HTTP status. */
+const kindOfCode: Readonly<Record<string, AwsCallErrorKind>> = {
+  ThrottlingException: "throttled",
+  Throttling: "throttled",
+  ThrottledException: "throttled",
+  RequestThrottled: "throttled",
+  RequestThrottledException: "throttled",
+  RequestLimitExceeded: "throttled",
+  TooManyRequestsException: "throttled",
+  TooManyUpdates: "throttled",
+  KmsThrottled: "throttled",
+  // EKS answers it under load.
+  ServiceUnavailableException: "throttled",
+  // The body was no answer of AWS: a proxy, or a gap in an emulator.
+  SyntaxError: "unreachable",
+  TimeoutError: "unreachable",
+  RequestTimeout: "unreachable",
+  AccessDenied: "denied",
+  AccessDeniedException: "denied",
+  UnauthorizedOperation: "denied",
+  UnrecognizedClientException: "denied",
+  InvalidClientTokenId: "denied",
+  InvalidSignatureException: "denied",
+  SignatureDoesNotMatch: "denied",
+  ExpiredToken: "denied",
+  ExpiredTokenException: "denied",
+  AuthFailure: "denied",
+  OptInRequired: "denied",
+  CredentialsProviderError: "denied",
+  AbortError: "stopped",
+};
+
+/** What Node calls a connection that failed: ECONNREFUSED, EAI_AGAIN, CERT_HAS_EXPIRED. */
+const networkCode = /^E[A-Z]+$|^EAI_|^ERR_TLS|CERT/;
+
+const nextStep: Readonly<Record<AwsCallErrorKind, string>> = {
+  throttled: "The next attempt may pass.",
+  unreachable: "The next attempt may pass; if not, check the network path and the endpoint.",
+  denied: "Check the role's policy and its credentials.",
+  refused: "Check the request.",
+  stopped: "The next pass takes it up.",
+};
+
+/** `attempt`: what was asked, on what, such as `describe cluster 111122223333/eu-west-1/demo`. */
+export function toAwsCallError(attempt: string, error: unknown): AwsCallError {
+  const { code, message, status } = describeError(error);
+  const kind = kindOfCode[code] ?? (networkCode.test(code) ? "unreachable" : kindOfStatus(status));
+  const sentence = `${attempt}: ${code}: ${message.replace(/\.$/, "")}. ${nextStep[kind]}`;
+  return new AwsCallError(kind, code, sentence, { cause: error });
+}
+
+function kindOfStatus(status: number | undefined): AwsCallErrorKind {
+  // No answer and no network error: the SDK itself would not send it.
+  if (status === undefined) return "refused";
+  if (status >= 500) return "unreachable";
+  if (status === 429) return "throttled";
+  return status === 401 || status === 403 ? "denied" : "refused";
+}
+
+interface ErrorFacts {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number | undefined;
+}
+
+function describeError(error: unknown): ErrorFacts {
+  if (!(error instanceof Error)) return { code: "Unknown", message: String(error), status: undefined };
+  const { $metadata, code } = error as Error & {
+    readonly $metadata?: { readonly httpStatusCode?: number };
+    readonly code?: unknown;
+  };
+  // Network errors carry their name in `code`, those of AWS in `name`.
+  const named = typeof code === "string" && networkCode.test(code) ? code : error.name;
+  return { code: named, message: error.message || "no message", status: $metadata?.httpStatusCode };
+}

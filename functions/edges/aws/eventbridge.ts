@@ -1,0 +1,38 @@
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { eventNames } from "../../core/events/event-names.ts";
+import type { PhaseChange } from "../../core/record/phase-changed.ts";
+import type { PhaseEvents } from "../../flows/ports/phase-events.ts";
+import { makeCaller, type WithDeadline } from "./caller.ts";
+import { type AwsClientSettings, clientConfig } from "./client.ts";
+
+/** `bus`: name or ARN of an event bus. */
+export function makePhaseEvents(settings: AwsClientSettings, eventBus: string): WithDeadline<PhaseEvents> {
+  const call = makeCaller(() => new EventBridgeClient(clientConfig(settings)));
+  return (deadline) => ({
+    async phaseChanged(change) {
+      await call(deadline)(
+        `announce on bus ${eventBus} that ${change.cluster} is ${change.to}`,
+        async (client, options) => {
+          const command = new PutEventsCommand({ Entries: [phaseEventEntry(change, eventBus)] });
+          const { Entries: [entry] = [] } = await client.send(command, options);
+          // The answer is 200 even where the bus took nothing.
+          if (entry?.ErrorCode) throw rejectedEntry(entry.ErrorCode, entry.ErrorMessage);
+        },
+      );
+    },
+  });
+}
+
+function phaseEventEntry(change: PhaseChange, eventBus: string) {
+  return {
+    EventBusName: eventBus,
+    Source: eventNames.own,
+    DetailType: eventNames.phaseChanged,
+    Resources: [change.cluster],
+    Detail: JSON.stringify(change),
+  };
+}
+
+function rejectedEntry(code: string, message: string | undefined): Error {
+  return Object.assign(new Error(message ?? "no message"), { name: code });
+}

@@ -1,0 +1,102 @@
+import { readFleetSettings } from "../core/desired/read-fleet-settings.ts";
+import { partitionOf } from "../core/partitions.ts";
+import { productNames } from "../core/product-names.ts";
+import { readRecordPrefix } from "../core/read-record-prefix.ts";
+import type { Ports } from "../flows/ports/ports.ts";
+import type { WithDeadline } from "./aws/caller.ts";
+import { systemClock } from "./clock.ts";
+import { extendDeadline } from "./extend-deadline.ts";
+import { lazyPort } from "./lazy-port.ts";
+import { makeLog } from "./telemetry/log.ts";
+import { makeMetrics } from "./telemetry/metrics.ts";
+
+/** Past the console of Lambda, which would put words of its own before each line. */
+const toLogs = (line: string) => void process.stdout.write(`${line}\n`);
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Parts of the world that a local one brings itself. */
+export interface Overrides {
+  readonly now?: () => number;
+  /** Takes the log, line by line. */
+  readonly write?: (line: string) => void;
+  /** Takes the metrics, line by line. */
+  readonly count?: (line: string) => void;
+}
+
+/** Milliseconds after the limit that are left for how a pass ends: its record, then the message that continues it. */
+const shutdownGrace = { record: 2_000, send: 4_000 } as const;
+
+/**
+ * Connects the flows with AWS and its clusters, by the function's environment. Throws where a variable is missing.
+ * Answers the ports of one invocation: once its limit is raised, every call ends. Each part is loaded when it is
+ * first called: a cold start loads no more than its first request needs.
+ */
+export function createPorts(environment: Environment, overrides: Overrides = {}): WithDeadline<Ports> {
+  const region = required(environment, "AWS_REGION");
+  const settings = readFleetSettings(
+    environment["EKS_CILIUM_SETTINGS"] ?? "{}",
+    required(environment, "EKS_CILIUM_ROLE_ARN"),
+    region,
+  );
+  const recordPrefix = readRecordPrefix(environment["EKS_CILIUM_PREFIX"] ?? productNames.recordPrefix);
+  const now = overrides.now ?? systemClock;
+  const urls = {
+    triggers: required(environment, "EKS_CILIUM_TRIGGERS_URL"),
+    work: required(environment, "EKS_CILIUM_WORK_URL"),
+  };
+  const eks = lazyPort(
+    { describe: true, clusterNames: true, grantAccess: true, revokeAccess: true },
+    async () => (await import("./aws/eks.ts")).makeEks({ region }),
+  );
+  const ec2 = lazyPort({ vpcCidrs: true }, async () => (await import("./aws/ec2.ts")).makeEc2({ region }));
+  const records = lazyPort({ read: true, write: true, list: true }, async () =>
+    (await import("./aws/ssm.ts")).makeRecords({ region }),
+  );
+  const triggers = lazyPort({ send: true }, async () =>
+    (await import("./aws/trigger-queue.ts")).makeTriggerQueue({ region }, urls.triggers),
+  );
+  const work = lazyPort({ send: true }, async () =>
+    (await import("./aws/work-queue.ts")).makeWorkQueue({ region }, urls.work),
+  );
+  const phaseEvents = lazyPort({ phaseChanged: true }, async () =>
+    (await import("./aws/eventbridge.ts")).makePhaseEvents(
+      { region },
+      environment["EKS_CILIUM_BUS"] || "default",
+    ),
+  );
+  const certificates = lazyPort({ complete: true }, async () => {
+    const made = (await import("./certificates.ts")).makeCertificates();
+    return () => made;
+  });
+  const { dnsSuffix } = partitionOf(region);
+  const clusters = lazyPort({ kube: true }, async () =>
+    (await import("./kube/connect-clusters.ts")).connectClusters({ region, dnsSuffix, now }),
+  );
+  const log = makeLog(overrides.write ?? toLogs);
+  return (deadline) => {
+    const recordDeadline = extendDeadline(deadline, shutdownGrace.record);
+    const sendDeadline = extendDeadline(deadline, shutdownGrace.send);
+    return {
+      settings,
+      recordPrefix,
+      eks: eks(deadline),
+      ...ec2(deadline),
+      ...clusters(deadline),
+      records: { ...records(deadline), write: records(recordDeadline).write },
+      phaseEvents: phaseEvents(recordDeadline),
+      triggers: triggers(sendDeadline),
+      work: work(sendDeadline),
+      certificates: certificates(),
+      now,
+      log,
+      metrics: makeMetrics(overrides.count ?? toLogs),
+    };
+  };
+}
+
+function required(environment: Environment, name: string): string {
+  const value = environment[name];
+  if (value !== undefined && value !== "") return value;
+  throw new Error(`wiring the function: environment variable ${name} is not set. Deploy the stack again.`);
+}

@@ -1,0 +1,89 @@
+import { type ApiErrorCause, KubeApiError, type KubeApiErrorKind } from "../../flows/ports/kube-api-error.ts";
+import { isRecord, type KubeAnswer, readJson } from "./kube-answer.ts";
+import { attemptOf, type KubeRequest } from "./kube-request.ts";
+
+/** Other 5xx are the server's own trouble; anything else comes from a stranger in between. */
+const kindsByStatus: Readonly<Record<number, KubeApiErrorKind>> = {
+  400: "invalid",
+  401: "unauthorized",
+  403: "forbidden",
+  404: "absent",
+  405: "invalid",
+  406: "invalid",
+  409: "conflict",
+  413: "invalid",
+  415: "invalid",
+  422: "invalid",
+  429: "throttled",
+};
+
+const advice: Partial<Record<KubeApiErrorKind, string>> = {
+  unauthorized: "; the cluster does not know our principal: look at its access entries",
+};
+
+/** An object outside the schema, or with values that do not decode: a client's fault that the server answers with a bare 500. */
+const schemaObjection = /^failed to (create typed patch object|convert new object)/;
+
+/** The `Status` object of an answer, as far as it is read. */
+interface ServerStatus {
+  readonly message: string;
+  readonly reason: string;
+  readonly causes: readonly ApiErrorCause[];
+  readonly retryAfter: number | undefined;
+}
+
+/** What an answer other than 2xx means. */
+export function toKubeApiError(request: KubeRequest, answer: KubeAnswer, cluster: string): KubeApiError {
+  const status = readStatus(answer);
+  const attempt = attemptOf(request, cluster);
+  // Plain text is the API server's too: unknown groups, its own throttling, and when it shuts down.
+  if (status === undefined && answer.type !== "text/plain" && answer.text !== "") {
+    return new KubeApiError(
+      "unreachable",
+      `${attempt}: ${answer.status} with ${answer.type || "an untyped body"}: something that is no API server answered; check the endpoint and what stands in between`,
+      { status: answer.status },
+    );
+  }
+  const kind = kindOf(answer.status, status);
+  const hide = request.confidential === true && (kind === "invalid" || kind === "server");
+  const reason = status?.reason ? `${answer.status} ${status.reason}` : `${answer.status}`;
+  const words = hide ? "its words are left out, they may repeat secret values" : wordsOf(answer, status);
+  return new KubeApiError(kind, `${attempt}: ${reason}: ${words}${advice[kind] ?? ""}`, {
+    status: answer.status,
+    causes: (status?.causes ?? []).map((cause) => (hide ? { ...cause, message: "" } : cause)),
+    retryAfter: answer.retryAfter ?? status?.retryAfter,
+  });
+}
+
+function kindOf(httpStatus: number, status: ServerStatus | undefined): KubeApiErrorKind {
+  if (httpStatus === 500 && status?.reason === "" && schemaObjection.test(status.message)) return "invalid";
+  return kindsByStatus[httpStatus] ?? (httpStatus >= 500 || httpStatus === 410 ? "server" : "unreachable");
+}
+
+function wordsOf(answer: KubeAnswer, status: ServerStatus | undefined): string {
+  if (status !== undefined) return status.message;
+  if (answer.status === 404) return "the server does not serve this kind, or does not serve it yet";
+  return answer.text.trim().slice(0, 200) || "no words";
+}
+
+function readStatus(answer: KubeAnswer): ServerStatus | undefined {
+  const body = readJson(answer.text);
+  if (body?.["kind"] !== "Status") return undefined;
+  const details = isRecord(body["details"]) ? body["details"] : {};
+  const causes = Array.isArray(details["causes"]) ? details["causes"].filter(isRecord) : [];
+  const seconds = details["retryAfterSeconds"];
+  return {
+    message: textOf(body["message"]),
+    reason: textOf(body["reason"]),
+    causes: causes.map((cause) => ({
+      reason: textOf(cause["reason"]),
+      message: textOf(cause["message"]),
+      field: textOf(cause["field"]),
+    })),
+    retryAfter: typeof seconds === "number" ? seconds : undefined,
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,80 @@
+import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
+import type { Objection } from "../core/objection.ts";
+import type { ApplyStep } from "../core/plan/plan.ts";
+import { stageOf } from "../core/plan/stages.ts";
+import { foreignOwner } from "../core/preflight/foreign-owner.ts";
+import { refusedByApi } from "../core/preflight/refused-by-api.ts";
+import type { Observed } from "./observed.ts";
+import type { ConnectedPass } from "./pass.ts";
+import { KubeApiError } from "./ports/kube-api-error.ts";
+
+/**
+ * Server-side dry run of the objects that these steps would write. Objects need their namespace to exist even then, so
+ * ours are made first; where something already speaks against the plan they are not, and what would lie in them is
+ * left for the pass that may make them.
+ */
+export async function dryRunSteps(
+  pass: ConnectedPass,
+  observed: Observed,
+  steps: readonly ApplyStep[],
+  mayMakeNamespaces: boolean,
+): Promise<Objection[]> {
+  const namespaces = steps.filter(({ object }) => stageOf(object) === "namespaces");
+  const objections = await rehearseAll(pass, observed, namespaces);
+  const missing = new Set(
+    namespaces.filter(({ action }) => action === "create").map(({ object }) => object.metadata.name),
+  );
+  if (mayMakeNamespaces && objections.length === 0) {
+    await Promise.all(namespaces.map(({ object, force }) => pass.kube.apply(object, { force })));
+    missing.clear();
+  }
+  const rest = steps.filter(({ object }) => stageOf(object) !== "namespaces");
+  const possible = rest.filter(({ object }) => !missing.has(object.metadata.namespace ?? ""));
+  return [...objections, ...(await rehearseAll(pass, observed, possible))];
+}
+
+async function rehearseAll(
+  pass: ConnectedPass,
+  observed: Observed,
+  steps: readonly ApplyStep[],
+): Promise<Objection[]> {
+  const objections = await Promise.all(steps.map((step) => rehearseOne(pass, observed, step)));
+  return objections.filter((objection) => objection !== undefined);
+}
+
+async function rehearseOne(
+  { kube }: ConnectedPass,
+  observed: Observed,
+  { action, object, force }: ApplyStep,
+): Promise<Objection | undefined> {
+  try {
+    const { created } = await kube.apply(object, { dryRun: true, force });
+    if (action === "configure" || created || (await isOursByUid(kube.get(refOf(object)), observed, object)))
+      return undefined;
+    return foreignOwner(object, []);
+  } catch (error) {
+    if (!(error instanceof KubeApiError)) throw error;
+    if (error.kind === "conflict") {
+      return foreignOwner(
+        object,
+        error.causes.map((cause) => cause.message),
+      );
+    }
+    // RBAC, unlike admission: an access entry that one API server does not know yet, so that it is asked again.
+    const lacksRights = error.message.includes("cannot patch resource");
+    if (error.kind === "invalid" || (error.kind === "forbidden" && !lacksRights)) {
+      return refusedByApi(object, error.message);
+    }
+    throw error;
+  }
+}
+
+/** Whoever takes our label off an object does not make it somebody else's. */
+async function isOursByUid(
+  found: Promise<KubeObject | undefined>,
+  observed: Observed,
+  object: KubeObject,
+): Promise<boolean> {
+  const uid = (await found)?.metadata.uid;
+  return uid !== undefined && observed.live.inventory?.objects[keyOf(object)]?.uid === uid;
+}

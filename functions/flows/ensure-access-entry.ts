@@ -1,0 +1,36 @@
+import { isStale, type PendingAccessEntry } from "../core/record/stale-access-entry.ts";
+import type { Pass } from "./pass.ts";
+
+interface Entry {
+  readonly result: keyof typeof reasonOf;
+  /** Undefined: nothing to wait for, the entry lives. */
+  readonly wait: PendingAccessEntry | undefined;
+}
+
+export const reasonOf = {
+  created: "Own access entry made; EKS needs some seconds to know it.",
+  associated: "Own access entry is there; the API server does not let us in by it yet.",
+  replaced:
+    "Own access entry let nobody in and was made anew, for it belonged to an earlier role of the same name; " +
+    "EKS needs some seconds to know it.",
+} as const;
+
+/** The access entry of this deployment, with cluster-admin rights; one that is dead is replaced. */
+export async function ensureAccessEntry(
+  { request, ports, previous }: Pass,
+  isStranger: boolean,
+): Promise<Entry> {
+  const { roleArn } = ports.settings;
+  const now = ports.now();
+  const fresh = { waitingSince: new Date(now).toISOString(), replaced: false };
+  const result = await ports.eks.grantAccess(request.cluster, roleArn);
+  if (result === "created") return { result, wait: fresh };
+  // Who is known, if without rights, has an entry that lives.
+  if (!isStranger) return { result, wait: undefined };
+  const wait = previous?.accessEntry ?? fresh;
+  if (!isStale(wait, now - Date.parse(wait.waitingSince))) return { result, wait };
+  await ports.eks.revokeAccess(request.cluster, roleArn);
+  await ports.eks.grantAccess(request.cluster, roleArn);
+  ports.metrics.add("AccessEntryReplaced", 1);
+  return { result: "replaced", wait: { ...fresh, replaced: true } };
+}

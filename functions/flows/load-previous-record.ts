@@ -1,0 +1,47 @@
+import { clusterKey } from "../core/cluster-id.ts";
+import type { ReconcileRequest } from "../core/events/reconcile-request.ts";
+import { recordName } from "../core/product-names.ts";
+import { type RecordReading, readRecord } from "../core/record/read-record.ts";
+import type { Pass } from "./pass.ts";
+import { AwsCallError, type AwsCallErrorKind } from "./ports/aws-call-error.ts";
+import type { Ports } from "./ports/ports.ts";
+import type { StepResult } from "./step-result.ts";
+
+const transientKinds: readonly AwsCallErrorKind[] = ["throttled", "unreachable", "stopped"];
+
+/** A pass with what the last one recorded; `ends` where it must not begin. */
+export async function loadPreviousRecord(
+  request: ReconcileRequest,
+  ports: Ports,
+): Promise<Pass & { readonly ends?: StepResult }> {
+  const name = recordName(ports.recordPrefix, clusterKey(request.cluster));
+  const unknown: Pass = { request, ports, previous: undefined };
+  let reading: RecordReading;
+  try {
+    reading = readRecord((await ports.records.read(name))?.text);
+  } catch (error) {
+    // What cannot be read for other reasons must not be written either: it may be a newer deployment's.
+    if (!(error instanceof AwsCallError && transientKinds.includes(error.kind))) throw error;
+    return { ...unknown, ends: { kind: "retry", report: undefined, reason: error.message } };
+  }
+  switch (reading.kind) {
+    case "record":
+      return { ...unknown, previous: reading.record };
+    case "absent":
+      return unknown;
+    case "damaged":
+      ports.log.warn(`record ${name} is damaged and will be written anew`);
+      return unknown;
+    case "newer":
+      return { ...unknown, ends: newer(name, reading.schema, ports) };
+  }
+}
+
+/** Another deployment keeps this cluster; its record is never overwritten. */
+function newer(name: string, schema: number, ports: Ports): StepResult {
+  const reason =
+    `Record ${name} has schema ${schema}, and this version of eks-cilium writes 1: ` +
+    "a newer deployment keeps this cluster, so deploy that version here too, or delete the record.";
+  ports.log.error(reason);
+  return { kind: "stalled", report: undefined, reason };
+}

@@ -1,0 +1,79 @@
+import type { LastApplied } from "../core/desired/last-applied.ts";
+import { renderOptionsOf } from "../core/desired/render-options-of.ts";
+import { jsonAt } from "../core/json-at.ts";
+import type { KubeObject } from "../core/kube-object.ts";
+import type { HubbleCertificates, KeyPair } from "../core/manifests/hubble-certificates.ts";
+import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
+import { render } from "../core/manifests/render.ts";
+import { validateOptions } from "../core/manifests/validate-options.ts";
+import type { Objection } from "../core/objection.ts";
+import { currentRevision } from "../core/plan/current-revision.ts";
+import { withSecretsOf } from "../core/plan/secret-values.ts";
+import type { Observed } from "./observed.ts";
+import type { ConnectedPass } from "./pass.ts";
+import type { FoundCertificates } from "./ports/certificates.ts";
+
+export interface Rendered {
+  /** Where the wish cannot be rendered: the current revision, with the values of its live Secrets. */
+  readonly objects: readonly KubeObject[];
+  /** Why it cannot. */
+  readonly objections: readonly Objection[];
+}
+
+/** The wish as objects. The cluster's own certificates stay as they are; what they lack is issued here. */
+export async function renderSpec(
+  pass: ConnectedPass,
+  observed: Observed,
+  desired: LastApplied,
+): Promise<Rendered> {
+  const { ports } = pass;
+  const release = catalogueWith(ports.settings.releases).find(desired.spec.release);
+  if (release === undefined) {
+    return { objects: asInstalled(observed), objections: [unknownRelease(desired.spec.release)] };
+  }
+  const options = renderOptionsOf(desired.spec, desired.pinned, ports.settings);
+  const objections = validateOptions(options, release);
+  if (objections.length > 0) return { objects: asInstalled(observed), objections };
+  const found = foundCertificates(observed);
+  const answer = await ports.certificates.complete(found, desired.pinned.clusterName, ports.now());
+  return { objects: render(options, release, answer.certificates), objections: [] };
+}
+
+function asInstalled({ live }: Observed): readonly KubeObject[] {
+  const secrets = [...live.objects.values()].filter(({ kind }) => kind === "Secret");
+  return withSecretsOf(currentRevision(live)?.objects ?? [], secrets);
+}
+
+function unknownRelease(release: string): Objection {
+  return {
+    code: "release-unknown",
+    severity: "blocking",
+    message: `Release ${release} is no longer in the catalogue of this version of eks-cilium.`,
+    remedy: "Set the tag cilium_version to a release that is.",
+  };
+}
+
+/** Where the chart keeps them. */
+const secretOf: Readonly<
+  Record<keyof HubbleCertificates, { name: string; certificate: string; key: string }>
+> = {
+  ca: { name: "cilium-ca", certificate: "ca.crt", key: "ca.key" },
+  server: { name: "hubble-server-certs", certificate: "tls.crt", key: "tls.key" },
+  relay: { name: "hubble-relay-client-certs", certificate: "tls.crt", key: "tls.key" },
+};
+
+function foundCertificates(observed: Observed): FoundCertificates {
+  const found: Partial<Record<keyof HubbleCertificates, KeyPair>> = {};
+  for (const part of Object.keys(secretOf) as (keyof HubbleCertificates)[]) {
+    const { name, certificate, key } = secretOf[part];
+    const secret = observed.live.objects.get(`Secret kube-system/${name}`);
+    const pair = { certificate: decoded(secret, certificate), key: decoded(secret, key) };
+    if (pair.certificate !== "" && pair.key !== "") found[part] = pair;
+  }
+  return found;
+}
+
+function decoded(secret: KubeObject | undefined, key: string): string {
+  const value = jsonAt(secret, "data", key);
+  return typeof value === "string" ? Buffer.from(value, "base64").toString() : "";
+}

@@ -1,0 +1,84 @@
+import { clusterKey, messageGroup } from "../core/cluster-id.ts";
+import { deduplicationId } from "../core/events/deduplication-id.ts";
+import { isFromCloudTrail } from "../core/events/is-from-cloud-trail.ts";
+import { readTrigger } from "../core/events/read-trigger.ts";
+import { writeReconcileRequest } from "../core/events/reconcile-request.ts";
+import { asError } from "./ports/as-error.ts";
+import type { Log } from "./ports/log.ts";
+import { logWith } from "./ports/log-with.ts";
+import type { Ports } from "./ports/ports.ts";
+import { sweepClusters } from "./sweep-clusters.ts";
+
+/** One message of the triggers queue. */
+export interface TriggerMessage {
+  readonly messageId: string;
+  readonly body: string;
+}
+
+/** The part of the world that triggers need. */
+export type TriggerPorts = Pick<
+  Ports,
+  "settings" | "recordPrefix" | "eks" | "records" | "triggers" | "work" | "log" | "metrics"
+>;
+
+/**
+ * Turns triggers into reconcile requests, one group a cluster.
+ *
+ * Never throws: answers the ids of the records that the queue shall deliver again, and at last to its dead-letter queue.
+ */
+export async function takeTriggers(
+  records: readonly TriggerMessage[],
+  ports: TriggerPorts,
+): Promise<{ readonly failed: readonly string[] }> {
+  const taken = await Promise.all(records.map((record) => wasTaken(record, ports)));
+  return { failed: records.filter((_, index) => !taken[index]).map(({ messageId }) => messageId) };
+}
+
+async function wasTaken({ messageId, body }: TriggerMessage, ports: TriggerPorts): Promise<boolean> {
+  const log = logWith(ports.log, { messageId });
+  try {
+    return await take(body, ports, log);
+  } catch (error) {
+    log.error("trigger not taken, the queue delivers it again", { error: asError(error) });
+    return false;
+  }
+}
+
+async function take(body: string, ports: TriggerPorts, log: Log): Promise<boolean> {
+  const { metrics, settings } = ports;
+  if (isFromCloudTrail(body)) metrics.add("EventsFromCloudTrail", 1);
+  const trigger = readTrigger(body, settings.scope);
+  switch (trigger.kind) {
+    case "cluster": {
+      const { cluster, attempt, why } = trigger;
+      const deduplication = deduplicationId(cluster, trigger.id);
+      await ports.work.send({
+        body: writeReconcileRequest({ cluster, attempt, why }),
+        group: messageGroup(cluster),
+        deduplicationId: deduplication,
+      });
+      log.info("reconcile requested", {
+        cluster: clusterKey(cluster),
+        attempt,
+        why,
+        deduplicationId: deduplication,
+      });
+      metrics.add("TriggerTaken", 1);
+      return true;
+    }
+    case "sweep": {
+      metrics.add("SweepStarted", 1);
+      const clusters = await sweepClusters(trigger.id, ports);
+      metrics.add("TriggerTaken", 1);
+      log.info("sweep spread", { sweep: trigger.id, clusters });
+      return true;
+    }
+    case "ignored":
+      log.info("trigger ignored", { why: trigger.why });
+      return true;
+    case "refused":
+      metrics.add("TriggerRefused", 1);
+      log.error("trigger refused, it goes to the dead-letter queue", { why: trigger.why });
+      return false;
+  }
+}

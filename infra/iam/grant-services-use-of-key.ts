@@ -1,0 +1,31 @@
+import { Stack } from "aws-cdk-lib";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import type { Construct } from "constructs";
+
+/** Lets EventBridge fill encrypted queues, and CloudWatch keep encrypted logs. Without effect on an imported key. */
+export function grantServicesUseOfKey(scope: Construct, key: IKey): void {
+  const { account, region, partition, urlSuffix } = Stack.of(scope);
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: "EventsIntoQueues",
+      principals: [new ServicePrincipal("events.amazonaws.com")],
+      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+      resources: ["*"],
+      conditions: { StringEquals: { "aws:SourceAccount": account } },
+    }),
+  );
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      sid: "LogsOfFunctions",
+      principals: [new ServicePrincipal(`logs.${region}.${urlSuffix}`)],
+      actions: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+      resources: ["*"],
+      conditions: {
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": `arn:${partition}:logs:${region}:${account}:log-group:/aws/lambda/*`,
+        },
+      },
+    }),
+  );
+}

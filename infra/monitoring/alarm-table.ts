@@ -1,0 +1,156 @@
+import { Duration } from "aws-cdk-lib";
+import { ComparisonOperator, type Metric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import type { Functions } from "../constructs/functions.ts";
+import { limits } from "../constructs/limits.ts";
+import type { Queues } from "../constructs/queues.ts";
+import { productMetric } from "./product-metrics.ts";
+
+/** One alarm; its runbook is docs/runbooks/<name>.md. */
+export interface AlarmRow {
+  readonly name: string;
+  /** What is the case when it rings. */
+  readonly description: string;
+  readonly metric: Metric;
+  readonly comparison: ComparisonOperator;
+  readonly threshold: number;
+  /** Of the metric, one after the other. */
+  readonly periods: number;
+  readonly missing: TreatMissingData;
+}
+
+const aboveZero = {
+  comparison: ComparisonOperator.GREATER_THAN_THRESHOLD,
+  threshold: 0,
+  periods: 1,
+  missing: TreatMissingData.NOT_BREACHING,
+} as const;
+const silent = {
+  comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+  threshold: 1,
+  missing: TreatMissingData.BREACHING,
+} as const;
+const fiveMinutes = { period: Duration.minutes(5) };
+
+/** An hour is more than three receives last, and more than a sweep spreads. */
+const oldestSeconds = 3600;
+const slowMilliseconds = limits.functionTimeoutSeconds * 1000 * 0.8;
+
+export function alarmTable(
+  queues: Queues,
+  { takeTriggers, reconcileCluster }: Functions,
+  sweepEvery: Duration,
+): readonly AlarmRow[] {
+  const eachSweep = { period: sweepEvery };
+  const inPhase = (phase: string) =>
+    productMetric("ClustersInPhase", { dimensionsMap: { phase }, ...eachSweep });
+  const held = (queue: Queues["triggers"]) =>
+    queue.metricApproximateNumberOfMessagesVisible({ ...fiveMinutes, statistic: "Maximum" });
+  const age = (queue: Queues["triggers"]) =>
+    queue.metricApproximateAgeOfOldestMessage({ ...fiveMinutes, statistic: "Maximum" });
+  const p99 = { period: Duration.minutes(15), statistic: "p99" };
+  return [
+    {
+      name: "triggers-dead-letters",
+      description: "A trigger could not be taken three times, or was refused.",
+      metric: held(queues.triggersDeadLetters),
+      ...aboveZero,
+    },
+    {
+      name: "work-dead-letters",
+      description: "A cluster's pass broke three times.",
+      metric: held(queues.workDeadLetters),
+      ...aboveZero,
+    },
+    {
+      name: "undelivered-events",
+      description: "EventBridge could not deliver an event.",
+      metric: held(queues.undeliveredEvents),
+      ...aboveZero,
+    },
+    {
+      name: "triggers-too-old",
+      description: "A trigger has waited for more than an hour.",
+      metric: age(queues.triggers),
+      ...aboveZero,
+      threshold: oldestSeconds,
+    },
+    {
+      name: "work-too-old",
+      description: "A cluster has waited for its pass for more than an hour.",
+      metric: age(queues.work),
+      ...aboveZero,
+      threshold: oldestSeconds,
+    },
+    {
+      name: "take-triggers-errors",
+      description: "take-triggers fails as a whole: nothing is taken.",
+      metric: takeTriggers.metricErrors(fiveMinutes),
+      ...aboveZero,
+    },
+    {
+      name: "reconcile-cluster-errors",
+      description: "Passes have broken for a quarter of an hour.",
+      metric: reconcileCluster.metricErrors(fiveMinutes),
+      ...aboveZero,
+      periods: 3,
+    },
+    {
+      name: "take-triggers-throttles",
+      description: "Lambda has kept take-triggers from running for a quarter of an hour.",
+      metric: takeTriggers.metricThrottles(fiveMinutes),
+      ...aboveZero,
+      periods: 3,
+    },
+    {
+      name: "reconcile-cluster-throttles",
+      description: "Lambda has kept passes from running for a quarter of an hour.",
+      metric: reconcileCluster.metricThrottles(fiveMinutes),
+      ...aboveZero,
+      periods: 3,
+    },
+    {
+      name: "take-triggers-slow",
+      description: "take-triggers comes near its time limit.",
+      metric: takeTriggers.metricDuration(p99),
+      ...aboveZero,
+      threshold: slowMilliseconds,
+    },
+    {
+      name: "reconcile-cluster-slow",
+      description: "Passes come near their time limit.",
+      metric: reconcileCluster.metricDuration(p99),
+      ...aboveZero,
+      threshold: slowMilliseconds,
+    },
+    {
+      name: "sweep-missing",
+      description: "No sweep for two of its periods: only events reach clusters.",
+      metric: productMetric("SweepStarted", eachSweep),
+      ...silent,
+      periods: 2,
+    },
+    {
+      name: "clusters-blocked",
+      description: "A cluster waits for somebody's decision.",
+      metric: inPhase("blocked"),
+      ...aboveZero,
+      missing: TreatMissingData.IGNORE,
+    },
+    {
+      name: "clusters-degraded",
+      description: "A cluster was ready, and has not been for two sweeps.",
+      metric: inPhase("degraded"),
+      ...aboveZero,
+      periods: 2,
+      missing: TreatMissingData.IGNORE,
+    },
+    {
+      name: "no-cloudtrail-events",
+      description: "No EKS call has come by CloudTrail for seven days: only the sweep works.",
+      metric: productMetric("EventsFromCloudTrail", { period: Duration.days(1) }),
+      ...silent,
+      // CloudWatch looks back seven days at most.
+      periods: 7,
+    },
+  ];
+}

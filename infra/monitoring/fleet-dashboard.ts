@@ -1,0 +1,88 @@
+import type { Duration } from "aws-cdk-lib";
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+} from "aws-cdk-lib/aws-cloudwatch";
+import { Construct } from "constructs";
+import { phases } from "../../functions/core/record/phase.ts";
+import type { DeploymentNames } from "../constructs/deployment-names.ts";
+import type { Functions } from "../constructs/functions.ts";
+import type { Queues } from "../constructs/queues.ts";
+import { productMetric } from "./product-metrics.ts";
+
+const height = 6;
+
+/** The fleet at one glance: phases, passes, durations, repaired drift, queues, alarms. */
+export class FleetDashboard extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    names: DeploymentNames,
+    queues: Queues,
+    { takeTriggers, reconcileCluster }: Functions,
+    sweepEvery: Duration,
+    alarms: readonly Alarm[],
+  ) {
+    super(scope, id);
+    const row = (...graphs: readonly (readonly [title: string, metrics: IMetric[], stacked?: boolean])[]) =>
+      graphs.map(
+        ([title, left, stacked = false]) =>
+          new GraphWidget({ title, left, stacked, height, width: 24 / graphs.length }),
+      );
+    const inPhase = (phase: string) =>
+      productMetric("ClustersInPhase", { dimensionsMap: { phase }, period: sweepEvery, label: phase });
+    const queued = [queues.triggers, queues.work];
+    const ends = [queues.triggersDeadLetters, queues.workDeadLetters, queues.undeliveredEvents];
+    new Dashboard(this, "Dashboard", {
+      dashboardName: names.dashboard,
+      widgets: [
+        [new AlarmStatusWidget({ title: "Alarms", alarms: [...alarms], width: 24, height: 4 })],
+        row(
+          ["Clusters by phase", phases.map(inPhase), true],
+          [
+            "Passes by ending",
+            [
+              productMetric("PassSettled"),
+              productMetric("PassRetried"),
+              productMetric("PassStalled"),
+              productMetric("PassFailed"),
+            ],
+          ],
+        ),
+        row(
+          [
+            "Duration of a pass, ms",
+            ["p50", "p99"].map((statistic) => productMetric("PassDuration", { statistic })),
+          ],
+          ["Drift repaired, objects", [productMetric("DriftRepaired")]],
+          [
+            "Triggers",
+            [
+              productMetric("TriggerTaken"),
+              productMetric("TriggerRefused"),
+              productMetric("EventsFromCloudTrail"),
+              productMetric("SweepStarted"),
+              productMetric("AccessEntryReplaced"),
+              productMetric("PhaseEventFailed"),
+            ],
+          ],
+        ),
+        row(
+          ["Messages waiting", queued.map((queue) => queue.metricApproximateNumberOfMessagesVisible())],
+          ["Oldest message, seconds", queued.map((queue) => queue.metricApproximateAgeOfOldestMessage())],
+          ["Dead letters", ends.map((queue) => queue.metricApproximateNumberOfMessagesVisible())],
+          [
+            "Functions",
+            [takeTriggers, reconcileCluster].flatMap((lambda) => [
+              lambda.metricErrors(),
+              lambda.metricThrottles(),
+            ]),
+          ],
+        ),
+      ],
+    });
+  }
+}

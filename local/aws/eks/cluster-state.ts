@@ -1,0 +1,63 @@
+import type { Caller } from "../caller.ts";
+import type { Output } from "../http/operation.ts";
+
+/** Where the API server of a cluster listens. */
+export interface ClusterServer {
+  /** `https://…` */
+  readonly endpoint: string;
+  /** PEM. */
+  readonly certificateAuthority: string;
+}
+
+export interface AccessEntry {
+  readonly principalArn: string;
+  /** Of the role as it was when the entry was made. */
+  readonly principalId: string;
+  readonly username: string;
+  readonly kubernetesGroups: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Policy ARN to the scope and time of its association. */
+  readonly policies: Map<string, { readonly accessScope: Output; readonly associatedAt: number }>;
+}
+
+type ClusterStatus = "CREATING" | "ACTIVE" | "DELETING" | "FAILED" | "UPDATING" | "PENDING";
+type AuthenticationMode = "CONFIG_MAP" | "API" | "API_AND_CONFIG_MAP";
+
+/** A cluster as EKS keeps it. Tests may turn its status. */
+export interface LocalCluster {
+  readonly name: string;
+  readonly arn: string;
+  readonly account: string;
+  readonly region: string;
+  readonly creator: Caller;
+  readonly bootstrapCreator: boolean;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** What CreateCluster gave and DescribeCluster repeats. */
+  readonly given: Output;
+  readonly entries: Map<string, AccessEntry>;
+  status: ClusterStatus;
+  /** When EKS will be done with what the status says; undefined: it is. */
+  changesUntil: number | undefined;
+  server: ClusterServer | undefined;
+  tags: Readonly<Record<string, string>>;
+  authenticationMode: AuthenticationMode;
+  vpcConfig: Output;
+}
+
+export const clusterAdminPolicy = "AmazonEKSClusterAdminPolicy";
+
+function policyArn(name: string): string {
+  return `arn:aws:eks::aws:cluster-access-policy/${name}`;
+}
+
+/** The cluster's creator, as an access entry with cluster-admin rights. */
+export function addCreatorEntry(cluster: LocalCluster, entry: AccessEntry, now: number): void {
+  entry.policies.set(policyArn(clusterAdminPolicy), {
+    accessScope: { type: "cluster", namespaces: [] },
+    associatedAt: now,
+  });
+  cluster.entries.set(entry.principalArn, entry);
+}

@@ -1,0 +1,69 @@
+import { AwsError } from "../http/aws-error.ts";
+import { type Call, perAccountAndRegion } from "../http/operation.ts";
+import type { ClusterServer, LocalCluster } from "./cluster-state.ts";
+import { PrincipalIds } from "./principal-ids.ts";
+
+export interface ClusterStoreOptions {
+  readonly now: () => number;
+  /** How long EKS takes to create, update or delete a cluster, in seconds of `now`. */
+  readonly changeSeconds: number;
+  /** Asked once, when the cluster becomes ACTIVE. */
+  readonly endpointFor: (cluster: LocalCluster) => ClusterServer | Promise<ClusterServer>;
+}
+
+/** The clusters of every account and region. Time passes for a cluster whenever somebody looks at it. */
+export class ClusterStore {
+  readonly principals = new PrincipalIds();
+  readonly #options: ClusterStoreOptions;
+  readonly #clustersOf = perAccountAndRegion(() => new Map<string, LocalCluster>());
+
+  constructor(options: ClusterStoreOptions) {
+    this.#options = options;
+  }
+
+  /** When a change that begins now will be over. */
+  endOfChange(): number {
+    return this.#options.now() + this.#options.changeSeconds * 1000;
+  }
+
+  add(cluster: LocalCluster): void {
+    this.#clustersOf(cluster).set(cluster.name, cluster);
+  }
+
+  async find(scope: Pick<Call, "account" | "region">, name: string): Promise<LocalCluster | undefined> {
+    const clusters = this.#clustersOf(scope);
+    const cluster = clusters.get(name);
+    if (cluster === undefined || this.#options.now() < (cluster.changesUntil ?? 0)) return cluster;
+    if (cluster.status === "DELETING") {
+      clusters.delete(name);
+      return undefined;
+    }
+    if (cluster.changesUntil !== undefined) {
+      cluster.changesUntil = undefined;
+      try {
+        cluster.server ??= await this.#options.endpointFor(cluster);
+        cluster.status = "ACTIVE";
+      } catch (error) {
+        cluster.status = "FAILED";
+        throw error;
+      }
+    }
+    return cluster;
+  }
+
+  async get(scope: Pick<Call, "account" | "region">, name: string): Promise<LocalCluster> {
+    const cluster = await this.find(scope, name);
+    if (cluster === undefined) {
+      throw new AwsError("ResourceNotFoundException", `No cluster found for name: ${name}.`, 404);
+    }
+    return cluster;
+  }
+
+  async names(call: Call): Promise<readonly string[]> {
+    const names: string[] = [];
+    for (const name of [...this.#clustersOf(call).keys()].sort()) {
+      if ((await this.find(call, name)) !== undefined) names.push(name);
+    }
+    return names;
+  }
+}

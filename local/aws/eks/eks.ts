@@ -1,0 +1,46 @@
+import type { Json } from "../../../functions/core/json.ts";
+import type { EventBridge } from "../eventbridge/eventbridge.ts";
+import { AwsError } from "../http/aws-error.ts";
+import { type Route, restJsonProtocol } from "../http/json-protocol.ts";
+import type { Operation, Service } from "../http/operation.ts";
+import { accessEntryOperations } from "./access-entries.ts";
+import { cloudTrailEvent } from "./cloudtrail.ts";
+import { clusterOperations } from "./cluster-operations.ts";
+import type { ClusterStore } from "./cluster-store.ts";
+import { eksRoutes } from "./routes.ts";
+import { tagOperations } from "./tags.ts";
+
+/** EKS: clusters, their tags and their access entries; every write is told to EventBridge, refused ones too. */
+export function makeEks(clusters: ClusterStore, events: EventBridge, now: () => number): Service {
+  const operations: Record<string, Operation> = {
+    ...clusterOperations(clusters, now),
+    ...tagOperations(clusters),
+    ...accessEntryOperations(clusters, now),
+  };
+  for (const route of eksRoutes) {
+    const operation = operations[route.operation];
+    if (operation !== undefined && route.method !== "GET") {
+      operations[route.operation] = withCloudTrail(route, operation, events, now);
+    }
+  }
+  return { protocol: restJsonProtocol(eksRoutes), operations };
+}
+
+function withCloudTrail(
+  route: Route,
+  operation: Operation,
+  events: EventBridge,
+  now: () => number,
+): Operation {
+  return async (input, call) => {
+    const parameters = input as Readonly<Record<string, Json | undefined>>;
+    try {
+      const output = await operation(input, call);
+      events.put(call, cloudTrailEvent(route, parameters, output, call, now()));
+      return output;
+    } catch (error) {
+      if (error instanceof AwsError) events.put(call, cloudTrailEvent(route, parameters, error, call, now()));
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,38 @@
+export interface InjectedAwsFault {
+  /** As in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
+  readonly service: string;
+  /** Undefined: any. */
+  readonly operation?: string;
+  /** `throttle` and `error` (500) are answered, `cut` ends the connection without a word, `hang` never answers. */
+  readonly kind: "throttle" | "error" | "cut" | "hang";
+  /** How many matching calls it hits. */
+  readonly times: number;
+  /** Told of each call that it hits. */
+  readonly onHit?: () => void;
+}
+
+/** Trouble to come: each planned fault hits the next matching calls. */
+export class InjectedAwsFaults {
+  readonly #waiting: { fault: InjectedAwsFault; left: number }[] = [];
+
+  add(fault: InjectedAwsFault): void {
+    this.#waiting.push({ fault, left: fault.times });
+  }
+
+  clear(): void {
+    this.#waiting.length = 0;
+  }
+
+  take(service: string, operation: string): InjectedAwsFault["kind"] | undefined {
+    const match = this.#waiting.find(
+      ({ fault, left }) =>
+        left > 0 &&
+        fault.service === service &&
+        (fault.operation === undefined || fault.operation === operation),
+    );
+    if (match === undefined) return undefined;
+    match.left -= 1;
+    match.fault.onHit?.();
+    return match.fault.kind;
+  }
+}

@@ -1,0 +1,46 @@
+import * as z from "zod/mini";
+import type { Json } from "../../../functions/core/json.ts";
+import type { Caller } from "../caller.ts";
+import { AwsError } from "./aws-error.ts";
+import type { Protocol } from "./protocol.ts";
+
+/** Who calls, from where, and through which door. */
+export interface Call {
+  readonly caller: Caller;
+  readonly account: string;
+  readonly region: string;
+  /** `http://127.0.0.1:port`, as the caller reached us. */
+  readonly origin: string;
+}
+
+export type Output = Readonly<Record<string, Json | undefined>>;
+export type Operation = (input: unknown, call: Call) => Output | Promise<Output>;
+
+export interface Service {
+  readonly protocol: Protocol;
+  readonly operations: Readonly<Record<string, Operation>>;
+}
+
+/** An operation whose input is checked first, as AWS does: what is missing or of another type is no business of `answer`. */
+export function operation<Schema extends z.core.$ZodType>(
+  schema: Schema,
+  answer: (input: z.core.output<Schema>, call: Call) => Output | Promise<Output>,
+): Operation {
+  return (input, call) => {
+    const parsed = z.safeParse(schema, input);
+    if (parsed.success) return answer(parsed.data, call);
+    const [issue] = parsed.error.issues;
+    throw new AwsError("ValidationException", `${issue?.path.join(".")}: ${issue?.message}`);
+  };
+}
+
+/** State that every account has for itself in every region. */
+export function perAccountAndRegion<State>(make: (call: Pick<Call, "account" | "region">) => State) {
+  const states = new Map<string, State>();
+  return (call: Pick<Call, "account" | "region">): State => {
+    const key = `${call.account}/${call.region}`;
+    const state = states.get(key) ?? make(call);
+    states.set(key, state);
+    return state;
+  };
+}

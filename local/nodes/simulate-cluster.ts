@@ -1,0 +1,67 @@
+import { jsonAt, listAt } from "../../functions/core/json-at.ts";
+import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
+import type { Admin } from "../kubernetes/admin.ts";
+import { eksDefaults } from "./eks-defaults.ts";
+import { Kubelets } from "./kubelets.ts";
+import { NodeGroup } from "./node-group.ts";
+import { nodeOf } from "./pods.ts";
+import { simulateAgents } from "./simulate-agents.ts";
+import { simulateOperator } from "./simulate-operator.ts";
+import { simulateSpire } from "./simulate-spire.ts";
+import { runWorkloadControllers } from "./workload-controllers.ts";
+
+export interface SimulationOptions {
+  readonly admin: Admin;
+  /** The world's clock, milliseconds since 1970. */
+  readonly now: () => number;
+  /** Minor of Kubernetes: `1.34`. */
+  readonly kubernetesVersion: string;
+  readonly nodes?: number;
+  /** From a pod's creation until it is ready, on the world's clock. */
+  readonly startSeconds?: number;
+}
+
+export interface SimulatedCluster {
+  readonly group: NodeGroup;
+  /** Nodes on which no agent of Cilium becomes ready, or stays so. */
+  readonly brokenAgents: Set<string>;
+  /** Everybody takes one look and does what is to be done. */
+  readonly step: () => void;
+}
+
+/** Nodes, controllers, EKS's add-ons and Cilium itself, played by whoever calls `step` again and again. */
+export function simulateCluster(options: SimulationOptions): SimulatedCluster {
+  const { admin, now, kubernetesVersion, nodes = 3, startSeconds = 5 } = options;
+  // A copy of a cluster has them already.
+  for (const object of eksDefaults)
+    if (admin.get(refOf(object)) === undefined) admin.as("eks").create(object);
+  const group = new NodeGroup(admin, nodes, kubernetesVersion);
+  const brokenAgents = new Set<string>();
+  const mayRun = (pod: KubeObject): boolean =>
+    pod.metadata.labels?.["k8s-app"] !== "cilium" || (!brokenAgents.has(nodeOf(pod)) && servesCilium(admin));
+  const kubelets = new Kubelets({ admin, now, startSeconds, mayRun });
+  return {
+    group,
+    brokenAgents,
+    step() {
+      group.step();
+      runWorkloadControllers(admin);
+      kubelets.step();
+      simulateOperator(admin, now());
+      simulateAgents(admin);
+      simulateSpire(admin);
+    },
+  };
+}
+
+/** Agents wait for the definitions that the operator makes. */
+function servesCilium(admin: Admin): boolean {
+  const definition = admin.get({
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    name: "ciliumnodes.cilium.io",
+  });
+  return listAt(definition, "status", "conditions").some(
+    (condition) => jsonAt(condition, "type") === "Established" && jsonAt(condition, "status") === "True",
+  );
+}

@@ -1,0 +1,55 @@
+import { jsonAt, listAt, numberAt } from "../../functions/core/json-at.ts";
+import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
+import type { Admin } from "../kubernetes/admin.ts";
+import { ciliumDefinitions } from "./cilium-definitions.ts";
+import { isReady, livePods, nodeOf } from "./pods.ts";
+
+const taintKey = "node.cilium.io/agent-not-ready";
+const deployment = {
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  namespace: "kube-system",
+  name: "cilium-operator",
+} as const;
+
+/** Cilium's operator, while one of its pods works: definitions, start-up taints, the condition of nodes. */
+export function simulateOperator(as: Admin, now: number): void {
+  const admin = as.as("cilium-operator-generic");
+  if (numberAt(admin.get(deployment), "status", "availableReplicas") === 0) return;
+  for (const definition of ciliumDefinitions) {
+    if (admin.get(refOf(definition)) === undefined) admin.create(definition);
+  }
+  const agents = new Map(livePods(admin, "kube-system", "k8s-app=cilium").map((pod) => [nodeOf(pod), pod]));
+  for (const node of admin.list("v1", "Node")) {
+    const agent = agents.get(node.metadata.name);
+    if (agent !== undefined && isReady(agent)) markNetworkReady(admin, node, now);
+    else if (agent !== undefined) taintNode(admin, node);
+  }
+}
+
+function markNetworkReady(admin: Admin, node: KubeObject, now: number): void {
+  const conditions = listAt(node, "status", "conditions");
+  if (!conditions.some((condition) => jsonAt(condition, "reason") === "CiliumIsUp")) {
+    const time = new Date(now).toISOString().replace(/\.\d+Z$/, "Z");
+    const isUp = {
+      type: "NetworkUnavailable",
+      status: "False",
+      reason: "CiliumIsUp",
+      message: "Cilium is running on this node",
+      lastTransitionTime: time,
+    };
+    const others = conditions.filter((condition) => jsonAt(condition, "type") !== "NetworkUnavailable");
+    admin.patch(refOf(node), { status: { conditions: [...others, isUp] } }, "status");
+  }
+  const taints = listAt(node, "spec", "taints");
+  const rest = taints.filter((taint) => jsonAt(taint, "key") !== taintKey);
+  if (rest.length < taints.length) admin.patch(refOf(node), { spec: { taints: rest } });
+}
+
+/** By default it also taints where an agent is scheduled and does not run. */
+function taintNode(admin: Admin, node: KubeObject): void {
+  const taints = listAt(node, "spec", "taints");
+  if (taints.some((taint) => jsonAt(taint, "key") === taintKey)) return;
+  const taint = { key: taintKey, effect: "NoSchedule" };
+  admin.patch(refOf(node), { spec: { taints: [...taints, taint] } });
+}

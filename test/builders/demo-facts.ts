@@ -1,0 +1,11 @@
+import type { ClusterFacts } from "../../functions/core/desired/cluster-facts.ts";
+
+/** An ordinary cluster: three nodes, a VPC, and the EBS CSI driver's class. */
+export const demoFacts: ClusterFacts = {
+  name: "demo",
+  kubernetesVersion: "1.33",
+  ipFamily: "ipv4",
+  nodeCount: 3,
+  storageClasses: [{ name: "gp3", provisioner: "ebs.csi.aws.com", isDefault: true }],
+  cidrs: ["10.0.0.0/16", "172.20.0.0/16"],
+};

@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Phase } from "../../../functions/core/record/phase.ts";
+import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
+import { eventually } from "../harness/processes/eventually.ts";
+import type { DataPlaneWorld } from "./data-plane-world.ts";
+
+/** Has the product look again and again until its record says the phase; that saves the time of its requeues. */
+export async function reconcileUntil(
+  { owner, kubeletLog, world }: DataPlaneWorld,
+  phase: Phase,
+  seconds: number,
+): Promise<StatusRecord> {
+  try {
+    return await eventually(`phase ${phase}`, seconds, async () => {
+      await owner.reconcileAndWait();
+      const record = await owner.record();
+      if (record?.phase === phase) return record;
+      // Passes take the processor from those they wait for.
+      await sleep(1000);
+      return undefined;
+    });
+  } catch (cause) {
+    const lines = [...world.log.slice(-3), ...kubeletLog.slice(-10)].join("\n");
+    throw new Error(`The record never said ${phase}. Last words of product and kubelets:\n${lines}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { ProgramName } from "../../build/go-programs.ts";
+import { programPath } from "../../build/program-path.ts";
+import { busyboxPath } from "../processes/busybox-path.ts";
+import type { Mount } from "../processes/start-container.ts";
+
+const run = promisify(execFile);
+
+/** What stands in for a container image. */
+export interface Image {
+  /** What it runs unless the pod says otherwise. */
+  readonly entrypoint: readonly string[];
+  /** Whom it runs as unless the pod says otherwise. */
+  readonly user: number;
+  readonly program: Mount;
+  /** Further paths of the program. */
+  readonly names: readonly string[];
+}
+
+/** Repository of an image in the render, to what stands in for it. */
+const images: Readonly<Record<string, () => Promise<Image>>> = {
+  "docker.io/library/busybox": busybox,
+  "ghcr.io/spiffe/spire-server": () => spire("spire-server", 1000),
+  "ghcr.io/spiffe/spire-agent": () => spire("spire-agent", 0),
+};
+
+export async function imageFor(reference: string): Promise<Image> {
+  const [repository = ""] = reference.split(/[:@]/);
+  const image = images[repository];
+  if (image === undefined) throw new Error(`play image ${reference}: there is no stand-in for ${repository}`);
+  return image();
+}
+
+/** One program under many names, and nothing else. */
+async function busybox(): Promise<Image> {
+  const source = await busyboxPath();
+  const { stdout } = await run(source, ["--list"]);
+  const names = stdout.trim().split("\n");
+  return {
+    entrypoint: ["sh"],
+    user: 0,
+    program: { source, target: "/bin/busybox" },
+    names: names.filter((name) => name !== "busybox").map((name) => `/bin/${name}`),
+  };
+}
+
+/** One static program, and no shell. */
+async function spire(name: ProgramName, user: number): Promise<Image> {
+  const target = `/opt/spire/bin/${name}`;
+  return {
+    entrypoint: [target, "run"],
+    user,
+    program: { source: await programPath(name), target },
+    names: [],
+  };
+}

@@ -1,0 +1,50 @@
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { PhaseChange } from "../../../functions/core/record/phase-changed.ts";
+import { makePhaseEvents } from "../../../functions/edges/aws/eventbridge.ts";
+import {
+  account,
+  deployer,
+  type LocalAwsWorld,
+  region,
+  startLocalAwsWorld,
+  worker,
+} from "../../builders/local-aws-world.ts";
+import { fixtureValue } from "../../events/fixture.ts";
+
+const sample = fixtureValue<{ readonly detail: PhaseChange }>("own-phase-changed");
+
+describe("announcements", () => {
+  let world: LocalAwsWorld;
+  const arn = `arn:aws:sqs:${region}:${account}:heard`;
+  beforeEach(async () => {
+    world = await startLocalAwsWorld();
+    await new SQSClient(world.as(deployer)).send(new CreateQueueCommand({ QueueName: "heard" }));
+    const events = new EventBridgeClient(world.as(deployer));
+    const pattern = JSON.stringify({ source: ["eks-cilium"], detail: { to: ["ready"] } });
+    await events.send(new PutRuleCommand({ Name: "ready", EventPattern: pattern }));
+    await events.send(new PutTargetsCommand({ Rule: "ready", Targets: [{ Id: "q", Arn: arn }] }));
+  });
+  afterEach(() => world.aws.stop());
+
+  it("reach whoever listens to the bus, as the sample shows them", async () => {
+    await makePhaseEvents(world.as(worker), "default")().phaseChanged(sample.detail);
+    const [heard = ""] = world.aws.queue(arn)?.bodies() ?? [];
+    expect(JSON.parse(heard)).toEqual({ ...sample, id: expect.any(String), time: expect.any(String) });
+  });
+
+  it("say where they could not be made, and why, though the bus answers 200", async () => {
+    const phaseEvents = makePhaseEvents(world.as(worker), "no-such-bus")();
+    await expect(phaseEvents.phaseChanged(sample.detail)).rejects.toMatchObject({
+      code: "ResourceNotFoundException",
+      message: expect.stringContaining(`announce on bus no-such-bus that ${sample.detail.cluster} is ready`),
+    });
+  });
+
+  it("end with their limit", async () => {
+    world.aws.faults.add({ service: "events", operation: "PutEvents", kind: "hang", times: 1 });
+    const phaseEvents = makePhaseEvents(world.as(worker), "default")(AbortSignal.timeout(50));
+    await expect(phaseEvents.phaseChanged(sample.detail)).rejects.toMatchObject({ kind: "stopped" });
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import type { KubeAnswer } from "../../../functions/edges/kube/kube-answer.ts";
+import type { KubeRequest } from "../../../functions/edges/kube/kube-request.ts";
+import { toKubeApiError } from "../../../functions/edges/kube/to-kube-api-error.ts";
+import { failure } from "../../builders/scripted-server.ts";
+
+const request: KubeRequest = {
+  verb: "apply",
+  subject: "ConfigMap t1/c",
+  method: "PATCH",
+  path: "/api/v1/namespaces/t1/configmaps/c",
+};
+
+function answer(status: number, body: unknown, retryAfter?: number): KubeAnswer {
+  return { status, type: "application/json", text: JSON.stringify(body), retryAfter };
+}
+
+/** Bodies as kube-apiserver 1.36.2 answered them (kubernetes-api reference, answers). */
+describe("an answer of the API server", () => {
+  it.each([
+    ["invalid", 400, "BadRequest", "the name of the object (zzz) does not match the name on the URL (c)"],
+    ["unauthorized", 401, "Unauthorized", "Unauthorized"],
+    ["forbidden", 403, "Forbidden", 'configmaps "x" is forbidden: User "limited" cannot patch resource'],
+    ["absent", 404, "NotFound", 'namespaces "nons" not found'],
+    ["invalid", 405, "MethodNotAllowed", "the server does not allow this method on the requested resource"],
+    ["conflict", 409, "Conflict", 'Apply failed with 1 conflict: conflict with "m1": .data.k'],
+    ["server", 410, "Expired", "The provided continue parameter is too old"],
+    ["invalid", 415, "UnsupportedMediaType", "415: Unsupported Media Type"],
+    ["invalid", 422, "Invalid", 'ConfigMap "Bad_Name" is invalid'],
+    ["throttled", 429, "TooManyRequests", "Cannot evict pod"],
+    ["server", 500, "InternalError", 'Internal error occurred: failed calling webhook "x"'],
+    ["server", 503, "ServiceUnavailable", "the server is currently unable to handle the request"],
+    ["server", 504, "Timeout", "Timeout: Too large resource version: 9, current: 1"],
+  ])("is %s: %d %s", (kind, status, reason, message) => {
+    const callError = toKubeApiError(request, answer(status, failure(status, reason, message)), "demo");
+    expect(callError).toMatchObject({ kind, status });
+    expect(callError.message).toContain(
+      `apply ConfigMap t1/c on cluster demo: ${status} ${reason}: ${message}`,
+    );
+  });
+
+  it.each([
+    "failed to create typed patch object (/c; /v1, Kind=ConfigMap): .dataa: field not declared in schema",
+    "failed to convert new object (t1/s; /v1, Kind=Secret) to proper version: illegal base64 data at input byte 0",
+  ])("is the client's fault where a bare 500 objects to what was sent: %s", (message) => {
+    expect(toKubeApiError(request, answer(500, failure(500, "", message)), "demo")).toMatchObject({
+      kind: "invalid",
+      status: 500,
+      message: `apply ConfigMap t1/c on cluster demo: 500: ${message}`,
+    });
+  });
+
+  it("is the server's where its store has trouble, though that 500 has no reason either", () => {
+    const trouble = failure(500, "", "etcdserver: leader changed");
+    expect(toKubeApiError(request, answer(500, trouble), "demo").kind).toBe("server");
+  });
+
+  it("keeps every cause", () => {
+    const causes = [
+      { reason: "FieldManagerConflict", message: 'conflict with "m3"', field: ".data.k" },
+      { reason: "FieldManagerConflict", message: 'conflict with "helm" using v1', field: ".data.n" },
+    ];
+    const body = failure(409, "Conflict", "Apply failed with 2 conflicts", { causes });
+    expect(toKubeApiError(request, answer(409, body), "demo").causes).toEqual(causes);
+  });
+
+  it("takes the time to wait from the header, else from the body", () => {
+    const body = failure(429, "TooManyRequests", "slow down", { retryAfterSeconds: 10 });
+    expect(toKubeApiError(request, answer(429, body, 1), "demo").retryAfter).toBe(1);
+    expect(toKubeApiError(request, answer(429, body), "demo").retryAfter).toBe(10);
+  });
+
+  it("may be plain text, which is how groups are missed and load is shed", () => {
+    const text = (status: number, words: string): KubeAnswer => ({
+      status,
+      type: "text/plain",
+      text: words,
+      retryAfter: undefined,
+    });
+    expect(toKubeApiError(request, text(404, "404 page not found\n"), "demo")).toMatchObject({
+      kind: "absent",
+      message: expect.stringContaining("does not serve this kind"),
+    });
+    expect(
+      toKubeApiError(request, text(429, "Too many requests, please try again later."), "demo").kind,
+    ).toBe("throttled");
+    expect(toKubeApiError(request, text(503, "Apiserver is shutting down."), "demo").message).toBe(
+      "apply ConfigMap t1/c on cluster demo: 503: Apiserver is shutting down.",
+    );
+  });
+});
