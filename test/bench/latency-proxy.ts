@@ -18,7 +18,7 @@ export interface LatencyProxy {
 /** A road on loopback to a server there, `roundTrip` milliseconds long. Connections themselves are opened at once. */
 export async function startLatencyProxy(endpoint: string, roundTrip: number): Promise<LatencyProxy> {
   const url = new URL(endpoint);
-  const proxy = fork(join(import.meta.dirname, "slow-road-process.ts"), [url.port, String(roundTrip)]);
+  const proxy = fork(join(import.meta.dirname, "latency-proxy-process.ts"), [url.port, String(roundTrip)]);
   const { port } = await nextMessage<{ port: number }>(proxy);
   url.port = String(port);
   return {

@@ -111,9 +111,13 @@ describe("the keeper", () => {
   it.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)(
     "ends the programs of a harness that dies of %s",
     async (signal) => {
-      const harness = spawn(process.execPath, [join(import.meta.dirname, "harness/kept-sleeper.ts")], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
+      const harness = spawn(
+        process.execPath,
+        [join(import.meta.dirname, "harness/processes/reaper-sleeper.ts")],
+        {
+          stdio: ["ignore", "pipe", "inherit"],
+        },
+      );
       const lines = createInterface({ input: harness.stdout })[Symbol.asyncIterator]();
       const { value } = await lines.next();
       const { pid, folder } = JSON.parse(String(value)) as { pid: number; folder: string };
@@ -130,9 +134,13 @@ describe("the keeper", () => {
 
 describe("a sandbox", () => {
   it("ends with all its processes when its harness dies of SIGKILL", async () => {
-    const harness = spawn(process.execPath, [join(import.meta.dirname, "harness/kept-sandbox.ts")], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const harness = spawn(
+      process.execPath,
+      [join(import.meta.dirname, "harness/processes/reaper-sandbox.ts")],
+      {
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
     const lines = createInterface({ input: harness.stdout })[Symbol.asyncIterator]();
     const { value } = await lines.next();
     const { processes, folder } = JSON.parse(String(value)) as { processes: string; folder: string };

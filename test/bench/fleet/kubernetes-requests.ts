@@ -16,5 +16,5 @@ export function kubernetesRequests(clusters: Iterable<FleetCluster>): Readonly<R
 function kindOf({ method, path, dryRun }: SeenRequest): string {
   if (method === "GET") return "read";
   if (path.startsWith("/apis/authorization.k8s.io/")) return "review";
-  return dryRun ? "rehearse" : "write";
+  return dryRun ? "dryRun" : "write";
 }

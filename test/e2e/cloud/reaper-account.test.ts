@@ -8,7 +8,7 @@ import { eventually } from "../harness/processes/eventually.ts";
 import { isRunning } from "../harness/processes/is-running.ts";
 
 it("MiniStack and the functions in it end with a harness that is killed", async () => {
-  const harness = spawn(process.execPath, [join(import.meta.dirname, "kept-account.ts")], {
+  const harness = spawn(process.execPath, [join(import.meta.dirname, "reaper-account.ts")], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const lines = createInterface({ input: harness.stdout })[Symbol.asyncIterator]();

@@ -20,7 +20,7 @@ export async function openApiServer(
   const inside = sandbox.reaper.start("api-server-relay", "nsenter", [
     `--net=${sandbox.network}`,
     process.execPath,
-    join(import.meta.dirname, "kept-relay.ts"),
+    join(import.meta.dirname, "../processes/relay-process.ts"),
     apiServerInside.KUBERNETES_SERVICE_PORT,
     path,
   ]);

@@ -34,7 +34,7 @@ export interface ProcessReaper {
 export async function startProcessReaper(): Promise<ProcessReaper> {
   const folder = await mkdtemp(join(tmpdir(), "eks-cilium-e2e-"));
   // A session of its own, so that a signal to our whole process group leaves somebody to clean up.
-  const reaper = spawn(process.execPath, [join(import.meta.dirname, "keeper.ts"), folder], {
+  const reaper = spawn(process.execPath, [join(import.meta.dirname, "process-reaper.ts"), folder], {
     detached: true,
     stdio: ["pipe", "inherit", "inherit"],
   });
