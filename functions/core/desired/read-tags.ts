@@ -1,55 +1,6 @@
 import type { Objection } from "../objection.ts";
 import type { RequestedSettings } from "./requested-settings.ts";
-
-interface TagRule {
-  readonly member: keyof RequestedSettings;
-  /** Finishes the sentence "allowed is …". */
-  readonly allowed: string;
-  /** Undefined: not understood. The value comes trimmed and in lower case. */
-  readonly read: (value: string) => RequestedSettings[keyof RequestedSettings] | undefined;
-}
-
-const yesOrNo = (member: keyof RequestedSettings): TagRule => ({
-  member,
-  allowed: "true or false",
-  read: (value) => (value === "true" ? true : value === "false" ? false : undefined),
-});
-
-const oneOf = <Value extends string>(
-  member: keyof RequestedSettings,
-  ...values: readonly Value[]
-): TagRule => ({
-  member,
-  allowed: values.join(", "),
-  read: (value) =>
-    values.find((known) => known === value) as RequestedSettings[keyof RequestedSettings] | undefined,
-});
-
-/** Design §3, row by row. EKS allows no comma in a tag's value, so a list is split at spaces and plus signs. */
-const tagTable: Readonly<Record<string, TagRule>> = {
-  enable_cilium: yesOrNo("enable"),
-  cilium_version: {
-    member: "version",
-    allowed: "a release such as 1.19.6 or a minor such as 1.19",
-    read: (value) => (/^\d+\.\d+(\.\d+)?$/.test(value) ? value : undefined),
-  },
-  cilium_encryption: oneOf("encryption", "wireguard", "none"),
-  cilium_mutual_auth: oneOf("mutualAuth", "spire", "none"),
-  cilium_hubble: oneOf("hubble", "full", "agent", "off"),
-  cilium_l7: yesOrNo("l7"),
-  cilium_restart_pods: oneOf("restartPods", "none", "dns", "all"),
-  cilium_on_disable: oneOf("onDisable", "uninstall", "keep", "purge"),
-  cilium_paused: yesOrNo("paused"),
-  cilium_acknowledge: {
-    member: "acknowledge",
-    allowed: "codes of warnings, separated by spaces or plus signs",
-    read: (value) => {
-      const codes = value.split(/[\s+]+/).filter((code) => code !== "");
-      return codes.length > 0 && codes.every((code) => /^[a-z][a-z0-9-]*$/.test(code)) ? codes : undefined;
-    },
-  },
-  cilium_allow_auth_mode_change: yesOrNo("allowAuthModeChange"),
-};
+import { type Tag, tagTable } from "./tag-table.ts";
 
 export interface TagReading {
   readonly requested: RequestedSettings;
@@ -62,16 +13,38 @@ export function readTags(tags: Readonly<Record<string, string>>): TagReading {
   const requested: Record<string, RequestedSettings[keyof RequestedSettings]> = {};
   const tagObjections: Objection[] = [];
   for (const [tag, text] of Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const rule = Object.hasOwn(tagTable, tag) ? tagTable[tag] : undefined;
-    if (rule === undefined) {
+    const row = rowOf(tag);
+    if (row === undefined) {
       if (tag.startsWith("cilium_")) tagObjections.push(unknownTag(tag));
       continue;
     }
-    const value = rule.read(text.trim().toLowerCase());
-    if (value === undefined) tagObjections.push(unknownValue(tag, text, rule.allowed));
-    else requested[rule.member] = value;
+    const value = row.read(text.trim().toLowerCase());
+    if (value === undefined) tagObjections.push(unknownValue(tag, text, row.allowed));
+    else requested[row.setting] = value;
   }
   return { requested, tagObjections };
+}
+
+/** A cluster's tags as one pass reads them, right after describe. */
+export interface ClusterTags extends TagReading {
+  /** `enable_cilium` is there, whatever its value. */
+  readonly isTagged: boolean;
+  readonly isPaused: boolean;
+}
+
+export function clusterTags(tags: Readonly<Record<string, string>>): ClusterTags {
+  const reading = readTags(tags);
+  const { paused, enable } = reading.requested;
+  return {
+    ...reading,
+    isTagged: "enable_cilium" in tags,
+    // Whoever mistypes cilium_paused wants nothing written; a removal waits for no other tag to be right.
+    isPaused: paused ?? ("cilium_paused" in tags && enable !== false),
+  };
+}
+
+function rowOf(tag: string): Tag | undefined {
+  return Object.hasOwn(tagTable, tag) ? tagTable[tag as keyof typeof tagTable] : undefined;
 }
 
 function unknownTag(tag: string): Objection {

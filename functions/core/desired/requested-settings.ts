@@ -1,16 +1,12 @@
-/** What a cluster's tags say, normalised; a member that is absent was not said. */
-export interface RequestedSettings {
-  readonly enable?: boolean;
-  /** A release (`1.19.6`) or a minor (`1.19`). */
-  readonly version?: string;
-  readonly encryption?: "wireguard" | "none";
-  readonly mutualAuth?: "spire" | "none";
-  readonly hubble?: "full" | "agent" | "off";
-  readonly l7?: boolean;
-  readonly restartPods?: "none" | "dns" | "all";
-  readonly onDisable?: "uninstall" | "keep" | "purge";
-  readonly paused?: boolean;
-  /** Codes of warnings that the owner accepts. */
-  readonly acknowledge?: readonly string[];
-  readonly allowAuthModeChange?: boolean;
-}
+import * as z from "zod/mini";
+import { type Tag, tagRows } from "./tag-table.ts";
+
+/** What a cluster's tags request, normalised; a member that is absent was not requested. */
+export type RequestedSettings = {
+  readonly [Row in Tag as Row["setting"]]?: z.infer<Row["schema"]>;
+};
+
+/** Its shape in our ConfigMaps. */
+export const requestedSettingsSchema = z.object(
+  Object.fromEntries(tagRows.map(({ setting, schema }) => [setting, z.exactOptional(schema)])),
+) as unknown as z.ZodMiniType<RequestedSettings>;

@@ -2,19 +2,11 @@ import type { CiliumSpec } from "./cilium-spec.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
 import type { LastApplied } from "./last-applied.ts";
 import type { RequestedSettings } from "./requested-settings.ts";
-
-/** Where no tag and no setting speaks: design §3. */
-const defaults = {
-  encryption: "wireguard",
-  mutualAuth: "spire",
-  hubble: "full",
-  l7: true,
-  restartPods: "dns",
-} as const satisfies Partial<CiliumSpec>;
+import { isSpecTag, tagRows } from "./tag-table.ts";
 
 /**
- * A part of the wish moves only when its own tag changed; otherwise it stays pinned, so that a new fleet default
- * or a new product version moves no settled cluster.
+ * A part of the spec changes only when its own tag did; otherwise it stays pinned, so that a new fleet default
+ * or a new product version changes no settled cluster. Undefined: the release is not in the catalogue.
  */
 export function resolveSpec(
   requested: RequestedSettings,
@@ -22,22 +14,14 @@ export function resolveSpec(
   settings: FleetSettings,
   resolveRelease: (version: string) => string | undefined,
 ): CiliumSpec | undefined {
-  const part = <Key extends keyof typeof defaults & keyof RequestedSettings>(key: Key): CiliumSpec[Key] => {
-    if (lastApplied !== undefined && lastApplied.requested[key] === requested[key])
-      return lastApplied.spec[key];
-    return (requested[key] ?? defaults[key]) as CiliumSpec[Key];
-  };
   const release =
     lastApplied !== undefined && lastApplied.requested.version === requested.version
       ? lastApplied.spec.release
       : resolveRelease(requested.version ?? settings.release);
   if (release === undefined) return undefined;
-  return {
-    release,
-    encryption: part("encryption"),
-    mutualAuth: part("mutualAuth"),
-    hubble: part("hubble"),
-    l7: part("l7"),
-    restartPods: part("restartPods"),
-  };
+  const parts = tagRows.filter(isSpecTag).map(({ setting, specDefault }) => {
+    const isPinned = lastApplied !== undefined && lastApplied.requested[setting] === requested[setting];
+    return [setting, isPinned ? lastApplied.spec[setting] : (requested[setting] ?? specDefault)];
+  });
+  return { release, ...Object.fromEntries(parts) } as CiliumSpec;
 }

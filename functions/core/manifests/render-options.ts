@@ -1,3 +1,5 @@
+import type { CiliumSpec } from "../desired/cilium-spec.ts";
+
 /** One choice of everything the render depends on; the keys are the interface of `cli render --options`. */
 export interface RenderOptions {
   /** Minor of the API server: `1.32` to `1.36`. */
@@ -12,7 +14,7 @@ export interface RenderOptions {
     readonly cidr6?: string;
     readonly maskSize6?: number;
   };
-  readonly encryption: "wireguard" | "none";
+  readonly encryption: CiliumSpec["encryption"];
   readonly mutualAuthentication: {
     readonly provider: "spire";
     readonly storageClass: string;

@@ -1,35 +1,16 @@
 import * as z from "zod/mini";
+import { ciliumSpecSchema } from "../desired/cilium-spec.ts";
 import type { LastApplied } from "../desired/last-applied.ts";
-
-const yesOrNo = z.exactOptional(z.boolean());
+import { requestedSettingsSchema } from "../desired/requested-settings.ts";
 
 /**
- * Shape of core/desired/installed inside our ConfigMaps. Strict about every member: a pinned part that is not there
- * would read as a changed wish, and move a settled cluster. Members that came later are optional.
+ * Shape of core/desired/last-applied inside our ConfigMaps. Strict about every member: a pinned part that is not there
+ * would read as a changed spec, and change a settled cluster. Members that came later are optional.
  */
 export const lastAppliedSchema = {
   schema: z.literal(1),
-  requested: z.object({
-    enable: yesOrNo,
-    version: z.exactOptional(z.string()),
-    encryption: z.exactOptional(z.enum(["wireguard", "none"])),
-    mutualAuth: z.exactOptional(z.enum(["spire", "none"])),
-    hubble: z.exactOptional(z.enum(["full", "agent", "off"])),
-    l7: yesOrNo,
-    restartPods: z.exactOptional(z.enum(["none", "dns", "all"])),
-    onDisable: z.exactOptional(z.enum(["uninstall", "keep", "purge"])),
-    paused: yesOrNo,
-    acknowledge: z.exactOptional(z.array(z.string())),
-    allowAuthModeChange: yesOrNo,
-  }),
-  spec: z.object({
-    release: z.string(),
-    encryption: z.enum(["wireguard", "none"]),
-    mutualAuth: z.enum(["spire", "none"]),
-    hubble: z.enum(["full", "agent", "off"]),
-    l7: z.boolean(),
-    restartPods: z.enum(["none", "dns", "all"]),
-  }),
+  requested: requestedSettingsSchema,
+  spec: ciliumSpecSchema,
   pinned: z.object({
     clusterName: z.string(),
     kubernetesVersion: z.string(),

@@ -1,0 +1,111 @@
+import * as z from "zod/mini";
+
+/** One tag that the owner of a cluster may set. */
+interface TagRow<Setting extends string, Value, Default> {
+  /** Its member of RequestedSettings and, with a default, of CiliumSpec. */
+  readonly setting: Setting;
+  /** Shape of the value as our ConfigMaps keep it. */
+  readonly schema: z.ZodMiniType<Value>;
+  /** Undefined: not understood. The text comes trimmed and in lower case. */
+  readonly read: (text: string) => Value | undefined;
+  /** Finishes the sentence "allowed is …". */
+  readonly allowed: string;
+  /** Where neither a tag nor a pinned value speaks; undefined: no part of the spec. */
+  readonly specDefault: Default;
+  /** Columns `values` and `default` of the table in the README. */
+  readonly said: { readonly values: string; readonly default: string };
+}
+
+function flag<const Setting extends string, const Default extends boolean | undefined = undefined>(
+  setting: Setting,
+  description: string,
+  specDefault?: Default,
+): TagRow<Setting, boolean, Default> {
+  return {
+    setting,
+    schema: z.boolean(),
+    read: (text) => (text === "true" ? true : text === "false" ? false : undefined),
+    allowed: "true or false",
+    specDefault: specDefault as Default,
+    said: { values: "true, false", default: description },
+  };
+}
+
+function oneOf<
+  const Setting extends string,
+  const Value extends string,
+  const Default extends Value | undefined = undefined,
+>(
+  setting: Setting,
+  values: readonly [Value, ...Value[]],
+  said: { readonly values?: string; readonly default: string },
+  specDefault?: Default,
+): TagRow<Setting, Value, Default> {
+  return {
+    setting,
+    schema: z.enum(values) as unknown as z.ZodMiniType<Value>,
+    read: (text) => values.find((known) => known === text),
+    allowed: values.join(", "),
+    specDefault: specDefault as Default,
+    said: { values: values.join(", "), ...said },
+  };
+}
+
+/** Every tag by its key: types, the schemas of our ConfigMaps, the CLI's help and the README's table come of it. */
+export const tagTable = {
+  enable_cilium: flag("enable", "absent: not ours; absent but installed by us: kept. Only `false` removes"),
+  cilium_version: {
+    setting: "version",
+    schema: z.string(),
+    read: (text: string) => (/^\d+\.\d+(\.\d+)?$/.test(text) ? text : undefined),
+    allowed: "a release such as 1.19.6 or a minor such as 1.19",
+    specDefault: undefined,
+    said: { values: "a release (`1.19.6`), a minor (`1.19`)", default: "the fleet's release" },
+  },
+  cilium_encryption: oneOf("encryption", ["wireguard", "none"], { default: "wireguard" }, "wireguard"),
+  cilium_mutual_auth: oneOf("mutualAuth", ["spire", "none"], { default: "spire" }, "spire"),
+  cilium_hubble: oneOf(
+    "hubble",
+    ["full", "agent", "off"],
+    { values: "full (relay, UI, metrics), agent, off", default: "full" },
+    "full",
+  ),
+  cilium_l7: flag("l7", "true", true),
+  cilium_restart_pods: oneOf(
+    "restartPods",
+    ["none", "dns", "all"],
+    {
+      default:
+        "dns: Cilium's operator deletes unmanaged kube-dns pods by itself; all: every unmanaged pod, without regard to disruption budgets (from 1.19 on)",
+    },
+    "dns",
+  ),
+  cilium_on_disable: oneOf("onDisable", ["uninstall", "keep", "purge"], {
+    default: "uninstall; the last value seen is remembered",
+  }),
+  cilium_paused: flag("paused", "false; true: watch and record, write nothing to the cluster"),
+  cilium_acknowledge: {
+    setting: "acknowledge",
+    schema: z.array(z.string()) as unknown as z.ZodMiniType<readonly string[]>,
+    // EKS allows no comma in a tag's value.
+    read: (text: string): readonly string[] | undefined => {
+      const codes = text.split(/[\s+]+/).filter((code) => code !== "");
+      return codes.length > 0 && codes.every((code) => /^[a-z][a-z0-9-]*$/.test(code)) ? codes : undefined;
+    },
+    allowed: "codes of warnings, separated by spaces or plus signs",
+    specDefault: undefined,
+    said: { values: "codes of warnings, separated by spaces", default: "none" },
+  },
+  cilium_allow_auth_mode_change: flag("allowAuthModeChange", "false"),
+} as const;
+
+export type Tag = (typeof tagTable)[keyof typeof tagTable];
+
+export const tagRows: readonly Tag[] = Object.values(tagTable);
+
+/** Rows whose value is a part of the spec. */
+export type SpecTag = Exclude<Tag, { readonly specDefault: undefined }>;
+
+export function isSpecTag(tag: Tag): tag is SpecTag {
+  return tag.specDefault !== undefined;
+}
