@@ -1,5 +1,6 @@
 import { desiredState } from "../functions/core/desired/desired-state.ts";
 import type { FleetSettings } from "../functions/core/desired/fleet-settings.ts";
+import { clusterTags } from "../functions/core/desired/read-tags.ts";
 import { renderOptionsOf } from "../functions/core/desired/render-options-of.ts";
 import type { Catalogue } from "../functions/core/manifests/releases/catalogue.ts";
 import type { RenderOptions } from "../functions/core/manifests/render-options.ts";
@@ -32,18 +33,23 @@ export function optionsOfTags(
     ],
     cidrs: [],
   } as const;
-  const desired = desiredState(tags, undefined, false, facts, { ...settings, release }, catalogue);
-  if (desired.verdict === "refused") {
+  const desired = desiredState(
+    clusterTags(tags),
+    { lastApplied: undefined, isPresent: false, facts },
+    { ...settings, release },
+    catalogue,
+  );
+  if (desired.verdict === "blocked") {
     throw new Refusal(desired.objections.map(({ message, remedy }) => `${message} ${remedy}`).join("\n"));
   }
   if (desired.verdict !== "install")
     throw new Refusal(`--tags ${text} render nothing: enable_cilium is not true.`);
-  if (desired.spec.release !== release) {
+  if (desired.target.spec.release !== release) {
     throw new Refusal(
-      `--tags ask for release ${desired.spec.release} and --release for ${release}; leave cilium_version out.`,
+      `--tags ask for release ${desired.target.spec.release} and --release for ${release}; leave cilium_version out.`,
     );
   }
-  return renderOptionsOf(desired.spec, desired.pinned, settings);
+  return renderOptionsOf(desired.target.spec, desired.target.pinned, settings);
 }
 
 function parseTags(text: string): Readonly<Record<string, string>> {

@@ -1,13 +1,26 @@
 import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
 import { fingerprint } from "../core/plan/fingerprint.ts";
-import type { InventoryEntry } from "../core/plan/inventory.ts";
+import type { Inventory, InventoryEntry } from "../core/plan/inventory.ts";
 import type { ApplyStep, Plan } from "../core/plan/plan.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
 import { inventoryConfigMap, revisionConfigMap } from "../core/plan/state-config-maps.ts";
 import { productNames } from "../core/product-names.ts";
-import type { AppliedChanges } from "./applied.ts";
-import type { Observed } from "./observed.ts";
+import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
+
+/** What apply did, in kubectl's words. */
+export interface AppliedChanges {
+  readonly created: readonly string[];
+  readonly configured: readonly string[];
+  readonly unchanged: readonly string[];
+  readonly deleted: readonly string[];
+  /** As it stands now. */
+  readonly inventory: Inventory;
+}
+
+export function changedAnything({ created, configured, deleted }: AppliedChanges): boolean {
+  return created.length + configured.length + deleted.length > 0;
+}
 
 /** Revisions that stay in the cluster, the current one included. */
 const keptRevisions = 3;

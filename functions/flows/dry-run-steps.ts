@@ -4,7 +4,7 @@ import type { ApplyStep } from "../core/plan/plan.ts";
 import { stageOf } from "../core/plan/stages.ts";
 import { foreignOwner } from "../core/preflight/foreign-owner.ts";
 import { refusedByApi } from "../core/preflight/refused-by-api.ts";
-import type { Observed } from "./observed.ts";
+import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
 

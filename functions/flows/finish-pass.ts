@@ -2,15 +2,15 @@ import { clusterArn, clusterKey } from "../core/cluster-id.ts";
 import { planRequeue } from "../core/events/requeue.ts";
 import { recordName } from "../core/product-names.ts";
 import { isWorthWriting } from "../core/record/is-worth-writing.ts";
-import { makeRecord, withReason, writeRecord } from "../core/record/make-record.ts";
+import { makeRecord, withPhase, withReason, writeRecord } from "../core/record/make-record.ts";
+import type { Phase } from "../core/record/phase.ts";
 import { phaseChange } from "../core/record/phase-changed.ts";
 import type { StatusRecord } from "../core/record/status-record.ts";
+import type { StatusReport } from "../core/record/status-report.ts";
 import type { Pass } from "./pass.ts";
-import type { PassResult } from "./pass-result.ts";
-import { AwsCallError, type AwsCallErrorKind } from "./ports/aws-call-error.ts";
-import type { StepResult } from "./step-result.ts";
-
-const transientKinds: readonly AwsCallErrorKind[] = ["throttled", "stopped"];
+import { AwsCallError } from "./ports/aws-call-error.ts";
+import type { PassResult, Recording, StepResult } from "./step-result.ts";
+import { isTransient } from "./transient-errors.ts";
 
 /** Writes the record where it says something new, and sends the requeue where the pass wants another look. */
 export async function finishPass(pass: Pass, result: StepResult): Promise<PassResult> {
@@ -18,7 +18,7 @@ export async function finishPass(pass: Pass, result: StepResult): Promise<PassRe
   const recorded = record === undefined || (await write(pass, record));
   if (record !== undefined && recorded) await publishPhaseChange(pass, result, record);
   const { reason } = result;
-  const phase = result.report?.phase ?? pass.previous?.phase;
+  const phase = phaseOf(result.recording) ?? pass.previous?.phase;
   if (result.kind !== "retry" && recorded) return { kind: result.kind, phase, reason };
 
   const progressed = result.progressed === true || phase !== pass.previous?.phase;
@@ -41,7 +41,9 @@ async function publishPhaseChange(
   result: StepResult,
   record: StatusRecord,
 ): Promise<void> {
-  const change = result.report && phaseChange(request.cluster, result.report, record, previous);
+  const { recording } = result;
+  const report = recording.kind === "report" ? recording.report : undefined;
+  const change = phaseChange(request.cluster, report, record, previous);
   if (change === undefined) return;
   try {
     await ports.phaseEvents.phaseChanged(change);
@@ -55,10 +57,18 @@ async function publishPhaseChange(
 /** Undefined: there is nothing to say. */
 function recordOf({ request, ports, previous }: Pass, result: StepResult): StatusRecord | undefined {
   const now = new Date(ports.now()).toISOString();
-  if (result.report !== undefined) {
-    return makeRecord(clusterArn(request.cluster), result.report, previous, now);
-  }
-  return result.reasonOnly && previous ? withReason(previous, result.reason, now) : undefined;
+  const { recording, reason } = result;
+  const made = (report: StatusReport) => makeRecord(clusterArn(request.cluster), report, previous, now);
+  if (recording.kind === "report") return made(recording.report);
+  if (recording.kind === "none") return undefined;
+  const { phase } = recording;
+  if (phase === undefined) return previous && withReason(previous, reason, now);
+  return previous === undefined ? made({ phase, reason }) : withPhase(previous, phase, reason, now);
+}
+
+function phaseOf(recording: Recording): Phase | undefined {
+  if (recording.kind === "report") return recording.report.phase;
+  return recording.kind === "reasonOnly" ? recording.phase : undefined;
 }
 
 /** False: Parameter Store did not take it, so that the record has to be written at another time. */
@@ -75,7 +85,7 @@ async function write({ request, ports, previous }: Pass, record: StatusRecord): 
     });
     return true;
   } catch (error) {
-    if (!(error instanceof AwsCallError && transientKinds.includes(error.kind))) throw error;
+    if (!isTransient(error, "writeRecord")) throw error;
     ports.log.warn(`record not written, another pass will: ${error.message}`);
     return false;
   }

@@ -3,11 +3,9 @@ import type { ReconcileRequest } from "../core/events/reconcile-request.ts";
 import { recordName } from "../core/product-names.ts";
 import { type RecordReading, readRecord } from "../core/record/read-record.ts";
 import type { Pass } from "./pass.ts";
-import { AwsCallError, type AwsCallErrorKind } from "./ports/aws-call-error.ts";
 import type { Ports } from "./ports/ports.ts";
-import type { StepResult } from "./step-result.ts";
-
-const transientKinds: readonly AwsCallErrorKind[] = ["throttled", "unreachable", "stopped"];
+import { retryUnrecorded, type StepResult } from "./step-result.ts";
+import { isTransient } from "./transient-errors.ts";
 
 /** A pass with what the last one recorded; `ends` where it must not begin. */
 export async function loadPreviousRecord(
@@ -20,9 +18,8 @@ export async function loadPreviousRecord(
   try {
     reading = readRecord((await ports.records.read(name))?.text);
   } catch (error) {
-    // What cannot be read for other reasons must not be written either: it may be a newer deployment's.
-    if (!(error instanceof AwsCallError && transientKinds.includes(error.kind))) throw error;
-    return { ...unknown, ends: { kind: "retry", report: undefined, reason: error.message } };
+    if (!isTransient(error, "readRecord")) throw error;
+    return { ...unknown, ends: retryUnrecorded(error.message) };
   }
   switch (reading.kind) {
     case "record":
@@ -43,5 +40,5 @@ function newer(name: string, schema: number, ports: Ports): StepResult {
     `Record ${name} has schema ${schema}, and this version of eks-cilium writes 1: ` +
     "a newer deployment keeps this cluster, so deploy that version here too, or delete the record.";
   ports.log.error(reason);
-  return { kind: "stalled", report: undefined, reason };
+  return { kind: "stalled", reason, recording: { kind: "none" } };
 }

@@ -1,15 +1,38 @@
 import type { ClusterFacts, StorageClassFact } from "../core/desired/cluster-facts.ts";
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
+import type { LastApplied } from "../core/desired/last-applied.ts";
 import { eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { jsonAt } from "../core/json-at.ts";
-import type { KubeObject, ObjectRef } from "../core/kube-object.ts";
+import type { KubeObject, ObjectMeta, ObjectRef } from "../core/kube-object.ts";
+import { currentRevision } from "../core/plan/current-revision.ts";
+import type { LiveState } from "../core/plan/live-state.ts";
 import { readLiveState } from "../core/plan/read-live-state.ts";
+import type { Revision } from "../core/plan/revision.ts";
 import { renderedKinds } from "../core/plan/stages.ts";
 import { productNames } from "../core/product-names.ts";
-import type { Observed } from "./observed.ts";
 import type { ConnectedPass } from "./pass.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
+
+/** What one pass read of its cluster; nothing of it is written to. */
+export interface Observed {
+  readonly live: LiveState;
+  /** The current revision; undefined: none is installed, or its ConfigMap is lost. */
+  readonly revision: Revision | undefined;
+  readonly lastApplied: LastApplied | undefined;
+  /** Objects of ours are there, whether or not their inventory is. */
+  readonly isPresent: boolean;
+  readonly facts: ClusterFacts;
+  readonly nodes: readonly KubeObject[];
+  /** Undefined: the CRD is not served. */
+  readonly ciliumNodes: readonly KubeObject[] | undefined;
+  /** Plurals served under `cilium.io/v2`. */
+  readonly served: readonly string[];
+  readonly awsNode: KubeObject | undefined;
+  readonly kubeProxy: KubeObject | undefined;
+  readonly vpcCniConfig: KubeObject | undefined;
+  readonly helmReleases: readonly ObjectMeta[];
+}
 
 const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef => ({
   apiVersion,
@@ -34,17 +57,22 @@ export async function observe({ cluster, kube, ports }: ConnectedPass): Promise<
       takenCidrs(cluster, ports),
     ]);
   const live = readLiveState(labelled.flatMap((objects) => objects ?? []));
+  const revision = currentRevision(live);
+  const lastApplied = live.inventory ?? revision;
   const facts: ClusterFacts = {
     name: cluster.name,
     kubernetesVersion: cluster.version,
     ipFamily: cluster.ipFamily,
     nodeCount: eligibleNodes(nodes ?? [], ports.settings.nodeSelectors.agents).length,
-    // Needed once: the choice is pinned in the inventory.
+    // Needed once: the class is pinned in the inventory.
     storageClasses: live.inventory?.pinned.storageClass ? [] : await storageClasses(kube),
     cidrs,
   };
   return {
     live,
+    revision,
+    lastApplied,
+    isPresent: lastApplied !== undefined || live.objects.size > 0,
     facts,
     nodes: nodes ?? [],
     ciliumNodes,

@@ -1,13 +1,14 @@
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
+import { clusterTags } from "../core/desired/read-tags.ts";
 import type { ReconcileRequest } from "../core/events/reconcile-request.ts";
+import { clusterDeleted, earlyResult } from "./early-result.ts";
 import { ensureAccess } from "./ensure-access.ts";
 import { finishPass } from "./finish-pass.ts";
 import { loadPreviousRecord } from "./load-previous-record.ts";
 import type { Pass } from "./pass.ts";
-import type { PassResult } from "./pass-result.ts";
 import type { Ports } from "./ports/ports.ts";
 import { resultOfError } from "./result-of-error.ts";
-import type { StepResult } from "./step-result.ts";
+import type { PassResult, StepResult } from "./step-result.ts";
 
 /** One pass: reads the world, and brings one cluster a step nearer to what its tags ask. */
 export async function reconcile(request: ReconcileRequest, ports: Ports): Promise<PassResult> {
@@ -20,7 +21,12 @@ export async function reconcile(request: ReconcileRequest, ports: Ports): Promis
 
 async function runPass(pass: Pass, described: Promise<EksCluster | undefined>): Promise<StepResult> {
   try {
-    const access = await ensureAccess(pass, await described);
+    const cluster = await described;
+    if (cluster === undefined) return clusterDeleted(pass);
+    const describedPass = { ...pass, cluster, tags: clusterTags(cluster.tags) };
+    const early = earlyResult(describedPass);
+    if (early !== undefined) return early;
+    const access = await ensureAccess(describedPass);
     if (!access.ready) return access.result;
     try {
       // Most clusters of an account are passed over without it, and a cold start asks its first question sooner.

@@ -7,41 +7,38 @@ import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { render } from "../core/manifests/render.ts";
 import { validateOptions } from "../core/manifests/validate-options.ts";
 import type { Objection } from "../core/objection.ts";
-import { currentRevision } from "../core/plan/current-revision.ts";
 import { withSecretsOf } from "../core/plan/secret-values.ts";
-import type { Observed } from "./observed.ts";
+import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import type { FoundCertificates } from "./ports/certificates.ts";
 
 export interface Rendered {
-  /** Where the wish cannot be rendered: the current revision, with the values of its live Secrets. */
-  readonly objects: readonly KubeObject[];
+  /** Undefined: the spec cannot be rendered. */
+  readonly objects: readonly KubeObject[] | undefined;
   /** Why it cannot. */
   readonly objections: readonly Objection[];
 }
 
-/** The wish as objects. The cluster's own certificates stay as they are; what they lack is issued here. */
+/** The spec as objects. The cluster's own certificates stay as they are; what they lack is issued here. */
 export async function renderSpec(
-  pass: ConnectedPass,
+  { ports }: ConnectedPass,
   observed: Observed,
-  desired: LastApplied,
+  { spec, pinned }: LastApplied,
 ): Promise<Rendered> {
-  const { ports } = pass;
-  const release = catalogueWith(ports.settings.releases).find(desired.spec.release);
-  if (release === undefined) {
-    return { objects: asInstalled(observed), objections: [unknownRelease(desired.spec.release)] };
-  }
-  const options = renderOptionsOf(desired.spec, desired.pinned, ports.settings);
+  const release = catalogueWith(ports.settings.releases).find(spec.release);
+  if (release === undefined) return { objects: undefined, objections: [unknownRelease(spec.release)] };
+  const options = renderOptionsOf(spec, pinned, ports.settings);
   const objections = validateOptions(options, release);
-  if (objections.length > 0) return { objects: asInstalled(observed), objections };
+  if (objections.length > 0) return { objects: undefined, objections };
   const found = foundCertificates(observed);
-  const answer = await ports.certificates.complete(found, desired.pinned.clusterName, ports.now());
+  const answer = await ports.certificates.complete(found, pinned.clusterName, ports.now());
   return { objects: render(options, release, answer.certificates), objections: [] };
 }
 
-function asInstalled({ live }: Observed): readonly KubeObject[] {
+/** Objects of the current revision, with the values of its live Secrets: what stands in for a render. */
+export function objectsLastApplied({ live, revision }: Observed): readonly KubeObject[] {
   const secrets = [...live.objects.values()].filter(({ kind }) => kind === "Secret");
-  return withSecretsOf(currentRevision(live)?.objects ?? [], secrets);
+  return withSecretsOf(revision?.objects ?? [], secrets);
 }
 
 function unknownRelease(release: string): Objection {

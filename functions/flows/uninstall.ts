@@ -2,13 +2,11 @@ import { eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { jsonAt, listAt } from "../core/json-at.ts";
 import { type KubeObject, refOf } from "../core/kube-object.ts";
 import type { Objection } from "../core/objection.ts";
-import { currentRevision } from "../core/plan/current-revision.ts";
 import type { Inventory, NodeToReplace } from "../core/plan/inventory.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
-import type { StatusReport } from "../core/record/status-report.ts";
-import { installedFacts } from "./installed-facts.ts";
-import type { Observed } from "./observed.ts";
+import { clusterReport } from "./cluster-report.ts";
+import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { resultOfError } from "./result-of-error.ts";
 import { retry, type StepResult, settled } from "./step-result.ts";
@@ -25,11 +23,11 @@ export async function uninstall(
   const dirty = await rememberNodes(pass, observed);
   const standing = dirty.filter(({ uid }) => observed.nodes.some((node) => node.metadata.uid === uid));
   const facts = {
-    kubernetes: pass.cluster.version,
-    ...installedFacts(observed.live),
     objections,
     nodesToReplace: { total: standing.length, first: standing.map(({ name }) => name) },
   };
+  const report = (reason: string) =>
+    clusterReport(pass, observed.revision, { ...facts, phase: "removing", reason });
   let step: Step | undefined;
   try {
     step = await nextStep(pass, observed);
@@ -37,13 +35,13 @@ export async function uninstall(
     return resultOfError(error, pass, "removing");
   }
   if (step !== undefined) {
-    return retry({ ...facts, phase: "removing", reason: step.reason }, { progressed: step.deleted > 0 });
+    return retry(report(step.reason), { progressed: step.deleted > 0 });
   }
   if (standing.length > 0) {
     const reason = `Cilium is gone; ${standing.length} nodes that ran an agent are still to be replaced.`;
-    return settled({ ...facts, phase: "removing", reason });
+    return settled(report(reason));
   }
-  return finish(pass, observed, { kubernetes: pass.cluster.version, objections });
+  return finish(pass, observed, objections);
 }
 
 interface Step {
@@ -110,10 +108,9 @@ async function rememberNodes({ kube }: ConnectedPass, observed: Observed): Promi
   return nodes;
 }
 
-function rebuilt({ live }: Observed): Inventory | undefined {
-  const current = currentRevision(live);
-  if (current === undefined) return undefined;
-  const { requested, spec, pinned, number } = current;
+function rebuilt({ revision }: Observed): Inventory | undefined {
+  if (revision === undefined) return undefined;
+  const { requested, spec, pinned, number } = revision;
   return { schema: 1, revision: number, requested, spec, pinned, objects: {} };
 }
 
@@ -126,12 +123,14 @@ function ranAgent(node: KubeObject, observed: Observed): boolean {
 
 /** Our own ConfigMaps and the access entry go last: as long as they are there, an interrupted removal is taken up. */
 async function finish(
-  { kube, ports, request }: ConnectedPass,
+  pass: ConnectedPass,
   observed: Observed,
-  facts: Omit<StatusReport, "phase" | "reason">,
+  objections: readonly Objection[],
 ): Promise<StepResult> {
+  const { kube, ports, request } = pass;
   const { stateConfigMaps } = observed.live;
   await Promise.all(stateConfigMaps.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
   await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn);
-  return settled({ ...facts, phase: "removed", reason: "Nothing of ours is left; CRDs and policies stay." });
+  const reason = "Nothing of ours is left; CRDs and policies stay.";
+  return settled(clusterReport(pass, undefined, { phase: "removed", reason, objections }));
 }

@@ -7,8 +7,8 @@ import { productNames, recordName } from "../../functions/core/product-names.ts"
 import { readRecord } from "../../functions/core/record/read-record.ts";
 import type { StatusRecord } from "../../functions/core/record/status-record.ts";
 import { resourceKinds } from "../../functions/core/resource-kinds.ts";
-import type { PassResult } from "../../functions/flows/pass-result.ts";
 import { reconcile } from "../../functions/flows/reconcile.ts";
+import type { PassResult } from "../../functions/flows/step-result.ts";
 import { localScope } from "../../local/callers.ts";
 import type { Admin } from "../../local/kubernetes/admin.ts";
 import type { LocalKubernetes } from "../../local/kubernetes/start-kubernetes.ts";

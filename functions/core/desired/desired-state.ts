@@ -1,74 +1,73 @@
 import type { Catalogue } from "../manifests/releases/catalogue.ts";
 import type { Objection } from "../objection.ts";
 import { blocks } from "../objection.ts";
-import type { CiliumSpec } from "./cilium-spec.ts";
 import type { ClusterFacts } from "./cluster-facts.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
 import type { LastApplied } from "./last-applied.ts";
 import { pinParameters } from "./pin-parameters.ts";
-import type { PinnedParameters } from "./pinned-parameters.ts";
-import { readTags } from "./read-tags.ts";
+import type { ClusterTags } from "./read-tags.ts";
 import type { RequestedSettings } from "./requested-settings.ts";
 import { resolveSpec } from "./resolve-spec.ts";
 
 /** What shall be true of one cluster. */
 export type DesiredState =
-  | { readonly verdict: "not-ours" }
+  | { readonly verdict: "unmanaged" }
   /** Installed by us, and left as it is. */
   | { readonly verdict: "keep"; readonly reason: string }
+  | { readonly verdict: "blocked"; readonly objections: readonly Objection[] }
   | { readonly verdict: "remove"; readonly paused: boolean; readonly objections: readonly Objection[] }
   | {
       readonly verdict: "install";
       readonly paused: boolean;
-      readonly requested: RequestedSettings;
-      readonly spec: CiliumSpec;
-      readonly pinned: PinnedParameters;
-      readonly objections: readonly Objection[];
-    }
-  /** What the tags ask now is refused: the last accepted wish is maintained, and nothing changes. */
-  | { readonly verdict: "maintain"; readonly paused: boolean; readonly objections: readonly Objection[] }
-  | { readonly verdict: "refused"; readonly objections: readonly Objection[] };
+      /** What the tags ask; where they are not understood, what was last applied. */
+      readonly target: LastApplied;
+      readonly lastApplied: LastApplied | undefined;
+      /** What speaks against the tags. */
+      readonly tagObjections: readonly Objection[];
+    };
 
 /** What the catalogue is asked here. */
 export type Releases = Pick<Catalogue, "names" | "resolve">;
 
-export function desiredState(
-  tags: Readonly<Record<string, string>>,
-  lastApplied: LastApplied | undefined,
+/** What the decision rests on beside tags and settings. */
+export interface Installation {
+  readonly lastApplied: LastApplied | undefined;
   /** Objects of ours are there, whether or not their inventory is. */
-  isPresent: boolean,
-  facts: ClusterFacts,
+  readonly isPresent: boolean;
+  readonly facts: ClusterFacts;
+}
+
+export function desiredState(
+  tags: ClusterTags,
+  { lastApplied, isPresent, facts }: Installation,
   settings: FleetSettings,
   releases: Releases,
 ): DesiredState {
-  const { requested, tagObjections } = readTags(tags);
-  // Whoever mistypes cilium_paused wants nothing written; a removal waits for no other tag to be right.
-  const paused = requested.paused ?? ("cilium_paused" in tags && requested.enable !== false);
-  const isTagged = "enable_cilium" in tags;
+  const { requested, isTagged, isPaused: paused } = tags;
   if (requested.enable === false || !isTagged) {
-    if (!isPresent) return { verdict: "not-ours" };
+    if (!isPresent) return { verdict: "unmanaged" };
     return isTagged || settings.onUntag === "uninstall"
-      ? disabled(requested, tagObjections, lastApplied, paused)
+      ? disabled(tags, lastApplied)
       : { verdict: "keep", reason: "Tag enable_cilium is gone; only enable_cilium=false removes Cilium." };
   }
 
   const spec = resolveSpec(requested, lastApplied, settings, releases.resolve);
-  const objections =
-    spec === undefined ? [...tagObjections, unknownRelease(requested, settings, releases)] : tagObjections;
-  if (spec === undefined || blocks(objections)) {
+  const tagObjections =
+    spec === undefined
+      ? [...tags.tagObjections, unknownRelease(requested, settings, releases)]
+      : tags.tagObjections;
+  if (spec === undefined || blocks(tagObjections)) {
     return lastApplied === undefined
-      ? { verdict: "refused", objections }
-      : { verdict: "maintain", paused, objections };
+      ? { verdict: "blocked", objections: tagObjections }
+      : { verdict: "install", paused, target: lastApplied, lastApplied, tagObjections };
   }
   const pinned = pinParameters(facts, lastApplied?.pinned, settings, spec.mutualAuth === "spire");
-  return { verdict: "install", paused, requested, spec, pinned, objections };
+  return { verdict: "install", paused, target: { requested, spec, pinned }, lastApplied, tagObjections };
 }
 
 function disabled(
-  requested: RequestedSettings,
-  tagObjections: readonly Objection[],
+  { requested, tagObjections, isPaused: paused }: ClusterTags,
   lastApplied: LastApplied | undefined,
-  paused: boolean,
 ): DesiredState {
   // The tag may have been taken away together with the cluster's other tags: the last value seen counts.
   const onDisable = requested.onDisable ?? lastApplied?.requested.onDisable ?? "uninstall";
@@ -76,7 +75,7 @@ function disabled(
     return { verdict: "keep", reason: "Cilium is disabled with cilium_on_disable=keep: left as it is." };
   }
   // A removal needs no other tag to be right, but its owner should know which are not.
-  const mistakes = tagObjections.map((refusal) => ({ ...refusal, severity: "warning" as const }));
+  const mistakes = tagObjections.map((objection) => ({ ...objection, severity: "warning" as const }));
   const objections = onDisable === "purge" ? [...mistakes, purgeIsManual] : mistakes;
   return { verdict: "remove", paused, objections };
 }

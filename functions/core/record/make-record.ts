@@ -1,4 +1,5 @@
 import type { Objection } from "../objection.ts";
+import type { Phase } from "./phase.ts";
 import type { StatusRecord } from "./status-record.ts";
 import type { StatusReport } from "./status-report.ts";
 
@@ -43,6 +44,21 @@ export function makeRecord(
 /** The last record with another reason: for a pass that learned nothing else. `now` is ISO 8601. */
 export function withReason(previous: StatusRecord, reason: string, now: string): StatusRecord {
   return { ...previous, reason: plain(reason, 400), observedAt: now };
+}
+
+/** The last record in another phase: what is installed stays, what was observed of it goes. `now` is ISO 8601. */
+export function withPhase(previous: StatusRecord, phase: Phase, reason: string, now: string): StatusRecord {
+  const { updateAvailable, accessEntry, ...installed } = previous;
+  return {
+    ...installed,
+    phase,
+    reason: plain(reason, 400),
+    phaseSince: previous.phase === phase ? previous.phaseSince : now,
+    observedAt: now,
+    evidence: [],
+    unverified: [],
+    objections: { total: 0, first: [] },
+  };
 }
 
 /** The record as its parameter holds it. */

@@ -31,12 +31,13 @@ export type PhaseChange = z.infer<typeof phaseChangedSchema>;
 /** Undefined: the phase is the one of before. */
 export function phaseChange(
   cluster: ClusterId,
-  report: StatusReport,
+  /** Undefined: nothing was observed. */
+  report: StatusReport | undefined,
   record: StatusRecord,
   previous: StatusRecord | undefined,
 ): PhaseChange | undefined {
   if (record.phase === previous?.phase) return undefined;
-  const { evidence = [], objections = [] } = report;
+  const { evidence = [], objections = [] } = report ?? {};
   const met = evidence.filter(isMet).length;
   const blocking = objections.filter(({ severity }) => severity === "blocking").length;
   return {

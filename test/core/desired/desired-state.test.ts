@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type DesiredState, desiredState } from "../../../functions/core/desired/desired-state.ts";
 import type { LastApplied } from "../../../functions/core/desired/last-applied.ts";
+import { clusterTags } from "../../../functions/core/desired/read-tags.ts";
 import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
 import { demoFacts } from "../../builders/demo-facts.ts";
 import { fleet } from "../../builders/fleet.ts";
@@ -8,27 +9,30 @@ import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 
 type Tags = Readonly<Record<string, string>>;
 
+const nothing = { lastApplied: undefined, isPresent: false, facts: demoFacts };
+
 const ofNew = (tags: Tags, settings = fleet): DesiredState =>
-  desiredState(tags, undefined, false, demoFacts, settings, catalogue);
+  desiredState(clusterTags(tags), nothing, settings, catalogue);
 
 const ofLastApplied = (
   tags: Tags,
   settings = fleet,
   lastApplied: LastApplied = lastAppliedDemo,
-): DesiredState => desiredState(tags, lastApplied, true, demoFacts, settings, catalogue);
+): DesiredState =>
+  desiredState(clusterTags(tags), { lastApplied, isPresent: true, facts: demoFacts }, settings, catalogue);
 
 /** Objects of ours are there, and neither inventory nor revision. */
 const ofOrphaned = (tags: Tags): DesiredState =>
-  desiredState(tags, undefined, true, demoFacts, fleet, catalogue);
+  desiredState(clusterTags(tags), { ...nothing, isPresent: true }, fleet, catalogue);
 
 const uninstalling = { ...fleet, onUntag: "uninstall" } as const;
 
 describe("a cluster without Cilium", () => {
   it("is not ours without the tag, or with false, whatever other tags say", () => {
     for (const settings of [fleet, uninstalling]) {
-      expect(ofNew({ Name: "demo" }, settings)).toEqual({ verdict: "not-ours" });
-      expect(ofNew({ cilium_typo: "x" }, settings)).toEqual({ verdict: "not-ours" });
-      expect(ofNew({ enable_cilium: "False", cilium_l7: "?" }, settings)).toEqual({ verdict: "not-ours" });
+      expect(ofNew({ Name: "demo" }, settings)).toEqual({ verdict: "unmanaged" });
+      expect(ofNew({ cilium_typo: "x" }, settings)).toEqual({ verdict: "unmanaged" });
+      expect(ofNew({ enable_cilium: "False", cilium_l7: "?" }, settings)).toEqual({ verdict: "unmanaged" });
     }
   });
 
@@ -36,19 +40,20 @@ describe("a cluster without Cilium", () => {
     expect(ofNew({ enable_cilium: "true" })).toEqual({
       verdict: "install",
       paused: false,
-      ...lastAppliedDemo,
-      objections: [],
+      target: lastAppliedDemo,
+      lastApplied: undefined,
+      tagObjections: [],
     });
   });
 
   it("is refused with every objection where anything is not understood", () => {
     const asked = ofNew({ enable_cilium: "true", cilium_encryption: "ipsec", cilium_version: "1.17" });
     expect(asked).toMatchObject({
-      verdict: "refused",
+      verdict: "blocked",
       objections: [{ code: "tag-not-understood" }, { code: "release-unknown" }],
     });
-    expect(ofNew({ enable_cilium: "ture" })).toMatchObject({ verdict: "refused" });
-    expect(ofNew({ enable_cilium: "" })).toMatchObject({ verdict: "refused" });
+    expect(ofNew({ enable_cilium: "ture" })).toMatchObject({ verdict: "blocked" });
+    expect(ofNew({ enable_cilium: "" })).toMatchObject({ verdict: "blocked" });
   });
 
   it("is told which releases there are, whether its tag or the fleet asked for another", () => {
@@ -70,7 +75,7 @@ describe("a cluster with Cilium", () => {
   it("wants what it has as long as its tags are the same", () => {
     expect(ofLastApplied({ enable_cilium: "true" })).toMatchObject({
       verdict: "install",
-      ...lastAppliedDemo,
+      target: lastAppliedDemo,
     });
   });
 
@@ -78,8 +83,7 @@ describe("a cluster with Cilium", () => {
     const wanted = ofLastApplied({ enable_cilium: "true", cilium_hubble: "off" });
     expect(wanted).toMatchObject({
       verdict: "install",
-      spec: { ...lastAppliedDemo.spec, hubble: "off" },
-      pinned: lastAppliedDemo.pinned,
+      target: { spec: { ...lastAppliedDemo.spec, hubble: "off" }, pinned: lastAppliedDemo.pinned },
     });
   });
 
@@ -91,8 +95,10 @@ describe("a cluster with Cilium", () => {
       { enable_cilium: "true", cilium_version: "1.17" },
     ]) {
       expect(ofLastApplied(tags)).toMatchObject({
-        verdict: "maintain",
-        objections: [{ severity: "blocking" }],
+        verdict: "install",
+        target: lastAppliedDemo,
+        lastApplied: lastAppliedDemo,
+        tagObjections: [{ severity: "blocking" }],
       });
     }
   });
@@ -103,7 +109,8 @@ describe("a cluster with Cilium", () => {
       paused: true,
     });
     expect(ofLastApplied({ enable_cilium: "true", cilium_paused: "true", cilium_l7: "?" })).toMatchObject({
-      verdict: "maintain",
+      verdict: "install",
+      target: lastAppliedDemo,
       paused: true,
     });
     expect(ofLastApplied({ enable_cilium: "false", cilium_paused: "true" })).toMatchObject({

@@ -1,0 +1,16 @@
+import type { Revision } from "../core/plan/revision.ts";
+import type { StatusReport } from "../core/record/status-report.ts";
+import type { ConnectedPass } from "./pass.ts";
+
+/** A report of a connected cluster, with what every one of them says: Kubernetes, and what is installed. */
+export function clusterReport(
+  { cluster }: ConnectedPass,
+  installed: Pick<Revision, "spec" | "number"> | undefined,
+  status: Omit<StatusReport, "kubernetes" | "release" | "revision">,
+): StatusReport {
+  return {
+    kubernetes: cluster.version,
+    ...(installed === undefined ? {} : { release: installed.spec.release, revision: installed.number }),
+    ...status,
+  };
+}

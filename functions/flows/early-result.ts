@@ -1,0 +1,46 @@
+import type { EksCluster } from "../core/desired/eks-cluster.ts";
+import type { Phase } from "../core/record/phase.ts";
+import type { DescribedPass, Pass } from "./pass.ts";
+import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
+
+/** EKS has no such cluster. */
+export function clusterDeleted({ previous, request }: Pass): StepResult {
+  const reason = `EKS has no cluster ${request.cluster.name}.`;
+  return previous === undefined ? unmanaged(reason) : settled({ phase: "gone", reason });
+}
+
+/** Undefined: the cluster is active, and ours to look into. */
+export function earlyResult(pass: DescribedPass): StepResult | undefined {
+  if (isUnmanaged(pass)) return unmanaged("The cluster has no tag enable_cilium.");
+  return clusterNotActive(pass.cluster);
+}
+
+/** Neither tagged nor known: most clusters of an account, passed over without a request to them. */
+function isUnmanaged({ previous, tags }: DescribedPass): boolean {
+  const left: readonly (Phase | undefined)[] = [undefined, "removed", "gone"];
+  return !tags.isTagged && left.includes(previous?.phase);
+}
+
+function clusterNotActive(cluster: EksCluster): StepResult | undefined {
+  const kubernetes = cluster.version;
+  if (cluster.connected) {
+    const reason = "A connected cluster: EKS registers it, and has no access to it.";
+    return stalled({ phase: "blocked", reason });
+  }
+  switch (cluster.status) {
+    case "CREATING":
+    case "PENDING":
+    case "DELETING":
+      return retry({
+        phase: "waiting",
+        reason: `EKS says that the cluster is ${cluster.status}.`,
+        kubernetes,
+      });
+    case "FAILED": {
+      const why = cluster.healthIssues.length === 0 ? "" : ` (${cluster.healthIssues.join(", ")})`;
+      return stalled({ phase: "waiting", reason: `EKS says that the cluster is FAILED${why}.`, kubernetes });
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,22 @@
+import { AwsCallError, type AwsCallErrorKind } from "./ports/aws-call-error.ts";
+import { KubeApiError, type KubeApiErrorKind } from "./ports/kube-api-error.ts";
+
+interface TransientKinds {
+  readonly aws: readonly AwsCallErrorKind[];
+  readonly kube: readonly KubeApiErrorKind[];
+}
+
+/** Errors that usually pass by themselves, by what was attempted. */
+const transientKinds = {
+  /** The record mentions them only when they do not pass. */
+  pass: { aws: [], kube: ["throttled", "conflict", "server", "absent"] },
+  /** What cannot be read for other reasons must not be written either: it may be a newer deployment's. */
+  readRecord: { aws: ["throttled", "unreachable", "stopped"], kube: [] },
+  writeRecord: { aws: ["throttled", "stopped"], kube: [] },
+} as const satisfies Readonly<Record<string, TransientKinds>>;
+
+export function isTransient(error: unknown, during: keyof typeof transientKinds): error is Error {
+  const { aws, kube }: TransientKinds = transientKinds[during];
+  if (error instanceof AwsCallError) return aws.includes(error.kind);
+  return error instanceof KubeApiError && kube.includes(error.kind);
+}
