@@ -25,7 +25,7 @@ const oneOf = <Value extends string>(
     values.find((known) => known === value) as RequestedSettings[keyof RequestedSettings] | undefined,
 });
 
-/** Design §3, row by row. EKS allows no comma in a tag's value, so a list is split at spaces and plus signs. */
+/** Row by row as in docs/architecture.md, Desired state. EKS allows no comma in a tag's value, so a list is split at spaces and plus signs. */
 const tagTable: Readonly<Record<string, TagRule>> = {
   enable_cilium: yesOrNo("enable"),
   cilium_version: {

@@ -3,7 +3,7 @@ import type { FleetSettings } from "./fleet-settings.ts";
 import type { LastApplied } from "./last-applied.ts";
 import type { RequestedSettings } from "./requested-settings.ts";
 
-/** Where no tag and no setting speaks: design §3. */
+/** Defaults where no tag and no setting speaks (docs/architecture.md, Desired state). */
 const defaults = {
   encryption: "wireguard",
   mutualAuth: "spire",

@@ -1,4 +1,4 @@
-/** One word each, in record, event and CLI (design §3). */
+/** One word each, in record, event and CLI (docs/architecture.md, Phases). */
 export const phases = [
   "waiting",
   "blocked",
