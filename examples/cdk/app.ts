@@ -3,8 +3,7 @@ import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EksCilium } from "eks-cilium/infra";
 
-const app = new App();
-const stack = new Stack(app, "Cilium", {
+export const stack = new Stack(new App(), "Cilium", {
   description: "Cilium on every EKS cluster here that is tagged enable_cilium=true.",
 });
 

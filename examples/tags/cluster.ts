@@ -1,7 +1,7 @@
 import { App, Stack, Tags } from "aws-cdk-lib";
 import { CfnCluster } from "aws-cdk-lib/aws-eks";
 
-const stack = new Stack(new App(), "Demo");
+export const stack = new Stack(new App(), "Demo");
 
 const cluster = new CfnCluster(stack, "Cluster", {
   name: "demo",
