@@ -44,7 +44,7 @@ const rooms: Readonly<
     packages: ["*"],
   },
   examples: { rooms: [], packages: ["aws-cdk-lib", "eks-cilium/infra"] },
-  test: { rooms: ["functions", "infra", "cli", "local", "test"], packages: ["*"] },
+  test: { rooms: ["functions", "infra", "cli", "local", "test", "examples"], packages: ["*"] },
 };
 
 /** Folders of docs/architecture.md two levels deep; whatever else appears is a decision to be written down first. */
