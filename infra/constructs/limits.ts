@@ -1,4 +1,4 @@
-/** Numbers of docs/architecture.md, Queues, and what AWS allows for those that a deployment may move. */
+/** The numbers of the design, and what AWS allows for those that a deployment may move. */
 export const limits = {
   functionTimeoutSeconds: 120,
   /** Six times the timeout, as Lambda asks of a queue that it polls. */
