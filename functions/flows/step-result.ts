@@ -1,7 +1,7 @@
 import type { Phase } from "../core/record/phase.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 
-/** How a pass ends, in the words of design §1; anything else is a throw, which the queue repeats. */
+/** How a pass ends, in the words of docs/architecture.md, Queues; anything else is a throw, which the queue repeats. */
 export interface PassResult {
   readonly kind: "settled" | "retry" | "stalled";
   /** Undefined: the cluster is not ours, and nothing is recorded. */

@@ -10,7 +10,7 @@ import type { FleetSettings } from "../../functions/core/desired/fleet-settings.
 /** Everything has a default: `new EksCilium(this, "Cilium")` looks after every tagged cluster of account and region. */
 export interface EksCiliumProps {
   /** What all clusters have in common (docs/settings.md). At most 3072 bytes as JSON. */
-  readonly settings?: Partial<Omit<FleetSettings, "home" | "roleArn">>;
+  readonly settings?: Partial<Omit<FleetSettings, "scope" | "roleArn">>;
   /** The release for clusters without a tag `cilium_version`: `1.19.6`, or `1.19` for its newest patch. Default: 1.19. */
   readonly release?: string;
   /** Upstream registry to the prefix that replaces it, as a pull-through cache needs. Default: none. */

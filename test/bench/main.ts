@@ -14,7 +14,7 @@ import { sideBySideTable } from "./side-by-side/side-by-side-table.ts";
 import { sideBySideTargets } from "./side-by-side/side-by-side-targets.ts";
 import { isMet, type Target, targetLines } from "./target.ts";
 
-/** What a part of the bench has found: for programs, for people, and against the design. */
+/** What a part of the bench has found: for programs, for people, and against its targets. */
 interface Finding {
   readonly measured: object;
   readonly table: readonly string[];

@@ -1,4 +1,4 @@
-/** What design §6 asks for, and what was measured. */
+/** What docs/architecture.md, What a pass may cost, asks for, and what was measured. */
 export interface Target {
   readonly what: string;
   /** Measured and allowed, in the same unit, smaller is better. */

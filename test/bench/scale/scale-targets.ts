@@ -2,7 +2,7 @@ import { spreadOf } from "../spread.ts";
 import type { Target } from "../target.ts";
 import type { ScaleRow } from "./measure-scale.ts";
 
-/** Memory that design §6 allows a pass, in MB, however many nodes there are. */
+/** Memory that a pass may take (docs/architecture.md, What a pass may cost), in MB, however many nodes there are. */
 const allowed = 256;
 
 export function scaleTargets(rows: readonly ScaleRow[]): readonly Target[] {

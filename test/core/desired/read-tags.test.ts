@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readTags } from "../../../functions/core/desired/read-tags.ts";
 import { blocks } from "../../../functions/core/objection.ts";
 
-describe("every tag of the design", () => {
+describe("every tag of docs/architecture.md", () => {
   it.each([
     ["enable_cilium", "true", { enable: true }],
     ["enable_cilium", "false", { enable: false }],

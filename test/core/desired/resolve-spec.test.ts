@@ -34,7 +34,7 @@ const anySpec: fc.Arbitrary<CiliumSpec> = fc.record({
 });
 
 describe("the wish of a new cluster", () => {
-  it("is the default of design and fleet where no tag speaks", () => {
+  it("is the default of product and fleet where no tag speaks", () => {
     expect(resolveSpec({ enable: true }, undefined, fleet, catalogue.resolve)).toEqual(lastAppliedDemo.spec);
   });
 
