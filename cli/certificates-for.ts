@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { HubbleCertificates } from "../functions/core/manifests/hubble-certificates.ts";
+import type { HubbleCertificates } from "../functions/core/manifests/hubble/hubble-certificates.ts";
 import { makeCertificates } from "../functions/edges/certificates.ts";
 import { readJson } from "./read-json.ts";
 import { Refusal } from "./refusal.ts";

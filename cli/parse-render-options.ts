@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { placementSchema } from "../functions/core/manifests/placement-schema.ts";
+import { placementSchema } from "../functions/core/manifests/checks/placement-schema.ts";
 import type { RenderOptions } from "../functions/core/manifests/render-options.ts";
 import { Refusal } from "./refusal.ts";
 

@@ -10,7 +10,7 @@ const onNodes = (...matchExpressions: (typeof ordinaryNodes)[]) => ({
   requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] },
 });
 
-const onHostOf = (app: string) => ({
+const onSameNodeAs = (app: string) => ({
   requiredDuringSchedulingIgnoredDuringExecution: [
     { labelSelector: { matchLabels: { "k8s-app": app } }, topologyKey: "kubernetes.io/hostname" },
   ],
@@ -18,11 +18,11 @@ const onHostOf = (app: string) => ({
 
 /** The compute-type rule beside the chart's own rules; Helm keeps no list that is given, so these are repeated. */
 export const affinities = {
-  agent: { nodeAffinity: onNodes(ordinaryNodes), podAntiAffinity: onHostOf("cilium") },
+  agent: { nodeAffinity: onNodes(ordinaryNodes), podAntiAffinity: onSameNodeAs("cilium") },
   envoy: {
     nodeAffinity: onNodes(notExcluded, ordinaryNodes),
-    podAffinity: onHostOf("cilium"),
-    podAntiAffinity: onHostOf("cilium-envoy"),
+    podAffinity: onSameNodeAs("cilium"),
+    podAntiAffinity: onSameNodeAs("cilium-envoy"),
   },
   spireAgent: { nodeAffinity: onNodes(ordinaryNodes) },
 };

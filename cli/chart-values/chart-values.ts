@@ -1,5 +1,4 @@
-import type { RenderInput } from "../../functions/core/manifests/render-input.ts";
-import type { RenderOptions } from "../../functions/core/manifests/render-options.ts";
+import type { RenderInput, RenderOptions } from "../../functions/core/manifests/render-options.ts";
 import { affinities } from "./affinities.ts";
 import { imageRepositories } from "./image-repositories.ts";
 import { type ChartValues, mergeValues } from "./merge-values.ts";

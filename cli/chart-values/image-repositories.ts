@@ -1,6 +1,6 @@
-import { image } from "../../functions/core/manifests/image.ts";
-import type { ImageName } from "../../functions/core/manifests/image-name.ts";
-import type { RenderInput } from "../../functions/core/manifests/render-input.ts";
+import { image } from "../../functions/core/manifests/parts/container.ts";
+import type { ImageName } from "../../functions/core/manifests/releases/release-entry.ts";
+import type { RenderInput } from "../../functions/core/manifests/render-options.ts";
 import { type ChartValues, mergeValues } from "./merge-values.ts";
 
 /** Where the chart has each image. */

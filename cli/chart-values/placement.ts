@@ -1,5 +1,5 @@
+import { linuxNodes } from "../../functions/core/manifests/parts/pod.ts";
 import type { ExtraToleration, RenderOptions } from "../../functions/core/manifests/render-options.ts";
-import { linuxNodes } from "../../functions/core/manifests/scheduling.ts";
 import { type ChartValues, mergeValues } from "./merge-values.ts";
 
 type Place = (values: ChartValues) => ChartValues;

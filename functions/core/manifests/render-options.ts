@@ -1,4 +1,6 @@
-/** One choice of everything the render depends on; the keys are the interface of `cli render --options`. */
+import type { Release } from "./releases/release.ts";
+
+/** Options of a render; the keys are the interface of `cli render --options`. */
 export interface RenderOptions {
   /** Minor of the API server: `1.32` to `1.36`. */
   readonly kubernetesVersion: string;
@@ -52,4 +54,10 @@ export interface ExtraToleration {
   readonly value?: string;
   readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
   readonly tolerationSeconds?: number;
+}
+
+/** What every part of a render depends on. */
+export interface RenderInput {
+  readonly options: RenderOptions;
+  readonly release: Release;
 }

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type KubeObject, keyOf } from "../../../functions/core/kube-object.ts";
-import type { HubbleCertificates } from "../../../functions/core/manifests/hubble-certificates.ts";
+import type { HubbleCertificates } from "../../../functions/core/manifests/hubble/hubble-certificates.ts";
 import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
 import { render } from "../../../functions/core/manifests/render.ts";
 import { validateOptions } from "../../../functions/core/manifests/validate-options.ts";

@@ -1,5 +1,5 @@
 import type { SecretProjection, Volume, VolumeProjection } from "kubernetes-types/core/v1.js";
-import { hostPath } from "../host-path.ts";
+import { hostPath } from "../parts/container.ts";
 import type { RenderOptions } from "../render-options.ts";
 
 /** Volumes of the agent's pod and its init containers. */

@@ -1,12 +1,12 @@
 import type { ConfigMap, Service } from "kubernetes-types/core/v1.js";
 import { stableJson } from "../../stable-json.ts";
-import type { Manifest } from "../manifest.ts";
-import { partOfCilium, systemNamespace } from "../names.ts";
+import { type Manifest, partOfCilium } from "../parts/manifest.ts";
+import { systemNamespace } from "../parts/namespaces.ts";
 import { serviceAccount } from "../rbac/role-with-binding.ts";
-import type { RenderInput } from "../render-input.ts";
+import type { EnvoyDifferences } from "../releases/minor.ts";
+import type { RenderInput } from "../render-options.ts";
 import { envoyBootstrap } from "./bootstrap.ts";
 import { envoyDaemonSet } from "./daemon-set.ts";
-import type { EnvoyDifferences } from "./envoy-traits.ts";
 
 /** The L7 proxy; nothing without it. */
 export function envoy(input: RenderInput): Manifest[] {

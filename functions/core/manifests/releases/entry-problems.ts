@@ -1,6 +1,5 @@
-import type { ImageName } from "../image-name.ts";
 import { knownMinors } from "./catalogue.ts";
-import type { ReleaseEntry } from "./release-entry.ts";
+import type { ImageName, ReleaseEntry } from "./release-entry.ts";
 
 /** What the tag of an image must be, where the entry itself says it. */
 const expectedTags: Readonly<Partial<Record<ImageName, (entry: ReleaseEntry) => string>>> = {

@@ -1,4 +1,4 @@
-import { spireNamespace, systemNamespace } from "../names.ts";
+import { spireNamespace, systemNamespace } from "../parts/namespaces.ts";
 
 const trustDomain = "spiffe.cilium";
 const id = (path: string) => `spiffe://${trustDomain}${path}`;
