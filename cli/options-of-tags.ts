@@ -11,7 +11,7 @@ export interface AssumedCluster {
 }
 
 /**
- * What a new cluster with these tags would be rendered from: IPv4, three nodes, a StorageClass `gp3` of EBS CSI, and
+ * Options that a new cluster with these tags is rendered from: IPv4, three nodes, a StorageClass `gp3` of EBS CSI, and
  * no network that overlaps the first router pool.
  */
 export function optionsOfTags(

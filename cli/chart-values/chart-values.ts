@@ -1,5 +1,10 @@
+import {
+  envoyNodes,
+  onNodes,
+  onSameNodeAs,
+  supportedComputeTypes,
+} from "../../functions/core/manifests/parts/pod.ts";
 import type { RenderInput, RenderOptions } from "../../functions/core/manifests/render-options.ts";
-import { affinities } from "./affinities.ts";
 import { imageRepositories } from "./image-repositories.ts";
 import { type ChartValues, mergeValues } from "./merge-values.ts";
 import { placement } from "./placement.ts";
@@ -18,9 +23,22 @@ const parts: readonly Part[] = [
   ownAdditions,
 ];
 
+/** Affinities of the pods on every node, whole: Helm keeps nothing of the chart's own beside the compute types. */
+const affinities = {
+  agent: {
+    nodeAffinity: onNodes(supportedComputeTypes),
+    podAntiAffinity: onSameNodeAs({ "k8s-app": "cilium" }),
+  },
+  envoy: {
+    nodeAffinity: onNodes(envoyNodes, supportedComputeTypes),
+    podAffinity: onSameNodeAs({ "k8s-app": "cilium" }),
+    podAntiAffinity: onSameNodeAs({ "k8s-app": "cilium-envoy" }),
+  },
+  spireAgent: { nodeAffinity: onNodes(supportedComputeTypes) },
+};
+
 /**
- * Values of the official chart for a choice: the chart of that release with these values renders what `render`
- * does. What the chart does by itself is left out, but for what differs between its releases.
+ * Values with which the official chart of the release renders the same objects as `render`. What the chart does by itself is left out, but for what differs between its releases.
  */
 export function chartValues(input: RenderInput): ChartValues {
   return mergeValues(...parts.map((part) => part(input.options)), imageRepositories(input));

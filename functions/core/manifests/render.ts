@@ -8,8 +8,8 @@ import type { HubbleCertificates } from "./hubble/hubble-certificates.ts";
 import { operatorDeployment } from "./operator/deployment.ts";
 import type { Manifest } from "./parts/manifest.ts";
 import { namespaces } from "./parts/namespaces.ts";
-import { agentAccess } from "./rbac/agent-rbac.ts";
-import { operatorAccess } from "./rbac/operator-rbac.ts";
+import { agentRbac } from "./rbac/agent-rbac.ts";
+import { operatorRbac } from "./rbac/operator-rbac.ts";
 import type { Release } from "./releases/release.ts";
 import type { RenderInput, RenderOptions } from "./render-options.ts";
 import { spire } from "./spire/spire.ts";
@@ -25,9 +25,9 @@ export function render(
   const manifests: readonly Manifest[] = [
     ...namespaces(options),
     config,
-    ...agentAccess(input),
+    ...agentRbac(input),
     agentDaemonSet(input, config),
-    ...operatorAccess(input),
+    ...operatorRbac(input),
     operatorDeployment(input, config),
     ...envoy(input),
     ...hubble(input, certificates),
@@ -41,7 +41,7 @@ const ownership = {
   [productNames.managedByLabel]: "eks-cilium",
 };
 
-/** Marks an object as ours; its pod template and its selectors stay as the chart has them. */
+/** Object with the product's labels; its pod template and its selectors stay as the chart has them. */
 function withOwnershipLabels(manifest: Manifest): KubeObject {
   const metadata = { ...manifest.metadata, labels: { ...manifest.metadata?.labels, ...ownership } };
   // kubernetes-types describes plain JSON, but as interfaces, which TypeScript never gives an index signature.

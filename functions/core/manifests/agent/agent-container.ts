@@ -2,7 +2,7 @@ import type { Container, ContainerPort, HTTPGetAction, VolumeMount } from "kuber
 import { hostSecurityContext, image, podIdentity } from "../parts/container.ts";
 import type { RenderInput, RenderOptions } from "../render-options.ts";
 
-/** The agent itself. */
+/** Container `cilium-agent`. */
 export function agentContainer(input: RenderInput): Container {
   const { capabilities, declaredPorts } = input.release.minor.agent;
   const healthPort = declaredPorts === "served" ? "health" : 9879;

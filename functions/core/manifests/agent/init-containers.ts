@@ -11,7 +11,7 @@ const hostMounts: VolumeMount[] = [
 ];
 const netAdmin: SecurityContext = { capabilities: { add: ["NET_ADMIN"], drop: ["ALL"] } };
 
-/** What happens on the node before the agent starts, in this order, at every start of the pod. */
+/** Init containers, which prepare the node in this order at every start of the pod. */
 export function initContainers(input: RenderInput): Container[] {
   const { shell, limitsConfigCapabilities, buildConfigArguments, limitsInstallResources } =
     input.release.minor.agent;

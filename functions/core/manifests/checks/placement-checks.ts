@@ -71,7 +71,7 @@ const imagePullSecrets: OptionCheck = ({ options: { imagePullSecrets: names = []
     return remedy === undefined ? [] : [invalidOption("imagePullSecrets", JSON.stringify(name), remedy)];
   });
 
-/** Where pods run, and where their images come from. */
+/** Checks of where pods run, and where their images come from. */
 export const placementChecks: readonly OptionCheck[] = [
   imageRegistries,
   nodeSelectors,

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 
 const labels = z.record(z.string(), z.string());
 
-/** Shapes of the options that say where pods run and how they get their images, for options files and fleet settings. */
+/** Schemas of the options for placement and pull secrets, for options files and fleet settings alike. */
 export const placementSchema = {
   nodeSelectors: z.strictObject({ agents: z.exactOptional(labels), controllers: z.exactOptional(labels) }),
   extraTolerations: z.array(

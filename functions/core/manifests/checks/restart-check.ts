@@ -1,6 +1,6 @@
 import { invalidOption, type OptionCheck, unsupportedOption } from "./option-check.ts";
 
-/** Which pods the operator restarts. */
+/** Selector of the pods that the operator restarts: only with restarts on, and from the minor that knows it. */
 export const restartCheck: OptionCheck = ({ options, release }) => {
   const { operatorRestartSelector, operatorRestartsDns } = options;
   if (operatorRestartSelector === undefined) return [];

@@ -27,7 +27,7 @@ interface FamilyPool {
   readonly maskSize: number | undefined;
   readonly suffix: "" | "6";
   readonly family: 4 | 6;
-  /** Longest mask of a node's share: the router needs an address between the first and the last. */
+  /** Longest prefix of a node's share: the router needs an address between the first and the last. */
   readonly longest: number;
   readonly example: string;
 }

@@ -2,7 +2,7 @@ import type { Objection } from "../../objection.ts";
 import { isSubdomain } from "./kubernetes-names.ts";
 import { invalidOption, type OptionCheck } from "./option-check.ts";
 
-/** Without a size there is no volume, and the class means nothing. */
+/** Storage of SPIRE; without a size there is no volume, and any class will do. */
 export const spireStorageCheck: OptionCheck = ({ options }) => {
   const storage = options.mutualAuthentication;
   if (storage === null || storage.storageSize === null) return [];

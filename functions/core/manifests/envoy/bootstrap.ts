@@ -102,7 +102,7 @@ function limits({ connectionCircuitBreakers }: EnvoyDifferences): Json {
   return { thresholds: [{ ...bounds, maxRetries: 128 }] };
 }
 
-/** A cluster that sends each connection on to where it was going. */
+/** Cluster that forwards each connection to its original destination. */
 function originalDestination(
   name: string,
   circuitBreakers: Json,
@@ -149,7 +149,7 @@ function socketCluster(name: string, path: string) {
   };
 }
 
-/** A listener on one address, or on one of each family. */
+/** Listener on one address, or on one of each family. */
 function listener(
   name: string,
   [address = "", ...others]: readonly string[],

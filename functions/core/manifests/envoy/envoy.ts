@@ -8,7 +8,7 @@ import type { RenderInput } from "../render-options.ts";
 import { envoyBootstrap } from "./bootstrap.ts";
 import { envoyDaemonSet } from "./daemon-set.ts";
 
-/** The L7 proxy; nothing without it. */
+/** Objects of the L7 proxy; none without it. */
 export function envoy(input: RenderInput): Manifest[] {
   if (!input.options.l7Proxy) return [];
   const config = bootstrapConfig(input);

@@ -20,7 +20,7 @@ export function hubble(input: RenderInput, certificates: HubbleCertificates): Ma
   ];
 }
 
-/** Through this Service the relay learns from the agent of its own node where all the others are. */
+/** Service through which the relay learns from the agent of its own node where all the others are. */
 const peerService: Service = {
   apiVersion: "v1",
   kind: "Service",
@@ -36,7 +36,7 @@ const peerService: Service = {
   },
 };
 
-/** Where Prometheus scrapes the flow metrics of the agents. */
+/** Service at which Prometheus scrapes the flow metrics of the agents. */
 const metricsService: Service = {
   apiVersion: "v1",
   kind: "Service",

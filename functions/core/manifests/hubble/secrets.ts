@@ -3,7 +3,7 @@ import { systemNamespace } from "../parts/namespaces.ts";
 import type { RenderInput } from "../render-options.ts";
 import type { HubbleCertificates, KeyPair } from "./hubble-certificates.ts";
 
-/** The cluster's own CA and the leaves it signed; the relay's only where there is a relay. */
+/** Secrets of the cluster's own CA and the leaves it signed; the relay's only where there is a relay. */
 export function certificateSecrets(
   { options, release }: RenderInput,
   { ca, server, relay }: HubbleCertificates,

@@ -122,7 +122,7 @@ const spireMount: VolumeMount = {
   readOnly: true,
 };
 
-/** The operator must run where no agent is ready yet: it makes the CRDs and clears the taint. */
+/** Tolerations of nodes without a ready agent: the operator makes the CRDs and clears the taint. */
 const nodesNotReady: Toleration[] = [
   "node-role.kubernetes.io/control-plane",
   "node-role.kubernetes.io/master",

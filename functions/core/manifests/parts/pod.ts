@@ -2,7 +2,6 @@ import type {
   ConfigMap,
   LocalObjectReference,
   NodeSelectorRequirement,
-  PodAffinityTerm,
   Toleration,
 } from "kubernetes-types/core/v1.js";
 import { compareVersions } from "../../compare-versions.ts";
@@ -31,28 +30,26 @@ export function tolerations(
 }
 
 /** Nodes by EKS compute type: on the others no privileged DaemonSet can run, or another CNI does the work. */
-export const supportedComputeTypes: NodeSelectorRequirement = {
+export const supportedComputeTypes = {
   key: "eks.amazonaws.com/compute-type",
   operator: "NotIn",
   values: ["fargate", "hybrid", "auto"],
-};
+} satisfies NodeSelectorRequirement;
 
 /** Nodes that Envoy runs on: the chart keeps it away from those with this label. */
-export const envoyNodes: NodeSelectorRequirement = {
+export const envoyNodes = {
   key: "cilium.io/no-schedule",
   operator: "NotIn",
   values: ["true"],
-};
+} satisfies NodeSelectorRequirement;
 
 /** Required node affinity: all expressions must hold. */
-export function onNodes(...matchExpressions: NodeSelectorRequirement[]) {
+export function onNodes<Requirement extends NodeSelectorRequirement>(...matchExpressions: Requirement[]) {
   return { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } };
 }
 
 /** Required affinity or anti-affinity to the pods with these labels on the same node. */
-export function onSameNodeAs(matchLabels: Record<string, string>): {
-  requiredDuringSchedulingIgnoredDuringExecution: PodAffinityTerm[];
-} {
+export function onSameNodeAs(matchLabels: Record<string, string>) {
   return {
     requiredDuringSchedulingIgnoredDuringExecution: [
       { labelSelector: { matchLabels }, topologyKey: "kubernetes.io/hostname" },

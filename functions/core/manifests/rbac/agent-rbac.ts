@@ -8,8 +8,8 @@ import { clusterRoleWithBinding, roleWithBinding, rule, serviceAccount } from ".
 const agent = { name: "cilium", namespace: systemNamespace };
 const read = ["get", "list", "watch"];
 
-/** What the agents may do. */
-export function agentAccess({ release }: RenderInput): Manifest[] {
+/** Service account, roles and bindings of the agents. */
+export function agentRbac({ release }: RenderInput): Manifest[] {
   return [
     serviceAccount(agent),
     ...clusterRoleWithBinding("cilium", agent, clusterRules(release.minor.agent), partOfCilium),

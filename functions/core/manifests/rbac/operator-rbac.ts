@@ -7,8 +7,8 @@ import { clusterRoleWithBinding, roleWithBinding, rule, serviceAccount } from ".
 const operator = { name: "cilium-operator", namespace: systemNamespace };
 const read = ["get", "list", "watch"];
 
-/** What the operator may do. */
-export function operatorAccess(input: RenderInput): Manifest[] {
+/** Service account, roles and bindings of the operator. */
+export function operatorRbac(input: RenderInput): Manifest[] {
   const { ztunnelRules } = input.release.minor.operator;
   return [
     serviceAccount(operator),

@@ -43,7 +43,7 @@ function daemonSet(input: RenderInput, config: ConfigMap): DaemonSet {
     spec: {
       selector: { matchLabels: labels },
       template: {
-        // agent.conf is read at start only; the bundle belongs to the server and is no configuration of ours.
+        // agent.conf is read at start only; the trust bundle changes while it runs, so it stays out of the checksum.
         metadata: { namespace: spireNamespace, labels, annotations: configurationChecksum(config) },
         spec: {
           affinity: { nodeAffinity: onNodes(supportedComputeTypes) },
@@ -64,7 +64,7 @@ function daemonSet(input: RenderInput, config: ConfigMap): DaemonSet {
   };
 }
 
-/** The second is the chart's own; the first already covers it. */
+/** Tolerations as the chart has them; the first covers the second. */
 const tolerations: Toleration[] = [
   { operator: "Exists" },
   { key: "node.cilium.io/agent-not-ready", effect: "NoSchedule" },

@@ -51,7 +51,7 @@ export function spireServer(input: RenderInput, storage: SpireStorage | undefine
   ];
 }
 
-/** The chart binds a ClusterRole that it never makes; harmless, and Helm can adopt it. */
+/** RoleBinding to a ClusterRole that the chart never makes; harmless, and kept so that Helm can adopt it. */
 const danglingBinding: RoleBinding = {
   apiVersion: "rbac.authorization.k8s.io/v1",
   kind: "RoleBinding",
@@ -95,7 +95,7 @@ function statefulSet(input: RenderInput, storage: SpireStorage | undefined, conf
           nodeSelector: nodeSelector(input.options, "controllers"),
           ...tolerations(input.options),
           priorityClassName: "system-node-critical",
-          // Both containers as root: the socket directory is root's, and one reads the other's /proc/<pid>/root.
+          // Root for both containers: the socket directory is root's, and one reads the other's /proc/<pid>/root.
           securityContext: { runAsGroup: 0, runAsUser: 0 },
           serviceAccountName: "spire-server",
           shareProcessNamespace: true,
