@@ -21,7 +21,7 @@ export function optionsOfTags(
   settings: FleetSettings,
   catalogue: Catalogue,
 ): RenderOptions {
-  // Whoever asks for a render wants Cilium, whether or not the tag is among the others.
+  // Tag enable_cilium may be left out: a render implies it.
   const tags = { enable_cilium: "true", ...parseTags(text) };
   const facts = {
     ...cluster,

@@ -23,7 +23,7 @@ const parts: readonly Part[] = [
   ownAdditions,
 ];
 
-/** Affinities of the pods on every node, whole: Helm keeps nothing of the chart's own beside the compute types. */
+/** Affinities of the pods on every node, the chart's own included: Helm merges no lists. */
 const affinities = {
   agent: {
     nodeAffinity: onNodes(supportedComputeTypes),
@@ -38,7 +38,8 @@ const affinities = {
 };
 
 /**
- * Values with which the official chart of the release renders the same objects as `render`. What the chart does by itself is left out, but for what differs between its releases.
+ * Values with which the official chart of the release renders the same objects as `render`. What the chart does by
+ * itself is left out, but for what differs between its releases.
  */
 export function chartValues(input: RenderInput): ChartValues {
   return mergeValues(...parts.map((part) => part(input.options)), imageRepositories(input));
@@ -121,7 +122,7 @@ function operator(options: RenderOptions): ChartValues {
   const { operatorReplicas, operatorRestartsDns, operatorRestartSelector: selector } = options;
   const watcher = {
     ...(operatorRestartsDns ? {} : { restart: false }),
-    // The chart prints it without quotes of its own, and nothing for an empty text.
+    // Quoted here: the chart prints the bare text, and nothing for an empty one.
     ...(selector === undefined ? {} : { selector: JSON.stringify(selector) }),
   };
   const changed = {

@@ -15,7 +15,7 @@ export function eligibleNodes(
   );
 }
 
-/** Envoy keeps away from some nodes of its own accord. */
+/** Whether Envoy's affinity admits a node. */
 export function admitsEnvoy(node: KubeObject): boolean {
   return isOutside(envoyNodes, node);
 }

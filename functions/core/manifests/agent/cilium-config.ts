@@ -31,7 +31,7 @@ export function commonConfig({ options, release }: RenderInput): ConfigRows {
   const withHubble = (value: string) => (hubble === null ? undefined : value);
   const withMetrics = (value: string) => (metrics.length === 0 ? undefined : value);
   return {
-    // Which cluster this is, identities, and the housekeeping of Cilium's own objects.
+    // Cluster, identities, and garbage collection of Cilium's own objects.
     "cluster-id": "0",
     "cluster-name": clusterName,
 
@@ -50,7 +50,7 @@ export function commonConfig({ options, release }: RenderInput): ConfigRows {
     "synchronize-k8s-nodes": "true",
     "enable-node-selector-labels": "false",
 
-    // How nodes and pods are held back until an agent is ready, and what the operator restarts.
+    // Nodes: the taint that holds pods back until an agent is ready, and the pods that the operator restarts.
     "agent-not-ready-taint-key": "node.cilium.io/agent-not-ready",
     "set-cilium-node-taints": "true",
     "remove-cilium-node-taints": "true",
@@ -63,21 +63,21 @@ export function commonConfig({ options, release }: RenderInput): ConfigRows {
     "enable-health-checking": "true",
     "health-check-icmp-failure-threshold": "3",
 
-    // The place behind the VPC CNI, and what that place forces.
+    // Chaining behind the VPC CNI, and what it forces.
     "cni-chaining-mode": "aws-cni",
-    // With true the agent renames 10-aws.conflist, and nodes stay NotReady after an uninstall.
+    // If true, the agent renames 10-aws.conflist, and nodes stay NotReady after an uninstall.
     "cni-exclusive": "false",
     "cni-log-file": "/var/run/cilium/cilium-cni.log",
     "custom-cni-conf": "false",
     "write-cni-conf-when-ready": "/host/etc/cni/net.d/05-cilium.conflist",
-    // Without it pods send 9001-byte packets into a tunnel that carries less.
+    // Route MTU: without it pods send 9001-byte packets into a tunnel that carries less.
     "enable-route-mtu-for-cni-chaining": wireguard ? "true" : undefined,
 
     "enable-endpoint-health-checking": "false",
     "enable-host-legacy-routing": "true",
     "enable-local-node-route": "false",
 
-    // Addresses and routes: pods have theirs from the VPC CNI, the pool serves `cilium_host` alone.
+    // Addresses and routes: the VPC CNI serves the pods, the pool only `cilium_host`.
     ipam: "cluster-pool",
     "cluster-pool-ipv4-cidr": routerAddressPool.cidr,
     "cluster-pool-ipv4-mask-size": String(routerAddressPool.maskSize),
@@ -85,7 +85,7 @@ export function commonConfig({ options, release }: RenderInput): ConfigRows {
     "cluster-pool-ipv6-mask-size": ipv6 ? String(routerAddressPool.maskSize6) : undefined,
     "ipam-cilium-node-update-rate": "15s",
 
-    // On IPv6 clusters Cilium runs with both families: the only combination with a success report.
+    // Both families on IPv6 clusters: the only combination with a success report.
     "enable-ipv4": "true",
     "enable-ipv6": String(ipv6),
     "enable-ipv4-big-tcp": "false",
@@ -102,7 +102,7 @@ export function commonConfig({ options, release }: RenderInput): ConfigRows {
     "enable-l2-neigh-discovery": "false",
     "egress-gateway-reconciliation-trigger-interval": "1s",
 
-    // Source addresses are aws-node's business.
+    // Masquerading is left to aws-node.
     "enable-ipv4-masquerade": "false",
     "enable-ipv6-masquerade": String(!ipv6),
     "enable-masquerade-to-route-source": "false",
@@ -141,7 +141,7 @@ export function commonConfig({ options, release }: RenderInput): ConfigRows {
     "monitor-aggregation-flags": "all",
     "monitor-aggregation-interval": "5s",
 
-    // Services stay with kube-proxy; these are the chart's settings for a replacement that is off.
+    // Services stay with kube-proxy: the chart's settings for a replacement that is off.
     "kube-proxy-replacement": "false",
     "bpf-lb-acceleration": "disabled",
     "bpf-lb-algorithm-annotation": "false",

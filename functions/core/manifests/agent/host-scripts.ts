@@ -1,15 +1,15 @@
-/** Mounts a cgroup v2 file system on the host at $CGROUP_ROOT unless one is there already; bash -e. */
-export const mountCgroup = hostHelper(
+/** Script that mounts a cgroup v2 file system on the host at $CGROUP_ROOT unless one is there already; bash -e. */
+export const mountCgroup = inHostNamespaces(
   "cilium-mount",
   "--cgroup=/hostproc/1/ns/cgroup --mount=/hostproc/1/ns/mnt",
   ' "$CGROUP_ROOT"',
 );
 
-/** Keeps systemd from turning rp_filter back on for Cilium's devices; bash -e. */
-export const fixSysctl = hostHelper("cilium-sysctlfix", "--mount=/hostproc/1/ns/mnt");
+/** Script that keeps systemd from turning rp_filter back on for Cilium's devices; bash -e. */
+export const fixSysctl = inHostNamespaces("cilium-sysctlfix", "--mount=/hostproc/1/ns/mnt");
 
 /**
- * Mounts the BPF file system where there is none; bash without -e.
+ * Script that mounts the BPF file system where there is none; bash without -e.
  * A second mount would hide the programs of the first, and they would run twice.
  */
 export const mountBpfFileSystem = `
@@ -28,10 +28,10 @@ echo "BPF file system: mounted at $target"
 `;
 
 /**
- * Runs a helper of the Cilium image in namespaces of the host (flags of nsenter): copied into the CNI binary
- * directory, which the container sees as /hostbin and the host as $BIN_PATH, and taken away again in any case.
+ * Script that runs a program of the Cilium image in namespaces of the host (flags of nsenter): copied into the CNI
+ * binary directory, which the container sees as /hostbin and the host as $BIN_PATH, and taken away again in any case.
  */
-function hostHelper(program: string, namespaces: string, argument = ""): string {
+function inHostNamespaces(program: string, namespaces: string, argument = ""): string {
   return `
 set -u
 : "\${BIN_PATH:?must name the CNI binary directory of the host}"

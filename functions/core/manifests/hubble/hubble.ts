@@ -7,7 +7,7 @@ import { relay } from "./relay.ts";
 import { certificateSecrets } from "./secrets.ts";
 import { ui } from "./ui.ts";
 
-/** Flow visibility: each piece only where the options ask for it. */
+/** Objects of Hubble, each only where the options ask for it. */
 export function hubble(input: RenderInput, certificates: HubbleCertificates): Manifest[] {
   const options = input.options.hubble;
   if (options === null) return [];

@@ -12,13 +12,13 @@ export type ImageName =
   | "spireAgent"
   | "busybox";
 
-/** What one patch release brings: data alone, so that a new one is one more entry of releases.json. */
+/** Patch release as data alone, so that a new one is one more entry of releases.json. */
 export interface ReleaseEntry {
   /** `1.19.6` */
   readonly name: string;
-  /** Version of the SPIRE that it bundles: `1.9.6`. */
+  /** Version of the bundled SPIRE: `1.9.6`. */
   readonly spireVersion: string;
-  /** `registry/path:tag@sha256:…` */
+  /** References of the form `registry/path:tag@sha256:…`. */
   readonly images: Readonly<Record<ImageName, string>>;
   /** Rows of `cilium-config` that this patch adds to its minor or sets otherwise. */
   readonly config?: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export interface ReleaseEntry {
 
 const image = z.string();
 
-/** Shape of an entry of releases.json, wherever it comes from; `entryProblems` says whether its values hold together. */
+/** Schema of an entry, wherever it comes from; `entryProblems` then checks its values. */
 export const releaseEntrySchema = z.strictObject({
   name: z.string(),
   spireVersion: z.string(),

@@ -3,7 +3,7 @@ import { spireIdentities } from "./identities.ts";
 const { node, ciliumAgent, ciliumOperator } = spireIdentities;
 
 /**
- * Keeps the three entries that Cilium needs in the SPIRE server; busybox sh, for as long as the server lives.
+ * Script that keeps the three entries that Cilium needs in the SPIRE server; busybox sh, for as long as the server lives.
  * Busybox has no SPIRE client and the server image no shell, so the server's own binary is used through /proc.
  */
 export const registerSpireEntries = `

@@ -1,7 +1,7 @@
 import { spireNamespace } from "../parts/namespaces.ts";
 
 /**
- * Holds the SPIRE agent back until the server's Service takes connections, at most 60 seconds; busybox sh.
+ * Script that holds the SPIRE agent back until the server's Service takes connections, at most 60 seconds; busybox sh.
  * Not every build of busybox knows nc -z, but all end at once when nc runs `true` after connecting.
  */
 export const waitForSpireServer = `
