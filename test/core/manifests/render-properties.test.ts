@@ -79,7 +79,7 @@ describe("with any options, of any release, the render", () => {
   });
 });
 
-describe("options that nobody has looked at", () => {
+describe("unvalidated options", () => {
   it("are objected to in sentences, never by a throw", () => {
     fc.assert(
       fc.property(arbitraryOptions, fc.constantFrom(...catalogue.names), (options, release) => {

@@ -28,7 +28,7 @@ describe("the catalogue", () => {
 describe("a catalogue with further entries", () => {
   const { minor, ...known } = testRelease("1.19");
 
-  it("has them among its own, by age and not by spelling", () => {
+  it("sorts them among the product's, by version and not by spelling", () => {
     const further = catalogueWith([
       { ...known, name: "1.19.10" },
       { ...known, name: "1.19.9" },
@@ -38,7 +38,7 @@ describe("a catalogue with further entries", () => {
     expect(further.find("1.19.10")?.minor).toBe(minor);
   });
 
-  it("leaves our own entries as they are, and minors that it cannot render out", () => {
+  it("keeps the product's entries, and leaves out minors that it cannot render", () => {
     const images = { ...known.images, agent: "elsewhere" };
     const further = catalogueWith([
       { ...known, images },

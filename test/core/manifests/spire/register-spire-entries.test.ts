@@ -105,7 +105,7 @@ describe("the registration of Cilium with SPIRE", () => {
     expect(rounds(done)).toBe(0);
   });
 
-  it("names the entry that it cannot create, with the server's own words", () => {
+  it("names the entry that it cannot create, with the server's message", () => {
     const done = run({ ...running, "read-only": "" }, "");
     expect(done.exitCode).toBe(1);
     expect(done.stderr).toContain("datastore is read-only");
@@ -113,7 +113,7 @@ describe("the registration of Cilium with SPIRE", () => {
     expect(rounds(done)).toBe(0);
   });
 
-  it("ends in peace when the server goes while its API is awaited", () => {
+  it("exits with 0 when the server ends while its API is awaited", () => {
     const done = run({ ...running, silent: "" }, serverEndsAt(15));
     expect(done).toMatchObject({ exitCode: 0, stderr: "" });
     expect(done.stdout).toContain("process is gone");
