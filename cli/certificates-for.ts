@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import type { HubbleCertificates } from "../functions/core/manifests/hubble-certificates.ts";
+import type { HubbleCertificates } from "../functions/core/manifests/hubble/hubble-certificates.ts";
 import { makeCertificates } from "../functions/edges/certificates.ts";
-import { readJson } from "./read-json.ts";
+import { readJson } from "./read-text.ts";
 import { Refusal } from "./refusal.ts";
 
 const pair = z.exactOptional(z.strictObject({ certificate: z.string(), key: z.string() }));

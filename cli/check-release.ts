@@ -1,13 +1,12 @@
 import { Command } from "commander";
 import * as z from "zod/mini";
 import { entryProblems } from "../functions/core/manifests/releases/entry-problems.ts";
-import type { ReleaseEntry } from "../functions/core/manifests/releases/release-entry.ts";
-import { releaseEntrySchema } from "../functions/core/manifests/releases/release-entry-schema.ts";
+import { type ReleaseEntry, releaseEntrySchema } from "../functions/core/manifests/releases/release-entry.ts";
 import ownReleases from "../functions/core/manifests/releases/releases.json" with { type: "json" };
-import { readJson } from "./read-json.ts";
+import { readJson } from "./read-text.ts";
 import { Refusal } from "./refusal.ts";
 
-/** `check-release`: the form of release entries, those of the catalogue or those of a file. */
+/** `check-release`: checks the form of release entries, those of the catalogue or those of a file. */
 export function checkReleaseCommand(): Command {
   return new Command("check-release")
     .description("check the form of release entries: docs/releases.md")

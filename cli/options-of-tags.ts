@@ -12,7 +12,7 @@ export interface AssumedCluster {
 }
 
 /**
- * What a new cluster with these tags would be rendered from: IPv4, three nodes, a StorageClass `gp3` of EBS CSI, and
+ * Options that a new cluster with these tags is rendered from: IPv4, three nodes, a StorageClass `gp3` of EBS CSI, and
  * no network that overlaps the first router pool.
  */
 export function optionsOfTags(
@@ -22,7 +22,7 @@ export function optionsOfTags(
   settings: FleetSettings,
   catalogue: Catalogue,
 ): RenderOptions {
-  // Whoever asks for a render wants Cilium, whether or not the tag is among the others.
+  // Tag enable_cilium may be left out: a render implies it.
   const tags = { enable_cilium: "true", ...parseTags(text) };
   const facts = {
     ...cluster,

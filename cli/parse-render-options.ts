@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { placementSchema } from "../functions/core/manifests/placement-schema.ts";
+import { placementSchema } from "../functions/core/manifests/checks/placement-schema.ts";
 import type { RenderOptions } from "../functions/core/manifests/render-options.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -43,7 +43,7 @@ const renderOptions = z.strictObject({
   imagePullSecrets: z.exactOptional(placementSchema.imagePullSecrets),
 });
 
-/** Where unknown keys are refused, and which would be known there. */
+/** Known keys of each object in which unknown ones are refused. */
 const knownKeys: Readonly<Record<string, readonly string[]>> = {
   "": Object.keys(renderOptions.shape),
   routerAddressPool: Object.keys(routerAddressPool.shape),
@@ -52,7 +52,7 @@ const knownKeys: Readonly<Record<string, readonly string[]>> = {
   nodeSelectors: Object.keys(placementSchema.nodeSelectors.shape),
 };
 
-/** Reads the text of an options file; a Refusal names every fault in it. */
+/** Options of an options file; a Refusal names every problem in it. */
 export function parseRenderOptions(text: string, source: string): RenderOptions {
   const parsed = renderOptions.safeParse(jsonOf(text, source));
   if (parsed.success) return parsed.data;

@@ -3,14 +3,14 @@ import { readFleetSettings } from "../functions/core/desired/read-fleet-settings
 import { readText } from "./read-text.ts";
 import { Refusal } from "./refusal.ts";
 
-/** By hand there is no deployment: no part of a render depends on where it would be. */
-const nowhere = { roleArn: "arn:aws:iam::000000000000:role/none", region: "none" };
+/** Deployment that stands in where there is none: no part of a render depends on role and region. */
+const noDeployment = { roleArn: "arn:aws:iam::000000000000:role/none", region: "none" };
 
-/** The fleet's settings in a file, or those of a deployment that sets nothing. */
+/** Fleet settings in a file, or the defaults without one. */
 export async function readSettings(path: string | undefined): Promise<FleetSettings> {
   const text = path === undefined ? "{}" : await readText("settings file", path);
   try {
-    return readFleetSettings(text, nowhere.roleArn, nowhere.region);
+    return readFleetSettings(text, noDeployment.roleArn, noDeployment.region);
   } catch (error) {
     throw new Refusal(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }

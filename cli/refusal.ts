@@ -1,4 +1,4 @@
-/** Something the caller can put right; its message is the whole story, without a stack. */
+/** Error that the caller can put right; its message is printed without a stack. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
 }

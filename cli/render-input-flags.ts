@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { catalogueWith, catalogue as ownReleases } from "../functions/core/manifests/releases/catalogue.ts";
-import type { RenderInput } from "../functions/core/manifests/render-input.ts";
-import type { RenderOptions } from "../functions/core/manifests/render-options.ts";
+import type { RenderInput, RenderOptions } from "../functions/core/manifests/render-options.ts";
 import { validateOptions } from "../functions/core/manifests/validate-options.ts";
 import type { Objection } from "../functions/core/objection.ts";
 import { optionsOfTags } from "./options-of-tags.ts";
@@ -19,10 +18,10 @@ export interface RenderInputFlags {
   readonly kubernetes?: string;
 }
 
-/** Where nothing says which Kubernetes the objects are for. */
+/** Kubernetes minor where neither flag nor options file names one. */
 const defaultKubernetes = "1.33";
 
-/** The flags by which every command about one choice learns it. */
+/** Adds the flags that name release and options of a render. */
 export function withRenderInputFlags(command: Command): Command {
   return command
     .requiredOption("--release <name>", `release or minor of Cilium; known: ${ownReleases.names.join(", ")}`)
@@ -33,7 +32,7 @@ export function withRenderInputFlags(command: Command): Command {
     .option("--kubernetes <minor>", `Kubernetes minor; else the options', or ${defaultKubernetes}`);
 }
 
-/** The choice that the flags name; a Refusal says what stands against it. */
+/** Release and options that the flags name; a Refusal carries every objection to them. */
 export async function renderInputFrom(flags: RenderInputFlags): Promise<RenderInput> {
   const settings = await readSettings(flags.settings);
   const catalogue = catalogueWith(settings.releases);

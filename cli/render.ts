@@ -9,7 +9,7 @@ interface Flags extends RenderInputFlags {
   readonly output: "json" | "yaml";
 }
 
-/** `render`: prints the objects of a choice, with fresh certificates unless some are given. */
+/** `render`: prints the objects for these options, with fresh certificates unless some are given. */
 export function renderCommand(): Command {
   return withRenderInputFlags(new Command("render"))
     .description("print the objects of Cilium, for kubectl apply --server-side -f -")

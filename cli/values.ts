@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { RenderInput } from "../functions/core/manifests/render-input.ts";
+import type { RenderInput } from "../functions/core/manifests/render-options.ts";
 import { chartValues } from "./chart-values/chart-values.ts";
 import { type RenderInputFlags, renderInputFrom, withRenderInputFlags } from "./render-input-flags.ts";
 import { yamlText } from "./yaml-text.ts";
@@ -24,7 +24,7 @@ function printed(input: RenderInput, output: Flags["output"]): string {
   return `${headOf(input)}${yamlText(values)}`;
 }
 
-/** The flags are what Helm needs to take over objects that it did not make, each with a label of ours. */
+/** Head of the file, with the flags by which Helm takes over objects that it did not make. */
 function headOf({ options, release }: RenderInput): string {
   return [
     `# Values of the official chart cilium/cilium ${release.name}, for Kubernetes ${options.kubernetesVersion}.`,

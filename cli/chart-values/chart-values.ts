@@ -1,6 +1,10 @@
-import type { RenderInput } from "../../functions/core/manifests/render-input.ts";
-import type { RenderOptions } from "../../functions/core/manifests/render-options.ts";
-import { affinities } from "./affinities.ts";
+import {
+  envoyNodes,
+  onNodes,
+  onSameNodeAs,
+  supportedComputeTypes,
+} from "../../functions/core/manifests/parts/pod.ts";
+import type { RenderInput, RenderOptions } from "../../functions/core/manifests/render-options.ts";
 import { imageRepositories } from "./image-repositories.ts";
 import { type ChartValues, mergeValues } from "./merge-values.ts";
 import { placement } from "./placement.ts";
@@ -19,9 +23,23 @@ const parts: readonly Part[] = [
   ownAdditions,
 ];
 
+/** Affinities of the pods on every node, the chart's own included: Helm merges no lists. */
+const affinities = {
+  agent: {
+    nodeAffinity: onNodes(supportedComputeTypes),
+    podAntiAffinity: onSameNodeAs({ "k8s-app": "cilium" }),
+  },
+  envoy: {
+    nodeAffinity: onNodes(envoyNodes, supportedComputeTypes),
+    podAffinity: onSameNodeAs({ "k8s-app": "cilium" }),
+    podAntiAffinity: onSameNodeAs({ "k8s-app": "cilium-envoy" }),
+  },
+  spireAgent: { nodeAffinity: onNodes(supportedComputeTypes) },
+};
+
 /**
- * Values of the official chart for a choice: the chart of that release with these values renders what `render`
- * does. What the chart does by itself is left out, but for what differs between its releases.
+ * Values with which the official chart of the release renders the same objects as `render`. What the chart does by
+ * itself is left out, but for what differs between its releases.
  */
 export function chartValues(input: RenderInput): ChartValues {
   return mergeValues(...parts.map((part) => part(input.options)), imageRepositories(input));
@@ -104,7 +122,7 @@ function operator(options: RenderOptions): ChartValues {
   const { operatorReplicas, operatorRestartsDns, operatorRestartSelector: selector } = options;
   const watcher = {
     ...(operatorRestartsDns ? {} : { restart: false }),
-    // The chart prints it without quotes of its own, and nothing for an empty text.
+    // Quoted here: the chart prints the bare text, and nothing for an empty one.
     ...(selector === undefined ? {} : { selector: JSON.stringify(selector) }),
   };
   const changed = {

@@ -1,10 +1,10 @@
-import { image } from "../../functions/core/manifests/image.ts";
-import type { ImageName } from "../../functions/core/manifests/image-name.ts";
-import type { RenderInput } from "../../functions/core/manifests/render-input.ts";
+import { image } from "../../functions/core/manifests/parts/container.ts";
+import type { ImageName } from "../../functions/core/manifests/releases/release-entry.ts";
+import type { RenderInput } from "../../functions/core/manifests/render-options.ts";
 import { type ChartValues, mergeValues } from "./merge-values.ts";
 
-/** Where the chart has each image. */
-const places: Readonly<Record<ImageName, readonly string[]>> = {
+/** Path of each image in values.yaml. */
+const valuesPaths: Readonly<Record<ImageName, readonly string[]>> = {
   agent: ["image"],
   operator: ["operator", "image"],
   envoy: ["envoy", "image"],
@@ -16,16 +16,16 @@ const places: Readonly<Record<ImageName, readonly string[]>> = {
   busybox: ["authentication", "mutual", "spire", "install", "initImage"],
 };
 
-/** The repositories whose registry the options replace; tags and digests stay the chart's. */
+/** Repositories of images whose registry the options replace; tags and digests stay the chart's. */
 export function imageRepositories(input: RenderInput): ChartValues {
   return mergeValues(
     ...namesIn(input)
       .filter((name) => image(input, name) !== input.release.images[name])
-      .map((name) => at(places[name], { repository: repositoryOf(name, image(input, name)) })),
+      .map((name) => at(valuesPaths[name], { repository: repositoryOf(name, image(input, name)) })),
   );
 }
 
-/** Images of the pods that this choice has. */
+/** Images of the pods that these options bring. */
 function namesIn({ options: { l7Proxy, hubble, mutualAuthentication } }: RenderInput): readonly ImageName[] {
   const names: ImageName[] = ["agent", "operator"];
   if (l7Proxy) names.push("envoy");

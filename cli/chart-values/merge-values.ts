@@ -3,13 +3,13 @@ import type { Json } from "../../functions/core/json.ts";
 /** Values of a chart, as one would write them in values.yaml. */
 export type ChartValues = { readonly [key: string]: Json };
 
-/** Lays maps over one another, as Helm does with files of values: maps are merged, all else is replaced. */
+/** Merges values as Helm does with files of them: maps are merged, all else is replaced. */
 export function mergeValues(...layers: readonly ChartValues[]): ChartValues {
   const merged: Record<string, Json> = {};
   for (const layer of layers) {
     for (const [key, value] of Object.entries(layer)) {
-      const below = merged[key];
-      merged[key] = isMap(below) && isMap(value) ? mergeValues(below, value) : value;
+      const current = merged[key];
+      merged[key] = isMap(current) && isMap(value) ? mergeValues(current, value) : value;
     }
   }
   return merged;

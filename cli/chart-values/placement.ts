@@ -1,34 +1,36 @@
+import { linuxNodes } from "../../functions/core/manifests/parts/pod.ts";
 import type { ExtraToleration, RenderOptions } from "../../functions/core/manifests/render-options.ts";
-import { linuxNodes } from "../../functions/core/manifests/scheduling.ts";
 import { type ChartValues, mergeValues } from "./merge-values.ts";
 
-type Place = (values: ChartValues) => ChartValues;
+type PodValues = (values: ChartValues) => ChartValues;
 
-/** Where the values of a pod stand in values.yaml. */
-const agent: Place = (values) => values;
-const envoy: Place = (values) => ({ envoy: values });
-const operator: Place = (values) => ({ operator: values });
-const hubbleRelay: Place = (values) => ({ hubble: { relay: values } });
-const hubbleUi: Place = (values) => ({ hubble: { ui: values } });
-const spireAgent: Place = (agent) => ({ authentication: { mutual: { spire: { install: { agent } } } } });
-const spireServer: Place = (server) => ({ authentication: { mutual: { spire: { install: { server } } } } });
+/** Values of one pod, put where values.yaml has them. */
+const agent: PodValues = (values) => values;
+const envoy: PodValues = (values) => ({ envoy: values });
+const operator: PodValues = (values) => ({ operator: values });
+const hubbleRelay: PodValues = (values) => ({ hubble: { relay: values } });
+const hubbleUi: PodValues = (values) => ({ hubble: { ui: values } });
+const spireAgent: PodValues = (agent) => ({ authentication: { mutual: { spire: { install: { agent } } } } });
+const spireServer: PodValues = (server) => ({
+  authentication: { mutual: { spire: { install: { server } } } },
+});
 
-/** Node selectors and tolerations of the pods that this choice has. */
+/** Node selectors and tolerations of the pods that these options bring. */
 export function placement(options: RenderOptions): ChartValues {
   const { agents, controllers } = options.nodeSelectors ?? {};
   const tolerations = options.extraTolerations ?? [];
   return mergeValues(
-    ...perNode(options).map((place) => selected(place, agents)),
-    ...controllerPods(options).map((place) => selected(place, controllers)),
-    ...controllerPods(options).map((place) => tolerating(place, tolerations)),
+    ...perNode(options).map((podValues) => selected(podValues, agents)),
+    ...controllerPods(options).map((podValues) => selected(podValues, controllers)),
+    ...controllerPods(options).map((podValues) => tolerating(podValues, tolerations)),
   );
 }
 
-function perNode({ l7Proxy, mutualAuthentication }: RenderOptions): readonly Place[] {
+function perNode({ l7Proxy, mutualAuthentication }: RenderOptions): readonly PodValues[] {
   return [agent, ...(l7Proxy ? [envoy] : []), ...(mutualAuthentication === null ? [] : [spireAgent])];
 }
 
-function controllerPods({ hubble, mutualAuthentication }: RenderOptions): readonly Place[] {
+function controllerPods({ hubble, mutualAuthentication }: RenderOptions): readonly PodValues[] {
   return [
     operator,
     ...(hubble?.relay ? [hubbleRelay] : []),
@@ -37,20 +39,20 @@ function controllerPods({ hubble, mutualAuthentication }: RenderOptions): readon
   ];
 }
 
-/** The chart keeps every pod but SPIRE's on Linux by itself. */
-function selected(place: Place, labels: Readonly<Record<string, string>> | undefined): ChartValues {
-  const needed = labels !== undefined || place === spireAgent || place === spireServer;
-  return needed ? place({ nodeSelector: { ...labels, ...linuxNodes } }) : {};
+/** Node selector of a pod; the chart keeps every pod but SPIRE's on Linux by itself. */
+function selected(podValues: PodValues, labels: Readonly<Record<string, string>> | undefined): ChartValues {
+  const needed = labels !== undefined || podValues === spireAgent || podValues === spireServer;
+  return needed ? podValues({ nodeSelector: { ...labels, ...linuxNodes } }) : {};
 }
 
-/** Of the pods above only the operator has tolerations of the chart's; a list replaces them, so they come first. */
-function tolerating(place: Place, extra: readonly ExtraToleration[]): ChartValues {
+/** Tolerations of a pod; a list replaces those that the chart gives the operator, so they come first. */
+function tolerating(podValues: PodValues, extra: readonly ExtraToleration[]): ChartValues {
   if (extra.length === 0) return {};
-  const own = place === operator ? operatorTolerations : [];
-  return place({ tolerations: [...own, ...extra.map((toleration) => ({ ...toleration }))] });
+  const own = podValues === operator ? operatorTolerations : [];
+  return podValues({ tolerations: [...own, ...extra.map((toleration) => ({ ...toleration }))] });
 }
 
-/** The chart itself adds `node.cilium.io/agent-not-ready` to whatever is given. */
+/** Tolerations of the chart, which adds `node.cilium.io/agent-not-ready` by itself. */
 const operatorTolerations = [
   "node-role.kubernetes.io/control-plane",
   "node-role.kubernetes.io/master",

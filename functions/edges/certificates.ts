@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
-import type { KeyPair } from "../core/manifests/hubble-certificates.ts";
+import type { KeyPair } from "../core/manifests/hubble/hubble-certificates.ts";
 import type { Certificates } from "../flows/ports/certificates.ts";
 import {
   type CertificateRequest,

@@ -18,5 +18,5 @@ export function withAnyRelease(options: fc.Arbitrary<RenderOptions>): fc.Arbitra
     .filter(({ options, release }) => validateOptions(options, testRelease(release)).length === 0);
 }
 
-/** Any choice that can be rendered. */
+/** Any options and release that can be rendered. */
 export const arbitraryRenderInput: fc.Arbitrary<DrawnRenderInput> = withAnyRelease(randomOptions);

@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../functions/core/kube-object.ts";
-import type { HubbleCertificates } from "../../functions/core/manifests/hubble-certificates.ts";
+import type { HubbleCertificates } from "../../functions/core/manifests/hubble/hubble-certificates.ts";
 import { catalogue } from "../../functions/core/manifests/releases/catalogue.ts";
 import type { Release } from "../../functions/core/manifests/releases/release.ts";
 import { render } from "../../functions/core/manifests/render.ts";

@@ -5,7 +5,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
-import type { KeyPair } from "../../functions/core/manifests/hubble-certificates.ts";
+import type { KeyPair } from "../../functions/core/manifests/hubble/hubble-certificates.ts";
 import { signCertificate } from "../../functions/edges/certificates/sign-certificate.ts";
 import { connectKube } from "../../functions/edges/kube/connect-kube.ts";
 import type { ClusterEndpoint, KubeConnection } from "../../functions/flows/ports/ports.ts";

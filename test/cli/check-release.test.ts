@@ -5,7 +5,7 @@ import { jsonFile, runCli } from "./run-cli.ts";
 const { minor: _, ...entry } = testRelease();
 
 describe("cli check-release", () => {
-  it("goes through the catalogue, a line a release", () => {
+  it("prints a line for each release of the catalogue", () => {
     const run = runCli("check-release");
     expect(run).toMatchObject({ exitCode: 0, stderr: "" });
     expect(run.stdout.trimEnd().split("\n")).toEqual([
@@ -20,7 +20,7 @@ describe("cli check-release", () => {
     expect(runCli("check-release", jsonFile([entry, entry])).stdout.split("\n")).toHaveLength(3);
   });
 
-  it("names everything that does not hold together", () => {
+  it("names every problem of an entry", () => {
     const images = { ...entry.images, agent: entry.images.agent.replace(/@.*/, "") };
     const run = runCli("check-release", jsonFile([{ ...entry, name: "1.19.7", images }]));
     expect(run).toMatchObject({ exitCode: 1, stdout: "" });
@@ -31,7 +31,7 @@ describe("cli check-release", () => {
     ]);
   });
 
-  it("names what is missing from an entry, and what is too much", () => {
+  it("names missing and unknown keys of an entry", () => {
     const { spireVersion: _version, ...cut } = entry;
     expect(runCli("check-release", jsonFile({ ...cut, spire: "1" })).stderr).toMatch(
       /spireVersion.*spire \(not known\)|spire \(not known\).*spireVersion/,

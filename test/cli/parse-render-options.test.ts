@@ -56,7 +56,7 @@ describe("an options file", () => {
     for (const word of ["options.json", ...named]) expect(refusal).toContain(word);
   });
 
-  it("is refused with all its faults at once", () => {
+  it("is refused with all its problems at once", () => {
     const refusal = refusalOf({ ...defaultOptions, encryption: "ipsec", ipFamily: "dual" });
     expect(refusal.split("\n")).toHaveLength(3);
   });

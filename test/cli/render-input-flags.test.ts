@@ -18,14 +18,14 @@ async function refusalOf(flags: Parameters<typeof renderInput>[0]): Promise<stri
   return "accepted";
 }
 
-describe("a choice by tags", () => {
-  it("is what a new cluster with these tags gets", async () => {
+describe("options by tags", () => {
+  it("are what a new cluster with these tags gets", async () => {
     const { options, release } = await renderInput({ tags: "enable_cilium=true" });
     expect(options).toMatchObject(defaultOptions);
     expect(release.name).toBe("1.19.6");
   });
 
-  it("reads every tag of the render, as a cluster's tags are read", async () => {
+  it("come from every tag of the render, as a cluster's tags are read", async () => {
     const tags =
       "cilium_encryption=None, cilium_mutual_auth=none,cilium_hubble=agent,cilium_l7=FALSE,cilium_restart_pods=all";
     expect((await renderInput({ tags })).options).toMatchObject({
@@ -37,7 +37,7 @@ describe("a choice by tags", () => {
     });
   });
 
-  it("is for the cluster, the Kubernetes and the fleet that are named", async () => {
+  it("are for the cluster, the Kubernetes and the fleet that are named", async () => {
     const settings = jsonFile({
       storageClass: "fast",
       imageRegistries: { "quay.io": "mirror.example/quay" },
@@ -51,7 +51,7 @@ describe("a choice by tags", () => {
     });
   });
 
-  it("knows the releases of the fleet's settings", async () => {
+  it("may be for a release of the fleet's settings", async () => {
     const { minor: _, ...known } = testRelease();
     const images = Object.fromEntries(
       Object.entries(known.images).map(([name, image]) => [name, image.replace(":v1.19.6@", ":v1.19.9@")]),
@@ -72,7 +72,7 @@ describe("a choice by tags", () => {
   });
 });
 
-describe("a choice", () => {
+describe("the input of a render", () => {
   it("comes from tags or from options, and not from both", async () => {
     expect(await refusalOf({})).toContain("--options FILE or by --tags");
     expect(await refusalOf({ tags: "", options: jsonFile(defaultOptions) })).toContain("one of them");

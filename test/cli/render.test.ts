@@ -35,7 +35,7 @@ describe("cli render", () => {
   });
 
   it.each<[string, unknown, string]>([
-    ["an options file with a fault", { ...defaultOptions, encryption: "ipsec" }, "encryption: "],
+    ["an options file with an invalid value", { ...defaultOptions, encryption: "ipsec" }, "encryption: "],
     [
       "an option that cannot be rendered",
       { ...defaultOptions, kubernetesVersion: "1.20" },

@@ -2,14 +2,14 @@ import type { Difference } from "./compare.ts";
 import type { DeliberateDifference } from "./deliberate-differences.ts";
 
 export interface ClassifiedDifferences {
-  /** Nobody decided on these. */
+  /** Found without a decision. */
   readonly unlisted: readonly Difference[];
   readonly deliberate: readonly Difference[];
-  /** Listed, and not seen any more. */
+  /** Listed, but no longer found. */
   readonly outdated: readonly DeliberateDifference[];
 }
 
-/** Separates what was decided from what merely happened. */
+/** Splits differences by whether a decision lists them. */
 export function classifyDifferences(
   found: readonly Difference[],
   listed: readonly DeliberateDifference[],

@@ -2,20 +2,21 @@ import { catalogue } from "../../functions/core/manifests/releases/catalogue.ts"
 import { render } from "../../functions/core/manifests/render.ts";
 import { validateOptions } from "../../functions/core/manifests/validate-options.ts";
 import { classifyDifferences } from "./classify-differences.ts";
-import { compare, type Difference } from "./compare.ts";
+import { compare, type Difference, differenceText } from "./compare.ts";
 import { deliberateDifferences } from "./deliberate-differences.ts";
-import { differenceText } from "./difference-text.ts";
 import type { GoldenRender } from "./golden-renders.ts";
 import { placeholderCertificates } from "./placeholder-certificates.ts";
 import type { Tally } from "./tally.ts";
 
-/** Our render of every golden profile against the golden one; the tally counts objects. */
+/** Compares the render of every golden profile with the golden one; the tally counts objects. */
 export function compareGolden(golden: readonly GoldenRender[]): Tally {
   const compared = golden.map(compareOne);
   const found = compared.flatMap(({ differences }) => differences);
   const { unlisted, deliberate, outdated } = classifyDifferences(found, deliberateDifferences);
   for (const entry of outdated) {
-    console.log(`listed as deliberate, but seen no more: ${entry.object} ${entry.path} (${entry.decision})`);
+    console.log(
+      `listed as deliberate, but no longer found: ${entry.object} ${entry.path} (${entry.decision})`,
+    );
   }
   const failed = compared.reduce((sum, { failed }) => sum + failed, 0) + outdated.length;
   const passed = compared.reduce((sum, { passed }) => sum + passed, 0);

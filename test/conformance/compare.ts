@@ -13,6 +13,11 @@ export interface Difference {
   readonly chart: string | undefined;
 }
 
+/** Difference in three lines. */
+export function differenceText({ object, path, ours, chart }: Difference, mark: string): string {
+  return `  ${mark}: ${object} ${path}\n    ours:  ${ours ?? "absent"}\n    chart: ${chart ?? "absent"}`;
+}
+
 export interface Comparison {
   /** Every object of either side, by key. */
   readonly objects: readonly string[];
@@ -68,7 +73,7 @@ function valueDifferences(
   return [{ path, ours: shown(ours), chart: shown(chart) }];
 }
 
-/** Rule 5: the chart's scripts stand as a mark, in command or args, and any text of ours may take their place. */
+/** Rule 5: a mark stands for the chart's scripts in command or args, and any text may take its place. */
 function isScript(ours: Json | undefined, chart: Json | undefined, path: string): boolean {
   return (
     chart === "<script>" && typeof ours === "string" && ours !== "" && /\.(command|args)\[\d+\]$/.test(path)

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { conformanceFlags } from "./conformance-flags.ts";
 
 describe("the flags of conformance", () => {
-  it("have a seed of their own and twelve choices where nothing is said", () => {
+  it("have a seed of their own and twelve runs by default", () => {
     const flags = conformanceFlags([]);
     expect(flags).toMatchObject({ goldenOnly: false, runs: 12, options: undefined, chart: undefined });
     expect(Number.isInteger(flags.seed)).toBe(true);

@@ -3,10 +3,10 @@ import { parseArgs } from "node:util";
 
 export interface ConformanceFlags {
   readonly goldenOnly: boolean;
-  /** Random choices a release. */
+  /** Number of random options a release. */
   readonly runs: number;
   readonly seed: number;
-  /** Options file of the one choice to check. */
+  /** Options file to check instead of random options. */
   readonly options: string | undefined;
   readonly release: string | undefined;
   /** Archive or folder of a chart. */
@@ -15,9 +15,9 @@ export interface ConformanceFlags {
 
 export const conformanceUsage = `npm run conformance -- [flags]
   --golden-only      compare the golden renders, and fetch nothing
-  --runs N           random choices a release (12)
-  --seed N           of the random choices; the one of a run is in its output
-  --options FILE     check this one choice instead
+  --runs N           how many random options a release (12)
+  --seed N           of the random options; that of a run is in its output
+  --options FILE     check these options instead
   --release R        with the official chart of this release only
   --chart PATH       a released chart (.tgz or folder) instead of the pinned ones`;
 

@@ -1,4 +1,4 @@
-/** Where our objects differ from the chart's on purpose. */
+/** Difference from the chart's objects on purpose. */
 export interface DeliberateDifference {
   /** `DaemonSet kube-system/cilium` */
   readonly object: string;
@@ -9,7 +9,7 @@ export interface DeliberateDifference {
   readonly decision: string;
 }
 
-/** Every entry must occur in at least one profile, or conformance fails. */
+/** Differences by decision; each must occur in at least one profile, or conformance fails. */
 export const deliberateDifferences: readonly DeliberateDifference[] = [
   {
     object: "DaemonSet kube-system/cilium",

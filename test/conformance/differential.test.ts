@@ -24,7 +24,7 @@ function printed(): () => string {
   return () => log.mock.calls.map(([line]) => String(line)).join("\n");
 }
 
-describe("a choice", () => {
+describe("a set of options", () => {
   it("is equal where the chart renders the same for the values of `cli values`", async () => {
     const asked: unknown[] = [];
     const chart = chartThat((...question) => {
@@ -43,7 +43,7 @@ describe("a choice", () => {
     );
   });
 
-  it("that the chart refuses is a fault with Helm's own words", async () => {
+  it("that the chart refuses fails with Helm's own words", async () => {
     const chart = chartThat(() => {
       throw new Error("helm template failed: cluster name is invalid");
     });
@@ -54,7 +54,7 @@ describe("a choice", () => {
 });
 
 describe("a differential run", () => {
-  it("counts the choices that differ, and shows the first at its simplest", async () => {
+  it("counts the options that differ, and shows the first at their simplest", async () => {
     const output = printed();
     const tally = await differential(
       chartThat(() => []),
@@ -62,8 +62,8 @@ describe("a differential run", () => {
       { seed: 5, runs: 3 },
     );
     expect(tally).toEqual({ passed: 0, failed: 3 });
-    expect(output()).toContain("1.19.6: 3 random choices, 3 differ (seed 5");
-    const simplest = JSON.parse(output().split("choice 0 at its simplest:\n")[1]?.split("\n")[0] ?? "");
+    expect(output()).toContain("1.19.6: 3 random options, 3 differ (seed 5");
+    const simplest = JSON.parse(output().split("options 0 at their simplest:\n")[1]?.split("\n")[0] ?? "");
     expect(simplest).toEqual({
       kubernetesVersion: "1.33",
       clusterName: "demo",
@@ -78,7 +78,7 @@ describe("a differential run", () => {
     });
   });
 
-  it("draws the same choices for the same seed", async () => {
+  it("draws the same options for the same seed", async () => {
     const drawn = async (seed: number) => {
       const names: unknown[] = [];
       const output = printed();

@@ -7,7 +7,7 @@ import { randomOptions } from "./random-options.ts";
 import type { Tally } from "./tally.ts";
 import { unlistedDifferences } from "./unlisted-differences.ts";
 
-/** Milliseconds after which a failing choice is simple enough. */
+/** Milliseconds after which failing options are simple enough. */
 const shrinkingTime = 60_000;
 
 interface Draws {
@@ -15,7 +15,7 @@ interface Draws {
   readonly runs: number;
 }
 
-/** Renders random choices with both, and prints each that differs; the first one also as simple as it gets. */
+/** Renders random options with both, and prints those that differ; the first also at their simplest. */
 export async function differential(chart: Chart, release: Release, { seed, runs }: Draws): Promise<Tally> {
   let refused = 0;
   const supported = randomOptions.filter((options) => {
@@ -32,10 +32,10 @@ export async function differential(chart: Chart, release: Release, { seed, runs 
     if (differences.length === 0) continue;
     failed += 1;
     firstFailure ??= index;
-    console.log(failureText(`${release.name}, choice ${index}`, options, differences));
+    console.log(failureText(`${release.name}, options ${index}`, options, differences));
   }
   console.log(
-    `${release.name}: ${drawnOptions.length} random choices, ${failed} differ (seed ${seed}${again})`,
+    `${release.name}: ${drawnOptions.length} random options, ${failed} differ (seed ${seed}${again})`,
   );
   if (firstFailure !== undefined) {
     const path = String(firstFailure);
@@ -46,7 +46,7 @@ export async function differential(chart: Chart, release: Release, { seed, runs 
   return { passed: drawnOptions.length - failed, failed };
 }
 
-/** A choice as an options file, and what is wrong with it. */
+/** Options as an options file, and how the renders differ. */
 export function failureText(title: string, options: RenderOptions, differences: readonly string[]): string {
   return [`${title}:`, JSON.stringify(options), ...differences].join("\n");
 }
@@ -62,7 +62,7 @@ function drawn(drawnOptions: fc.Arbitrary<RenderOptions>, { seed, runs }: Draws)
   return list;
 }
 
-/** Shrinks the choice at a place among those of a seed. */
+/** Shrinks the options at a place among those of a seed. */
 async function simplest(
   drawnOptions: fc.Arbitrary<RenderOptions>,
   place: { readonly seed: number; readonly path: string },
@@ -77,7 +77,7 @@ async function simplest(
     numRuns: 1,
     interruptAfterTimeLimit: shrinkingTime,
   });
-  if (counterexample === null) return `choice ${place.path} did not differ when it was repeated`;
+  if (counterexample === null) return `options ${place.path} did not differ when they were repeated`;
   const [options] = counterexample;
-  return failureText(`choice ${place.path} at its simplest`, options, await differencesOf(options));
+  return failureText(`options ${place.path} at their simplest`, options, await differencesOf(options));
 }

@@ -12,7 +12,7 @@ export interface GoldenRender {
   /** `1.19.6` */
   readonly release: string;
   readonly options: RenderOptions;
-  /** The same choice as values of the chart. */
+  /** The same options as values of the chart. */
   readonly values: () => ChartValues;
   readonly objects: () => readonly KubeObject[];
 }

@@ -67,7 +67,7 @@ async function checkAgainst(
   const proof = await proveChart(chart, golden);
   const release = catalogue.find(chart.release);
   if (release !== undefined) return sumOf([proof, await differential(chart, release, draws)]);
-  console.log(`${chart.release}: no choice compared, the catalogue does not have this release yet`);
+  console.log(`${chart.release}: no options compared, the catalogue does not have this release yet`);
   return proof;
 }
 
@@ -111,7 +111,7 @@ async function chartsFor({ chart, release }: ConformanceFlags): Promise<readonly
   );
 }
 
-/** npm starts scripts in the root, and says where its caller was. */
+/** Path as the caller gave it: npm starts scripts in the root, and passes the caller's folder on. */
 function fromCaller(path: string): string {
   return resolve(process.env["INIT_CWD"] ?? ".", path);
 }

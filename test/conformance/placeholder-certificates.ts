@@ -1,4 +1,4 @@
-import type { HubbleCertificates } from "../../functions/core/manifests/hubble-certificates.ts";
+import type { HubbleCertificates } from "../../functions/core/manifests/hubble/hubble-certificates.ts";
 
 const pair = (name: string) => ({ certificate: `certificate of ${name}`, key: `key of ${name}` });
 

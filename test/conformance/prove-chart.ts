@@ -3,9 +3,8 @@ import type { ChartValues } from "../../cli/chart-values/merge-values.ts";
 import { catalogue } from "../../functions/core/manifests/releases/catalogue.ts";
 import type { Chart } from "./chart/chart.ts";
 import { classifyDifferences } from "./classify-differences.ts";
-import { compare } from "./compare.ts";
+import { compare, differenceText } from "./compare.ts";
 import { type DeliberateDifference, deliberateDifferences } from "./deliberate-differences.ts";
-import { differenceText } from "./difference-text.ts";
 import type { GoldenRender } from "./golden-renders.ts";
 import { sumOf, type Tally } from "./tally.ts";
 

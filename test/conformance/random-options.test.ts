@@ -61,12 +61,12 @@ const kinds: {
   imagePullSecrets: [(names) => names === undefined, (names) => (names ?? []).length > 1],
 };
 
-describe("random choices", () => {
+describe("random options", () => {
   it("show every kind of every option", () => {
     for (const [option, tests] of Object.entries(kinds)) {
       for (const [index, test] of tests.entries()) {
         const found = sample.some((options) =>
-          (test as (value: unknown) => boolean)(chosen(options, option)),
+          (test as (value: unknown) => boolean)(valueIn(options, option)),
         );
         expect(found, `${option}, kind ${index}`).toBe(true);
       }
@@ -92,6 +92,6 @@ describe("random choices", () => {
   });
 });
 
-function chosen(options: RenderOptions, option: string): unknown {
+function valueIn(options: RenderOptions, option: string): unknown {
   return Object.entries(options).find(([key]) => key === option)?.[1];
 }

@@ -29,7 +29,7 @@ const pool6 = fc
   .constantFrom(...pools6)
   .chain(([cidr6, prefix]) => fc.record({ cidr6: fc.constant(cidr6), maskSize6: within(prefix, 120) }));
 
-/** A failing choice shrinks to the end, the smallest share. */
+/** Prefix length up to the end, the smallest share, to which failing options shrink. */
 function within(prefix: number, end: number): fc.Arbitrary<number> {
   return fc.integer({ min: 0, max: end - prefix }).map((bits) => end - bits);
 }
@@ -57,7 +57,7 @@ const mutualAuthentication: fc.Arbitrary<RenderOptions["mutualAuthentication"]> 
   { freq: 2 },
 );
 
-/** A selector only where anything is restarted. */
+/** Restarts, with a selector only where they are on. */
 const restarts: fc.Arbitrary<Pick<RenderOptions, "operatorRestartsDns" | "operatorRestartSelector">> =
   fc.constantFrom(
     { operatorRestartsDns: true },
@@ -87,7 +87,7 @@ const metrics = fc.uniqueArray(
   { maxLength: 6 },
 );
 
-/** The UI asks the relay, so it never comes alone. */
+/** Hubble's parts; the UI asks the relay, so it never comes alone. */
 const hubble: fc.Arbitrary<RenderOptions["hubble"]> = fc.option(
   fc
     .tuple(fc.constantFrom("agents", "relay", "ui"), metrics)
@@ -95,7 +95,7 @@ const hubble: fc.Arbitrary<RenderOptions["hubble"]> = fc.option(
   { freq: 3 },
 );
 
-/** Settings of Cilium that no table of ours has, and one that Cilium does not know. */
+/** Settings of Cilium that are not managed, and one that Cilium does not know. */
 const extraConfig = fc.dictionary(
   fc.constantFrom(
     "bpf-ct-global-tcp-max",
@@ -156,7 +156,7 @@ const imagePullSecrets = fc.uniqueArray(fc.constantFrom("mirror", "registry.exam
   maxLength: 2,
 });
 
-/** Any choice that makes sense; a failing one shrinks to few options, each at its simplest. */
+/** Options that make sense; failing ones shrink to few, each at its simplest. */
 export const randomOptions: fc.Arbitrary<RenderOptions> = fc
   .tuple(
     addresses,
@@ -175,8 +175,8 @@ export const randomOptions: fc.Arbitrary<RenderOptions> = fc
       { requiredKeys: [] },
     ),
   )
-  .map(([addresses, choices, restarts, additions]) => ({
-    ...choices,
+  .map(([addresses, switches, restarts, additions]) => ({
+    ...switches,
     ...addresses,
     ...restarts,
     ...additions,

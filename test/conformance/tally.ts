@@ -1,4 +1,4 @@
-/** How many comparisons came out well, and how many did not. */
+/** Numbers of comparisons that passed and failed. */
 export interface Tally {
   readonly passed: number;
   readonly failed: number;

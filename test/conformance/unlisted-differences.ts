@@ -4,12 +4,11 @@ import { render } from "../../functions/core/manifests/render.ts";
 import type { RenderOptions } from "../../functions/core/manifests/render-options.ts";
 import type { Chart } from "./chart/chart.ts";
 import { classifyDifferences } from "./classify-differences.ts";
-import { compare } from "./compare.ts";
+import { compare, differenceText } from "./compare.ts";
 import { deliberateDifferences } from "./deliberate-differences.ts";
-import { differenceText } from "./difference-text.ts";
 import { placeholderCertificates } from "./placeholder-certificates.ts";
 
-/** Where our render of a choice and the chart's, with the values of `cli values`, differ; none: they are equal. */
+/** Differences between `render` and the chart with the values of `cli values`; none: they are equal. */
 export async function unlistedDifferences(
   chart: Chart,
   release: Release,

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ciliumConfig } from "../../functions/core/manifests/config/cilium-config.ts";
+import { ciliumConfig } from "../../functions/core/manifests/agent/cilium-config.ts";
 import { goldenProfiles, operatorOptions, placementOptions, releases } from "../builders/named-options.ts";
 import { officialChart, pinnedCharts } from "../conformance/chart/official-chart.ts";
 import { ciliumSettings } from "./build/cilium-settings.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { placementSchema } from "../manifests/placement-schema.ts";
+import { placementSchema } from "../manifests/checks/placement-schema.ts";
 import { entryProblems } from "../manifests/releases/entry-problems.ts";
-import { releaseEntrySchema } from "../manifests/releases/release-entry-schema.ts";
+import { releaseEntrySchema } from "../manifests/releases/release-entry.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
 
 /** What a deployment may set; all of it has a default, so that an empty object is a good answer. */

@@ -1,21 +1,27 @@
+import type { NodeSelectorRequirement } from "kubernetes-types/core/v1.js";
 import type { KubeObject } from "../kube-object.ts";
-
-const otherNetworks = ["fargate", "hybrid", "auto"];
+import { envoyNodes, linuxNodes, supportedComputeTypes } from "../manifests/parts/pod.ts";
 
 /** Nodes that the agents' affinity and node selector admit; the selector is Linux and what the fleet adds. */
 export function eligibleNodes(
   nodes: readonly KubeObject[],
   selector: Readonly<Record<string, string>> = {},
 ): KubeObject[] {
-  const wanted = Object.entries({ ...selector, "kubernetes.io/os": "linux" });
-  return nodes.filter(({ metadata }) => {
-    const compute = metadata.labels?.["eks.amazonaws.com/compute-type"];
-    const isOurs = compute === undefined || !otherNetworks.includes(compute);
-    return isOurs && wanted.every(([label, value]) => metadata.labels?.[label] === value);
-  });
+  const wanted = Object.entries({ ...selector, ...linuxNodes });
+  return nodes.filter(
+    (node) =>
+      isOutside(supportedComputeTypes, node) &&
+      wanted.every(([label, value]) => node.metadata.labels?.[label] === value),
+  );
 }
 
-/** Envoy keeps away from some nodes of its own accord. */
-export function admitsEnvoy({ metadata }: KubeObject): boolean {
-  return metadata.labels?.["cilium.io/no-schedule"] !== "true";
+/** Whether Envoy's affinity admits a node. */
+export function admitsEnvoy(node: KubeObject): boolean {
+  return isOutside(envoyNodes, node);
+}
+
+/** Whether a node meets a requirement `NotIn`, as it also does without the label. */
+function isOutside({ key, values = [] }: NodeSelectorRequirement, { metadata }: KubeObject): boolean {
+  const value = metadata.labels?.[key];
+  return value === undefined || !values.includes(value);
 }

@@ -1,13 +1,14 @@
 import type { CiliumSpec } from "../desired/cilium-spec.ts";
+import type { Release } from "./releases/release.ts";
 
-/** One choice of everything the render depends on; the keys are the interface of `cli render --options`. */
+/** Options of a render; the keys are the interface of `cli render --options`. */
 export interface RenderOptions {
-  /** Minor of the API server: `1.32` to `1.36`. */
+  /** Minor of the API server, `1.32` to `1.36`. */
   readonly kubernetesVersion: string;
   /** `cluster.name` of Cilium: at most 32 of `a-z0-9-`. */
   readonly clusterName: string;
   readonly ipFamily: "ipv4" | "ipv6";
-  /** Where `cilium_host` takes its address; never inside the VPC. */
+  /** Pool from which `cilium_host` takes its address; never inside the VPC. */
   readonly routerAddressPool: {
     readonly cidr: string;
     readonly maskSize: number;
@@ -32,7 +33,7 @@ export interface RenderOptions {
   /** Labels of the unmanaged pods that the operator deletes; empty: all pods. Absent: Cilium's own, `k8s-app=kube-dns`. */
   readonly operatorRestartSelector?: string;
   readonly extraConfig?: Readonly<Record<string, string>>;
-  /** Upstream registry host to replacement prefix. */
+  /** Replacement prefix by upstream registry host. */
   readonly imageRegistries?: Readonly<Record<string, string>>;
   /** Node labels that pods ask for, beside `kubernetes.io/os: linux`. */
   readonly nodeSelectors?: {
@@ -41,17 +42,23 @@ export interface RenderOptions {
     /** Operator, relay, UI and SPIRE server. */
     readonly controllers?: Readonly<Record<string, string>>;
   };
-  /** Of operator, relay, UI and SPIRE server, beside the chart's own; what runs on every node tolerates every taint. */
+  /** Tolerations of operator, relay, UI and SPIRE server, beside the chart's own; agents tolerate every taint. */
   readonly extraTolerations?: readonly ExtraToleration[];
-  /** Names of Secrets with registry credentials, in each namespace that pods of ours run in. */
+  /** Names of Secrets with registry credentials, in each namespace with pods of the render. */
   readonly imagePullSecrets?: readonly string[];
 }
 
-/** As Kubernetes has it: core/v1 Toleration. */
+/** Toleration as in core/v1 of Kubernetes. */
 export interface ExtraToleration {
   readonly key?: string;
   readonly operator?: "Exists" | "Equal";
   readonly value?: string;
   readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
   readonly tolerationSeconds?: number;
+}
+
+/** Input of every part of a render. */
+export interface RenderInput {
+  readonly options: RenderOptions;
+  readonly release: Release;
 }

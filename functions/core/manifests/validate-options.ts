@@ -2,7 +2,6 @@ import type { Objection } from "../objection.ts";
 import { clusterChecks } from "./checks/cluster-checks.ts";
 import { extraConfigCheck } from "./checks/extra-config-check.ts";
 import { hubbleChecks } from "./checks/hubble-checks.ts";
-import { imageRegistriesCheck } from "./checks/image-registries-check.ts";
 import type { OptionCheck } from "./checks/option-check.ts";
 import { placementChecks } from "./checks/placement-checks.ts";
 import { restartCheck } from "./checks/restart-check.ts";
@@ -18,11 +17,10 @@ const checks: readonly OptionCheck[] = [
   ...hubbleChecks,
   restartCheck,
   extraConfigCheck,
-  imageRegistriesCheck,
   ...placementChecks,
 ];
 
-/** What stands against rendering these options; `render` is for choices without any. */
+/** Objections to these options, from every check; `render` takes options without any. */
 export function validateOptions(options: RenderOptions, release: Release): readonly Objection[] {
   return checks.flatMap((check) => check({ options, release }));
 }

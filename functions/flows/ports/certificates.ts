@@ -1,4 +1,4 @@
-import type { HubbleCertificates } from "../../core/manifests/hubble-certificates.ts";
+import type { HubbleCertificates } from "../../core/manifests/hubble/hubble-certificates.ts";
 
 /** What a cluster's Secrets hold today, however incomplete. */
 export type FoundCertificates = { readonly [Part in keyof HubbleCertificates]?: HubbleCertificates[Part] };

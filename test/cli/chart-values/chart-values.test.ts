@@ -28,7 +28,7 @@ function valuesOf(options: RenderOptions) {
   return chartValues({ options, release: testRelease() });
 }
 
-/** What a change of the lean choice adds to its values, or takes from them. */
+/** Values that a change of the lean options adds or takes away. */
 function changed(options: Partial<RenderOptions>) {
   const before: Readonly<Record<string, unknown>> = valuesOf(lean);
   const after = valuesOf({ ...lean, ...options });

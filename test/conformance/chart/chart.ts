@@ -10,7 +10,7 @@ export interface Chart {
   /** `1.19.6` */
   readonly release: string;
   readonly render: (kubernetesVersion: string, values: ChartValues) => Promise<readonly KubeObject[]>;
-  /** What objects must look like to equal this chart's, where the chart cannot know more. */
+  /** Objects without what this chart cannot know. */
   readonly comparable: (objects: readonly KubeObject[]) => readonly KubeObject[];
 }
 
@@ -24,7 +24,7 @@ export async function pinnedChart(helm: Helm, release: string): Promise<Chart> {
   };
 }
 
-/** A chart of the user's own: an archive or a folder, as it was released. */
+/** Chart that the caller gives: a released archive, or its folder. */
 export async function givenChart(helm: Helm, path: string): Promise<Chart> {
   const release = /^version: *"?v?([^\s"]+)/m.exec(await helm(["show", "chart", path]))?.[1];
   if (release === undefined) throw new Error(`The chart in ${path} does not say its version in Chart.yaml.`);

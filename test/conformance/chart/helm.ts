@@ -4,7 +4,7 @@ import { pinnedProgram } from "./pinned-program.ts";
 
 const run = promisify(execFile);
 
-/** Runs Helm; answers what it prints. Input: what it reads from `-`. */
+/** Output of a run of Helm. Input: what it reads from `-`. */
 export type Helm = (args: readonly string[], input?: string) => Promise<string>;
 
 /** Helm as HELM names it; else the pinned one, or one in PATH where that does not run. */
@@ -20,7 +20,7 @@ async function checked(program: string): Promise<Helm> {
   throw new Error(`Rendering the chart needs Helm 3.14 or newer, but ${program} is ${version}.`);
 }
 
-/** Takes `v3.14.0` and newer. */
+/** Whether a version is `v3.14.0` or newer. */
 export function isNewEnough(version: string): boolean {
   const [, major = 0, minor = 0] = (/^v(\d+)\.(\d+)\./.exec(version) ?? []).map(Number);
   return major > 3 || (major === 3 && minor >= 14);

@@ -1,7 +1,7 @@
 import type { Json } from "../../../functions/core/json.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
 
-/** The images that Cilium's own release builds; until then nobody knows their digests. */
+/** Images that Cilium's release builds, after the commit that its Go module holds: their digests are not in it. */
 const ownImage = /^([^@]*\/cilium\/(?:cilium|operator-generic|hubble-relay):v[^@]*)@sha256:[0-9a-f]{64}$/;
 
 /** The objects as the chart of Cilium's Go module has them: without the digests of the release's own images. */

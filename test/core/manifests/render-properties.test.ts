@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type KubeObject, keyOf } from "../../../functions/core/kube-object.ts";
-import type { HubbleCertificates } from "../../../functions/core/manifests/hubble-certificates.ts";
+import type { HubbleCertificates } from "../../../functions/core/manifests/hubble/hubble-certificates.ts";
 import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
 import { render } from "../../../functions/core/manifests/render.ts";
 import { validateOptions } from "../../../functions/core/manifests/validate-options.ts";
@@ -28,14 +28,14 @@ function rendered({ options, release }: DrawnRenderInput, certificates = placeho
   return render(options, testRelease(release), certificates);
 }
 
-function whateverIsChosen(holds: (objects: readonly KubeObject[]) => void): void {
+function forAnyOptions(holds: (objects: readonly KubeObject[]) => void): void {
   const property = fc.property(arbitraryRenderInput, (renderInput) => {
     holds(rendered(renderInput));
   });
   fc.assert(property);
 }
 
-describe("whatever is chosen, of whatever release, the render", () => {
+describe("with any options, of any release, the render", () => {
   it("is the same for the same input, byte for byte, and leaves the input alone", () => {
     fc.assert(
       fc.property(arbitraryRenderInput, anyCertificates, (renderInput, certificates) => {
@@ -48,11 +48,11 @@ describe("whatever is chosen, of whatever release, the render", () => {
   });
 
   it("has each object once", () => {
-    whateverIsChosen((objects) => expect(new Set(objects.map(keyOf)).size).toBe(objects.length));
+    forAnyOptions((objects) => expect(new Set(objects.map(keyOf)).size).toBe(objects.length));
   });
 
   it("pins every image by digest", () => {
-    whateverIsChosen((objects) => {
+    forAnyOptions((objects) => {
       const images = imagesOf(objects);
       expect(images.length).toBeGreaterThan(5);
       expect(images.filter((image) => !/^[^@]+:[^@]+@sha256:[0-9a-f]{64}$/.test(image))).toEqual([]);
@@ -60,14 +60,14 @@ describe("whatever is chosen, of whatever release, the render", () => {
   });
 
   it("has no null and no undefined, which server-side apply would refuse or drop", () => {
-    whateverIsChosen((objects) => {
+    forAnyOptions((objects) => {
       const leaves = objects.flatMap((object) => leavesOf(object));
       expect(leaves.filter(([, value]) => value === null || value === undefined)).toEqual([]);
     });
   });
 
-  it("marks every object as ours, and nothing that selects or makes pods", () => {
-    whateverIsChosen((objects) => {
+  it("labels every object as managed, and nothing that selects or makes pods", () => {
+    forAnyOptions((objects) => {
       for (const object of objects) {
         expect(object.metadata.labels, keyOf(object)).toMatchObject({
           "eks-cilium.io/managed": "true",
@@ -79,7 +79,7 @@ describe("whatever is chosen, of whatever release, the render", () => {
   });
 });
 
-describe("options that nobody has looked at", () => {
+describe("unvalidated options", () => {
   it("are objected to in sentences, never by a throw", () => {
     fc.assert(
       fc.property(arbitraryOptions, fc.constantFrom(...catalogue.names), (options, release) => {

@@ -23,7 +23,7 @@ function config(objects: readonly KubeObject[]): Readonly<Record<string, string>
 }
 
 describe("the default render", () => {
-  it("is the one that was reviewed", async () => {
+  it("equals the reviewed golden file", async () => {
     const text = `${JSON.stringify(renderWith(), null, 2)}\n`;
     await expect(text).toMatchFileSnapshot("default-1.19.6.golden.json");
   });
@@ -104,7 +104,7 @@ describe("an option", () => {
     expect(JSON.stringify(objects)).not.toContain('"demo"');
   });
 
-  it("extraConfig adds keys and leaves ours", () => {
+  it("extraConfig adds keys and leaves the managed ones", () => {
     const extended = config(renderWith({ extraConfig: { "bpf-ct-global-tcp-max": "262144" } }));
     expect(extended).toEqual({ ...config(renderWith()), "bpf-ct-global-tcp-max": "262144" });
   });

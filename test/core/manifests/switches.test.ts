@@ -106,7 +106,7 @@ const switches: readonly Switch[] = [
 ];
 
 describe.each(switches)("turning $name off", ({ on, off, objects }) => {
-  it("takes away its own objects, and leaves the others what they are, whatever else is chosen", () => {
+  it("takes away its own objects, and leaves the others what they are, whatever the other options", () => {
     fc.assert(
       fc.property(arbitraryRenderInput, (renderInput) => {
         const before = keysWith(renderInput, on);

@@ -13,8 +13,8 @@ const pool = defaultOptions.routerAddressPool;
 const pool6 = { ...pool, cidr6: "fd00:c111::/104", maskSize6: 120 };
 const dual = { ipFamily: "ipv6", routerAddressPool: pool6 } as const;
 
-describe("what cannot be rendered", () => {
-  it("is nothing of the defaults, nor of what the tags can switch off", () => {
+describe("the validation of options", () => {
+  it("accepts the defaults, and everything that tags can switch off", () => {
     expect(objectionsTo({})).toEqual([]);
     expect(
       objectionsTo({
@@ -34,7 +34,7 @@ describe("what cannot be rendered", () => {
     ).toEqual([]);
   });
 
-  it("is neither an IPv6 cluster, SPIRE without a volume, nor a place of its own for pods", () => {
+  it("accepts an IPv6 cluster, SPIRE without a volume, and placement of the pods", () => {
     expect(
       objectionsTo({
         ...dual,
@@ -62,7 +62,7 @@ describe("what cannot be rendered", () => {
   it.each<[string, Partial<RenderOptions>]>([
     ["kubernetesVersion: 1.31", { kubernetesVersion: "1.31" }],
     ["kubernetesVersion: 1.37", { kubernetesVersion: "1.37" }],
-  ])("is refused as not rendered: %s", (named, changed) => {
+  ])("objects to an unsupported value: %s", (named, changed) => {
     const [objection, ...others] = objectionsTo(changed);
     expect(others).toEqual([]);
     expect(objection).toMatchObject({ code: "option-not-rendered", severity: "blocking" });
@@ -139,20 +139,20 @@ describe("what cannot be rendered", () => {
     ['extraConfig: "a key"', { extraConfig: { "a key": "1" } }],
     ["imageRegistries.quay.io", { imageRegistries: { "quay.io": "https://mirror.example/quay" } }],
     ["imageRegistries.quay.io", { imageRegistries: { "quay.io": "mirror.example/quay/" } }],
-  ])("is refused as not understood: %s", (named, changed) => {
+  ])("objects to an invalid value: %s", (named, changed) => {
     const [objection, ...others] = objectionsTo(changed);
     expect(others).toEqual([]);
     expect(objection).toMatchObject({ code: "option-not-understood", severity: "blocking" });
     expect(objection?.message).toContain(named);
   });
 
-  it("names an extra key that contradicts a managed one, and what it is", () => {
+  it("names an extra key that contradicts a managed one, and the managed value", () => {
     const [objection] = objectionsTo({ extraConfig: { "cni-exclusive": "true" } });
     expect(objection?.message).toContain('extraConfig.cni-exclusive: "true"');
     expect(objection?.remedy).toContain('managed and "false"');
   });
 
-  it("does not let an extra key bring in what an option left out", () => {
+  it("objects to an extra key that is managed and absent for these options", () => {
     const [objection] = objectionsTo({ encryption: "none", extraConfig: { "enable-wireguard": "true" } });
     expect(objection?.remedy).toContain("managed and absent");
   });

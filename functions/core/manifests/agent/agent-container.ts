@@ -1,11 +1,8 @@
 import type { Container, ContainerPort, HTTPGetAction, VolumeMount } from "kubernetes-types/core/v1.js";
-import { image } from "../image.ts";
-import { podIdentity } from "../pod-identity.ts";
-import { onTheHost } from "../privileges.ts";
-import type { RenderInput } from "../render-input.ts";
-import type { RenderOptions } from "../render-options.ts";
+import { hostSecurityContext, image, podIdentity } from "../parts/container.ts";
+import type { RenderInput, RenderOptions } from "../render-options.ts";
 
-/** The agent itself. */
+/** Container `cilium-agent`. */
 export function agentContainer(input: RenderInput): Container {
   const { capabilities, declaredPorts } = input.release.minor.agent;
   const healthPort = declaredPorts === "served" ? "health" : 9879;
@@ -49,7 +46,7 @@ export function agentContainer(input: RenderInput): Container {
       successThreshold: 1,
     },
     ...ports(input),
-    securityContext: onTheHost(...capabilities),
+    securityContext: hostSecurityContext(...capabilities),
     terminationMessagePolicy: "FallbackToLogsOnError",
     volumeMounts: volumeMounts(input.options),
   };

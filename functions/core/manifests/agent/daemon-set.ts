@@ -1,11 +1,17 @@
 import type { DaemonSet } from "kubernetes-types/apps/v1.js";
 import type { ConfigMap } from "kubernetes-types/core/v1.js";
-import { configurationChecksum } from "../configuration-checksum.ts";
-import { hostUsers } from "../host-users.ts";
-import { partOfCilium, systemNamespace } from "../names.ts";
-import { pullSecrets } from "../pull-secrets.ts";
-import type { RenderInput } from "../render-input.ts";
-import { nodeSelector, onNodes, onSameNodeAs, supportedComputeTypes } from "../scheduling.ts";
+import { partOfCilium } from "../parts/manifest.ts";
+import { systemNamespace } from "../parts/namespaces.ts";
+import {
+  configurationChecksum,
+  hostUsers,
+  nodeSelector,
+  onNodes,
+  onSameNodeAs,
+  pullSecrets,
+  supportedComputeTypes,
+} from "../parts/pod.ts";
+import type { RenderInput } from "../render-options.ts";
 import { agentContainer } from "./agent-container.ts";
 import { initContainers } from "./init-containers.ts";
 import { agentVolumes } from "./volumes.ts";

@@ -1,11 +1,7 @@
 import type { Container, EnvVar, SecurityContext, VolumeMount } from "kubernetes-types/core/v1.js";
-import { image } from "../image.ts";
-import { podIdentity } from "../pod-identity.ts";
-import { onTheHost } from "../privileges.ts";
-import type { RenderInput } from "../render-input.ts";
-import { fixSysctl } from "../scripts/fix-sysctl.ts";
-import { mountBpfFileSystem } from "../scripts/mount-bpf-file-system.ts";
-import { mountCgroup } from "../scripts/mount-cgroup.ts";
+import { hostSecurityContext, image, podIdentity } from "../parts/container.ts";
+import type { RenderInput } from "../render-options.ts";
+import { fixSysctl, mountBpfFileSystem, mountCgroup } from "./host-scripts.ts";
 
 const cniBinaries: EnvVar = { name: "BIN_PATH", value: "/opt/cni/bin" };
 const hostNamespaces = ["SYS_ADMIN", "SYS_CHROOT", "SYS_PTRACE"];
@@ -15,7 +11,7 @@ const hostMounts: VolumeMount[] = [
 ];
 const netAdmin: SecurityContext = { capabilities: { add: ["NET_ADMIN"], drop: ["ALL"] } };
 
-/** What happens on the node before the agent starts, in this order, at every start of the pod. */
+/** Init containers, which prepare the node in this order at every start of the pod. */
 export function initContainers(input: RenderInput): Container[] {
   const { shell, limitsConfigCapabilities, buildConfigArguments, limitsInstallResources } =
     input.release.minor.agent;
@@ -38,7 +34,7 @@ export function initContainers(input: RenderInput): Container[] {
       name: "mount-cgroup",
       command: [shell, "-ec", mountCgroup],
       env: [{ name: "CGROUP_ROOT", value: "/run/cilium/cgroupv2" }, cniBinaries],
-      securityContext: onTheHost(...hostNamespaces),
+      securityContext: hostSecurityContext(...hostNamespaces),
       volumeMounts: hostMounts,
     },
     {
@@ -46,7 +42,7 @@ export function initContainers(input: RenderInput): Container[] {
       name: "apply-sysctl-overwrites",
       command: [shell, "-ec", fixSysctl],
       env: [cniBinaries],
-      securityContext: onTheHost(...hostNamespaces),
+      securityContext: hostSecurityContext(...hostNamespaces),
       volumeMounts: hostMounts,
     },
     {
@@ -66,7 +62,7 @@ export function initContainers(input: RenderInput): Container[] {
         fromConfig("CILIUM_BPF_STATE", "clean-cilium-bpf-state"),
         fromConfig("WRITE_CNI_CONF_WHEN_READY", "write-cni-conf-when-ready"),
       ],
-      securityContext: onTheHost("NET_ADMIN", "SYS_MODULE", "SYS_ADMIN", "SYS_RESOURCE"),
+      securityContext: hostSecurityContext("NET_ADMIN", "SYS_MODULE", "SYS_ADMIN", "SYS_RESOURCE"),
       volumeMounts: [
         { name: "bpf-maps", mountPath: "/sys/fs/bpf" },
         { name: "cilium-cgroup", mountPath: "/run/cilium/cgroupv2", mountPropagation: "HostToContainer" },
@@ -82,7 +78,7 @@ export function initContainers(input: RenderInput): Container[] {
         // The chart writes a number and the API takes one; kubernetes-types knows quantities as strings only.
         ...(limitsInstallResources && { limits: { cpu: 1 as unknown as string, memory: "1Gi" } }),
       },
-      securityContext: onTheHost(),
+      securityContext: hostSecurityContext(),
       volumeMounts: [{ name: "cni-path", mountPath: "/host/opt/cni/bin" }],
     },
   ];

@@ -1,5 +1,5 @@
 import type { SecretProjection, Volume, VolumeProjection } from "kubernetes-types/core/v1.js";
-import { hostPath } from "../host-path.ts";
+import { hostPath } from "../parts/container.ts";
 import type { RenderOptions } from "../render-options.ts";
 
 /** Volumes of the agent's pod and its init containers. */
@@ -25,7 +25,7 @@ export function agentVolumes({ hubble, l7Proxy, mutualAuthentication }: RenderOp
   return volumes;
 }
 
-/** Owner may read, nobody else anything. */
+/** File mode: only the owner may read. */
 const ownerOnly = 0o400;
 
 const hubbleTls: Volume = {
@@ -42,7 +42,7 @@ const hubbleTls: Volume = {
   },
 };
 
-/** The chart mounts these whether or not the cluster is part of a mesh; all are optional. */
+/** Secrets of a cluster mesh, which the chart mounts in every cluster; all are optional. */
 const clusterMeshSecrets: Volume = {
   name: "clustermesh-secrets",
   projected: {
@@ -63,7 +63,7 @@ function etcdClient(prefix: string): Record<string, string> {
   };
 }
 
-/** The pod starts without the Secret too. Files: key in the Secret to file name; none: every key. */
+/** Secret without which the pod starts too. Files: key in the Secret to file name; undefined: every key. */
 function optionalSecret(name: string, files?: Record<string, string>): VolumeProjection {
   const secret: SecretProjection = { name, optional: true };
   if (files !== undefined) secret.items = Object.entries(files).map(([key, path]) => ({ key, path }));

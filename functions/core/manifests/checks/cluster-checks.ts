@@ -1,5 +1,4 @@
-import type { OptionCheck } from "./option-check.ts";
-import { notRendered, notUnderstood } from "./option-objection.ts";
+import { invalidOption, type OptionCheck, unsupportedOption } from "./option-check.ts";
 
 const kubernetesVersions = ["1.32", "1.33", "1.34", "1.35", "1.36"];
 
@@ -7,7 +6,7 @@ const kubernetesVersion: OptionCheck = ({ options }) =>
   kubernetesVersions.includes(options.kubernetesVersion)
     ? []
     : [
-        notRendered(
+        unsupportedOption(
           "kubernetesVersion",
           options.kubernetesVersion,
           `Run one of Kubernetes ${kubernetesVersions.join(", ")} on the cluster.`,
@@ -18,7 +17,7 @@ const clusterName: OptionCheck = ({ options }) =>
   /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/.test(options.clusterName)
     ? []
     : [
-        notUnderstood(
+        invalidOption(
           "clusterName",
           options.clusterName,
           "Choose 1 to 32 characters of a-z, 0-9 and -, with a letter or digit at both ends.",

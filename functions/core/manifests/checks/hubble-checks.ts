@@ -1,11 +1,10 @@
-import type { OptionCheck } from "./option-check.ts";
-import { notUnderstood } from "./option-objection.ts";
+import { invalidOption, type OptionCheck } from "./option-check.ts";
 
 const parts: OptionCheck = ({ options: { hubble } }) =>
   hubble === null || hubble.relay || !hubble.ui
     ? []
     : [
-        notUnderstood(
+        invalidOption(
           "hubble.ui",
           "true with hubble.relay: false",
           "Turn the relay on as well, for the UI asks it, or turn the UI off.",
@@ -16,7 +15,7 @@ const metrics: OptionCheck = ({ options: { hubble } }) =>
   (hubble?.metrics ?? [])
     .filter((metric) => !/^\S+$/.test(metric))
     .map((metric) =>
-      notUnderstood(
+      invalidOption(
         "hubble.metrics",
         JSON.stringify(metric),
         "Name one metric an entry, without white space.",

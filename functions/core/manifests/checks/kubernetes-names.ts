@@ -2,7 +2,7 @@ const part = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
 const subdomainPattern = new RegExp(`^${part}(\\.${part})*$`);
 const namePattern = /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
 
-/** A name of most objects, such as `gp3` or `registry.example`. */
+/** Name of most objects, such as `gp3` or `registry.example`. */
 export function isSubdomain(text: string): boolean {
   return text.length <= 253 && subdomainPattern.test(text);
 }

@@ -1,42 +1,54 @@
 import type { Objection } from "../../objection.ts";
+import type { PlacementRole } from "../parts/pod.ts";
 import type { ExtraToleration } from "../render-options.ts";
-import type { PlacementRole } from "../scheduling.ts";
 import { isLabelKey, isLabelValue, isSubdomain } from "./kubernetes-names.ts";
-import type { OptionCheck } from "./option-check.ts";
-import { notUnderstood } from "./option-objection.ts";
+import { invalidOption, type OptionCheck } from "./option-check.ts";
 
-const places: readonly PlacementRole[] = ["agents", "controllers"];
+const imageRegistries: OptionCheck = ({ options }) =>
+  Object.entries(options.imageRegistries ?? {}).flatMap(([host, prefix]) =>
+    /^[a-z0-9]([a-z0-9._/:-]*[a-z0-9])?$/.test(prefix) && !prefix.includes("://")
+      ? []
+      : [
+          invalidOption(
+            `imageRegistries.${host}`,
+            JSON.stringify(prefix),
+            "Give the replacement as registry and path, without scheme and closing slash.",
+          ),
+        ],
+  );
+
+const roles: readonly PlacementRole[] = ["agents", "controllers"];
 
 const nodeSelectors: OptionCheck = ({ options }) =>
-  places.flatMap((place) =>
-    Object.entries(options.nodeSelectors?.[place] ?? {}).flatMap(([name, value]) =>
-      labelFaults(`nodeSelectors.${place}`, name, value),
+  roles.flatMap((role) =>
+    Object.entries(options.nodeSelectors?.[role] ?? {}).flatMap(([name, value]) =>
+      labelProblems(`nodeSelectors.${role}`, name, value),
     ),
   );
 
-function labelFaults(option: string, name: string, value: string): readonly Objection[] {
+function labelProblems(option: string, name: string, value: string): readonly Objection[] {
   if (name === "kubernetes.io/os") {
     return value === "linux"
       ? []
-      : [notUnderstood(`${option}.${name}`, value, "Cilium runs on Linux; leave this label out.")];
+      : [invalidOption(`${option}.${name}`, value, "Cilium runs on Linux; leave this label out.")];
   }
   if (isLabelKey(name) && isLabelValue(value)) return [];
   const found = `${JSON.stringify(name)}: ${JSON.stringify(value)}`;
   return [
-    notUnderstood(option, found, "Give a node label and its value as kubectl get nodes --show-labels does."),
+    invalidOption(option, found, "Give a node label and its value as kubectl get nodes --show-labels does."),
   ];
 }
 
 const extraTolerations: OptionCheck = ({ options }) =>
   (options.extraTolerations ?? []).flatMap((toleration) => {
-    const remedy = tolerationFault(toleration);
+    const remedy = tolerationProblem(toleration);
     return remedy === undefined
       ? []
-      : [notUnderstood("extraTolerations", JSON.stringify(toleration), remedy)];
+      : [invalidOption("extraTolerations", JSON.stringify(toleration), remedy)];
   });
 
-/** The rules of the API server, so that they are broken here and not at each sweep. */
-function tolerationFault(toleration: ExtraToleration): string | undefined {
+/** Rules of the API server, which would refuse the pods at every sweep; undefined: all are kept. */
+function tolerationProblem(toleration: ExtraToleration): string | undefined {
   const { key = "", operator = "Equal", value = "", effect, tolerationSeconds } = toleration;
   if (key === "" && operator !== "Exists") return "Without a key the operator must be Exists.";
   if (key !== "" && !isLabelKey(key)) return "The key must be that of a taint.";
@@ -56,7 +68,13 @@ const imagePullSecrets: OptionCheck = ({ options: { imagePullSecrets: names = []
       : names.indexOf(name) < index
         ? "Name each Secret once."
         : undefined;
-    return remedy === undefined ? [] : [notUnderstood("imagePullSecrets", JSON.stringify(name), remedy)];
+    return remedy === undefined ? [] : [invalidOption("imagePullSecrets", JSON.stringify(name), remedy)];
   });
 
-export const placementChecks: readonly OptionCheck[] = [nodeSelectors, extraTolerations, imagePullSecrets];
+/** Checks of where pods run, and where their images come from. */
+export const placementChecks: readonly OptionCheck[] = [
+  imageRegistries,
+  nodeSelectors,
+  extraTolerations,
+  imagePullSecrets,
+];

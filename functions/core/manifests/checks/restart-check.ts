@@ -1,14 +1,13 @@
-import type { OptionCheck } from "./option-check.ts";
-import { notRendered, notUnderstood } from "./option-objection.ts";
+import { invalidOption, type OptionCheck, unsupportedOption } from "./option-check.ts";
 
-/** Which pods the operator restarts. */
+/** Selector of the pods that the operator restarts: only with restarts on, and from the minor that knows it. */
 export const restartCheck: OptionCheck = ({ options, release }) => {
   const { operatorRestartSelector, operatorRestartsDns } = options;
   if (operatorRestartSelector === undefined) return [];
   const shown = JSON.stringify(operatorRestartSelector);
   if (!operatorRestartsDns) {
     return [
-      notUnderstood(
+      invalidOption(
         "operatorRestartSelector",
         `${shown} with operatorRestartsDns: false`,
         "Turn operatorRestartsDns on, or leave the selector out.",
@@ -17,7 +16,7 @@ export const restartCheck: OptionCheck = ({ options, release }) => {
   }
   if (release.minor.operator.selectsRestarts) return [];
   return [
-    notRendered(
+    unsupportedOption(
       "operatorRestartSelector",
       `${shown} (cilium_restart_pods=all) with Cilium ${release.minor.name}`,
       "Its operator restarts kube-dns pods only. Choose cilium_restart_pods=dns, or a release from 1.19 on.",

@@ -1,11 +1,10 @@
 import { readCidr } from "../../cidr.ts";
 import type { Objection } from "../../objection.ts";
-import type { OptionCheck } from "./option-check.ts";
-import { notUnderstood } from "./option-objection.ts";
+import { invalidOption, type OptionCheck } from "./option-check.ts";
 
 const pool: OptionCheck = ({ options }) => {
   const { cidr, maskSize } = options.routerAddressPool;
-  return familyFaults({ cidr, maskSize, suffix: "", family: 4, longest: 30, example: "198.18.0.0/16" });
+  return poolObjections({ cidr, maskSize, suffix: "", family: 4, longest: 30, example: "198.18.0.0/16" });
 };
 
 const pool6: OptionCheck = ({ options }) => {
@@ -14,11 +13,11 @@ const pool6: OptionCheck = ({ options }) => {
     if (cidr6 === undefined && maskSize6 === undefined) return [];
     const found = cidr6 ?? `/${maskSize6}`;
     return [
-      notUnderstood("routerAddressPool.cidr6", found, "Leave out cidr6 and maskSize6 with ipFamily ipv4."),
+      invalidOption("routerAddressPool.cidr6", found, "Leave out cidr6 and maskSize6 with ipFamily ipv4."),
     ];
   }
   const example = "fd00:c111::/104";
-  return familyFaults({ cidr: cidr6, maskSize: maskSize6, suffix: "6", family: 6, longest: 126, example });
+  return poolObjections({ cidr: cidr6, maskSize: maskSize6, suffix: "6", family: 6, longest: 126, example });
 };
 
 export const routerPoolChecks: readonly OptionCheck[] = [pool, pool6];
@@ -28,12 +27,12 @@ interface FamilyPool {
   readonly maskSize: number | undefined;
   readonly suffix: "" | "6";
   readonly family: 4 | 6;
-  /** Of a node's share: the router needs an address between the first and the last. */
+  /** Longest prefix of a node's share: the router needs an address between the first and the last. */
   readonly longest: number;
   readonly example: string;
 }
 
-function familyFaults({
+function poolObjections({
   cidr,
   maskSize,
   suffix,
@@ -44,7 +43,7 @@ function familyFaults({
   const range = readCidr(cidr ?? "");
   if (range?.family !== family || range.prefix > longest) {
     return [
-      notUnderstood(
+      invalidOption(
         `routerAddressPool.cidr${suffix}`,
         cidr ?? "absent",
         `Choose an IPv${family} range such as ${example}.`,
@@ -57,7 +56,7 @@ function familyFaults({
     return [];
   }
   return [
-    notUnderstood(
+    invalidOption(
       `routerAddressPool.maskSize${suffix}`,
       String(maskSize ?? "absent"),
       `Choose the size of one node's share: a whole number from ${range.prefix} to ${most}.`,

@@ -1,9 +1,8 @@
 import type { Objection } from "../../objection.ts";
 import { isSubdomain } from "./kubernetes-names.ts";
-import type { OptionCheck } from "./option-check.ts";
-import { notUnderstood } from "./option-objection.ts";
+import { invalidOption, type OptionCheck } from "./option-check.ts";
 
-/** Without a size there is no volume, and the class means nothing. */
+/** Storage of SPIRE; without a size there is no volume, and any class will do. */
 export const spireStorageCheck: OptionCheck = ({ options }) => {
   const storage = options.mutualAuthentication;
   if (storage === null || storage.storageSize === null) return [];
@@ -11,12 +10,12 @@ export const spireStorageCheck: OptionCheck = ({ options }) => {
   if (!isSubdomain(storage.storageClass)) {
     const found = JSON.stringify(storage.storageClass);
     objections.push(
-      notUnderstood("mutualAuthentication.storageClass", found, "Name a StorageClass of the cluster."),
+      invalidOption("mutualAuthentication.storageClass", found, "Name a StorageClass of the cluster."),
     );
   }
   if (!/^[1-9]\d*(Mi|Gi|Ti|M|G|T)$/.test(storage.storageSize)) {
     objections.push(
-      notUnderstood(
+      invalidOption(
         "mutualAuthentication.storageSize",
         storage.storageSize,
         "Choose a quantity such as 1Gi.",

@@ -1,6 +1,6 @@
 import type { Json } from "../../json.ts";
-import type { RenderInput } from "../render-input.ts";
-import type { EnvoyDifferences } from "./envoy-traits.ts";
+import type { EnvoyDifferences } from "../releases/minor.ts";
+import type { RenderInput } from "../render-options.ts";
 
 const adminSocket = "/var/run/cilium/envoy/sockets/admin.sock";
 const xdsSocket = "/var/run/cilium/envoy/sockets/xds.sock";
@@ -17,8 +17,8 @@ const loopback6 = { addressPrefix: "::1", prefixLen: 128 };
 /** Envoy's bootstrap configuration: agents deliver the rest over the xDS socket. */
 export function envoyBootstrap({ options, release }: RenderInput): Json {
   const ipv6 = options.ipFamily === "ipv6";
-  const traits = release.minor.envoy;
-  const circuitBreakers = limits(traits);
+  const differences = release.minor.envoy;
+  const circuitBreakers = limits(differences);
   return {
     node: { cluster: "ingress-cluster", id: "host~127.0.0.1~no-id~localdomain" },
     admin: { address: { pipe: { mode: 0o660, path: adminSocket } } },
@@ -42,7 +42,7 @@ export function envoyBootstrap({ options, release }: RenderInput): Json {
         },
       ],
     },
-    dynamicResources: traits.xds === "aggregated" ? oneStream() : twoStreams(),
+    dynamicResources: differences.xds === "aggregated" ? oneStream() : twoStreams(),
     staticResources: {
       clusters: [
         originalDestination("ingress-cluster", circuitBreakers),
@@ -51,7 +51,7 @@ export function envoyBootstrap({ options, release }: RenderInput): Json {
         originalDestination("ingress-cluster-tls", circuitBreakers, "tls"),
         {
           ...socketCluster(xdsCluster, xdsSocket),
-          ...(traits.xdsCircuitBreakers && { circuitBreakers }),
+          ...(differences.xdsCircuitBreakers && { circuitBreakers }),
           typedExtensionProtocolOptions: {
             [httpOptions]: {
               "@type": type(httpOptions),
@@ -102,7 +102,7 @@ function limits({ connectionCircuitBreakers }: EnvoyDifferences): Json {
   return { thresholds: [{ ...bounds, maxRetries: 128 }] };
 }
 
-/** A cluster that sends each connection on to where it was going. */
+/** Cluster that forwards each connection to its original destination. */
 function originalDestination(
   name: string,
   circuitBreakers: Json,
@@ -149,7 +149,7 @@ function socketCluster(name: string, path: string) {
   };
 }
 
-/** A listener on one address, or on one of each family. */
+/** Listener on one address, or on one of each family. */
 function listener(
   name: string,
   [address = "", ...others]: readonly string[],

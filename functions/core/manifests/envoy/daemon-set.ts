@@ -1,21 +1,19 @@
 import type { DaemonSet } from "kubernetes-types/apps/v1.js";
-import type {
-  ConfigMap,
-  Container,
-  HTTPGetAction,
-  NodeSelectorRequirement,
-  Volume,
-} from "kubernetes-types/core/v1.js";
-import { configurationChecksum } from "../configuration-checksum.ts";
-import { hostPath } from "../host-path.ts";
-import { hostUsers } from "../host-users.ts";
-import { image } from "../image.ts";
-import { partOfCilium, systemNamespace } from "../names.ts";
-import { podIdentity } from "../pod-identity.ts";
-import { onTheHost } from "../privileges.ts";
-import { pullSecrets } from "../pull-secrets.ts";
-import type { RenderInput } from "../render-input.ts";
-import { nodeSelector, onNodes, onSameNodeAs, supportedComputeTypes } from "../scheduling.ts";
+import type { ConfigMap, Container, HTTPGetAction, Volume } from "kubernetes-types/core/v1.js";
+import { hostPath, hostSecurityContext, image, podIdentity } from "../parts/container.ts";
+import { partOfCilium } from "../parts/manifest.ts";
+import { systemNamespace } from "../parts/namespaces.ts";
+import {
+  configurationChecksum,
+  envoyNodes,
+  hostUsers,
+  nodeSelector,
+  onNodes,
+  onSameNodeAs,
+  pullSecrets,
+  supportedComputeTypes,
+} from "../parts/pod.ts";
+import type { RenderInput } from "../render-options.ts";
 
 const selector = { "k8s-app": "cilium-envoy" };
 const labels = {
@@ -39,7 +37,7 @@ export function envoyDaemonSet(input: RenderInput, config: ConfigMap): DaemonSet
         metadata: { labels, annotations: configurationChecksum(config) },
         spec: {
           affinity: {
-            nodeAffinity: onNodes(notExcluded, supportedComputeTypes),
+            nodeAffinity: onNodes(envoyNodes, supportedComputeTypes),
             podAffinity: onSameNodeAs({ "k8s-app": "cilium" }),
             podAntiAffinity: onSameNodeAs(selector),
           },
@@ -61,12 +59,6 @@ export function envoyDaemonSet(input: RenderInput, config: ConfigMap): DaemonSet
     },
   };
 }
-
-const notExcluded: NodeSelectorRequirement = {
-  key: "cilium.io/no-schedule",
-  operator: "NotIn",
-  values: ["true"],
-};
 
 function container(input: RenderInput): Container {
   const { explicitProbeTimes } = input.release.minor.envoy;
@@ -103,7 +95,7 @@ function container(input: RenderInput): Container {
       failureThreshold: 10,
       successThreshold: 1,
     },
-    securityContext: onTheHost("NET_ADMIN", "SYS_ADMIN"),
+    securityContext: hostSecurityContext("NET_ADMIN", "SYS_ADMIN"),
     terminationMessagePolicy: "FallbackToLogsOnError",
     volumeMounts: [
       { name: "envoy-sockets", mountPath: "/var/run/cilium/envoy/sockets", readOnly: false },

@@ -1,14 +1,14 @@
 import type { ConfigMap, Service } from "kubernetes-types/core/v1.js";
 import { stableJson } from "../../stable-json.ts";
-import type { Manifest } from "../manifest.ts";
-import { partOfCilium, systemNamespace } from "../names.ts";
+import { type Manifest, partOfCilium } from "../parts/manifest.ts";
+import { systemNamespace } from "../parts/namespaces.ts";
 import { serviceAccount } from "../rbac/role-with-binding.ts";
-import type { RenderInput } from "../render-input.ts";
+import type { EnvoyDifferences } from "../releases/minor.ts";
+import type { RenderInput } from "../render-options.ts";
 import { envoyBootstrap } from "./bootstrap.ts";
 import { envoyDaemonSet } from "./daemon-set.ts";
-import type { EnvoyDifferences } from "./envoy-traits.ts";
 
-/** The L7 proxy; nothing without it. */
+/** Objects of the L7 proxy; none without it. */
 export function envoy(input: RenderInput): Manifest[] {
   if (!input.options.l7Proxy) return [];
   const config = bootstrapConfig(input);

@@ -1,13 +1,11 @@
 import type { Deployment } from "kubernetes-types/apps/v1.js";
 import type { ConfigMap, Container, Service, Volume } from "kubernetes-types/core/v1.js";
-import { configurationChecksum } from "../configuration-checksum.ts";
-import { image } from "../image.ts";
-import type { Manifest } from "../manifest.ts";
-import { partOfCilium, systemNamespace } from "../names.ts";
-import { pullSecrets } from "../pull-secrets.ts";
+import { image } from "../parts/container.ts";
+import { type Manifest, partOfCilium } from "../parts/manifest.ts";
+import { systemNamespace } from "../parts/namespaces.ts";
+import { configurationChecksum, nodeSelector, onSameNodeAs, pullSecrets, tolerations } from "../parts/pod.ts";
 import { serviceAccount } from "../rbac/role-with-binding.ts";
-import type { RenderInput } from "../render-input.ts";
-import { nodeSelector, onSameNodeAs, tolerations } from "../scheduling.ts";
+import type { RenderInput } from "../render-options.ts";
 
 const selector = { "k8s-app": "hubble-relay" };
 const labels = { "app.kubernetes.io/name": "hubble-relay", ...partOfCilium, ...selector };

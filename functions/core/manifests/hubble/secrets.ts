@@ -1,9 +1,9 @@
 import type { Secret } from "kubernetes-types/core/v1.js";
-import type { HubbleCertificates, KeyPair } from "../hubble-certificates.ts";
-import { systemNamespace } from "../names.ts";
-import type { RenderInput } from "../render-input.ts";
+import { systemNamespace } from "../parts/namespaces.ts";
+import type { RenderInput } from "../render-options.ts";
+import type { HubbleCertificates, KeyPair } from "./hubble-certificates.ts";
 
-/** The cluster's own CA and the leaves it signed; the relay's only where there is a relay. */
+/** Secrets of the cluster's own CA and the leaves it signed; the relay's only where there is a relay. */
 export function certificateSecrets(
   { options, release }: RenderInput,
   { ca, server, relay }: HubbleCertificates,

@@ -1,13 +1,11 @@
 import type { Deployment } from "kubernetes-types/apps/v1.js";
 import type { ConfigMap, Container, SecurityContext, Service } from "kubernetes-types/core/v1.js";
-import { configurationChecksum } from "../configuration-checksum.ts";
-import { image } from "../image.ts";
-import type { Manifest } from "../manifest.ts";
-import { partOfCilium, systemNamespace } from "../names.ts";
-import { pullSecrets } from "../pull-secrets.ts";
+import { image } from "../parts/container.ts";
+import { type Manifest, partOfCilium } from "../parts/manifest.ts";
+import { systemNamespace } from "../parts/namespaces.ts";
+import { configurationChecksum, nodeSelector, pullSecrets, tolerations } from "../parts/pod.ts";
 import { clusterRoleWithBinding, serviceAccount } from "../rbac/role-with-binding.ts";
-import type { RenderInput } from "../render-input.ts";
-import { nodeSelector, tolerations } from "../scheduling.ts";
+import type { RenderInput } from "../render-options.ts";
 import { uiNginx } from "./ui-nginx.ts";
 
 const account = { name: "hubble-ui", namespace: systemNamespace };

@@ -7,15 +7,18 @@ import type {
   Volume,
   VolumeMount,
 } from "kubernetes-types/core/v1.js";
-import { configurationChecksum } from "../configuration-checksum.ts";
-import { hostPath } from "../host-path.ts";
-import { hostUsers } from "../host-users.ts";
-import { image } from "../image.ts";
-import { partOfCilium, systemNamespace } from "../names.ts";
-import { podIdentity } from "../pod-identity.ts";
-import { pullSecrets } from "../pull-secrets.ts";
-import type { RenderInput } from "../render-input.ts";
-import { nodeSelector, onSameNodeAs, tolerations } from "../scheduling.ts";
+import { hostPath, image, podIdentity } from "../parts/container.ts";
+import { partOfCilium } from "../parts/manifest.ts";
+import { systemNamespace } from "../parts/namespaces.ts";
+import {
+  configurationChecksum,
+  hostUsers,
+  nodeSelector,
+  onSameNodeAs,
+  pullSecrets,
+  tolerations,
+} from "../parts/pod.ts";
+import type { RenderInput } from "../render-options.ts";
 
 const app = { "io.cilium/app": "operator" };
 const selector = { ...app, name: "cilium-operator" };
@@ -119,7 +122,7 @@ const spireMount: VolumeMount = {
   readOnly: true,
 };
 
-/** The operator must run where no agent is ready yet: it makes the CRDs and clears the taint. */
+/** Tolerations of nodes without a ready agent: the operator makes the CRDs and clears the taint. */
 const nodesNotReady: Toleration[] = [
   "node-role.kubernetes.io/control-plane",
   "node-role.kubernetes.io/master",

@@ -1,15 +1,15 @@
 import type { PolicyRule } from "kubernetes-types/rbac/v1.js";
-import type { AgentDifferences } from "../agent/agent-traits.ts";
-import type { Manifest } from "../manifest.ts";
-import { partOfCilium, secretsNamespace, systemNamespace } from "../names.ts";
-import type { RenderInput } from "../render-input.ts";
+import { type Manifest, partOfCilium } from "../parts/manifest.ts";
+import { secretsNamespace, systemNamespace } from "../parts/namespaces.ts";
+import type { AgentDifferences } from "../releases/minor.ts";
+import type { RenderInput } from "../render-options.ts";
 import { clusterRoleWithBinding, roleWithBinding, rule, serviceAccount } from "./role-with-binding.ts";
 
 const agent = { name: "cilium", namespace: systemNamespace };
 const read = ["get", "list", "watch"];
 
-/** What the agents may do. */
-export function agentAccess({ release }: RenderInput): Manifest[] {
+/** Service account, roles and bindings of the agents. */
+export function agentRbac({ release }: RenderInput): Manifest[] {
   return [
     serviceAccount(agent),
     ...clusterRoleWithBinding("cilium", agent, clusterRules(release.minor.agent), partOfCilium),

@@ -1,14 +1,14 @@
 import type { PolicyRule } from "kubernetes-types/rbac/v1.js";
-import type { Manifest } from "../manifest.ts";
-import { partOfCilium, secretsNamespace, systemNamespace } from "../names.ts";
-import type { RenderInput } from "../render-input.ts";
+import { type Manifest, partOfCilium } from "../parts/manifest.ts";
+import { secretsNamespace, systemNamespace } from "../parts/namespaces.ts";
+import type { RenderInput } from "../render-options.ts";
 import { clusterRoleWithBinding, roleWithBinding, rule, serviceAccount } from "./role-with-binding.ts";
 
 const operator = { name: "cilium-operator", namespace: systemNamespace };
 const read = ["get", "list", "watch"];
 
-/** What the operator may do. */
-export function operatorAccess(input: RenderInput): Manifest[] {
+/** Service account, roles and bindings of the operator. */
+export function operatorRbac(input: RenderInput): Manifest[] {
   const { ztunnelRules } = input.release.minor.operator;
   return [
     serviceAccount(operator),
@@ -33,7 +33,7 @@ export function operatorAccess(input: RenderInput): Manifest[] {
 }
 
 function clusterRules({ options, release }: RenderInput): PolicyRule[] {
-  const traits = release.minor.operator;
+  const { operator: differences } = release.minor;
   return [
     rule("", ["pods"], options.operatorRestartsDns ? [...read, "delete"] : read),
     { ...rule("", ["configmaps"], ["patch"]), resourceNames: ["cilium-config"] },
@@ -41,8 +41,8 @@ function clusterRules({ options, release }: RenderInput): PolicyRule[] {
     rule("", ["nodes", "nodes/status"], ["patch"]),
     rule("discovery.k8s.io", ["endpointslices"], read),
     rule("", ["services/status"], ["update", "patch"]),
-    rule("", traits.reads.forPolicies, read),
-    rule("", traits.reads.forServices, read),
+    rule("", differences.reads.forPolicies, read),
+    rule("", differences.reads.forServices, read),
     rule(
       "cilium.io",
       ["ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies"],
@@ -57,16 +57,16 @@ function clusterRules({ options, release }: RenderInput): PolicyRule[] {
     rule("cilium.io", ["ciliumidentities"], ["update"]),
     rule("cilium.io", ["ciliumnodes"], ["create", "update", "delete", ...read]),
     rule("cilium.io", ["ciliumnodes/status"], ["update"]),
-    rule("cilium.io", traits.writes, ["create", "update", "delete", "patch", ...read]),
+    rule("cilium.io", differences.writes, ["create", "update", "delete", "patch", ...read]),
     rule("cilium.io", ["ciliumbgpclusterconfigs/status", "ciliumbgppeerconfigs/status"], ["update"]),
     rule("apiextensions.k8s.io", ["customresourcedefinitions"], ["create", ...read]),
-    ...updateDefinitions("customresourcedefinitions", traits.customResources),
-    ...updateDefinitions("customresourcedefinitions/status", traits.reportsOnDefinitions),
-    rule("cilium.io", traits.watches, read),
+    ...updateDefinitions("customresourcedefinitions", differences.customResources),
+    ...updateDefinitions("customresourcedefinitions/status", differences.reportsOnDefinitions),
+    rule("cilium.io", differences.watches, read),
     rule("cilium.io", ["ciliumpodippools"], ["create"]),
     rule("cilium.io", ["ciliumloadbalancerippools/status"], ["patch"]),
     rule("coordination.k8s.io", ["leases"], ["create", "get", "update"]),
-    ...(traits.deletesSliceCollections
+    ...(differences.deletesSliceCollections
       ? [rule("cilium.io", ["ciliumendpointslices"], ["deletecollection"])]
       : []),
   ];

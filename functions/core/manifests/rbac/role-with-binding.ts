@@ -10,7 +10,7 @@ import type {
 const rbac = "rbac.authorization.k8s.io";
 const apiVersion = `${rbac}/v1` as const;
 
-/** Whom a role is granted to. */
+/** Service account to which a role is granted. */
 export interface Subject {
   readonly name: string;
   readonly namespace: string;
@@ -18,7 +18,7 @@ export interface Subject {
 
 type Labels = Readonly<Record<string, string>>;
 
-/** One rule on one line: group, resources, verbs. */
+/** Rule for one group, its resources and verbs. */
 export function rule(group: string, resources: readonly string[], verbs: readonly string[]): PolicyRule {
   return { apiGroups: [group], resources: [...resources], verbs: [...verbs] };
 }

@@ -7,20 +7,20 @@ import type { Release } from "./release.ts";
 import type { ReleaseEntry } from "./release-entry.ts";
 import releases from "./releases.json" with { type: "json" };
 
-/** Every release that can be rendered. */
+/** Releases that can be rendered. */
 export interface Catalogue {
-  /** Oldest first. */
+  /** Names, oldest first. */
   readonly names: readonly string[];
-  /** Undefined: not in the catalogue. */
+  /** Release of this name; undefined: not in the catalogue. */
   readonly find: (name: string) => Release | undefined;
-  /** A release or the newest patch of a minor such as `1.19`; undefined: neither is known. */
+  /** Name of a release, or of the newest patch of a minor such as `1.19`; undefined: neither is known. */
   readonly resolve: (version: string) => string | undefined;
 }
 
-/** A new minor is one file in minors/ and its line here. */
+/** Minors that can be rendered; a new one is one file beside this one, and its line here. */
 const minors: readonly Minor[] = [cilium118, cilium119, cilium120];
 
-/** Our own releases and further ones, such as the fleet's; of two entries with one name ours counts. */
+/** Releases of the product and further ones, such as the fleet's; of two with one name the product's counts. */
 export function catalogueWith(further: readonly ReleaseEntry[]): Catalogue {
   const all = [...further, ...releases].flatMap(withMinor);
   const byName = new Map(all.map((release) => [release.name, release]));
@@ -36,7 +36,7 @@ export function catalogueWith(further: readonly ReleaseEntry[]): Catalogue {
 /** The releases that come with the product. */
 export const catalogue = catalogueWith([]);
 
-/** `1.19` */
+/** Names such as `1.19`. */
 export const knownMinors: readonly string[] = minors.map(({ name }) => name);
 
 function withMinor(entry: ReleaseEntry): Release[] {

@@ -3,7 +3,7 @@ import type { Minor } from "./minor.ts";
 
 const read = ["get", "list", "watch"];
 
-/** Cilium 1.18: the oldest minor that is rendered, so every trait stands here; each later one says what it changed. */
+/** Cilium 1.18: the oldest minor, so every difference has its value here; each later one has what it changed. */
 export const cilium118: Minor = {
   name: "1.18",
   config: {
@@ -101,7 +101,7 @@ export const cilium118: Minor = {
     ztunnelRules: [],
     declaresHealthPort: false,
     selectsRestarts: false,
-    // A number of seconds; the operators of later minors take a duration, and each refuses the other's notation.
+    // Seconds without a unit; the operators of later minors take a duration, and each refuses the other's notation.
     unmanagedPodWatcherInterval: "15",
   },
   envoy: {

@@ -1,8 +1,7 @@
-import type { ImageName } from "../image-name.ts";
 import { knownMinors } from "./catalogue.ts";
-import type { ReleaseEntry } from "./release-entry.ts";
+import type { ImageName, ReleaseEntry } from "./release-entry.ts";
 
-/** What the tag of an image must be, where the entry itself says it. */
+/** Tags of the images whose version the entry itself gives. */
 const expectedTags: Readonly<Partial<Record<ImageName, (entry: ReleaseEntry) => string>>> = {
   agent: ({ name }) => `v${name}`,
   operator: ({ name }) => `v${name}`,
@@ -27,41 +26,41 @@ const repositories: Readonly<Record<ImageName, string>> = {
 const imagePattern =
   /^[a-z0-9.-]+(?::\d+)?\/(?:[a-z0-9._-]+\/)*([a-z0-9._-]+):([\w.-]+)@sha256:[0-9a-f]{64}$/;
 
-/** What is wrong with the values of an entry, a sentence each; none: it can be rendered. */
+/** Problems of the values of an entry, a sentence each; none: it can be rendered. */
 export function entryProblems(entry: ReleaseEntry): readonly string[] {
-  return [...nameFaults(entry), ...imageFaults(entry)];
+  return [...nameProblems(entry), ...imageProblems(entry)];
 }
 
-function nameFaults({ name, spireVersion }: ReleaseEntry): readonly string[] {
-  const faults: string[] = [];
+function nameProblems({ name, spireVersion }: ReleaseEntry): readonly string[] {
+  const problems: string[] = [];
   const [, minor] = /^(\d+\.\d+)\.\d+$/.exec(name) ?? [];
-  if (minor === undefined) faults.push(`name: "${name}" is no release such as 1.19.6.`);
+  if (minor === undefined) problems.push(`name: "${name}" is no release such as 1.19.6.`);
   else if (!knownMinors.includes(minor)) {
-    faults.push(
+    problems.push(
       `name: ${name} is of a minor that cannot be rendered; known are ${knownMinors.join(", ")}. A new minor needs a newer eks-cilium.`,
     );
   }
   if (!/^\d+\.\d+\.\d+$/.test(spireVersion)) {
-    faults.push(`spireVersion: "${spireVersion}" is no version such as 1.9.6.`);
+    problems.push(`spireVersion: "${spireVersion}" is no version such as 1.9.6.`);
   }
-  return faults;
+  return problems;
 }
 
-function imageFaults(entry: ReleaseEntry): readonly string[] {
+function imageProblems(entry: ReleaseEntry): readonly string[] {
   return (Object.keys(repositories) as ImageName[]).flatMap((name) => {
     const reference = entry.images[name];
     const [, repository, tag] = imagePattern.exec(reference) ?? [];
     if (repository === undefined) {
       return [`images.${name}: "${reference}" is not of the form registry/path:tag@sha256:<64 hex digits>.`];
     }
-    const faults: string[] = [];
+    const problems: string[] = [];
     if (repository !== repositories[name]) {
-      faults.push(`images.${name}: ${reference} is an image ${repository}, not ${repositories[name]}.`);
+      problems.push(`images.${name}: ${reference} is an image ${repository}, not ${repositories[name]}.`);
     }
     const expected = expectedTags[name]?.(entry);
     if (expected !== undefined && tag !== expected) {
-      faults.push(`images.${name}: the tag is ${tag}, but the entry makes it ${expected}.`);
+      problems.push(`images.${name}: the tag is ${tag}, but the entry makes it ${expected}.`);
     }
-    return faults;
+    return problems;
   });
 }

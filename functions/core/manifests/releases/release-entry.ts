@@ -1,13 +1,45 @@
-import type { ImageName } from "../image-name.ts";
+import * as z from "zod/mini";
 
-/** What one patch release brings: data alone, so that a new one is one more entry of releases.json. */
+/** Image of a release, by the name of what runs from it. */
+export type ImageName =
+  | "agent"
+  | "operator"
+  | "envoy"
+  | "hubbleRelay"
+  | "hubbleUi"
+  | "hubbleUiBackend"
+  | "spireServer"
+  | "spireAgent"
+  | "busybox";
+
+/** Patch release as data alone, so that a new one is one more entry of releases.json. */
 export interface ReleaseEntry {
   /** `1.19.6` */
   readonly name: string;
-  /** Version of the SPIRE that it bundles: `1.9.6`. */
+  /** Version of the bundled SPIRE: `1.9.6`. */
   readonly spireVersion: string;
-  /** `registry/path:tag@sha256:…` */
+  /** References of the form `registry/path:tag@sha256:…`. */
   readonly images: Readonly<Record<ImageName, string>>;
   /** Rows of `cilium-config` that this patch adds to its minor or sets otherwise. */
   readonly config?: Readonly<Record<string, string>>;
 }
+
+const image = z.string();
+
+/** Schema of an entry, wherever it comes from; `entryProblems` then checks its values. */
+export const releaseEntrySchema = z.strictObject({
+  name: z.string(),
+  spireVersion: z.string(),
+  images: z.strictObject({
+    agent: image,
+    operator: image,
+    envoy: image,
+    hubbleRelay: image,
+    hubbleUi: image,
+    hubbleUiBackend: image,
+    spireServer: image,
+    spireAgent: image,
+    busybox: image,
+  }),
+  config: z.exactOptional(z.record(z.string(), z.string())),
+}) satisfies z.ZodMiniType<ReleaseEntry>;

@@ -1,7 +1,7 @@
 import type { Minor } from "./minor.ts";
 import type { ReleaseEntry } from "./release-entry.ts";
 
-/** A release of Cilium that can be rendered: an entry, and the minor that gives it its shape. */
+/** Release that can be rendered: its entry and its minor. */
 export interface Release extends ReleaseEntry {
   readonly minor: Minor;
 }

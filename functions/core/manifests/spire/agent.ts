@@ -1,16 +1,20 @@
 import type { DaemonSet } from "kubernetes-types/apps/v1.js";
 import type { ConfigMap, Container, Toleration, Volume } from "kubernetes-types/core/v1.js";
-import { configurationChecksum } from "../configuration-checksum.ts";
-import { hostPath } from "../host-path.ts";
-import { image } from "../image.ts";
-import type { Manifest } from "../manifest.ts";
-import { spireNamespace } from "../names.ts";
-import { pullSecrets } from "../pull-secrets.ts";
+import { hostPath, image } from "../parts/container.ts";
+import type { Manifest } from "../parts/manifest.ts";
+import { spireNamespace } from "../parts/namespaces.ts";
+import {
+  configurationChecksum,
+  nodeSelector,
+  onNodes,
+  pullSecrets,
+  supportedComputeTypes,
+} from "../parts/pod.ts";
 import { clusterRoleWithBinding, rule, serviceAccount } from "../rbac/role-with-binding.ts";
-import type { RenderInput } from "../render-input.ts";
-import { nodeSelector, onNodes, supportedComputeTypes } from "../scheduling.ts";
-import { waitForSpireServer } from "../scripts/wait-for-spire-server.ts";
+import type { RenderInput } from "../render-options.ts";
 import { spireAgentConfig } from "./agent-config.ts";
+import { spireProbes } from "./probes.ts";
+import { waitForSpireServer } from "./wait-for-spire-server.ts";
 
 const account = { name: "spire-agent", namespace: spireNamespace };
 const labels = { app: "spire-agent" };
@@ -39,7 +43,7 @@ function daemonSet(input: RenderInput, config: ConfigMap): DaemonSet {
     spec: {
       selector: { matchLabels: labels },
       template: {
-        // agent.conf is read at start only; the bundle belongs to the server and is no configuration of ours.
+        // agent.conf is read at start only; the trust bundle changes while it runs, so it stays out of the checksum.
         metadata: { namespace: spireNamespace, labels, annotations: configurationChecksum(config) },
         spec: {
           affinity: { nodeAffinity: onNodes(supportedComputeTypes) },
@@ -60,7 +64,7 @@ function daemonSet(input: RenderInput, config: ConfigMap): DaemonSet {
   };
 }
 
-/** The second is the chart's own; the first already covers it. */
+/** Tolerations as the chart has them; the first covers the second. */
 const tolerations: Toleration[] = [
   { operator: "Exists" },
   { key: "node.cilium.io/agent-not-ready", effect: "NoSchedule" },
@@ -85,18 +89,7 @@ function agentContainer(input: RenderInput): Container {
     args: ["-config", "/run/spire/config/agent.conf"],
     ...(declaresHealthPorts && { ports: [{ name: "http", containerPort: 4251 }] }),
     env: [{ name: "MY_NODE_NAME", valueFrom: { fieldRef: { fieldPath: "status.hostIP" } } }],
-    livenessProbe: {
-      httpGet: { path: "/live", port },
-      initialDelaySeconds: 15,
-      periodSeconds: 60,
-      timeoutSeconds: 3,
-      failureThreshold: 2,
-    },
-    readinessProbe: {
-      httpGet: { path: "/ready", port },
-      initialDelaySeconds: 5,
-      periodSeconds: 5,
-    },
+    ...spireProbes(port),
     volumeMounts: [
       { name: "spire-config", mountPath: "/run/spire/config", readOnly: true },
       { name: "spire-bundle", mountPath: "/run/spire/bundle" },

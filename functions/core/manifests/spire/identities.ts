@@ -1,9 +1,9 @@
-import { spireNamespace, systemNamespace } from "../names.ts";
+import { spireNamespace, systemNamespace } from "../parts/namespaces.ts";
 
 const trustDomain = "spiffe.cilium";
 const id = (path: string) => `spiffe://${trustDomain}${path}`;
 
-/** Who is who in SPIRE: server, agents and the registration loop must agree on these. */
+/** SPIFFE identities on which server, agents and the registration loop must agree. */
 export const spireIdentities = {
   trustDomain,
   /** The SPIRE agent of every node, and parent of the two below. */
@@ -11,12 +11,12 @@ export const spireIdentities = {
     id: id(`/ns/${spireNamespace}/sa/spire-agent`),
     selectors: [`k8s_psat:agent_ns:${spireNamespace}`, "k8s_psat:agent_sa:spire-agent"],
   },
-  /** Lets Cilium's agents fetch the identities of the pods they serve. */
+  /** Cilium's agents, which fetch the identities of the pods they serve. */
   ciliumAgent: {
     id: id("/cilium-agent"),
     selectors: [`k8s:ns:${systemNamespace}`, "k8s:sa:cilium"],
   },
-  /** Lets Cilium's operator register workloads. */
+  /** Cilium's operator, which registers workloads. */
   ciliumOperator: {
     id: id("/cilium-operator"),
     selectors: [`k8s:ns:${systemNamespace}`, "k8s:sa:cilium-operator"],

@@ -1,4 +1,4 @@
-import { spireNamespace } from "../names.ts";
+import { spireNamespace } from "../parts/namespaces.ts";
 import { spireIdentities } from "./identities.ts";
 
 /** server.conf, in HCL. */

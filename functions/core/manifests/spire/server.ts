@@ -7,19 +7,21 @@ import type {
   Volume,
 } from "kubernetes-types/core/v1.js";
 import type { RoleBinding } from "kubernetes-types/rbac/v1.js";
-import { configurationChecksum } from "../configuration-checksum.ts";
-import { hostPath } from "../host-path.ts";
-import { hostUsers } from "../host-users.ts";
-import { image } from "../image.ts";
-import type { Manifest } from "../manifest.ts";
-import { spireNamespace } from "../names.ts";
-import { pullSecrets } from "../pull-secrets.ts";
+import { hostPath, image } from "../parts/container.ts";
+import type { Manifest } from "../parts/manifest.ts";
+import { spireNamespace } from "../parts/namespaces.ts";
+import { configurationChecksum, hostUsers, nodeSelector, pullSecrets, tolerations } from "../parts/pod.ts";
 import { clusterRoleWithBinding, roleWithBinding, rule, serviceAccount } from "../rbac/role-with-binding.ts";
-import type { RenderInput } from "../render-input.ts";
-import { nodeSelector, tolerations } from "../scheduling.ts";
-import { registerSpireEntries } from "../scripts/register-spire-entries.ts";
+import type { RenderInput } from "../render-options.ts";
+import { spireProbes } from "./probes.ts";
+import { registerSpireEntries } from "./register-spire-entries.ts";
 import { spireServerConfig } from "./server-config.ts";
-import type { SpireStorage } from "./storage.ts";
+
+/** Volume of the server's database and keys. */
+interface SpireStorage {
+  readonly storageClass: string;
+  readonly storageSize: string;
+}
 
 const account = { name: "spire-server", namespace: spireNamespace };
 const labels = { app: "spire-server" };
@@ -49,7 +51,7 @@ export function spireServer(input: RenderInput, storage: SpireStorage | undefine
   ];
 }
 
-/** The chart binds a ClusterRole that it never makes; harmless, and Helm can adopt it. */
+/** RoleBinding to a ClusterRole that the chart never makes; harmless, and kept so that Helm can adopt it. */
 const danglingBinding: RoleBinding = {
   apiVersion: "rbac.authorization.k8s.io/v1",
   kind: "RoleBinding",
@@ -93,7 +95,7 @@ function statefulSet(input: RenderInput, storage: SpireStorage | undefined, conf
           nodeSelector: nodeSelector(input.options, "controllers"),
           ...tolerations(input.options),
           priorityClassName: "system-node-critical",
-          // Both containers as root: the socket directory is root's, and one reads the other's /proc/<pid>/root.
+          // Root for both containers: the socket directory is root's, and one reads the other's /proc/<pid>/root.
           securityContext: { runAsGroup: 0, runAsUser: 0 },
           serviceAccountName: "spire-server",
           shareProcessNamespace: true,
@@ -127,18 +129,7 @@ function serverContainer(input: RenderInput, hasVolume: boolean): Container {
       { name: "grpc", containerPort: 8081 },
       ...(declaresHealthPorts ? [{ name: "http", containerPort: 8080 }] : []),
     ],
-    livenessProbe: {
-      httpGet: { path: "/live", port },
-      initialDelaySeconds: 15,
-      periodSeconds: 60,
-      timeoutSeconds: 3,
-      failureThreshold: 2,
-    },
-    readinessProbe: {
-      httpGet: { path: "/ready", port },
-      initialDelaySeconds: 5,
-      periodSeconds: 5,
-    },
+    ...spireProbes(port),
     volumeMounts: [
       { name: "spire-config", mountPath: "/run/spire/config", readOnly: true },
       ...(hasVolume ? [{ name: "spire-data", mountPath: "/run/spire/data", readOnly: false }] : []),

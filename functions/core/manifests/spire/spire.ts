@@ -1,11 +1,11 @@
 import type { ConfigMap } from "kubernetes-types/core/v1.js";
-import type { Manifest } from "../manifest.ts";
-import { spireNamespace } from "../names.ts";
-import type { RenderInput } from "../render-input.ts";
+import type { Manifest } from "../parts/manifest.ts";
+import { spireNamespace } from "../parts/namespaces.ts";
+import type { RenderInput } from "../render-options.ts";
 import { spireAgent } from "./agent.ts";
 import { spireServer } from "./server.ts";
 
-/** SPIRE for mutual authentication; nothing without it. */
+/** Objects of SPIRE; none without mutual authentication. */
 export function spire(input: RenderInput): Manifest[] {
   const { mutualAuthentication } = input.options;
   if (mutualAuthentication === null) return [];
@@ -14,7 +14,7 @@ export function spire(input: RenderInput): Manifest[] {
   return [bundle, ...spireServer(input, storage), ...spireAgent(input)];
 }
 
-/** Has no data of ours: the server writes its trust bundle into it, and the agents read it from there. */
+/** ConfigMap without data: the server writes its trust bundle into it, and the agents read it from there. */
 const bundle: ConfigMap = {
   apiVersion: "v1",
   kind: "ConfigMap",

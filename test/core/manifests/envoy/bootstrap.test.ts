@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ciliumConfig } from "../../../../functions/core/manifests/config/cilium-config.ts";
+import { ciliumConfig } from "../../../../functions/core/manifests/agent/cilium-config.ts";
 import { envoyBootstrap } from "../../../../functions/core/manifests/envoy/bootstrap.ts";
 import { defaultOptions } from "../../../builders/default-options.ts";
 import { testRelease } from "../../../builders/render-with.ts";

@@ -1,5 +1,5 @@
 import { type KubeObject, refOf } from "../../../../functions/core/kube-object.ts";
-import { spireNamespace } from "../../../../functions/core/manifests/names.ts";
+import { spireNamespace } from "../../../../functions/core/manifests/parts/namespaces.ts";
 import { resourcePath } from "../../../../functions/edges/kube/resource-path.ts";
 import { renderWith } from "../../../builders/render-with.ts";
 import type { AdminClient } from "../control-plane/admin-client.ts";
