@@ -1,7 +1,7 @@
 import type { ClusterFacts, StorageClassFact } from "../core/desired/cluster-facts.ts";
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import { eligibleNodes } from "../core/health/eligible-nodes.ts";
-import { jsonAt } from "../core/json-at.ts";
+import { jsonAt } from "../core/json.ts";
 import type { KubeObject, ObjectRef } from "../core/kube-object.ts";
 import { readLiveState } from "../core/plan/read-live-state.ts";
 import { renderedKinds } from "../core/plan/stages.ts";

@@ -1,5 +1,5 @@
 import { eligibleNodes } from "../core/health/eligible-nodes.ts";
-import { jsonAt, listAt } from "../core/json-at.ts";
+import { jsonAt, listAt } from "../core/json.ts";
 import { type KubeObject, refOf } from "../core/kube-object.ts";
 import type { Objection } from "../core/objection.ts";
 import { currentRevision } from "../core/plan/current-revision.ts";

@@ -1,4 +1,4 @@
-import { jsonAt } from "../json-at.ts";
+import { jsonAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 
 /** Node selector of the agents as applied; what the fleet sets today may be another. */

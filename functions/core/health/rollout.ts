@@ -1,4 +1,4 @@
-import { jsonAt, numberAt } from "../json-at.ts";
+import { jsonAt, numberAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 
 /** Pods of the current generation that are available, and how many there should be. */

@@ -1,4 +1,4 @@
-import { jsonAt, listAt } from "../json-at.ts";
+import { jsonAt, listAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import { agentSelector } from "./agent-selector.ts";
 import { admitsEnvoy, eligibleNodes } from "./eligible-nodes.ts";

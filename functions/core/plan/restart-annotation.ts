@@ -1,5 +1,4 @@
-import type { Json } from "../json.ts";
-import { jsonAt } from "../json-at.ts";
+import { type Json, jsonAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 import { productNames } from "../product-names.ts";
 

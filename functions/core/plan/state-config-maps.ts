@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
-import type { Json } from "../json.ts";
-import { jsonAt } from "../json-at.ts";
+import { type Json, jsonAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 import { productNames } from "../product-names.ts";
 import { stableJson } from "../stable-json.ts";

@@ -1,6 +1,5 @@
 import { digest } from "../digest.ts";
-import type { Json } from "../json.ts";
-import { jsonAt } from "../json-at.ts";
+import { type Json, jsonAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import { productNames } from "../product-names.ts";
 import { stableJson } from "../stable-json.ts";

@@ -1,7 +1,6 @@
 import type { EksCluster } from "../desired/eks-cluster.ts";
 import { eventNames } from "../events/event-names.ts";
-import type { Json } from "../json.ts";
-import { jsonAt, listAt } from "../json-at.ts";
+import { type Json, jsonAt, listAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import type { Objection } from "../objection.ts";
 import type { ImmutableChange } from "./find-immutable-changes.ts";

@@ -1,5 +1,4 @@
-import type { Json } from "../json.ts";
-import { jsonAt, listAt } from "../json-at.ts";
+import { type Json, jsonAt, listAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 
 export interface ImmutableField {

@@ -1,4 +1,4 @@
-import { jsonAt, listAt } from "../json-at.ts";
+import { jsonAt, listAt } from "../json.ts";
 import type { Objection } from "../objection.ts";
 import type { PreflightView } from "./preflight-view.ts";
 import { regionOf } from "./region-of.ts";

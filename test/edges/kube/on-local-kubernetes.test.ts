@@ -1,6 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import type { KubeObject, ObjectRef } from "../../../functions/core/kube-object.ts";
-import { refOf } from "../../../functions/core/kube-object.ts";
+import { type KubeObject, type ObjectRef, refOf } from "../../../functions/core/kube-object.ts";
 import { connectKube } from "../../../functions/edges/kube/connect-kube.ts";
 import type { KubeApi } from "../../../functions/flows/ports/kube-api.ts";
 import { startKubernetes } from "../../../local/kubernetes/start-kubernetes.ts";

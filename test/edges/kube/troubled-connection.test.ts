@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { KubeObject, ObjectRef } from "../../../functions/core/kube-object.ts";
 import { cacheToken } from "../../../functions/edges/kube/cache-token.ts";
