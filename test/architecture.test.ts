@@ -61,7 +61,7 @@ const knownFolders: Readonly<Record<string, readonly string[]>> = {
 /** Node's own modules that are pure functions of their input, each in the one file that needs it. */
 const pureNodeModules: Readonly<Record<string, string>> = {
   "functions/core/digest.ts": "node:crypto",
-  "functions/core/plan/packed-json.ts": "node:zlib",
+  "functions/core/plan/state-config-maps.ts": "node:zlib",
 };
 
 const worldlyWords = /\b(await|async|Date|process|setTimeout|fetch|Math\.random|console)\b/;

@@ -25,3 +25,8 @@ export function messageGroup(cluster: ClusterId): string {
   const key = clusterKey(cluster);
   return key.length <= 128 ? key : digest(key);
 }
+
+/** Region of a cluster's ARN, for commands: without it one would reach another cluster of the same name, or none. */
+export function regionOf({ arn }: { readonly arn: string }): string {
+  return arn.split(":")[3] ?? "";
+}

@@ -1,4 +1,4 @@
-import type { Inventory } from "../core/plan/inventory.ts";
+import type { Inventory } from "../core/plan/state-config-maps.ts";
 
 /** What apply did, in kubectl's words. */
 export interface AppliedChanges {

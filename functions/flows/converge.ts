@@ -1,7 +1,7 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import { desiredState } from "../core/desired/desired-state.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
-import { currentRevision } from "../core/plan/current-revision.ts";
+import { currentRevision } from "../core/plan/live-state.ts";
 import { productNames } from "../core/product-names.ts";
 import { blocked } from "./blocked.ts";
 import { install } from "./install.ts";

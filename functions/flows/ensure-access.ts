@@ -1,7 +1,6 @@
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import { readTags } from "../core/desired/read-tags.ts";
-import { noAccess } from "../core/preflight/no-access.ts";
-import { privateEndpoint } from "../core/preflight/private-endpoint.ts";
+import { noAccess, privateEndpoint } from "../core/preflight/objections.ts";
 import type { Phase } from "../core/record/phase.ts";
 import { ensureAccessEntry, reasonOf } from "./ensure-access-entry.ts";
 import type { ConnectedPass, Pass } from "./pass.ts";

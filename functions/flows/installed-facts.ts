@@ -1,5 +1,4 @@
-import { currentRevision } from "../core/plan/current-revision.ts";
-import type { LiveState } from "../core/plan/live-state.ts";
+import { currentRevision, type LiveState } from "../core/plan/live-state.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 
 /** What every report of a cluster with Cilium says, whatever its phase. */

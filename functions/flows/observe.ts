@@ -3,7 +3,7 @@ import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import { eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { jsonAt } from "../core/json.ts";
 import type { KubeObject, ObjectRef } from "../core/kube-object.ts";
-import { readLiveState } from "../core/plan/read-live-state.ts";
+import { readLiveState } from "../core/plan/live-state.ts";
 import { renderedKinds } from "../core/plan/stages.ts";
 import { productNames } from "../core/product-names.ts";
 import type { Observed } from "./observed.ts";

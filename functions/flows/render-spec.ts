@@ -7,7 +7,7 @@ import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { render } from "../core/manifests/render.ts";
 import { validateOptions } from "../core/manifests/validate-options.ts";
 import type { Objection } from "../core/objection.ts";
-import { currentRevision } from "../core/plan/current-revision.ts";
+import { currentRevision } from "../core/plan/live-state.ts";
 import { withSecretsOf } from "../core/plan/secret-values.ts";
 import type { Observed } from "./observed.ts";
 import type { ConnectedPass } from "./pass.ts";

@@ -1,15 +1,14 @@
 import type { DesiredState } from "../core/desired/desired-state.ts";
 import { newerDefault } from "../core/desired/newer-default.ts";
-import { agentSelector } from "../core/health/agent-selector.ts";
-import { eligibleNodes } from "../core/health/eligible-nodes.ts";
+import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { type HealthCheck, isMet } from "../core/health/health-check.ts";
 import { runHealthChecks } from "../core/health/run-health-checks.ts";
 import { unverified } from "../core/health/unverified.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { type Objection, summarize } from "../core/objection.ts";
-import { currentRevision } from "../core/plan/current-revision.ts";
+import { currentRevision } from "../core/plan/live-state.ts";
 import type { Plan } from "../core/plan/plan.ts";
-import type { Revision } from "../core/plan/revision.ts";
+import type { Revision } from "../core/plan/state-config-maps.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { type AppliedChanges, changedAnything } from "./applied.ts";
 import type { Observed } from "./observed.ts";

@@ -1,5 +1,5 @@
 import type { HealthView } from "../../functions/core/health/health-view.ts";
-import { neededCrds } from "../../functions/core/health/needed-crds.ts";
+import { neededCrds } from "../../functions/core/health/run-health-checks.ts";
 import { type Json, jsonAt } from "../../functions/core/json.ts";
 import { type KubeObject, keyOf } from "../../functions/core/kube-object.ts";
 import { renderWith } from "./render-with.ts";

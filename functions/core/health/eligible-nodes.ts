@@ -1,4 +1,6 @@
-import type { KubeObject } from "../kube-object.ts";
+import { mapAt } from "../json.ts";
+import { type KubeObject, keyOf } from "../kube-object.ts";
+import { productNames } from "../product-names.ts";
 
 const otherNetworks = ["fargate", "hybrid", "auto"];
 
@@ -13,6 +15,12 @@ export function eligibleNodes(
     const isOurs = compute === undefined || !otherNetworks.includes(compute);
     return isOurs && wanted.every(([label, value]) => metadata.labels?.[label] === value);
   });
+}
+
+/** Node selector of the agents as applied; what the fleet sets today may be another. */
+export function agentSelector(applied: readonly KubeObject[]): Readonly<Record<string, string>> {
+  const agents = applied.find((object) => keyOf(object) === `DaemonSet ${productNames.namespace}/cilium`);
+  return mapAt(agents, "spec", "template", "spec", "nodeSelector") as Readonly<Record<string, string>>;
 }
 
 /** Envoy keeps away from some nodes of its own accord. */

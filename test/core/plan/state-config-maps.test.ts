@@ -2,16 +2,17 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LastApplied } from "../../../functions/core/desired/last-applied.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
-import type { Inventory } from "../../../functions/core/plan/inventory.ts";
-import { packJson, unpackJson } from "../../../functions/core/plan/packed-json.ts";
 import { planChanges } from "../../../functions/core/plan/plan-changes.ts";
-import type { Revision } from "../../../functions/core/plan/revision.ts";
 import { withoutSecrets } from "../../../functions/core/plan/secret-values.ts";
 import {
+  type Inventory,
   inventoryConfigMap,
+  packJson,
+  type Revision,
   readInventory,
   readRevision,
   revisionConfigMap,
+  unpackJson,
 } from "../../../functions/core/plan/state-config-maps.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 import { ModelCluster } from "../../builders/model-cluster.ts";

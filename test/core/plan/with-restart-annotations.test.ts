@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type KubeObject, keyOf } from "../../../functions/core/kube-object.ts";
 import { isEmpty, type Plan } from "../../../functions/core/plan/plan.ts";
 import { planChanges } from "../../../functions/core/plan/plan-changes.ts";
-import { restartAnnotation } from "../../../functions/core/plan/restart-annotation.ts";
+import { restartAnnotation } from "../../../functions/core/plan/with-restart-annotations.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 import { ModelCluster } from "../../builders/model-cluster.ts";
 import { renderWith } from "../../builders/render-with.ts";

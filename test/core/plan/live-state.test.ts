@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
-import { currentRevision } from "../../../functions/core/plan/current-revision.ts";
-import { readLiveState } from "../../../functions/core/plan/read-live-state.ts";
+import { currentRevision, readLiveState } from "../../../functions/core/plan/live-state.ts";
 import { inventoryConfigMap, revisionConfigMap } from "../../../functions/core/plan/state-config-maps.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 

@@ -1,11 +1,12 @@
-import type { Objection } from "../objection.ts";
-import type { PreflightView } from "./preflight-view.ts";
+import type { Objection } from "../../objection.ts";
+import { productNames } from "../../product-names.ts";
+import type { PreflightView } from "../preflight-view.ts";
 
-/** Somebody else keeps Cilium here; two keepers would undo each other's changes. */
+/** Another installation of Cilium: two keepers would undo each other's changes. */
 export function helmRelease({ helmReleases }: PreflightView): Objection | undefined {
   const [first] = helmReleases;
   if (first === undefined) return undefined;
-  const namespace = first.namespace ?? "kube-system";
+  const namespace = first.namespace ?? productNames.namespace;
   return {
     code: "helm-release",
     severity: "blocking",

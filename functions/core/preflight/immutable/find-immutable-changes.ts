@@ -1,15 +1,14 @@
-import { type KubeObject, keyOf } from "../kube-object.ts";
-import { currentRevision } from "../plan/current-revision.ts";
-import type { LiveState } from "../plan/live-state.ts";
-import type { Plan } from "../plan/plan.ts";
+import { type KubeObject, keyOf } from "../../kube-object.ts";
+import { currentRevision, type LiveState } from "../../plan/live-state.ts";
+import type { Plan } from "../../plan/plan.ts";
 import { type Difference, firstDifference } from "./first-difference.ts";
 import { immutableFields } from "./immutable-fields.ts";
 
 /** A change that the API server would refuse as long as the object is there. */
 export interface ImmutableChange extends Difference {
-  /** As the plan would have it. */
+  /** The object as the plan would have it. */
   readonly object: KubeObject;
-  /** As it was made. */
+  /** The object as it was made. */
   readonly live: KubeObject;
 }
 
@@ -26,9 +25,9 @@ export function findImmutableChanges(state: LiveState, plan: Plan): ImmutableCha
 }
 
 /**
- * What the object's immutable fields were made from. Of one that we made, the current revision says it in our own
- * spelling; one that has another uid than the inventory's, or none there, speaks for itself. Undefined: it is not
- * there, so that it can be made with any value.
+ * The object that the immutable fields were made from: the current revision's where we made the live one (in our own
+ * spelling), else the live one itself, as when its uid differs from the inventory's. Undefined: the object is absent,
+ * so it can be made with any value.
  */
 function lastApplied(object: KubeObject, live: LiveState): KubeObject | undefined {
   const key = keyOf(object);

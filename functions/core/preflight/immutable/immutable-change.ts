@@ -1,16 +1,16 @@
-import type { EksCluster } from "../desired/eks-cluster.ts";
-import { eventNames } from "../events/event-names.ts";
-import { type Json, jsonAt, listAt } from "../json.ts";
-import { type KubeObject, keyOf } from "../kube-object.ts";
-import type { Objection } from "../objection.ts";
+import { regionOf } from "../../cluster-id.ts";
+import type { EksCluster } from "../../desired/eks-cluster.ts";
+import { eventNames } from "../../events/event-names.ts";
+import { type Json, jsonAt, listAt, mapAt } from "../../json.ts";
+import { type KubeObject, keyOf } from "../../kube-object.ts";
+import type { Objection } from "../../objection.ts";
 import type { ImmutableChange } from "./find-immutable-changes.ts";
-import { regionOf } from "./region-of.ts";
 
 const claims = "spec.volumeClaimTemplates";
 
 /**
- * A field that stands from creation to deletion: its owner decides between the old value and another object. Where
- * several stand in the way (`isOneOfMany`), a pass between two deletions would make the first one again as it was.
+ * A field that stands from creation to deletion: its owner decides between the old value and another object. Of several
+ * such changes (`isOneOfMany`) all objects are deleted at once: a pass in between would make the first again as it was.
  */
 export function immutableChange(
   change: ImmutableChange,
@@ -35,9 +35,9 @@ export function immutableChange(
 }
 
 interface Replacement {
-  /** Of kubectl delete. */
+  /** Options of kubectl delete. */
   readonly options: string;
-  /** What runs, and what does not, until the new object does. */
+  /** State of the cluster until the new object runs: one or two sentences. */
   readonly meanwhile: (change: ImmutableChange) => string;
 }
 
@@ -97,8 +97,7 @@ function kubectl({ metadata }: KubeObject): string {
 }
 
 function labelsOf(object: KubeObject): string {
-  const labels = jsonAt(object, "spec", "selector", "matchLabels");
-  return Object.entries((labels ?? {}) as object)
+  return Object.entries(mapAt(object, "spec", "selector", "matchLabels"))
     .map(([name, value]) => `${name}=${value}`)
     .join(",");
 }

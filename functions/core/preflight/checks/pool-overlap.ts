@@ -1,9 +1,9 @@
-import { overlaps } from "../cidr.ts";
-import { poolCandidates } from "../desired/pin-parameters.ts";
-import type { Objection } from "../objection.ts";
-import type { PreflightView } from "./preflight-view.ts";
+import { overlaps } from "../../cidr.ts";
+import { poolCandidates } from "../../desired/pin-parameters.ts";
+import type { Objection } from "../../objection.ts";
+import type { PreflightView } from "../preflight-view.ts";
 
-/** An address of `cilium_host` that a pod or service has too takes that one's traffic (cilium #30682). */
+/** Addresses of `cilium_host` that a pod or service has too take that one's traffic (cilium #30682). */
 export function poolOverlap({ pinned, cidrs }: PreflightView): Objection | undefined {
   const { cidr: pool4, cidr6 } = pinned.routerPool;
   const pools = cidr6 === undefined ? [pool4] : [pool4, cidr6];

@@ -1,6 +1,7 @@
-import type { Objection } from "../objection.ts";
-import type { PreflightView } from "./preflight-view.ts";
-import { regionOf } from "./region-of.ts";
+import { regionOf } from "../../cluster-id.ts";
+import type { Objection } from "../../objection.ts";
+import { productNames } from "../../product-names.ts";
+import type { PreflightView } from "../preflight-view.ts";
 
 /** Chaining needs the VPC CNI below it, and kubeProxyReplacement=false needs kube-proxy. */
 export function missingPrerequisites({ cluster, awsNode, kubeProxy }: PreflightView): Objection | undefined {
@@ -9,7 +10,7 @@ export function missingPrerequisites({ cluster, awsNode, kubeProxy }: PreflightV
     ...(kubeProxy === undefined ? [{ daemonSet: "kube-proxy", addon: "kube-proxy" }] : []),
   ];
   if (missing.length === 0) return undefined;
-  const names = missing.map(({ daemonSet }) => `kube-system/${daemonSet}`).join(" and ");
+  const names = missing.map(({ daemonSet }) => `${productNames.namespace}/${daemonSet}`).join(" and ");
   return {
     code: "prerequisite-missing",
     severity: "blocking",

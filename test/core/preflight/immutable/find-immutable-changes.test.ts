@@ -1,15 +1,15 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { LastApplied } from "../../../functions/core/desired/last-applied.ts";
-import type { Json } from "../../../functions/core/json.ts";
-import { type KubeObject, keyOf } from "../../../functions/core/kube-object.ts";
-import { planChanges } from "../../../functions/core/plan/plan-changes.ts";
-import { findImmutableChanges } from "../../../functions/core/preflight/find-immutable-changes.ts";
-import { checkImmutable } from "../../../local/kubernetes/rules/check-immutable.ts";
-import { changedAt, type FieldLocation, fieldLocations } from "../../builders/field-locations.ts";
-import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
-import { ModelCluster } from "../../builders/model-cluster.ts";
-import { renderWith } from "../../builders/render-with.ts";
+import type { LastApplied } from "../../../../functions/core/desired/last-applied.ts";
+import type { Json } from "../../../../functions/core/json.ts";
+import { type KubeObject, keyOf } from "../../../../functions/core/kube-object.ts";
+import { planChanges } from "../../../../functions/core/plan/plan-changes.ts";
+import { findImmutableChanges } from "../../../../functions/core/preflight/immutable/find-immutable-changes.ts";
+import { checkImmutable } from "../../../../local/kubernetes/rules/check-immutable.ts";
+import { changedAt, type FieldLocation, fieldLocations } from "../../../builders/field-locations.ts";
+import { lastAppliedDemo } from "../../../builders/last-applied-demo.ts";
+import { ModelCluster } from "../../../builders/model-cluster.ts";
+import { renderWith } from "../../../builders/render-with.ts";
 
 const rendered = renderWith();
 const spireKey = "StatefulSet cilium-spire/spire-server";

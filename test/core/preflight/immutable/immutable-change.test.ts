@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type KubeObject, keyOf } from "../../../functions/core/kube-object.ts";
-import { summarize } from "../../../functions/core/objection.ts";
-import { firstDifference } from "../../../functions/core/preflight/first-difference.ts";
-import { immutableChange } from "../../../functions/core/preflight/immutable-change.ts";
-import { immutableFields } from "../../../functions/core/preflight/immutable-fields.ts";
-import { makeRecord } from "../../../functions/core/record/make-record.ts";
-import { clearView } from "../../builders/clear-view.ts";
-import { renderWith } from "../../builders/render-with.ts";
+import { type KubeObject, keyOf } from "../../../../functions/core/kube-object.ts";
+import { summarize } from "../../../../functions/core/objection.ts";
+import { firstDifference } from "../../../../functions/core/preflight/immutable/first-difference.ts";
+import { immutableChange } from "../../../../functions/core/preflight/immutable/immutable-change.ts";
+import { immutableFields } from "../../../../functions/core/preflight/immutable/immutable-fields.ts";
+import { makeRecord } from "../../../../functions/core/record/make-record.ts";
+import { clearView } from "../../../builders/clear-view.ts";
+import { renderWith } from "../../../builders/render-with.ts";
 
 const { cluster } = clearView;
 const rendered = renderWith();

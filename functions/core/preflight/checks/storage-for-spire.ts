@@ -1,5 +1,5 @@
-import type { Objection } from "../objection.ts";
-import type { PreflightView } from "./preflight-view.ts";
+import type { Objection } from "../../objection.ts";
+import type { PreflightView } from "../preflight-view.ts";
 
 /** SPIRE's server keeps its database and keys on a volume. */
 export function storageForSpire(view: PreflightView): Objection | undefined {

@@ -1,7 +1,8 @@
-import { jsonAt, listAt } from "../json.ts";
-import type { Objection } from "../objection.ts";
-import type { PreflightView } from "./preflight-view.ts";
-import { regionOf } from "./region-of.ts";
+import { regionOf } from "../../cluster-id.ts";
+import { jsonAt, listAt } from "../../json.ts";
+import type { Objection } from "../../objection.ts";
+import { productNames } from "../../product-names.ts";
+import type { PreflightView } from "../preflight-view.ts";
 
 /** Two engines on the same pod interfaces: AWS says to remove one of them first. */
 export function policyAgent(view: PreflightView): Objection | undefined {
@@ -26,11 +27,13 @@ function agentFlag({ awsNode }: PreflightView): string | undefined {
     (container) =>
       jsonAt(container, "name") === "aws-eks-nodeagent" && listAt(container, "args").includes(flag),
   );
-  return on ? `DaemonSet kube-system/aws-node, container aws-eks-nodeagent, ${flag}` : undefined;
+  return on
+    ? `DaemonSet ${productNames.namespace}/aws-node, container aws-eks-nodeagent, ${flag}`
+    : undefined;
 }
 
 function controllerFlag({ vpcCniConfig }: PreflightView): string | undefined {
   const key = "enable-network-policy-controller";
   const on = jsonAt(vpcCniConfig, "data", key) === "true";
-  return on ? `ConfigMap kube-system/amazon-vpc-cni, ${key}: "true"` : undefined;
+  return on ? `ConfigMap ${productNames.namespace}/amazon-vpc-cni, ${key}: "true"` : undefined;
 }

@@ -1,9 +1,9 @@
-import { type Json, jsonAt, listAt } from "../json.ts";
-import type { KubeObject } from "../kube-object.ts";
+import { type Json, jsonAt, listAt, mapAt } from "../../json.ts";
+import type { KubeObject } from "../../kube-object.ts";
 
 export interface ImmutableField {
   readonly path: string;
-  /** Its value in full, whether the object comes from the render or from the server with its defaults. */
+  /** Value of the field in full, whether the object comes from the render or from the server with its defaults. */
   readonly read: (object: KubeObject) => Json | undefined;
 }
 
@@ -36,11 +36,11 @@ function claimTemplates(object: KubeObject): Json {
     metadata: Object.fromEntries(
       ["name", "labels", "annotations"].map((part) => [part, jsonAt(template, "metadata", part)]),
     ),
-    spec: { volumeMode: "Filesystem", ...(jsonAt(template, "spec") as object | undefined) },
+    spec: { volumeMode: "Filesystem", ...mapAt(template, "spec") },
   }));
 }
 
-/** Which address the server assigned is its own affair; it refuses to take one away, and keeps a headless one so. */
+/** Whether an address is assigned, whichever: the server refuses to take one away, or to give a headless Service one. */
 function addressOf(object: KubeObject): Json {
   return jsonAt(object, "spec", "clusterIP") === "None" ? "None" : "assigned";
 }

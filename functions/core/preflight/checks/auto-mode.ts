@@ -1,6 +1,6 @@
-import type { Objection } from "../objection.ts";
-import type { PreflightView } from "./preflight-view.ts";
-import { regionOf } from "./region-of.ts";
+import { regionOf } from "../../cluster-id.ts";
+import type { Objection } from "../../objection.ts";
+import type { PreflightView } from "../preflight-view.ts";
 
 /** AWS supports no other CNI or policy plugin on Auto Mode (EKS user guide). */
 export function autoMode({ cluster }: PreflightView): Objection | undefined {

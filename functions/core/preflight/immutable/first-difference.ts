@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import { isMap, type Json } from "../../json.ts";
 
 /** A place where two values differ. */
 export interface Difference {
@@ -30,7 +30,7 @@ function first(differences: readonly (Difference | undefined)[]): Difference | u
 
 const exponents: Readonly<Record<string, number>> = { Ki: 1, Mi: 2, Gi: 3, Ti: 4 };
 
-/** The server spells 1024Mi as 1Gi. */
+/** Whether two sizes are equal however they are spelled: the server turns 1024Mi into 1Gi. */
 function isSameSize(one: Json | undefined, other: Json | undefined): boolean {
   const size = bytes(one);
   return size !== undefined && size === bytes(other);
@@ -44,8 +44,4 @@ function bytes(value: Json | undefined): number | undefined {
 
 function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
-}
-
-function isMap(value: Json | undefined): value is { readonly [key: string]: Json | undefined } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
