@@ -1,4 +1,4 @@
-import { compareVersions } from "../compare-versions.ts";
+import { compareVersions, minorNumber } from "../compare-versions.ts";
 import { agentSelector, eligibleNodes } from "../health/eligible-nodes.ts";
 import type { KubeObject } from "../kube-object.ts";
 import type { Catalogue } from "../manifests/releases/catalogue.ts";
@@ -36,10 +36,6 @@ function skipsMinor({ from, to }: RevisionChange): Objection | undefined {
     message: `From Cilium ${before} to ${after} a minor is left out; only consecutive minors are tested.`,
     remedy: `Set the tag cilium_version=${next} first, and cilium_version=${after} once the cluster is ready.`,
   };
-}
-
-function minorNumber(release: string): number {
-  return Number(release.split(".")[1]);
 }
 
 /** Schema of SPIRE's database by the server's version, newest first; a server refuses a newer schema than its own. */

@@ -1,4 +1,4 @@
-/** One word each, in record, event and CLI (design §3). */
+/** Phases of a cluster: one word each, in record, event and CLI. */
 export const phases = [
   "waiting",
   "blocked",

@@ -24,7 +24,7 @@ describe("what carries our label", () => {
     expect(live.stateConfigMaps).toHaveLength(4);
   });
 
-  it("keeps damaged bookkeeping in sight, for a removal to take along", () => {
+  it("keeps damaged state ConfigMaps in sight, for a removal to take along", () => {
     const live = readLiveState([damaged(inventory(1)), damaged(revision(1))]);
     expect(live).toMatchObject({ inventory: undefined, revisions: [] });
     expect(live.stateConfigMaps).toHaveLength(2);

@@ -80,13 +80,13 @@ describe("our ConfigMaps", () => {
       namespace: "kube-system",
       labels: {
         "eks-cilium.io/managed": "true",
-        "eks-cilium.io/bookkeeping": "inventory",
+        "eks-cilium.io/state": "inventory",
         "app.kubernetes.io/managed-by": "eks-cilium",
       },
     });
     expect(revisionConfigMap(revision).metadata).toMatchObject({
       name: "eks-cilium-revision-7",
-      labels: { "eks-cilium.io/bookkeeping": "revision" },
+      labels: { "eks-cilium.io/state": "revision" },
     });
   });
 
@@ -152,7 +152,7 @@ describe("a damaged ConfigMap is read as none", () => {
     expect(readRevision(withoutData(revisionOf(packed)))).toBeUndefined();
   });
 
-  it("where any part of wish or choices is gone: it would read as a change, and move the cluster", () => {
+  it("where any part of spec or pinned parameters is gone: it would read as a change, and move the cluster", () => {
     const paths = [
       ...Object.keys(lastAppliedDemo.spec).map((part) => ["spec", part] as const),
       ...Object.keys(lastAppliedDemo.pinned)

@@ -38,7 +38,7 @@ function configMap(name: string, data: Record<string, string> = { k: "v" }): Kub
 const master = async () => "master";
 
 describe("the edge on the local API server", () => {
-  it("creates, keeps, changes, rehearses and deletes an object", async () => {
+  it("creates, keeps, changes, dry-runs and deletes an object", async () => {
     const api = as(master);
     const ref: ObjectRef = refOf(configMap("a"));
     expect((await api.apply(configMap("a"), { dryRun: true })).created).toBe(true);

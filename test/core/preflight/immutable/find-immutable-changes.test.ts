@@ -214,7 +214,7 @@ describe("an object that is there", () => {
     expect(impossibleChanges(cluster, bigger)).toEqual([biggerIsImpossible]);
   });
 
-  it("of a cluster whose wish did not change is never moved, and so is no matter, whatever is rendered", () => {
+  it("of a cluster whose spec did not change is never changed, and so is no matter, whatever is rendered", () => {
     const cluster = settled();
     cluster.delete(agentKey);
     expect(planFor(cluster, bigger, lastAppliedDemo).apply.map(({ object }) => keyOf(object))).toEqual([
@@ -252,7 +252,7 @@ describe("an object that is there", () => {
     ]);
   });
 
-  it("speaks for itself where the bookkeeping is lost, and its defaults are no difference", () => {
+  it("speaks for itself where the state is lost, and its defaults are no difference", () => {
     const cluster = settled();
     cluster.write(stored(liveState(cluster, spireKey)));
     cluster.loseRevisions();
