@@ -46,13 +46,20 @@ const rooms: Readonly<
   test: { rooms: ["functions", "infra", "cli", "local", "test"], packages: ["*"] },
 };
 
-/** Folders of the design two levels deep; whatever else appears is a decision to be written down first. */
+/** Folders of the design, by the folder that holds them; whatever else appears is a decision to be written down first. */
 const knownFolders: Readonly<Record<string, readonly string[]>> = {
   "": ["functions", "infra", "cli", "local", "test", "docs"],
   functions: ["handlers", "flows", "core", "edges"],
-  "functions/core": ["events", "desired", "manifests", "plan", "preflight", "health", "record", "fleet"],
+  "functions/core": ["events", "desired", "manifests", "plan", "preflight", "health", "record"],
+  "functions/core/events": [],
+  "functions/core/plan": [],
+  "functions/core/preflight": ["checks", "immutable"],
+  "functions/core/health": [],
+  "functions/core/record": [],
   "functions/flows": ["ports"],
   "functions/edges": ["aws", "kube", "certificates", "telemetry"],
+  "functions/edges/aws": [],
+  "functions/edges/kube": [],
   infra: ["stacks", "constructs", "iam", "monitoring", "validation", "build"],
   local: ["aws", "kubernetes", "nodes", "demo"],
   docs: ["decisions", "runbooks", "reference"],
@@ -119,6 +126,25 @@ function objectionTo(file: string, target: string, room: keyof typeof rooms): st
   return allowed ? undefined : `${file} imports ${target}`;
 }
 
+/** One circle for each import that closes one, as the files on its way; type-only imports count too. */
+function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const finished = new Set<string>();
+  const circles: string[] = [];
+  const follow = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(" -> "));
+    if (way.includes(file) || finished.has(file)) return;
+    for (const target of imports.get(file) ?? []) follow(target, [...way, file]);
+    finished.add(file);
+  };
+  for (const file of imports.keys()) follow(file, []);
+  return circles;
+}
+
+function relativeImportsOf(file: string): string[] {
+  const targets = importsOf(file).filter((target) => target.startsWith("."));
+  return targets.map((target) => join(dirname(file), target));
+}
+
 describe("the arrows of the design", () => {
   it.for(Object.keys(rooms))("%s imports only what lies further in", (room) => {
     const files = filesUnder(room);
@@ -136,6 +162,33 @@ describe("the arrows of the design", () => {
       expect(files.filter((file) => worldlyWords.test(codeOf(file)))).toEqual([]);
     },
   );
+
+  it("have no circle", () => {
+    const files = ["functions", "infra", "local", "cli", "test"].flatMap(filesUnder);
+    const imports = new Map(files.map((file) => [file, relativeImportsOf(file)]));
+    expect(imports.get("functions/core/cluster-id.ts")).toEqual(["functions/core/digest.ts"]);
+    expect(circlesIn(imports)).toEqual([]);
+  });
+
+  it("would have a circle where files import each other, at any distance", () => {
+    const ring = [
+      ["a", ["b", "x"]],
+      ["b", ["c", "x"]],
+      ["c", ["a"]],
+      ["x", []],
+    ] as const;
+    expect(circlesIn(new Map(ring))).toEqual(["a -> b -> c -> a"]);
+    expect(circlesIn(new Map([["a", ["a"]]]))).toEqual(["a -> a"]);
+    expect(
+      circlesIn(
+        new Map([
+          ["a", ["b", "c"]],
+          ["b", ["c"]],
+          ["c", []],
+        ]),
+      ),
+    ).toEqual([]);
+  });
 
   it("sees a world where there is one", () => {
     expect(filesUnder("functions/flows").some((file) => worldlyWords.test(codeOf(file)))).toBe(true);

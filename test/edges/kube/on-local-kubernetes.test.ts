@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { type KubeObject, type ObjectRef, refOf } from "../../../functions/core/kube-object.ts";
-import { connectKube } from "../../../functions/edges/kube/connect-kube.ts";
+import { connectKube } from "../../../functions/edges/kube/connect-clusters.ts";
 import type { KubeApi } from "../../../functions/flows/ports/kube-api.ts";
 import { startKubernetes } from "../../../local/kubernetes/start-kubernetes.ts";
 import { targetAt } from "../../builders/scripted-server.ts";
