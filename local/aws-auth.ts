@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import * as z from "zod/mini";
-import { jsonAt } from "../functions/core/json-at.ts";
+import { jsonAt } from "../functions/core/json.ts";
 import type { AwsAuthMapping } from "./aws/eks/authenticator.ts";
 import type { Admin } from "./kubernetes/admin.ts";
 

@@ -1,13 +1,13 @@
 import { digest } from "./digest.ts";
 
-/** Which EKS cluster, without asking anybody: the identity that every message and record carries. */
+/** Identity of an EKS cluster, as every message and record carries it. */
 export interface ClusterId {
   /** `aws`, `aws-cn`, `aws-us-gov`, … */
   readonly partition: string;
   /** Twelve digits. */
   readonly account: string;
   readonly region: string;
-  /** The name as EKS knows it: case matters, at most 100 characters. */
+  /** Name as EKS knows it: case matters, at most 100 characters. */
   readonly name: string;
 }
 
@@ -20,8 +20,13 @@ export function clusterArn(cluster: ClusterId): string {
   return `arn:${cluster.partition}:eks:${cluster.region}:${cluster.account}:cluster/${cluster.name}`;
 }
 
-/** The FIFO group, which is the mutex of a cluster; SQS allows 128 characters. */
+/** FIFO group of a cluster, which is its mutex; SQS allows 128 characters. */
 export function messageGroup(cluster: ClusterId): string {
   const key = clusterKey(cluster);
   return key.length <= 128 ? key : digest(key);
+}
+
+/** Region of a cluster's ARN, for commands: without it one would reach another cluster of the same name, or none. */
+export function regionOf({ arn }: { readonly arn: string }): string {
+  return arn.split(":")[3] ?? "";
 }

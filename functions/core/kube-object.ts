@@ -22,7 +22,7 @@ export interface KubeObject {
   readonly [field: string]: Json | undefined;
 }
 
-/** Names one object without its content. */
+/** Identity of one object, without its content. */
 export interface ObjectRef {
   readonly apiVersion: string;
   readonly kind: string;
@@ -37,7 +37,7 @@ export function refOf(object: KubeObject): ObjectRef {
     : { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
 }
 
-/** `DaemonSet kube-system/cilium` or `ClusterRole cilium`: identity in sentences and as a map key. */
+/** Identity in sentences and as a map key: `DaemonSet kube-system/cilium` or `ClusterRole cilium`. */
 export function refKey(ref: ObjectRef): string {
   return ref.namespace === undefined ? `${ref.kind} ${ref.name}` : `${ref.kind} ${ref.namespace}/${ref.name}`;
 }

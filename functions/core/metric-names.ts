@@ -1,28 +1,28 @@
-/** Namespace of everything that the product counts, in CloudWatch. */
+/** CloudWatch namespace of everything that the product counts. */
 export const metricNamespace = "EksCilium";
 
-/** What is counted, with CloudWatch's unit; the one dimension is `service`. */
+/** Metrics with CloudWatch's unit; the one dimension is `service`. */
 export const metricUnits = {
   PassSettled: "Count",
   PassRetried: "Count",
   PassStalled: "Count",
-  /** A throw: the queue delivers the reconcile request again. */
+  /** Passes that ended in a throw: the queue delivers the reconcile request again. */
   PassFailed: "Count",
   PassDuration: "Milliseconds",
-  /** Objects that were not as applied. */
+  /** Objects that differed from what was applied. */
   DriftRepaired: "Count",
-  /** The heartbeat of the schedule. */
+  /** Sweeps begun: the heartbeat of the schedule. */
   SweepStarted: "Count",
   TriggerTaken: "Count",
   TriggerRefused: "Count",
-  /** Whatever came of them: they show that a trail is there. */
+  /** Events of a trail, used or ignored: none for long means that the trail is missing. */
   EventsFromCloudTrail: "Count",
   AccessEntryReplaced: "Count",
-  /** A change of phase that no bus took. */
+  /** Changes of phase that the event bus refused. */
   PhaseEventFailed: "Count",
 } as const;
 
 export type MetricName = keyof typeof metricUnits;
 
-/** A gauge of each sweep, with the dimension `phase` beside `service`; phases without clusters count 0. */
+/** Gauge of each sweep, with the dimension `phase` beside `service`; phases without clusters count 0. */
 export const clustersInPhase = "ClustersInPhase";

@@ -1,12 +1,12 @@
-/** A walled part of AWS, with the ending of its service hosts. */
+/** A partition of AWS, with the ending of its service hosts. */
 export interface Partition {
-  /** Second field of an ARN. */
+  /** Name, as the second field of an ARN has it. */
   readonly name: string;
   /** `sts.<region>.<dnsSuffix>`. */
   readonly dnsSuffix: string;
 }
 
-/** From the endpoint data of the AWS SDK; each prefix ends in a dash, so none hides another. */
+/** Partitions by region prefix, from the endpoint data of the AWS SDK; each ends in a dash, so none hides another. */
 const partitionsByRegionPrefix: Readonly<Record<string, Partition>> = {
   "cn-": { name: "aws-cn", dnsSuffix: "amazonaws.com.cn" },
   "us-gov-": { name: "aws-us-gov", dnsSuffix: "amazonaws.com" },
@@ -19,7 +19,7 @@ const partitionsByRegionPrefix: Readonly<Record<string, Partition>> = {
 
 const commercial: Partition = { name: "aws", dnsSuffix: "amazonaws.com" };
 
-/** Every region belongs to a partition; those without a prefix of their own are commercial. */
+/** Partition of a region; regions without a prefix of their own are commercial. */
 export function partitionOf(region: string): Partition {
   const found = Object.entries(partitionsByRegionPrefix).find(([prefix]) => region.startsWith(prefix));
   return found?.[1] ?? commercial;

@@ -1,4 +1,4 @@
-/** Levels of a name in Parameter Store: fifteen, of which `clusters/<account>/<region>/<name>` takes four. */
+/** Levels of the prefix: Parameter Store allows fifteen, of which `clusters/<account>/<region>/<name>` takes four. */
 const levels = 11;
 const longest = 400;
 

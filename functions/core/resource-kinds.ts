@@ -1,4 +1,4 @@
-/** How the API server names a kind in its paths. */
+/** A kind, with its names in the API server's paths. */
 export interface ResourceKind {
   readonly apiVersion: string;
   readonly kind: string;

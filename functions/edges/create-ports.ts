@@ -3,34 +3,32 @@ import { partitionOf } from "../core/partitions.ts";
 import { productNames } from "../core/product-names.ts";
 import { readRecordPrefix } from "../core/read-record-prefix.ts";
 import type { Ports } from "../flows/ports/ports.ts";
-import type { WithDeadline } from "./aws/caller.ts";
-import { systemClock } from "./clock.ts";
-import { extendDeadline } from "./extend-deadline.ts";
+import { extendDeadline, type WithDeadline } from "./deadline.ts";
 import { lazyPort } from "./lazy-port.ts";
 import { makeLog } from "./telemetry/log.ts";
 import { makeMetrics } from "./telemetry/metrics.ts";
 
-/** Past the console of Lambda, which would put words of its own before each line. */
+/** Writes past Lambda's console, which would put words of its own before each line. */
 const toLogs = (line: string) => void process.stdout.write(`${line}\n`);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Parts of the world that a local one brings itself. */
+/** Ports that a local world brings itself. */
 export interface Overrides {
   readonly now?: () => number;
-  /** Takes the log, line by line. */
+  /** Log, line by line. */
   readonly write?: (line: string) => void;
-  /** Takes the metrics, line by line. */
+  /** Metrics, line by line. */
   readonly count?: (line: string) => void;
 }
 
-/** Milliseconds after the limit that are left for how a pass ends: its record, then the message that continues it. */
+/** Milliseconds after the deadline for the end of a pass: its record, then the message that continues it. */
 const shutdownGrace = { record: 2_000, send: 4_000 } as const;
 
 /**
- * Connects the flows with AWS and its clusters, by the function's environment. Throws where a variable is missing.
- * Answers the ports of one invocation: once its limit is raised, every call ends. Each part is loaded when it is
- * first called: a cold start loads no more than its first request needs.
+ * Ports to AWS and its clusters, by the function's environment; throws where a variable is missing. Each invocation
+ * has ports of its own: at its deadline every call ends. Each port is loaded when it is first called, so that a cold
+ * start loads no more than its first request needs.
  */
 export function createPorts(environment: Environment, overrides: Overrides = {}): WithDeadline<Ports> {
   const region = required(environment, "AWS_REGION");
@@ -40,7 +38,7 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
     region,
   );
   const recordPrefix = readRecordPrefix(environment["EKS_CILIUM_PREFIX"] ?? productNames.recordPrefix);
-  const now = overrides.now ?? systemClock;
+  const now = overrides.now ?? (() => Date.now());
   const urls = {
     triggers: required(environment, "EKS_CILIUM_TRIGGERS_URL"),
     work: required(environment, "EKS_CILIUM_WORK_URL"),
@@ -54,10 +52,10 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
     (await import("./aws/ssm.ts")).makeRecords({ region }),
   );
   const triggers = lazyPort({ send: true }, async () =>
-    (await import("./aws/trigger-queue.ts")).makeTriggerQueue({ region }, urls.triggers),
+    (await import("./aws/sqs.ts")).makeTriggerQueue({ region }, urls.triggers),
   );
   const work = lazyPort({ send: true }, async () =>
-    (await import("./aws/work-queue.ts")).makeWorkQueue({ region }, urls.work),
+    (await import("./aws/sqs.ts")).makeWorkQueue({ region }, urls.work),
   );
   const phaseEvents = lazyPort({ phaseChanged: true }, async () =>
     (await import("./aws/eventbridge.ts")).makePhaseEvents(

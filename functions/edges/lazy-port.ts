@@ -1,7 +1,7 @@
-import type { WithDeadline } from "./aws/caller.ts";
+import type { WithDeadline } from "./deadline.ts";
 
 /**
- * A port whose edge is loaded when it is first called. Until then nothing is known of it but its methods, each of
+ * A port whose edge is loaded when it is first called. Until then only its methods are known, each of
  * which answers a promise; `load` runs once, unless it fails.
  */
 export function lazyPort<Port extends { [Name in keyof Port]: (...given: never[]) => Promise<unknown> }>(

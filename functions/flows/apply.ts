@@ -1,8 +1,8 @@
 import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
 import { fingerprint } from "../core/plan/fingerprint.ts";
-import type { Inventory, InventoryEntry } from "../core/plan/inventory.ts";
 import type { ApplyStep, Plan } from "../core/plan/plan.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
+import type { Inventory, InventoryEntry } from "../core/plan/state-config-maps.ts";
 import { inventoryConfigMap, revisionConfigMap } from "../core/plan/state-config-maps.ts";
 import { productNames } from "../core/product-names.ts";
 import type { Observed } from "./observe.ts";

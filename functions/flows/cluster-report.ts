@@ -1,4 +1,4 @@
-import type { Revision } from "../core/plan/revision.ts";
+import type { Revision } from "../core/plan/state-config-maps.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import type { ConnectedPass } from "./pass.ts";
 

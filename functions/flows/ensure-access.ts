@@ -1,5 +1,4 @@
-import { noAccess } from "../core/preflight/no-access.ts";
-import { privateEndpoint } from "../core/preflight/private-endpoint.ts";
+import { noAccess, privateEndpoint } from "../core/preflight/objections.ts";
 import { ensureAccessEntry, reasonOf } from "./ensure-access-entry.ts";
 import type { ConnectedPass, DescribedPass } from "./pass.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";

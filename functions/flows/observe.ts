@@ -2,13 +2,12 @@ import type { ClusterFacts, StorageClassFact } from "../core/desired/cluster-fac
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import type { LastApplied } from "../core/desired/last-applied.ts";
 import { eligibleNodes } from "../core/health/eligible-nodes.ts";
-import { jsonAt } from "../core/json-at.ts";
+import { jsonAt } from "../core/json.ts";
 import type { KubeObject, ObjectMeta, ObjectRef } from "../core/kube-object.ts";
-import { currentRevision } from "../core/plan/current-revision.ts";
 import type { LiveState } from "../core/plan/live-state.ts";
-import { readLiveState } from "../core/plan/read-live-state.ts";
-import type { Revision } from "../core/plan/revision.ts";
+import { currentRevision, readLiveState } from "../core/plan/live-state.ts";
 import { renderedKinds } from "../core/plan/stages.ts";
+import type { Revision } from "../core/plan/state-config-maps.ts";
 import { productNames } from "../core/product-names.ts";
 import type { ConnectedPass } from "./pass.ts";
 import type { KubeApi } from "./ports/kube-api.ts";

@@ -1,6 +1,6 @@
 import type { LastApplied } from "../core/desired/last-applied.ts";
 import { renderOptionsOf } from "../core/desired/render-options-of.ts";
-import { jsonAt } from "../core/json-at.ts";
+import { jsonAt } from "../core/json.ts";
 import type { KubeObject } from "../core/kube-object.ts";
 import type { HubbleCertificates, KeyPair } from "../core/manifests/hubble/hubble-certificates.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";

@@ -1,5 +1,5 @@
 import { recordsPath, sweepRequeue, sweptClusters } from "../core/events/sweep.ts";
-import { countPhases } from "../core/record/count-phases.ts";
+import { countPhases } from "../core/record/read-record.ts";
 import type { Ports } from "./ports/ports.ts";
 
 /** Sends at once; SQS takes far more, the sockets of one Lambda do not. */

@@ -1,8 +1,6 @@
 import { clusterKey, messageGroup } from "../core/cluster-id.ts";
-import { deduplicationId } from "../core/events/deduplication-id.ts";
-import { isFromCloudTrail } from "../core/events/is-from-cloud-trail.ts";
-import { readTrigger } from "../core/events/read-trigger.ts";
-import { writeReconcileRequest } from "../core/events/reconcile-request.ts";
+import { isFromCloudTrail, readTrigger } from "../core/events/read-trigger.ts";
+import { deduplicationId, writeReconcileRequest } from "../core/events/reconcile-request.ts";
 import { asError } from "./ports/as-error.ts";
 import type { Log } from "./ports/log.ts";
 import { logWith } from "./ports/log-with.ts";

@@ -1,9 +1,9 @@
 import { eligibleNodes } from "../core/health/eligible-nodes.ts";
-import { jsonAt, listAt } from "../core/json-at.ts";
+import { jsonAt, listAt } from "../core/json.ts";
 import { type KubeObject, refOf } from "../core/kube-object.ts";
 import type { Objection } from "../core/objection.ts";
-import type { Inventory, NodeToReplace } from "../core/plan/inventory.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
+import type { Inventory, NodeToReplace } from "../core/plan/state-config-maps.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { clusterReport } from "./cluster-report.ts";
 import type { Observed } from "./observe.ts";

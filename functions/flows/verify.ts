@@ -1,13 +1,12 @@
 import { newerDefault } from "../core/desired/newer-default.ts";
-import { agentSelector } from "../core/health/agent-selector.ts";
-import { eligibleNodes } from "../core/health/eligible-nodes.ts";
+import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { type HealthCheck, isMet } from "../core/health/health-check.ts";
 import { runHealthChecks } from "../core/health/run-health-checks.ts";
 import { unverified } from "../core/health/unverified.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { type Objection, summarize } from "../core/objection.ts";
 import type { Plan } from "../core/plan/plan.ts";
-import type { Revision } from "../core/plan/revision.ts";
+import type { Revision } from "../core/plan/state-config-maps.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { type AppliedChanges, changedAnything } from "./apply.ts";
 import { clusterReport } from "./cluster-report.ts";

@@ -1,4 +1,4 @@
-import { jsonAt } from "../../functions/core/json-at.ts";
+import { jsonAt } from "../../functions/core/json.ts";
 import { askForLook, check, insideOf, type Stage } from "./stage.ts";
 
 const config = {

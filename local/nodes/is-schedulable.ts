@@ -1,5 +1,4 @@
-import type { Json } from "../../functions/core/json.ts";
-import { jsonAt, listAt } from "../../functions/core/json-at.ts";
+import { type Json, jsonAt, listAt } from "../../functions/core/json.ts";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 
 /** Would the scheduler put a pod of this template on the node? Selector and taints decide; affinity and space do not. */

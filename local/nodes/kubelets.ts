@@ -1,4 +1,4 @@
-import { listAt } from "../../functions/core/json-at.ts";
+import { listAt } from "../../functions/core/json.ts";
 import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
 import type { Admin } from "../kubernetes/admin.ts";
 import { isLeaving, isReady, nodeOf } from "./pods.ts";

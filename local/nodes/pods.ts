@@ -1,4 +1,4 @@
-import { jsonAt, listAt } from "../../functions/core/json-at.ts";
+import { jsonAt, listAt } from "../../functions/core/json.ts";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import type { Admin } from "../kubernetes/admin.ts";
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { jsonAt, listAt } from "../../functions/core/json-at.ts";
+import { jsonAt, listAt } from "../../functions/core/json.ts";
 import type { Admin } from "../kubernetes/admin.ts";
 import { isReady, livePods, nodeOf } from "./pods.ts";
 

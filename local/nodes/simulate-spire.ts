@@ -1,4 +1,4 @@
-import { jsonAt } from "../../functions/core/json-at.ts";
+import { jsonAt } from "../../functions/core/json.ts";
 import type { Admin } from "../kubernetes/admin.ts";
 import { issueServerCertificate } from "../kubernetes/server-certificate.ts";
 import { isReady, livePods } from "./pods.ts";

@@ -1,5 +1,5 @@
 import { digest } from "../../functions/core/digest.ts";
-import { jsonAt, numberAt } from "../../functions/core/json-at.ts";
+import { jsonAt, numberAt } from "../../functions/core/json.ts";
 import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
 import { stableJson } from "../../functions/core/stable-json.ts";
 import type { Admin } from "../kubernetes/admin.ts";

@@ -1,7 +1,6 @@
 import type { HealthView } from "../../functions/core/health/health-view.ts";
-import { neededCrds } from "../../functions/core/health/needed-crds.ts";
-import type { Json } from "../../functions/core/json.ts";
-import { jsonAt } from "../../functions/core/json-at.ts";
+import { neededCrds } from "../../functions/core/health/run-health-checks.ts";
+import { type Json, jsonAt } from "../../functions/core/json.ts";
 import { type KubeObject, keyOf } from "../../functions/core/kube-object.ts";
 import { renderWith } from "./render-with.ts";
 

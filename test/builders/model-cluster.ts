@@ -1,11 +1,13 @@
 import type { Json } from "../../functions/core/json.ts";
 import { type KubeObject, keyOf } from "../../functions/core/kube-object.ts";
 import { fingerprint } from "../../functions/core/plan/fingerprint.ts";
-import type { InventoryEntry } from "../../functions/core/plan/inventory.ts";
-import type { LiveState } from "../../functions/core/plan/live-state.ts";
+import { type LiveState, readLiveState } from "../../functions/core/plan/live-state.ts";
 import type { Plan } from "../../functions/core/plan/plan.ts";
-import { readLiveState } from "../../functions/core/plan/read-live-state.ts";
-import { inventoryConfigMap, revisionConfigMap } from "../../functions/core/plan/state-config-maps.ts";
+import {
+  type InventoryEntry,
+  inventoryConfigMap,
+  revisionConfigMap,
+} from "../../functions/core/plan/state-config-maps.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 
 const { inventory: inventoryName, revisionPrefix, ownerLabel } = productNames;

@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 import type { KeyPair } from "../../functions/core/manifests/hubble/hubble-certificates.ts";
 import { signCertificate } from "../../functions/edges/certificates/sign-certificate.ts";
-import { connectKube } from "../../functions/edges/kube/connect-kube.ts";
+import { connectKube } from "../../functions/edges/kube/connect-clusters.ts";
 import type { ClusterEndpoint, KubeConnection } from "../../functions/flows/ports/ports.ts";
 
 interface ReceivedRequest {

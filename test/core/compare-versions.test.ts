@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareVersions } from "../../functions/core/compare-versions.ts";
+import { compareVersions, minorNumber } from "../../functions/core/compare-versions.ts";
 
 describe("versions", () => {
   it.each([
@@ -28,4 +28,8 @@ describe("versions", () => {
       }),
     );
   });
+});
+
+it("the minor is the second number", () => {
+  expect(["1.34.2", "1.20.0-rc.1", "1.36+", "1"].map(minorNumber)).toEqual([34, 20, 36, 0]);
 });

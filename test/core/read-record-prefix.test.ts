@@ -22,7 +22,7 @@ describe("the prefix of the records", () => {
     "/SSM-cilium",
     "/a/b/c/d/e/f/g/h/i/j/k/l",
     `/${"x".repeat(400)}`,
-  ])("may not be %j, and it is said what may", (text) => {
+  ])("may not be %j, and the message names what may", (text) => {
     expect(() => readRecordPrefix(text)).toThrow(/Allowed is a path such as \/eks-cilium/);
   });
 });

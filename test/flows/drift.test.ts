@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Json } from "../../functions/core/json.ts";
-import { jsonAt } from "../../functions/core/json-at.ts";
+import { type Json, jsonAt } from "../../functions/core/json.ts";
 import { type KubeObject, keyOf, type ObjectRef, refOf } from "../../functions/core/kube-object.ts";
 import { renderedKinds } from "../../functions/core/plan/stages.ts";
 import { productNames } from "../../functions/core/product-names.ts";

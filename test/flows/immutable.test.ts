@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PinnedParameters } from "../../functions/core/desired/pinned-parameters.ts";
-import { jsonAt, listAt } from "../../functions/core/json-at.ts";
+import { jsonAt, listAt } from "../../functions/core/json.ts";
 import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
-import { readLiveState } from "../../functions/core/plan/read-live-state.ts";
+import { readLiveState } from "../../functions/core/plan/live-state.ts";
 import { inventoryConfigMap, revisionConfigMap } from "../../functions/core/plan/state-config-maps.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
 import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { jsonAt, listAt } from "../../functions/core/json-at.ts";
+import { jsonAt, listAt } from "../../functions/core/json.ts";
 import { catalogue } from "../../functions/core/manifests/releases/catalogue.ts";
 import releases from "../../functions/core/manifests/releases/releases.json" with { type: "json" };
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";

@@ -1,6 +1,6 @@
 import { ListAccessEntriesCommand } from "@aws-sdk/client-eks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listAt } from "../../functions/core/json-at.ts";
+import { listAt } from "../../functions/core/json.ts";
 import { keyOf, refOf } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { product } from "../../local/callers.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { jsonAt } from "../../functions/core/json-at.ts";
+import { jsonAt } from "../../functions/core/json.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";

@@ -14,7 +14,7 @@ it("answers a batch of SQS with the messages that shall come again", async () =>
   expect(world.published).toEqual([Object.fromEntries(world.counted)]);
 });
 
-it("takes a batch without fault with an empty answer", async () => {
+it("takes a batch without failures with an empty answer", async () => {
   const event: SQSEvent = { Records: fixtureValue<SQSEvent>("sqs-triggers").Records.slice(0, 1) };
   const answer = await takeTriggersWith(() => makeQueueWorld().ports)(event, lambdaContext);
   expect(answer).toEqual({ batchItemFailures: [] });

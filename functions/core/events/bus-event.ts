@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { Json } from "../json.ts";
 import { type DeploymentScope, ignored, refused, type Trigger } from "./trigger.ts";
 
 const busEventSchema = z.object({
@@ -7,16 +8,16 @@ const busEventSchema = z.object({
   account: z.string(),
   region: z.string(),
   resources: z.catch(z.array(z.unknown()), []),
-  detail: z.record(z.string(), z.unknown()),
+  detail: z.record(z.string(), z.custom<Json | undefined>()),
 });
 
-/** An event as EventBridge delivers it, its detail still unread. */
+/** An event as EventBridge delivers it, with its detail unchecked. */
 export type BusEvent = z.infer<typeof busEventSchema>;
 
-/** Lets a reader see only whole events of our own account and region. */
+/** A reader that is given only whole events of the deployment's account and region. */
 export function fromBus(
   read: (event: BusEvent, scope: DeploymentScope) => Trigger,
-): (message: unknown, scope: DeploymentScope) => Trigger {
+): (message: Json, scope: DeploymentScope) => Trigger {
   return (message, scope) => {
     const parsed = busEventSchema.safeParse(message);
     if (!parsed.success) {

@@ -17,7 +17,7 @@ export const eventNames = {
   phaseChanged: "Cilium Phase Changed",
 } as const;
 
-/** EKS calls after which a cluster may need another look; all name their cluster, by name or by ARN. */
+/** EKS calls after which a cluster may need a pass; all name their cluster, by name or by ARN. */
 export const clusterCalls = [
   "CreateCluster",
   "DeleteCluster",
@@ -32,5 +32,5 @@ export const clusterCalls = [
 /** EKS calls on tags of any EKS resource. */
 export const tagCalls = ["TagResource", "UntagResource"] as const;
 
-/** Keys of the tags that say what a cluster shall have. */
+/** Keys of the tags that set what a cluster shall have. */
 export const ourTagKeys = { exact: "enable_cilium", prefix: "cilium_" } as const;

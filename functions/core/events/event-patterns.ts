@@ -5,7 +5,7 @@ import { clusterCalls, eventNames, ourTagKeys, tagCalls } from "./event-names.ts
  * EventBridge patterns of the rules that feed the triggers queue. `source` alone tells EKS apart: `eventSource`
  * is a host name, and not established for every partition.
  *
- * @param ownRoleArn The role of the passes: its own calls (UpdateClusterConfig, say) must not wake it again.
+ * @param ownRoleArn Role of the passes: its own calls (UpdateClusterConfig, say) are left out, or each would start the next pass.
  */
 export function eventPatterns(ownRoleArn: string) {
   return {

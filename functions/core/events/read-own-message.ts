@@ -1,13 +1,11 @@
 import * as z from "zod/mini";
+import { type Json, jsonAt, quoted } from "../json.ts";
 import { fromBus } from "./bus-event.ts";
 import { eventNames } from "./event-names.ts";
-import { matchCluster } from "./match-cluster.ts";
-import { member } from "./member.ts";
-import { quoted } from "./quoted.ts";
+import { matchCluster, triggerFor } from "./match-cluster.ts";
 import { reconcileRequestedSchema } from "./requests.ts";
-import { readRequeue } from "./requeue-message.ts";
+import { readRequeue } from "./requeue.ts";
 import { type DeploymentScope, ignored, type Trigger } from "./trigger.ts";
-import { triggerFor } from "./trigger-for.ts";
 
 /** A schedule's constant input may lack an id: sweeps are further apart than SQS remembers one. */
 const sweepSchema = z.object({
@@ -23,8 +21,8 @@ const readRequest = fromBus((event, scope) =>
 );
 
 /** Reads messages of our own source, from the bus, from a schedule or from a pass. */
-export function readOwnMessage(message: unknown, scope: DeploymentScope): Trigger {
-  const detailType = member(message, "detail-type");
+export function readOwnMessage(message: Json, scope: DeploymentScope): Trigger {
+  const detailType = jsonAt(message, "detail-type");
   switch (detailType) {
     case eventNames.reconcileRequested:
       return readRequest(message, scope);

@@ -1,11 +1,10 @@
+import { quoted } from "../json.ts";
 import type { BusEvent } from "./bus-event.ts";
 import { eventNames, ourTagKeys } from "./event-names.ts";
-import { matchCluster } from "./match-cluster.ts";
-import { quoted } from "./quoted.ts";
+import { matchCluster, triggerFor } from "./match-cluster.ts";
 import { type DeploymentScope, ignored, type Trigger } from "./trigger.ts";
-import { triggerFor } from "./trigger-for.ts";
 
-/** Reads `aws.tag`; its tags are news, and are left unread. */
+/** Reads `aws.tag`; a pass reads the tags themselves anew. */
 export function readTagChange(event: BusEvent, scope: DeploymentScope): Trigger {
   const why = event["detail-type"];
   if (why !== eventNames.tagChange) return ignored(`tagging event ${quoted(why)} is not known`);
@@ -14,10 +13,11 @@ export function readTagChange(event: BusEvent, scope: DeploymentScope): Trigger 
     return ignored(`${why}: tags of another service: ${quoted(service)}`);
   }
   const match = matchCluster(event.resources, scope);
-  if (match.kind === "ours" && match.resource !== "cluster") {
+  if (match.kind === "managed" && match.resource !== "cluster") {
     return ignored(`${why}: tags of another kind of resource: ${quoted(match.resource)}`);
   }
-  if (match.kind === "ours" && touchesOthersOnly(changed)) return ignored(`${why}: none of our tags changed`);
+  if (match.kind === "managed" && touchesOthersOnly(changed))
+    return ignored(`${why}: none of our tags changed`);
   return triggerFor(match, { id: event.id, why });
 }
 

@@ -1,5 +1,7 @@
 import * as z from "zod/mini";
-import type { ClusterId } from "../cluster-id.ts";
+import { type ClusterId, clusterKey } from "../cluster-id.ts";
+import { digest } from "../digest.ts";
+import { parseJson } from "../json.ts";
 import { clusterIdSchema } from "./cluster-id-schema.ts";
 
 /** One pass to be made, as it travels on the FIFO queue. */
@@ -8,7 +10,7 @@ export interface ReconcileRequest {
   readonly cluster: ClusterId;
   /** Passes of this chain before this one. */
   readonly attempt: number;
-  /** Names the cause for logs. */
+  /** Cause, for logs. */
   readonly why: string;
 }
 
@@ -23,9 +25,9 @@ export function writeReconcileRequest({ cluster, attempt, why }: Omit<ReconcileR
   return JSON.stringify({ version: 1, cluster, attempt, why } satisfies ReconcileRequest);
 }
 
-/** Throws where the body is no reconcile request of this version; the message says which part. */
+/** Throws where the body is no reconcile request of this version; the message names the part. */
 export function readReconcileRequest(body: string): ReconcileRequest {
-  const parsed = reconcileRequestSchema.safeParse(jsonOf(body));
+  const parsed = reconcileRequestSchema.safeParse(parseJson(body));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? "the whole body" : issue.path.join(".");
@@ -35,10 +37,7 @@ export function readReconcileRequest(body: string): ReconcileRequest {
   );
 }
 
-function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+/** Deduplication id for the FIFO queue: one trigger of one cluster, delivered twice, is one reconcile request. */
+export function deduplicationId(cluster: ClusterId, triggerId: string): string {
+  return digest(`${clusterKey(cluster)} ${triggerId}`);
 }

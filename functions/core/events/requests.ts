@@ -10,8 +10,8 @@ export const reconcileRequestedSchema = z
         z.describe("Name or ARN of a cluster of the account and region of the deployment."),
       ),
   })
-  .check(z.describe("Asks for a look at one cluster, now."));
+  .check(z.describe("Asks for a pass of one cluster, now."));
 
 export const sweepRequestedSchema = z
   .object({})
-  .check(z.describe("Asks for a look at every cluster, spread over fifteen minutes."));
+  .check(z.describe("Asks for a pass of every cluster, spread over fifteen minutes."));

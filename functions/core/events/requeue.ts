@@ -1,22 +1,69 @@
+import * as z from "zod/mini";
 import type { ClusterId } from "../cluster-id.ts";
-import { writeRequeue } from "./requeue-message.ts";
+import type { Json } from "../json.ts";
+import { clusterIdSchema } from "./cluster-id-schema.ts";
+import { eventNames } from "./event-names.ts";
+import { type DeploymentScope, ignored, refused, type Trigger } from "./trigger.ts";
 
-/** A chain that got nowhere so often is left to the sweep: after about an hour of back-off. */
+/** Attempts after which a chain that got nowhere is left to the sweep: about an hour of back-off. */
 export const maximumAttempts = 12;
 
 /** Seconds. */
 const firstSlot = 15;
 const mostDoublings = 5;
-/** SQS delays no message longer, in seconds. */
-const longestDelay = 900;
+/** Seconds: SQS delays no message longer. */
+export const longestDelay = 900;
+
+/** What we put on the triggers queue ourselves, so that a cluster gets a later pass. */
+export interface RequeueMessage {
+  readonly cluster: ClusterId;
+  readonly attempt: number;
+  /** Messages of one cluster with the same id count as one. */
+  readonly id: string;
+  readonly why: string;
+}
+
+const requeueSchema = z.object({
+  detail: z.object({
+    version: z.literal(1),
+    cluster: clusterIdSchema,
+    attempt: z.int().check(z.nonnegative()),
+    id: z.string().check(z.minLength(1)),
+    why: z.string(),
+  }),
+});
+
+/** The message in the form of an event, so that the triggers queue carries one form only. */
+export function writeRequeue({ cluster, attempt, id, why }: RequeueMessage): string {
+  return JSON.stringify({
+    source: eventNames.own,
+    "detail-type": eventNames.requeue,
+    detail: { version: 1, cluster, attempt, id, why },
+  });
+}
+
+export function readRequeue(message: Json, scope: DeploymentScope): Trigger {
+  const parsed = requeueSchema.safeParse(message);
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map((issue) => issue.path.join(".")).join(", ");
+    return refused(`${eventNames.requeue} is not understood: ${fields}`);
+  }
+  const { cluster, attempt, id, why } = parsed.data.detail;
+  const isInScope =
+    cluster.partition === scope.partition &&
+    cluster.account === scope.account &&
+    cluster.region === scope.region;
+  if (!isInScope) return ignored(`${eventNames.requeue} for a cluster of another account or region`);
+  return { kind: "cluster", cluster, id, why, attempt };
+}
 
 export interface RequeueInput {
   readonly cluster: ClusterId;
   /** Milliseconds since 1970, when the pass ended. */
   readonly now: number;
-  /** The number that the requeue carries: passes of the chain that got nowhere; 0 starts the back-off anew. */
+  /** Passes of the chain that got nowhere, which the requeue carries; 0 starts the back-off anew. */
   readonly attempt: number;
-  /** A delay that somebody demands (a Retry-After): not before, as far as the longest delay allows. Seconds. */
+  /** Seconds that somebody demands (a Retry-After): not before, as far as the longest delay allows. */
   readonly afterSeconds?: number | undefined;
 }
 
@@ -30,7 +77,7 @@ export interface Requeue {
 }
 
 /**
- * When to look at a cluster again; undefined when the chain has used up its attempts.
+ * The next pass of a cluster; undefined when the chain has used up its attempts.
  *
  * Due times lie on a grid that every pass of the cluster shares, and wider slots nest in narrower ones:
  * so chains that started apart meet, and the FIFO queue keeps one requeue of each slot.

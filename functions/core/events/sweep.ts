@@ -2,18 +2,15 @@ import { type ClusterId, clusterKey } from "../cluster-id.ts";
 import { digest } from "../digest.ts";
 import { recordName } from "../product-names.ts";
 import { clusterNameSchema } from "./cluster-id-schema.ts";
-import { writeRequeue } from "./requeue-message.ts";
+import { longestDelay, writeRequeue } from "./requeue.ts";
 import type { DeploymentScope } from "./trigger.ts";
 
-/** SQS delays no message longer, in seconds. */
-const spreadSeconds = 900;
-
-/** Path under which the records of the home account and region lie. */
+/** Path of the records of the deployment's account and region. */
 export function recordsPath(prefix: string, scope: DeploymentScope): string {
   return recordName(prefix, `${scope.account}/${scope.region}`);
 }
 
-/** Every cluster that exists, and every one that has a record: the deleted ones are noticed by it. */
+/** Every cluster that exists, and every one that has a record: so deletions are noticed. Sorted by name. */
 export function sweptClusters(
   prefix: string,
   scope: DeploymentScope,
@@ -29,8 +26,8 @@ export function sweptClusters(
   return names.sort().map((name) => ({ partition, account, region, name }));
 }
 
-/** A cluster's own second within a sweep: always the same, so that its sweeps are evenly apart. */
+/** A delay that is the same in every sweep, so that the passes of a cluster are evenly apart. */
 export function sweepRequeue(cluster: ClusterId, sweepId: string): { body: string; delaySeconds: number } {
-  const delaySeconds = Number.parseInt(digest(clusterKey(cluster)).slice(0, 8), 16) % (spreadSeconds + 1);
+  const delaySeconds = Number.parseInt(digest(clusterKey(cluster)).slice(0, 8), 16) % (longestDelay + 1);
   return { body: writeRequeue({ cluster, attempt: 0, id: `sweep ${sweepId}`, why: "sweep" }), delaySeconds };
 }

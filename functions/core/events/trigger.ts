@@ -1,25 +1,25 @@
 import type { ClusterId } from "../cluster-id.ts";
 import type { FleetSettings } from "../desired/fleet-settings.ts";
 
-/** The account and region whose clusters are ours to look at. */
+/** The account and region whose clusters the deployment manages. */
 export type DeploymentScope = FleetSettings["scope"];
 
-/** What one message on the triggers queue asks for: who shall be looked at, never what happened there. */
+/** What one message on the triggers queue asks for: a pass of one cluster or of all, whatever happened there. */
 export type Trigger =
   | {
       readonly kind: "cluster";
       readonly cluster: ClusterId;
-      /** The trigger's own id: with the cluster it makes the deduplication id. */
+      /** Id of the message's cause: with the cluster it makes the deduplication id. */
       readonly id: string;
-      /** Names the cause for logs: `CloudTrail TagResource`. */
+      /** Cause, for logs: `CloudTrail TagResource`. */
       readonly why: string;
-      /** Passes of this chain before this one; 0 for news from outside. */
+      /** Passes of this chain before this one; 0 for an event from outside. */
       readonly attempt: number;
     }
   | { readonly kind: "sweep"; readonly id: string }
-  /** Understood, and none of our business. */
+  /** Understood, and of no concern to a pass. */
   | { readonly kind: "ignored"; readonly why: string }
-  /** Not understood though addressed to us: it ends in the dead-letter queue, where a person sees it. */
+  /** Addressed to us and malformed: it ends in the dead-letter queue, where a person finds it. */
   | { readonly kind: "refused"; readonly why: string };
 
 export const ignored = (why: string): Trigger => ({ kind: "ignored", why });

@@ -1,6 +1,8 @@
 import type { NodeSelectorRequirement } from "kubernetes-types/core/v1.js";
-import type { KubeObject } from "../kube-object.ts";
+import { mapAt } from "../json.ts";
+import { type KubeObject, keyOf } from "../kube-object.ts";
 import { envoyNodes, linuxNodes, supportedComputeTypes } from "../manifests/parts/pod.ts";
+import { productNames } from "../product-names.ts";
 
 /** Nodes that the agents' affinity and node selector admit; the selector is Linux and what the fleet adds. */
 export function eligibleNodes(
@@ -13,6 +15,12 @@ export function eligibleNodes(
       isOutside(supportedComputeTypes, node) &&
       wanted.every(([label, value]) => node.metadata.labels?.[label] === value),
   );
+}
+
+/** Node selector of the agents as applied; what the fleet sets today may be another. */
+export function agentSelector(applied: readonly KubeObject[]): Readonly<Record<string, string>> {
+  const agents = applied.find((object) => keyOf(object) === `DaemonSet ${productNames.namespace}/cilium`);
+  return mapAt(agents, "spec", "template", "spec", "nodeSelector") as Readonly<Record<string, string>>;
 }
 
 /** Whether Envoy's affinity admits a node. */

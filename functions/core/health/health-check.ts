@@ -1,4 +1,4 @@
-/** One sentence that `ready` needs, with what was counted. */
+/** One condition that `ready` needs, with what was counted. */
 export interface HealthCheck {
   readonly name: string;
   readonly current: number;

@@ -1,10 +1,10 @@
 import type { CiliumSpec } from "../desired/cilium-spec.ts";
 import type { KubeObject } from "../kube-object.ts";
 
-/** What a pass saw of a cluster that has Cilium. */
+/** Everything that the health checks read of a cluster that has Cilium. */
 export interface HealthView {
   readonly spec: Pick<CiliumSpec, "encryption" | "mutualAuth">;
-  /** Objects of the current revision: what has to be there. */
+  /** Objects of the current revision, which have to be there. */
   readonly expected: readonly KubeObject[];
   /** Our live objects by core/kube-object keyOf. */
   readonly objects: ReadonlyMap<string, KubeObject>;

@@ -1,4 +1,4 @@
-import { jsonAt, numberAt } from "../json-at.ts";
+import { jsonAt, numberAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 
 /** Pods of the current generation that are available, and how many there should be. */
@@ -12,7 +12,7 @@ export interface Rollout {
  * every node where its controller wants it.
  */
 export function rolloutOf(workload: KubeObject, eligibleNodes: number): Rollout {
-  // Until the controller has seen the current generation, its counts speak of an older one.
+  // The counts are of an older generation until the controller has observed the current one.
   const observed = numberAt(workload, "status", "observedGeneration") >= (workload.metadata.generation ?? 1);
   if (workload.kind === "DaemonSet") {
     const available = Math.min(

@@ -1,17 +1,27 @@
-import { jsonAt, listAt } from "../json-at.ts";
+import { jsonAt, listAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
-import { agentSelector } from "./agent-selector.ts";
-import { admitsEnvoy, eligibleNodes } from "./eligible-nodes.ts";
+import { admitsEnvoy, agentSelector, eligibleNodes } from "./eligible-nodes.ts";
 import { countNames, type HealthCheck } from "./health-check.ts";
 import type { HealthView } from "./health-view.ts";
-import { neededCrds } from "./needed-crds.ts";
 import { rolloutOf } from "./rollout.ts";
+
+/** What agents and operator of a default installation read and write; all are made by the operator. */
+export const neededCrds: readonly string[] = [
+  "ciliumcidrgroups",
+  "ciliumclusterwidenetworkpolicies",
+  "ciliumendpoints",
+  "ciliumidentities",
+  "ciliumloadbalancerippools",
+  "ciliumnetworkpolicies",
+  "ciliumnodeconfigs",
+  "ciliumnodes",
+];
 
 const workloadKinds = ["DaemonSet", "Deployment", "StatefulSet"];
 const agentNotReady = "node.cilium.io/agent-not-ready";
 const wireguardKey = "network.cilium.io/wg-pub-key";
 
-/** Every claim that `ready` rests on, true or not (cilium-on-eks: verification evidence). */
+/** Every check that `ready` rests on, met or not. */
 export function runHealthChecks(view: HealthView): HealthCheck[] {
   const nodes = eligibleNodes(view.nodes, agentSelector(view.expected));
   return [
@@ -29,7 +39,7 @@ function rollouts(view: HealthView, nodes: readonly KubeObject[]): HealthCheck[]
     .filter(({ kind }) => workloadKinds.includes(kind))
     .map((workload) => {
       const admitted = workload.metadata.name === "cilium-envoy" ? nodes.filter(admitsEnvoy) : nodes;
-      // An absent workload counts as one whose controller has seen nothing yet.
+      // An absent workload counts as one whose controller has observed nothing yet.
       const live = view.objects.get(keyOf(workload)) ?? workload;
       const { available, wanted } = rolloutOf(live, admitted.length);
       return { name: `${keyOf(workload)} rolled out`, current: available, desired: wanted, missing: [] };

@@ -1,6 +1,6 @@
 import type { CiliumSpec } from "../desired/cilium-spec.ts";
 
-/** What a reader may take `ready` for, although no pass has seen it; `nodesLeftOut` by the fleet's node selector. */
+/** Statements that a reader may take `ready` for, although no pass checks them. `nodesLeftOut`: by the fleet's node selector. */
 export function unverified(spec: CiliumSpec, nodesLeftOut = 0): string[] {
   return [
     ...(nodesLeftOut > 0

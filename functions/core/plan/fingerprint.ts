@@ -1,12 +1,11 @@
 import { digest } from "../digest.ts";
-import type { Json } from "../json.ts";
+import { isMap, type Json } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 import { stableJson } from "../stable-json.ts";
 
 /**
- * A digest of the live object's fields that we applied, as the server stores them. The one taken from the answer to
- * an apply needs no knowledge of the server's defaults and spellings: later ones differ only when somebody changed a
- * field of ours.
+ * Digest of the live object's fields that we applied, as the server stores them. Taken from the answer to an apply, it
+ * holds the server's defaults and spellings already: a later one differs only when somebody changed a field of ours.
  */
 export function fingerprint(live: KubeObject, applied: KubeObject): string {
   return digest(stableJson(fieldsWeApplied(live, applied)));
@@ -29,11 +28,11 @@ export function fieldsWeApplied(
       return fieldsWeApplied(twin, item) ?? null;
     });
   }
-  // For server-side apply every other list, and such a map, is one field: ours whole.
+  // Every other list, and such a map, is one field for server-side apply: ours as a whole.
   return live;
 }
 
-/** Lists that the API server merges by key, as far as our objects have them; the test compares both tables with its types. */
+/** Merge keys of the lists that the API server merges, as far as our objects have them. The test compares both tables with its types. */
 const mergeKeys: Readonly<Record<string, readonly string[]>> = {
   containers: ["name"],
   initContainers: ["name"],
@@ -44,7 +43,7 @@ const mergeKeys: Readonly<Record<string, readonly string[]>> = {
   ports: ["containerPort", "port", "protocol"],
 };
 
-/** Maps that it owns as one field: who adds a label to a node selector changes ours. */
+/** Maps that count as one field: who adds a label to a node selector changes ours. */
 const wholeMaps: ReadonlySet<string> = new Set([
   "nodeSelector",
   "selector",
@@ -60,8 +59,4 @@ const keyDefaults: Readonly<Record<string, Json>> = { protocol: "TCP" };
 function sameKey(one: Json | undefined, other: Json | undefined, key: string): boolean {
   if (!isMap(one) || !isMap(other)) return false;
   return (one[key] ?? keyDefaults[key]) === (other[key] ?? keyDefaults[key]);
-}
-
-function isMap(value: Json | undefined): value is { readonly [key: string]: Json | undefined } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

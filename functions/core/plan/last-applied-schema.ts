@@ -4,8 +4,8 @@ import type { LastApplied } from "../desired/last-applied.ts";
 import { requestedSettingsSchema } from "../desired/requested-settings.ts";
 
 /**
- * Shape of core/desired/last-applied inside our ConfigMaps. Strict about every member: a pinned part that is not there
- * would read as a changed spec, and change a settled cluster. Members that came later are optional.
+ * Shape of core/desired/last-applied inside our ConfigMaps. Every member is required, because a pinned part that is
+ * missing would read as a changed spec, and change a settled cluster. Members that came later are optional.
  */
 export const lastAppliedSchema = {
   schema: z.literal(1),

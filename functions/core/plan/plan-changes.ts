@@ -1,20 +1,17 @@
 import type { LastApplied } from "../desired/last-applied.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import { stableJson } from "../stable-json.ts";
-import { currentRevision } from "./current-revision.ts";
 import { fieldsWeApplied, fingerprint } from "./fingerprint.ts";
-import type { Inventory, InventoryEntry } from "./inventory.ts";
-import type { LiveState } from "./live-state.ts";
+import { currentRevision, type LiveState } from "./live-state.ts";
 import type { ApplyStep, DeleteStep, Plan, StepReason } from "./plan.ts";
-import { restartAnnotation } from "./restart-annotation.ts";
-import type { Revision } from "./revision.ts";
 import { withoutSecrets, withSecretsOf } from "./secret-values.ts";
-import { withRestartAnnotations } from "./with-restart-annotations.ts";
+import type { Inventory, InventoryEntry, Revision } from "./state-config-maps.ts";
+import { restartAnnotation, withRestartAnnotations } from "./with-restart-annotations.ts";
 
 /**
- * What to change so that the cluster is as wished. A cluster whose wish is the one of its current revision is
+ * The changes that bring a cluster to its desired state. A cluster whose spec is the one of its current revision is
  * brought back to that revision's objects; `rendered` then only tells whether an update is available. Throws where
- * neither says what shall be there: taking everything away is a removal, which has an order of its own.
+ * both are empty: taking everything away is a removal, which has an order of its own.
  */
 export function planChanges(live: LiveState, desired: LastApplied, rendered: readonly KubeObject[]): Plan {
   const current = currentRevision(live);
@@ -25,7 +22,7 @@ export function planChanges(live: LiveState, desired: LastApplied, rendered: rea
   if (revision.objects.length === 0) {
     throw new Error("plan changes: no current revision and no rendering, so all of Cilium would be deleted.");
   }
-  // A fingerprint compares with what was applied, and says nothing of an object that is to be another.
+  // A fingerprint compares with what was applied, so it is no measure for an object that the spec changes.
   const changed = new Set(differences(current?.objects ?? [], revision.objects));
   const complete = withSecretsOf(revision.objects, [...live.objects.values(), ...rendered]);
   const target = withRestartAnnotations(complete, live, changed);
@@ -46,7 +43,7 @@ function sameSpec(current: LastApplied, desired: LastApplied): boolean {
   );
 }
 
-/** An unfinished removal is over as soon as Cilium is wished again. */
+/** An unfinished removal is over as soon as Cilium is requested again. */
 function isOutdated(inventory: Inventory | undefined, { requested }: LastApplied): boolean {
   if (inventory === undefined || inventory.removal !== undefined) return true;
   return stableJson(inventory.requested) !== stableJson(requested);

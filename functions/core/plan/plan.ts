@@ -1,5 +1,5 @@
 import type { KubeObject } from "../kube-object.ts";
-import type { Revision } from "./revision.ts";
+import type { Revision } from "./state-config-maps.ts";
 
 export type StepReason =
   | "missing"
@@ -10,12 +10,12 @@ export type StepReason =
   | "configuration repaired"
   | "no longer desired";
 
-/** One object to bring to the wish. */
+/** One object to bring to its desired state. */
 export interface ApplyStep {
   readonly action: "create" | "configure";
   readonly object: KubeObject;
   readonly reason: StepReason;
-  /** Takes back fields that others set; only where the object carries our label or stands in our inventory. */
+  /** Whether fields that others set are taken back; only where the object carries our label or stands in our inventory. */
   readonly force: boolean;
 }
 
@@ -25,14 +25,14 @@ export interface DeleteStep {
   readonly reason: StepReason;
 }
 
-/** Everything that a pass would change, before anything is. */
+/** Everything that a pass would change, as a value. */
 export interface Plan {
-  /** The revision that will be current; where `isNew`, it is written before its objects. */
+  /** Revision that will be current; where `isNew`, it is written before its objects. */
   readonly revision: Revision;
   readonly isNew: boolean;
   readonly apply: readonly ApplyStep[];
   readonly delete: readonly DeleteStep[];
-  /** The inventory says something else than it should, whether or not an object needs a write. */
+  /** Whether the inventory needs a write, even where no object does. */
   readonly inventoryOutdated: boolean;
   /** Objects that this version of the product would render differently; reported, never applied. */
   readonly updateAvailable: readonly string[];

@@ -1,13 +1,14 @@
+import { type JsonMap, mapAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 
-/** The objects with the keys of their Secrets and none of the values: what a revision may hold. */
+/** The objects as a revision may hold them: their Secrets have keys and no values. */
 export function withoutSecrets(objects: readonly KubeObject[]): KubeObject[] {
   return objects.map((object) =>
-    object.kind === "Secret" ? { ...object, data: emptied(object["data"]) } : object,
+    object.kind === "Secret" ? { ...object, data: emptied(mapAt(object, "data")) } : object,
   );
 }
 
-/** The other way: a revision's Secrets with the values of those of the same names in `source`, the last of them. */
+/** The reverse: a revision's Secrets get the values of those of the same names in `source`, of the last where several are. */
 export function withSecretsOf(objects: readonly KubeObject[], source: readonly KubeObject[]): KubeObject[] {
   const secrets = source.filter(({ kind }) => kind === "Secret");
   const values = new Map(secrets.map((secret) => [keyOf(secret), secret["data"]]));
@@ -19,8 +20,6 @@ export function withSecretsOf(objects: readonly KubeObject[], source: readonly K
   });
 }
 
-function emptied(data: KubeObject[string]): Record<string, string> {
-  return typeof data === "object" && data !== null
-    ? Object.fromEntries(Object.keys(data).map((key) => [key, ""]))
-    : {};
+function emptied(data: JsonMap): Record<string, string> {
+  return Object.fromEntries(Object.keys(data).map((key) => [key, ""]));
 }

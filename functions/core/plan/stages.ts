@@ -1,7 +1,7 @@
 import type { KubeObject } from "../kube-object.ts";
 import type { KindName } from "../resource-kinds.ts";
 
-/** In the order of apply; a removal goes the other way. */
+/** Stages in the order of apply; a removal goes the other way. */
 export const stageNames = ["namespaces", "rbac", "configuration", "services", "workloads"] as const;
 
 export type StageName = (typeof stageNames)[number];

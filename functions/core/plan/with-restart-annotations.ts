@@ -1,6 +1,5 @@
 import { digest } from "../digest.ts";
-import type { Json } from "../json.ts";
-import { jsonAt } from "../json-at.ts";
+import { type Json, type JsonMap, jsonAt, mapAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import { productNames } from "../product-names.ts";
 import { stableJson } from "../stable-json.ts";
@@ -8,10 +7,10 @@ import { fieldsWeApplied } from "./fingerprint.ts";
 import type { LiveState } from "./live-state.ts";
 
 /**
- * Workloads read their configuration once, when their pods start. So a ConfigMap that somebody changed gets a mark
- * with its repair, which the pod templates of its readers must bear too: what pods have read meanwhile nobody knows,
- * and a pass that is cut between the two is finished by the next. A configuration that is to be another (`moved`)
- * rolls its readers by its checksum.
+ * The target with restart annotations: workloads read their configuration once, when their pods start. A ConfigMap that
+ * somebody changed is annotated with its repair, and so are the pod templates of its readers: nobody knows what their
+ * pods have read meanwhile, and a pass that is cut between the two is finished by the next. Readers of a ConfigMap that
+ * the spec changes (`changed`, by core/kube-object keyOf) roll by its checksum.
  */
 export function withRestartAnnotations(
   target: readonly KubeObject[],
@@ -26,12 +25,18 @@ export function withRestartAnnotations(
     return annotated(object, restart);
   });
   return configured.map((object) => {
-    const template = jsonAt(object, "spec", "template");
+    const template = mapAt(object, "spec", "template");
     const checksum = jsonAt(template, "metadata", "annotations", productNames.configurationChecksum);
     const restart = typeof checksum === "string" ? restarts.get(checksum) : undefined;
     if (restart === undefined) return object;
-    return { ...object, spec: { ...mapOf(object["spec"]), template: annotated(mapOf(template), restart) } };
+    return { ...object, spec: { ...mapAt(object, "spec"), template: annotated(template, restart) } };
   });
+}
+
+/** The latest repair of its configuration that a workload's pods have read; undefined: there was none. */
+export function restartAnnotation(workload: KubeObject): Json | undefined {
+  const { restartAnnotation } = productNames;
+  return jsonAt(workload, "spec", "template", "metadata", "annotations", restartAnnotation);
 }
 
 function restartOf(
@@ -42,22 +47,14 @@ function restartOf(
   const found = objects.get(keyOf(object));
   if (found === undefined) return undefined;
   const desired = object["data"] ?? {};
-  const isAsWished = stableJson(fieldsWeApplied(found["data"] ?? {}, desired)) === stableJson(desired);
-  return isAsWished || changed.has(keyOf(object))
+  const isAsDesired = stableJson(fieldsWeApplied(found["data"] ?? {}, desired)) === stableJson(desired);
+  return isAsDesired || changed.has(keyOf(object))
     ? found.metadata.annotations?.[productNames.restartAnnotation]
     : found.metadata.resourceVersion;
 }
 
-interface JsonMap {
-  readonly [field: string]: Json | undefined;
-}
-
 function annotated<T extends JsonMap>(object: T, restart: string): T {
-  const metadata = mapOf(object["metadata"]);
-  const annotations = { ...mapOf(metadata["annotations"]), [productNames.restartAnnotation]: restart };
+  const metadata = mapAt(object, "metadata");
+  const annotations = { ...mapAt(metadata, "annotations"), [productNames.restartAnnotation]: restart };
   return { ...object, metadata: { ...metadata, annotations } };
-}
-
-function mapOf(value: Json | undefined): JsonMap {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonMap) : {};
 }

@@ -3,7 +3,7 @@ import type { EksCluster } from "../desired/eks-cluster.ts";
 import type { PinnedParameters } from "../desired/pinned-parameters.ts";
 import type { KubeObject, ObjectMeta } from "../kube-object.ts";
 
-/** Everything that the checks look at. */
+/** Everything that the checks read. */
 export interface PreflightView {
   readonly cluster: EksCluster;
   readonly spec: CiliumSpec;

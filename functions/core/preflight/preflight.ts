@@ -1,11 +1,11 @@
 import type { Objection } from "../objection.ts";
-import { autoMode } from "./auto-mode.ts";
-import { helmRelease } from "./helm-release.ts";
-import { missingPrerequisites } from "./missing-prerequisites.ts";
-import { policyAgent } from "./policy-agent.ts";
-import { poolOverlap } from "./pool-overlap.ts";
+import { autoMode } from "./checks/auto-mode.ts";
+import { helmRelease } from "./checks/helm-release.ts";
+import { missingPrerequisites } from "./checks/missing-prerequisites.ts";
+import { policyAgent } from "./checks/policy-agent.ts";
+import { poolOverlap } from "./checks/pool-overlap.ts";
+import { storageForSpire } from "./checks/storage-for-spire.ts";
 import type { PreflightView } from "./preflight-view.ts";
-import { storageForSpire } from "./storage-for-spire.ts";
 
 type Check = (view: PreflightView) => Objection | undefined;
 
@@ -18,7 +18,7 @@ const checks: readonly Check[] = [
   poolOverlap,
 ];
 
-/** Runs every check and collects all objections: a person repairs them in one go. */
+/** Objections of all checks, so that a person repairs them in one go. */
 export function preflight(view: PreflightView): Objection[] {
   return checks.map((check) => check(view)).filter((objection) => objection !== undefined);
 }

@@ -1,12 +1,11 @@
-import { compareVersions } from "../compare-versions.ts";
-import { agentSelector } from "../health/agent-selector.ts";
-import { eligibleNodes } from "../health/eligible-nodes.ts";
+import { compareVersions, minorNumber } from "../compare-versions.ts";
+import { agentSelector, eligibleNodes } from "../health/eligible-nodes.ts";
 import type { KubeObject } from "../kube-object.ts";
 import type { Catalogue } from "../manifests/releases/catalogue.ts";
 import type { Objection } from "../objection.ts";
-import type { Revision } from "../plan/revision.ts";
+import type { Revision } from "../plan/state-config-maps.ts";
 
-/** From the revision that is installed to the one that would be. */
+/** The revision that is installed, and the one that would be. */
 export interface RevisionChange {
   readonly from: Revision;
   readonly to: Revision;
@@ -20,12 +19,12 @@ const checks: readonly ((change: RevisionChange) => Objection | undefined)[] = [
   agentsLeaveNodes,
 ];
 
-/** What could be begun and neither finished nor undone. */
+/** Objections to changes that could be begun and neither finished nor undone. */
 export function upgradeChecks(change: RevisionChange): Objection[] {
   return checks.map((check) => check(change)).filter((objection) => objection !== undefined);
 }
 
-/** Only neighbours are tested upstream, for upgrade and for roll-back. */
+/** Consecutive minors are all that is tested upstream, for upgrade and for roll-back. */
 function skipsMinor({ from, to }: RevisionChange): Objection | undefined {
   const [before, after] = [from.spec.release, to.spec.release];
   const steps = minorNumber(after) - minorNumber(before);
@@ -39,11 +38,7 @@ function skipsMinor({ from, to }: RevisionChange): Objection | undefined {
   };
 }
 
-function minorNumber(release: string): number {
-  return Number(release.split(".")[1]);
-}
-
-/** From which version of SPIRE on its database has which schema; a server refuses a newer one than its own. */
+/** Schema of SPIRE's database by the server's version, newest first; a server refuses a newer schema than its own. */
 const storeSchemas = [
   { since: "1.15.0", schema: 25 },
   { since: "1.14.4", schema: 24 },

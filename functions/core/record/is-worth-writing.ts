@@ -1,7 +1,7 @@
 import { stableJson } from "../stable-json.ts";
 import type { StatusRecord } from "./status-record.ts";
 
-/** Times alone are no change: an unchanged record is refreshed once a day (UTC). */
+/** Whether a record differs in more than its times from the stored one, or is the first of its day (UTC). */
 export function isWorthWriting(record: StatusRecord, previous: StatusRecord | undefined): boolean {
   if (previous === undefined) return true;
   const untimed = (one: StatusRecord) => stableJson({ ...one, phaseSince: "", observedAt: "" });

@@ -41,7 +41,7 @@ export function makeRecord(
   return fitting ?? { ...record(0), evidence: [], unverified: [] };
 }
 
-/** The last record with another reason: for a pass that learned nothing else. `now` is ISO 8601. */
+/** The previous record with another reason, for a pass that learned nothing else. `now` is ISO 8601. */
 export function withReason(previous: StatusRecord, reason: string, now: string): StatusRecord {
   return { ...previous, reason: plain(reason, 400), observedAt: now };
 }
@@ -73,7 +73,7 @@ function fits(record: StatusRecord): boolean {
   return new TextEncoder().encode(writeRecord(record)).length <= limit;
 }
 
-/** What blocks first, so that no warning crowds it out. */
+/** Blocking objections first, so that no warning crowds them out. */
 function inOrder(objections: readonly Objection[]): Objection[] {
   const { blocking = [], warning = [] } = Object.groupBy(objections, ({ severity }) => severity);
   return [...blocking, ...warning];

@@ -14,21 +14,21 @@ export const phaseChangedSchema = z
     name: z.string(),
     account: z.string(),
     region: z.string(),
-    from: z.nullable(z.enum(phases)).check(z.describe("Null: the cluster was not known before.")),
+    from: z.nullable(z.enum(phases)).check(z.describe("Null: the cluster was unknown.")),
     to: z.enum(phases),
     reason: z.string().check(z.describe("One sentence, as in the record.")),
     release: z.nullable(z.string()).check(z.describe("Of Cilium, as installed; null: nothing is.")),
     revision: z.nullable(z.number()),
     evidence: z
       .object({ met: count, unmet: count })
-      .check(z.describe("How many checks pass, and how many do not; none were looked at: both 0.")),
+      .check(z.describe("Checks that are met, and checks that are not; both 0: none ran.")),
     objections: z.object({ blocking: count, warning: count }),
   })
   .check(z.describe("The phase of one cluster's record changed."));
 
 export type PhaseChange = z.infer<typeof phaseChangedSchema>;
 
-/** Undefined: the phase is the one of before. */
+/** Undefined: the phase is the previous one. */
 export function phaseChange(
   cluster: ClusterId,
   /** Undefined: nothing was observed. */

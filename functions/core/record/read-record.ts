@@ -1,29 +1,33 @@
 import * as z from "zod/mini";
+import { parseJson } from "../json.ts";
+import { type Phase, phases } from "./phase.ts";
 import { type StatusRecord, statusRecordSchema } from "./status-record.ts";
 
 export type RecordReading =
   | { readonly kind: "record"; readonly record: StatusRecord }
   | { readonly kind: "absent" }
-  /** Not JSON of ours: the record is a report, so it is written anew. */
+  /** No record can be read from it; being a report, it is written anew. */
   | { readonly kind: "damaged" }
-  /** Written by a newer version of the product: never overwritten. */
+  /** A newer version of the product wrote it: it is never overwritten. */
   | { readonly kind: "newer"; readonly schema: number };
 
 const versioned = z.object({ schema: z.number() });
 
 export function readRecord(text: string | undefined): RecordReading {
   if (text === undefined) return { kind: "absent" };
-  const value = parse(text);
+  const value = parseJson(text);
   const version = versioned.safeParse(value);
   if (version.success && version.data.schema > 1) return { kind: "newer", schema: version.data.schema };
   const record = statusRecordSchema.safeParse(value);
   return record.success ? { kind: "record", record: record.data } : { kind: "damaged" };
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+/** Records by their phase; unreadable ones are left out. */
+export function countPhases(texts: readonly string[]): Readonly<Record<Phase, number>> {
+  const counts = Object.fromEntries(phases.map((phase) => [phase, 0])) as Record<Phase, number>;
+  for (const text of texts) {
+    const reading = readRecord(text);
+    if (reading.kind === "record") counts[reading.record.phase] += 1;
   }
+  return counts;
 }

@@ -23,7 +23,7 @@ const objection = z.object({
 const time = (text: string) => z.string().check(z.describe(`${text} ISO 8601 in UTC.`));
 
 /**
- * What SSM says of one cluster: a public interface, read by other stacks. Members are only added within a schema
+ * Status of one cluster in SSM: a public interface, read by other stacks. Members are only added within a schema
  * number; times are ISO 8601 in UTC.
  */
 export const statusRecordSchema = z
@@ -33,7 +33,7 @@ export const statusRecordSchema = z
     phase: z.enum(phases),
     reason: z.string().check(z.describe("Why, in one sentence.")),
     phaseSince: time("When the phase began."),
-    observedAt: time("When a pass last looked and wrote; refreshed daily while nothing changes."),
+    observedAt: time("When a pass last wrote it; refreshed daily while nothing changes."),
     release: z.nullable(z.string()).check(z.describe("Of Cilium, as installed; null: nothing is.")),
     revision: z
       .nullable(z.number())
@@ -52,7 +52,7 @@ export const statusRecordSchema = z
       .optional(counted)
       .check(z.describe("Objects that this version of the product would render differently.")),
     accessEntry: z
-      .optional(z.object({ waitingSince: time("When this was first seen."), replaced: z.boolean() }))
+      .optional(z.object({ waitingSince: time("When a pass first found it so."), replaced: z.boolean() }))
       .check(
         z.describe("An access entry of ours that EKS knows, while the API server lets nobody in by it."),
       ),

@@ -3,7 +3,7 @@ import type { Objection } from "../objection.ts";
 import type { Phase } from "./phase.ts";
 import type { PendingAccessEntry } from "./stale-access-entry.ts";
 
-/** What one pass has to say; the record is made of it. */
+/** Result of one pass, at full length; the record is made of it. */
 export interface StatusReport {
   readonly phase: Phase;
   readonly reason: string;

@@ -1,16 +1,14 @@
 import { AwsCallError } from "../../flows/ports/aws-call-error.ts";
+import { orAbort, type WithDeadline } from "../deadline.ts";
 import { toAwsCallError } from "./errors.ts";
-import { orAbort } from "./or-abort.ts";
 
-/** The same port under different limits: once a limit is raised, every call under it ends. */
-export type WithDeadline<Port> = (deadline?: AbortSignal) => Port;
-
+/** One call of a service; `attempt` begins the message of its AwsCallError: `describe VPC vpc-1`. */
 export type AwsCall<Client> = <Answer>(
   attempt: string,
   send: (client: Client, options: { readonly abortSignal?: AbortSignal }) => Promise<Answer>,
 ) => Promise<Answer>;
 
-/** Asks one service: its client is made at the first question, and whatever it throws becomes an AwsCallError. */
+/** Calls of one service: its client is made at the first call, and whatever it throws becomes an AwsCallError. */
 export function makeCaller<Client>(makeClient: () => Client): WithDeadline<AwsCall<Client>> {
   let cachedClient: Client | undefined;
   return (deadline) => async (attempt, send) => {
@@ -25,7 +23,7 @@ export function makeCaller<Client>(makeClient: () => Client): WithDeadline<AwsCa
   };
 }
 
-/** The answer, or undefined where the service says `code`. */
+/** The answer, or undefined where the service answers with error `code`. */
 export async function undefinedOn<Answer>(
   code: string,
   answer: Promise<Answer>,

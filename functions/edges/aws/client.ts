@@ -1,4 +1,4 @@
-/** Where an SDK client asks, and as whom; what is left out comes from the Lambda environment. */
+/** Region, endpoint and credentials of an SDK client; what is left out comes from the Lambda environment. */
 export interface AwsClientSettings {
   readonly region: string;
   /** Base URL of another implementation of AWS. */

@@ -1,6 +1,7 @@
 import { DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import type { Ports } from "../../flows/ports/ports.ts";
-import { makeCaller, type WithDeadline } from "./caller.ts";
+import type { WithDeadline } from "../deadline.ts";
+import { makeCaller } from "./caller.ts";
 import { type AwsClientSettings, clientConfig } from "./client.ts";
 
 export function makeEc2(settings: AwsClientSettings): WithDeadline<Pick<Ports, "vpcCidrs">> {

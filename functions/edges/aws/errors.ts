@@ -1,6 +1,6 @@
 import { AwsCallError, type AwsCallErrorKind } from "../../flows/ports/aws-call-error.ts";
 
-/** Codes by what they mean for a pass; a code that is not here is judged by the HTTP status. */
+/** Kinds by the code of AWS; any other code is judged by the HTTP status. */
 const kindOfCode: Readonly<Record<string, AwsCallErrorKind>> = {
   ThrottlingException: "throttled",
   Throttling: "throttled",
@@ -32,7 +32,7 @@ const kindOfCode: Readonly<Record<string, AwsCallErrorKind>> = {
   AbortError: "stopped",
 };
 
-/** What Node calls a connection that failed: ECONNREFUSED, EAI_AGAIN, CERT_HAS_EXPIRED. */
+/** Codes of Node for a connection that failed: ECONNREFUSED, EAI_AGAIN, CERT_HAS_EXPIRED. */
 const networkCode = /^E[A-Z]+$|^EAI_|^ERR_TLS|CERT/;
 
 const nextStep: Readonly<Record<AwsCallErrorKind, string>> = {
@@ -43,7 +43,7 @@ const nextStep: Readonly<Record<AwsCallErrorKind, string>> = {
   stopped: "The next pass takes it up.",
 };
 
-/** `attempt`: what was asked, on what, such as `describe cluster 111122223333/eu-west-1/demo`. */
+/** `attempt`: call and subject, such as `describe cluster 111122223333/eu-west-1/demo`. */
 export function toAwsCallError(attempt: string, error: unknown): AwsCallError {
   const { code, message, status } = describeError(error);
   const kind = kindOfCode[code] ?? (networkCode.test(code) ? "unreachable" : kindOfStatus(status));

@@ -2,10 +2,11 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import { eventNames } from "../../core/events/event-names.ts";
 import type { PhaseChange } from "../../core/record/phase-changed.ts";
 import type { PhaseEvents } from "../../flows/ports/phase-events.ts";
-import { makeCaller, type WithDeadline } from "./caller.ts";
+import type { WithDeadline } from "../deadline.ts";
+import { makeCaller } from "./caller.ts";
 import { type AwsClientSettings, clientConfig } from "./client.ts";
 
-/** `bus`: name or ARN of an event bus. */
+/** `eventBus`: name or ARN. */
 export function makePhaseEvents(settings: AwsClientSettings, eventBus: string): WithDeadline<PhaseEvents> {
   const call = makeCaller(() => new EventBridgeClient(clientConfig(settings)));
   return (deadline) => ({

@@ -5,7 +5,8 @@ import {
   SSMClient,
 } from "@aws-sdk/client-ssm";
 import type { NamedRecord, Records } from "../../flows/ports/records.ts";
-import { type AwsCall, makeCaller, undefinedOn, type WithDeadline } from "./caller.ts";
+import type { WithDeadline } from "../deadline.ts";
+import { type AwsCall, makeCaller, undefinedOn } from "./caller.ts";
 import { type AwsClientSettings, clientConfig } from "./client.ts";
 
 export function makeRecords(settings: AwsClientSettings): WithDeadline<Records> {

@@ -8,7 +8,7 @@ export interface EksTokenRequest {
     readonly sessionToken?: string;
   };
   readonly region: string;
-  /** Of the partition: `amazonaws.com`, `amazonaws.com.cn`, … */
+  /** DNS suffix of the partition: `amazonaws.com`, `amazonaws.com.cn`, … */
   readonly dnsSuffix: string;
   readonly clusterName: string;
   /** Milliseconds since 1970. */
@@ -17,7 +17,7 @@ export interface EksTokenRequest {
 
 /**
  * A bearer token for one cluster, made without a call: a presigned GetCallerIdentity that EKS sends to STS.
- * The server takes it for 15 minutes from `now`, whatever it says about its expiry.
+ * The server takes it for 15 minutes from `now`, whatever expiry stands in it.
  * Source: kubernetes-sigs/aws-iam-authenticator, pkg/token.
  */
 export async function eksToken(request: EksTokenRequest): Promise<string> {
@@ -46,7 +46,28 @@ export async function eksToken(request: EksTokenRequest): Promise<string> {
   return `k8s-aws-v1.${Buffer.from(`https://${host}/?${query}`).toString("base64url")}`;
 }
 
-/** What the signer asks for: a hash, or with a secret an HMAC. */
+/** A bearer token that is made when first needed, and again when the server refuses it. */
+export interface CachedToken {
+  /** The same promise until it is invalidated. */
+  readonly current: () => Promise<string>;
+  /** Has the token replaced; of many calls that were refused with one token, the first does. */
+  readonly invalidate: (refused: Promise<string>) => void;
+}
+
+export function cacheToken(make: () => Promise<string>): CachedToken {
+  let cached: Promise<string> | undefined;
+  return {
+    current: () => {
+      cached ??= make();
+      return cached;
+    },
+    invalidate: (refused) => {
+      if (cached === refused) cached = undefined;
+    },
+  };
+}
+
+/** SHA-256 as the signer asks for it: a hash, or with a secret an HMAC. */
 class Sha256 {
   readonly #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
 

@@ -1,3 +1,4 @@
+import { isMap, type Json, type JsonMap, jsonAt, parseJson } from "../../core/json.ts";
 import type { KubeObject, ObjectMeta } from "../../core/kube-object.ts";
 
 /** An answer with its whole body. */
@@ -17,17 +18,9 @@ export interface KubePage {
 }
 
 /** Undefined: the text is no JSON object, such as half of one. */
-export function readJson(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+export function readJson(text: string): JsonMap | undefined {
+  const value = parseJson(text);
+  return isMap(value) ? value : undefined;
 }
 
 /** The readers below answer undefined where the server sent something else than was asked for. */
@@ -43,8 +36,7 @@ export function readPage(text: string): KubePage | undefined {
   // An empty list of metadata has `items: null` (seen on 1.36).
   const items = value?.["items"] === null ? [] : value?.["items"];
   if (!Array.isArray(items) || !items.every(hasMetadata)) return undefined;
-  const metadata = value?.["metadata"];
-  const next = isRecord(metadata) ? metadata["continue"] : undefined;
+  const next = jsonAt(value, "metadata", "continue");
   return { items, next: typeof next === "string" && next !== "" ? next : undefined };
 }
 
@@ -53,17 +45,15 @@ export function readResourceNames(text: string): readonly string[] | undefined {
   const resources = readJson(text)?.["resources"];
   if (!Array.isArray(resources)) return undefined;
   return resources
-    .map((resource: unknown) => (isRecord(resource) ? resource["name"] : undefined))
+    .map((resource) => jsonAt(resource, "name"))
     .filter((name): name is string => typeof name === "string" && !name.includes("/"));
 }
 
 export function readAllowed(text: string): boolean | undefined {
-  const status = readJson(text)?.["status"];
-  return isRecord(status) && typeof status["allowed"] === "boolean" ? status["allowed"] : undefined;
+  const allowed = jsonAt(readJson(text), "status", "allowed");
+  return typeof allowed === "boolean" ? allowed : undefined;
 }
 
-function hasMetadata(
-  value: unknown,
-): value is Readonly<Record<string, unknown>> & { readonly metadata: ObjectMeta } {
-  return isRecord(value) && isRecord(value["metadata"]) && typeof value["metadata"]["name"] === "string";
+function hasMetadata(value: Json | undefined): value is JsonMap & { readonly metadata: ObjectMeta } {
+  return typeof jsonAt(value, "metadata", "name") === "string";
 }

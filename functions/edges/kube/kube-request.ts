@@ -1,7 +1,7 @@
-/** What the product does at an API server: the first word of each message, and the key of the call counts. */
+/** Kind of call: the first word of each message, and the key of the call counts. */
 type KubeVerb = "get" | "list" | "discover" | "review" | "apply" | "dry-run" | "delete";
 
-/** One call as it goes over the wire, with the words for it. */
+/** One call as it goes over the wire, with the words for messages. */
 export interface KubeRequest {
   readonly verb: KubeVerb;
   /** `DaemonSet kube-system/cilium`, `Pods in kube-system`. */
@@ -11,7 +11,7 @@ export interface KubeRequest {
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly accept?: string;
   readonly body?: { readonly type: string; readonly text: string };
-  /** What is sent must not come back in a message. */
+  /** Whether the body holds secrets, so that the server's words about it are left out of messages. */
   readonly confidential?: boolean;
 }
 

@@ -6,16 +6,16 @@ import type { ApplyOptions, ListOptions } from "../../flows/ports/kube-api.ts";
 import type { KubeRequest } from "./kube-request.ts";
 import { groupPath, resourcePath } from "./resource-path.ts";
 
-/** Objects a page: what the server's own clients ask for. */
+/** Objects a page, as the server's own clients ask for. */
 const pageSize = 500;
 
-/** Of each object of a list. */
+/** Part of each object of a list. */
 export type ListView = "whole" | "metadata";
 
 const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 const json = (value: Json) => ({ type: "application/json", text: JSON.stringify(value) });
 
-/** The calls of the product, each as a value. */
+/** Calls of the product, each as a value. */
 export const kubeRequests = {
   get: (ref: ObjectRef): KubeRequest => ({
     verb: "get",

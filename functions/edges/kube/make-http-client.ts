@@ -4,18 +4,18 @@ import { gunzip } from "node:zlib";
 import type { Dispatcher } from "undici";
 import { productNames } from "../../core/product-names.ts";
 import { KubeApiError } from "../../flows/ports/kube-api-error.ts";
-import type { CachedToken } from "./cache-token.ts";
 import type { CallCounter } from "./count-calls.ts";
+import type { CachedToken } from "./eks-token.ts";
 import type { KubeAnswer } from "./kube-answer.ts";
 import { attemptOf, type KubeRequest } from "./kube-request.ts";
 import { toKubeApiError } from "./to-kube-api-error.ts";
 import { type TransportFailure, transportFailure } from "./transport-failure.ts";
 
-/** Asks the API server one thing; every answer but 2xx is thrown as KubeApiError. */
+/** One call of the API server; every answer but 2xx is thrown as KubeApiError. */
 export type HttpClient = (request: KubeRequest) => Promise<KubeAnswer>;
 
 export interface HttpClientOptions {
-  /** In messages. */
+  /** Name of the cluster, for messages. */
   readonly cluster: string;
   readonly dispatcher: () => Dispatcher;
   readonly token: CachedToken;
@@ -30,7 +30,7 @@ const unpack = promisify(gunzip);
 
 type SendResult = { readonly answer: KubeAnswer } | { readonly failure: TransportFailure };
 
-/** What may be tried, once each, before an outcome stands. */
+/** Actions that may be tried, once each, before a result stands. */
 type RetryAction = "renew the token" | "send again" | "wait";
 
 export function makeHttpClient(options: HttpClientOptions): HttpClient {
@@ -48,7 +48,7 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-/** A refused token never reached the resource, so writes may go again too; after a cut nobody knows, so only reads do. */
+/** Writes go again only after a refused token, which never reached the resource; after a cut nobody knows. */
 function retryActionFor(request: KubeRequest, result: SendResult): RetryAction | undefined {
   const read = request.method === "GET";
   if ("failure" in result) return read && result.failure.cut ? "send again" : undefined;

@@ -8,7 +8,7 @@ import { kubeRequests, type ListView } from "./kube-requests.ts";
 import type { HttpClient } from "./make-http-client.ts";
 import { readAllPages } from "./read-all-pages.ts";
 
-/** The port, in terms of single exchanges. */
+/** The port, in terms of single calls. */
 export function makeKubeApi(http: HttpClient, cluster: string): KubeApi {
   async function fetchAs<Answer>(request: KubeRequest, read: (text: string) => Answer | undefined) {
     const { status, type, text } = await http(request);
@@ -59,7 +59,7 @@ export function makeKubeApi(http: HttpClient, cluster: string): KubeApi {
   };
 }
 
-/** Undefined where the server says that there is no such thing. */
+/** The answer, or undefined where the server has no such thing. */
 async function orAbsent<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await answer;

@@ -2,7 +2,7 @@ import { createSecureContext } from "node:tls";
 import { Pool } from "undici";
 import type { ClusterEndpoint } from "../../flows/ports/ports.ts";
 
-/** Milliseconds. A pass has two minutes: no call may eat them up. */
+/** Milliseconds: a pass has two minutes, of which no call may take all. */
 export interface PoolLimits {
   readonly connect: number;
   /** Until the answer begins, and between two parts of its body. */

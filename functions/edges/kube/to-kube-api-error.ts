@@ -1,8 +1,9 @@
+import { isMap, type Json, listAt, mapAt } from "../../core/json.ts";
 import { type ApiErrorCause, KubeApiError, type KubeApiErrorKind } from "../../flows/ports/kube-api-error.ts";
-import { isRecord, type KubeAnswer, readJson } from "./kube-answer.ts";
+import { type KubeAnswer, readJson } from "./kube-answer.ts";
 import { attemptOf, type KubeRequest } from "./kube-request.ts";
 
-/** Other 5xx are the server's own trouble; anything else comes from a stranger in between. */
+/** Kinds by HTTP status. Other 5xx are the server's own trouble; anything else comes from a stranger in between. */
 const kindsByStatus: Readonly<Record<number, KubeApiErrorKind>> = {
   400: "invalid",
   401: "unauthorized",
@@ -18,10 +19,10 @@ const kindsByStatus: Readonly<Record<number, KubeApiErrorKind>> = {
 };
 
 const advice: Partial<Record<KubeApiErrorKind, string>> = {
-  unauthorized: "; the cluster does not know our principal: look at its access entries",
+  unauthorized: "; the cluster does not know our principal: check its access entries",
 };
 
-/** An object outside the schema, or with values that do not decode: a client's fault that the server answers with a bare 500. */
+/** Objection to an object outside the schema, or with undecodable values: a client's error, answered with a bare 500. */
 const schemaObjection = /^failed to (create typed patch object|convert new object)/;
 
 /** The `Status` object of an answer, as far as it is read. */
@@ -69,8 +70,8 @@ function wordsOf(answer: KubeAnswer, status: ServerStatus | undefined): string {
 function readStatus(answer: KubeAnswer): ServerStatus | undefined {
   const body = readJson(answer.text);
   if (body?.["kind"] !== "Status") return undefined;
-  const details = isRecord(body["details"]) ? body["details"] : {};
-  const causes = Array.isArray(details["causes"]) ? details["causes"].filter(isRecord) : [];
+  const details = mapAt(body, "details");
+  const causes = listAt(details, "causes").filter(isMap);
   const seconds = details["retryAfterSeconds"];
   return {
     message: textOf(body["message"]),
@@ -84,6 +85,6 @@ function readStatus(answer: KubeAnswer): ServerStatus | undefined {
   };
 }
 
-function textOf(value: unknown): string {
+function textOf(value: Json | undefined): string {
   return typeof value === "string" ? value : "";
 }

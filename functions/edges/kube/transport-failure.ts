@@ -1,9 +1,9 @@
-import { isRecord } from "./kube-answer.ts";
+import { isMap } from "../../core/json.ts";
 
 /** Why no whole answer came. */
 export interface TransportFailure {
   readonly words: string;
-  /** The connection broke under the call; another one may well work. */
+  /** Whether the connection broke under the call; another one may well work. */
   readonly cut: boolean;
   readonly kind: "unreachable" | "stopped";
   readonly error: unknown;
@@ -15,7 +15,7 @@ interface TransportRule {
   readonly cut?: true;
 }
 
-/** By the codes of Node's network and TLS errors and of undici's. */
+/** Rules by the codes of Node's network and TLS errors and of undici's. */
 const rules: readonly TransportRule[] = [
   {
     codes: ["ENOTFOUND", "EAI_AGAIN"],
@@ -58,7 +58,7 @@ export function transportFailure(error: unknown, signal: AbortSignal | undefined
   if (signal?.aborted === true) {
     return { words: "the pass was stopped before the answer came", cut: false, kind: "stopped", error };
   }
-  const code = isRecord(error) && typeof error["code"] === "string" ? error["code"] : "no code";
+  const code = isMap(error) && typeof error["code"] === "string" ? error["code"] : "no code";
   const rule = rules.find(({ codes }) => codes.includes(code));
   const words = `${rule?.words ?? "the call failed"} (${code})`;
   return { words, cut: rule?.cut ?? false, kind: "unreachable", error };

@@ -2,11 +2,10 @@ import { type LogFormatter, Logger } from "@aws-lambda-powertools/logger";
 import { productNames } from "../../core/product-names.ts";
 import type { Log, LogFields } from "../../flows/ports/log.ts";
 import { mappedStack } from "./mapped-stack.ts";
-import { redact } from "./redact.ts";
 
 type LogItem = ReturnType<LogFormatter["formatAttributes"]>;
 
-/** Powertools' lines, written as a whole where they are wanted. */
+/** Powertools' lines, each written as a whole. */
 class LineLogger extends Logger {
   readonly #write: (line: string) => void;
 
@@ -23,7 +22,7 @@ class LineLogger extends Logger {
 
 /**
  * Lines of JSON: level, message, timestamp, service, X-Ray's trace id where there is one, the context given here, the
- * fields given with the call. POWERTOOLS_LOG_LEVEL says what is left out.
+ * fields given with the call. POWERTOOLS_LOG_LEVEL sets the lowest level that is written.
  */
 export function makeLog(write: (line: string) => void, context: LogFields = {}): Log {
   const logger = new LineLogger(write, own(context));
@@ -34,7 +33,7 @@ export function makeLog(write: (line: string) => void, context: LogFields = {}):
   };
 }
 
-/** The words of the line itself: no field may pose as them. */
+/** Names of the line's own members, which no field may take. */
 const reserved: ReadonlySet<string> = new Set([
   "level",
   "message",
@@ -48,11 +47,27 @@ function own(fields: LogFields = {}): { [name: string]: LogFields[string] } {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !reserved.has(name)));
 }
 
-/** Errors have no enumerable members of their own: spelled out, with what caused them. */
+/** Text without secrets, and errors with their members and causes: JSON would leave them out. */
 function plain(_key: string, value: unknown): unknown {
   if (typeof value === "string") return redact(value);
   if (!(value instanceof Error)) return value;
   const { name, message, stack, cause } = value;
   const mapped = stack === undefined ? {} : { stack: mappedStack(stack) };
   return { name, message, ...mapped, ...(cause === undefined ? {} : { cause }) };
+}
+
+/** Secrets by their looks, wherever they stand: the last line of defence, after careful messages. */
+const secrets: readonly RegExp[] = [
+  /k8s-aws-v1\.[\w=-]*/g,
+  /(?<=\bBearer )[\w.~+/=-]+/gi,
+  // A key whose end was cut off is a secret still.
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gs,
+  // The same in base64, as a Secret carries it; "BEGIN CERTIFICATE" is public and stays.
+  /LS0tLS1CRUdJTi(?!BDRVJUSUZJQ0FURS)[\w+/=]*/g,
+  // Session tokens of AWS, plain and within a URL, by the beginnings that STS gives them.
+  /\b(?:IQoJ|FwoG|FQoG)[\w+/=%-]{16,}/g,
+];
+
+function redact(text: string): string {
+  return secrets.reduce((kept, secret) => kept.replace(secret, "[redacted]"), text);
 }

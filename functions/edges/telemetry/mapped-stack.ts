@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { fileURLToPath } from "node:url";
 
-/** `file:///var/task/index.mjs:4:13257`, as a line of a stack ends. */
+/** End of a stack's line: `file:///var/task/index.mjs:4:13257`. */
 const place = /(file:\/\/[^\s()]+\.mjs):(\d+):(\d+)/g;
 
 /**
@@ -20,7 +20,7 @@ export function mappedStack(stack: string): string {
   });
 }
 
-/** Undefined: there is none, and the stack stays as it is. */
+/** Undefined: there is no map, and the stack stays as it is. */
 function mapBeside(url: string): SourceMap | undefined {
   try {
     return new SourceMap(JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, "utf8")));

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { writeReconcileRequest } from "../../../functions/core/events/reconcile-request.ts";
-import { writeRequeue } from "../../../functions/core/events/requeue-message.ts";
+import { writeRequeue } from "../../../functions/core/events/requeue.ts";
 import { makeLog } from "../../../functions/edges/telemetry/log.ts";
 import { makeMetrics } from "../../../functions/edges/telemetry/metrics.ts";
 import { localScope } from "../../../local/callers.ts";

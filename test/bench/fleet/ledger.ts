@@ -1,5 +1,5 @@
 import type { SQSEvent } from "aws-lambda";
-import { member } from "../../../functions/core/events/member.ts";
+import { type Json, jsonAt } from "../../../functions/core/json.ts";
 
 export type FunctionName = "take-triggers" | "reconcile-cluster";
 
@@ -94,15 +94,19 @@ export class Ledger {
 
   readonly metric = (line: string): void => {
     this.#logBytes += Buffer.byteLength(line) + 1;
-    const emf = JSON.parse(line) as Readonly<Record<string, unknown>>;
-    const groups = member(emf, "_aws", "CloudWatchMetrics") as readonly EmfGroup[];
-    for (const { Namespace: namespace, Dimensions: sets, Metrics: metrics } of groups) {
+    const emf = JSON.parse(line) as EmfLine;
+    for (const { Namespace: namespace, Dimensions: sets, Metrics: metrics } of emf._aws.CloudWatchMetrics) {
       for (const names of sets) {
         const dimensions = names.map((name) => `${name}=${emf[name]}`).join(" ");
         for (const { Name: name } of metrics) this.#metrics.add(`${namespace} ${name} ${dimensions}`);
       }
     }
   };
+}
+
+interface EmfLine {
+  readonly _aws: { readonly CloudWatchMetrics: readonly EmfGroup[] };
+  readonly [dimension: string]: unknown;
 }
 
 interface EmfGroup {
@@ -120,8 +124,8 @@ function nothingLogged(): Record<WatchedSentence, number> {
 }
 
 /** Requeues and reconcile requests say why they were sent; what comes from the bus says what it is. */
-function kindOf(body: unknown): string {
-  return String(member(body, "detail", "why") ?? member(body, "why") ?? member(body, "detail-type"));
+function kindOf(body: Json): string {
+  return String(jsonAt(body, "detail", "why") ?? jsonAt(body, "why") ?? jsonAt(body, "detail-type"));
 }
 
 function add(counts: Record<string, number>, kind: string): void {

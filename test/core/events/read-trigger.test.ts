@@ -152,7 +152,7 @@ describe("sweeps and requeues", () => {
     });
   });
 
-  it("a requeue of another shape, or for another home, wakes nobody", () => {
+  it("a requeue of another shape, or of another account or region, starts no pass", () => {
     const requeue = fixtureValue<{ readonly detail: Record<string, unknown> }>("requeue");
     const modifiedBy = (detail: Record<string, unknown>) =>
       readTrigger(JSON.stringify({ ...requeue, detail: { ...requeue.detail, ...detail } }), scope);
@@ -316,7 +316,7 @@ describe("whatever arrives, the answer is one of the four", () => {
     );
   });
 
-  it("for any event with any value in any place: never a cluster of another home or with an odd name", () => {
+  it("for any event with any value in any place: never a cluster of another account or with an odd name", () => {
     fc.assert(
       fc.property(fc.constantFrom(...events), fc.nat(), fc.jsonValue(), (name, place, value) => {
         const event = fixtureValue(name);

@@ -39,7 +39,7 @@ describe("a requeue", () => {
     expect(plan(ten, 5, 900)).toMatchObject({ delaySeconds: 480 });
   });
 
-  it("says whom to look at, and with what attempt", () => {
+  it("names the cluster and the attempt", () => {
     expect(JSON.parse(plan(ten, 3)?.body ?? "")).toEqual({
       source: "eks-cilium",
       "detail-type": "Cilium Requeue",

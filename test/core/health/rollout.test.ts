@@ -35,7 +35,7 @@ describe("a DaemonSet", () => {
     expect(rollout({})).toEqual({ available: 3, wanted: 3 });
   });
 
-  it("counts nothing before its controller has seen the current generation", () => {
+  it("counts nothing before its controller has observed the current generation", () => {
     expect(rollout({}, 3, 5)).toEqual({ available: 0, wanted: 3 });
     expect(rolloutOf(workload("DaemonSet", 1), 3)).toEqual({ available: 0, wanted: 3 });
   });
@@ -65,7 +65,7 @@ describe.each(["Deployment", "StatefulSet"])("a %s", (kind) => {
     expect(rollout({})).toEqual({ available: 2, wanted: 2 });
   });
 
-  it("counts nothing before its controller has seen the current generation", () => {
+  it("counts nothing before its controller has observed the current generation", () => {
     expect(rollout({}, 5)).toEqual({ available: 0, wanted: 2 });
   });
 
@@ -94,12 +94,12 @@ it("never has as many available as wanted while any count lags behind", () => {
       fc.constantFrom(...counts),
       fc.integer({ min: 1, max: 50 }),
       fc.nat(49),
-      (count, nodes, seen) => {
+      (count, nodes, counted) => {
         const status = Object.fromEntries([...counts, "desiredNumberScheduled"].map((key) => [key, nodes]));
         const behind = workload("DaemonSet", 1, {
           ...status,
           observedGeneration: 1,
-          [count]: Math.min(seen, nodes - 1),
+          [count]: Math.min(counted, nodes - 1),
         });
         const { available, wanted } = rolloutOf(behind, nodes);
         expect(available).toBeLessThan(wanted);

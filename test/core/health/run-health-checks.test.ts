@@ -160,7 +160,7 @@ describe("encryption", () => {
     expect(checkOf([one, two, three, ciliumNode("gone")])).toEqual([]);
   });
 
-  it("that is not wished leaves the check that Cilium knows every node", () => {
+  it("that is not requested leaves the check that Cilium knows every node", () => {
     const spec = { ...healthy.spec, encryption: "none" } as const;
     const keyless = nodes.map((node) => ({ ...ciliumNode(node.metadata.name), metadata: node.metadata }));
     expect(unmetChecks({ spec, ciliumNodes: keyless })).toEqual([]);
@@ -184,7 +184,7 @@ describe("SPIRE", () => {
     },
   );
 
-  it("that is not wished needs no bundle", () => {
+  it("that is not requested needs no bundle", () => {
     const spec = { ...healthy.spec, mutualAuth: "none" } as const;
     const checks = runHealthChecks({ ...healthy, spec, objects: new Map() }).map(({ name }) => name);
     expect(checks).not.toContain("SPIRE trust bundle published");
@@ -242,7 +242,7 @@ it("a cluster without nodes is never ready: nothing runs there", () => {
       : ([key, { ...object, status: { observedGeneration: 2 } }] as const),
   );
   const open = runHealthChecks({ ...idle, objects: new Map(pending) }).filter((check) => !isMet(check));
-  expect(open.map(({ name: claim, current }) => [claim, current])).toEqual([
+  expect(open.map(({ name, current }) => [name, current])).toEqual([
     ["Deployment kube-system/cilium-operator rolled out", 0],
     ["Deployment kube-system/hubble-relay rolled out", 0],
     ["Deployment kube-system/hubble-ui rolled out", 0],

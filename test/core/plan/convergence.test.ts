@@ -41,7 +41,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 
 const start = { desired: lastAppliedDemo, seed: { product: "1", certificate: "c1" } };
 
-/** The cluster after a history, and what is wished of it now. */
+/** The cluster after a history, and what is desired of it now. */
 function after(history: readonly Happening[]) {
   const cluster = new ModelCluster();
   let { desired, seed } = start;
@@ -109,7 +109,7 @@ it("a settled cluster holds the objects of its revision, and no other of ours", 
   );
 });
 
-it("a plan is a value: the same cluster and wish plan the same", () => {
+it("a plan is a value: the same cluster and spec plan the same", () => {
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 6 }), (history) => {
       const { cluster, desired, seed } = after(history);
@@ -120,13 +120,13 @@ it("a plan is a value: the same cluster and wish plan the same", () => {
   );
 });
 
-it("revision numbers are never used for two different things that the inventory has named, while any bookkeeping is left", () => {
+it("revision numbers are never used for two different things that the inventory has named, while any state is left", () => {
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 15 }), (history) => {
       const named = new Map<number, string>();
       for (let length = 1; length <= history.length; length++) {
         const { inventory, revisions } = after(history.slice(0, length)).cluster.liveState();
-        // The numbers stand in the bookkeeping alone: where all of it is lost, they begin anew.
+        // The numbers stand in the state ConfigMaps alone: where all are lost, they begin anew.
         if (inventory === undefined && revisions.length === 0) named.clear();
         if (inventory === undefined) continue;
         const spec = JSON.stringify(inventory.spec);

@@ -17,7 +17,7 @@ const anyOf = <Item>(items: readonly Item[]) => fc.constantFrom(...items);
 const name = ({ object, place: location }: (typeof locations)[number]) =>
   `${keyOf(object)} ${location.path.join(".")}`;
 
-/** The object as the server has it once something changed, seen against what we applied. */
+/** The object as the server has it once something changed, held against what we applied. */
 const sees = (object: KubeObject, location: FieldLocation, change: (value: Json) => Json | undefined) =>
   fingerprint(changedAt(object, location, change), object) !== fingerprint(object, object);
 

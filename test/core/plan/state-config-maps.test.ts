@@ -2,16 +2,17 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LastApplied } from "../../../functions/core/desired/last-applied.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
-import type { Inventory } from "../../../functions/core/plan/inventory.ts";
-import { packJson, unpackJson } from "../../../functions/core/plan/packed-json.ts";
 import { planChanges } from "../../../functions/core/plan/plan-changes.ts";
-import type { Revision } from "../../../functions/core/plan/revision.ts";
 import { withoutSecrets } from "../../../functions/core/plan/secret-values.ts";
 import {
+  type Inventory,
   inventoryConfigMap,
+  packJson,
+  type Revision,
   readInventory,
   readRevision,
   revisionConfigMap,
+  unpackJson,
 } from "../../../functions/core/plan/state-config-maps.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 import { ModelCluster } from "../../builders/model-cluster.ts";
@@ -79,13 +80,13 @@ describe("our ConfigMaps", () => {
       namespace: "kube-system",
       labels: {
         "eks-cilium.io/managed": "true",
-        "eks-cilium.io/bookkeeping": "inventory",
+        "eks-cilium.io/state": "inventory",
         "app.kubernetes.io/managed-by": "eks-cilium",
       },
     });
     expect(revisionConfigMap(revision).metadata).toMatchObject({
       name: "eks-cilium-revision-7",
-      labels: { "eks-cilium.io/bookkeeping": "revision" },
+      labels: { "eks-cilium.io/state": "revision" },
     });
   });
 
@@ -151,7 +152,7 @@ describe("a damaged ConfigMap is read as none", () => {
     expect(readRevision(withoutData(revisionOf(packed)))).toBeUndefined();
   });
 
-  it("where any part of wish or choices is gone: it would read as a change, and move the cluster", () => {
+  it("where any part of spec or pinned parameters is gone: it would read as a change, and move the cluster", () => {
     const paths = [
       ...Object.keys(lastAppliedDemo.spec).map((part) => ["spec", part] as const),
       ...Object.keys(lastAppliedDemo.pinned)

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type KubeObject, keyOf } from "../../../functions/core/kube-object.ts";
 import { isEmpty, type Plan } from "../../../functions/core/plan/plan.ts";
 import { planChanges } from "../../../functions/core/plan/plan-changes.ts";
-import { restartAnnotation } from "../../../functions/core/plan/restart-annotation.ts";
+import { restartAnnotation } from "../../../functions/core/plan/with-restart-annotations.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 import { ModelCluster } from "../../builders/model-cluster.ts";
 import { renderWith } from "../../builders/render-with.ts";
@@ -74,7 +74,7 @@ describe("a configuration that somebody changed", () => {
     expect(isEmpty(planOf(cluster))).toBe(true);
   });
 
-  it("keeps its mark through what is wished anew, which rolls by its checksum", () => {
+  it("keeps its annotation through a changed spec, which rolls by its checksum", () => {
     const cluster = settledCluster();
     edit(cluster, "7", { "enable-wireguard": "false" });
     cluster.apply(planOf(cluster));

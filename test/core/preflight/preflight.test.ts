@@ -164,7 +164,7 @@ describe("the router pool", () => {
     expect(remedy).toContain("198.19.0.0/16");
   });
 
-  it("is looked at as it is pinned, not as it would be chosen today", () => {
+  it("is checked as it is pinned, whatever would be chosen today", () => {
     expect(objectionsTo({ ...pool("10.255.0.0/16"), cidrs: ["198.18.0.0/16"] })).toEqual([]);
     expect(theOne({ ...pool("10.0.128.0/17") }).code).toBe("pool-overlap");
   });

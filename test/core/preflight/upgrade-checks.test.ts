@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { LastApplied } from "../../../functions/core/desired/last-applied.ts";
 import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
 import type { RenderOptions } from "../../../functions/core/manifests/render-options.ts";
-import type { Revision } from "../../../functions/core/plan/revision.ts";
+import type { Revision } from "../../../functions/core/plan/state-config-maps.ts";
 import { upgradeChecks } from "../../../functions/core/preflight/upgrade-checks.ts";
 import { upNode } from "../../builders/healthy-view.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";

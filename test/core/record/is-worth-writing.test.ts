@@ -32,7 +32,7 @@ describe("a record is written", () => {
     expect(isWorthWriting(recordAt("2026-11-22T23:59:59.999Z", ready, before), before)).toBe(false);
   });
 
-  it("once a day, so that readers see that somebody still looks", () => {
+  it("once a day, so that readers know that passes still run", () => {
     expect(isWorthWriting(recordAt("2026-11-23T00:00:00.000Z", ready, before), before)).toBe(true);
   });
 

@@ -78,7 +78,7 @@ describe("a record", () => {
     ).toEqual(recordOf({ phase: "ready", reason: "" }));
   });
 
-  it("knows since when the phase lasts, and when it was last seen", () => {
+  it("knows since when the phase lasts, and when it was last observed", () => {
     const first = recordOf({ phase: "verifying", reason: "a" });
     const second = recordOf({ phase: "verifying", reason: "b" }, first, later);
     expect(second).toMatchObject({ phaseSince: now, observedAt: later });

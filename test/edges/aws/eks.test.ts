@@ -1,7 +1,6 @@
 import { CreateClusterCommand, type CreateClusterCommandInput, EKSClient } from "@aws-sdk/client-eks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { makeEks } from "../../../functions/edges/aws/eks.ts";
-import { eksCluster } from "../../../functions/edges/aws/eks-cluster.ts";
+import { eksCluster, makeEks } from "../../../functions/edges/aws/eks.ts";
 import type { Eks } from "../../../functions/flows/ports/eks.ts";
 import {
   account,

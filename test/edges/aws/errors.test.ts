@@ -12,7 +12,7 @@ function answered(name: string, status: number): Error {
   return Object.assign(new Error("Because."), { name, $metadata: { httpStatusCode: status } });
 }
 
-describe("a fault of AWS", () => {
+describe("an error of AWS", () => {
   it.for([
     ["throttled", answered("ThrottlingException", 400)],
     ["throttled", answered("ServiceUnavailableException", 503)],

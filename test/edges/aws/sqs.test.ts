@@ -1,7 +1,6 @@
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeTriggerQueue } from "../../../functions/edges/aws/trigger-queue.ts";
-import { makeWorkQueue } from "../../../functions/edges/aws/work-queue.ts";
+import { makeTriggerQueue, makeWorkQueue } from "../../../functions/edges/aws/sqs.ts";
 import {
   account,
   deployer,

@@ -41,7 +41,7 @@ describe("records in SSM", () => {
     });
   });
 
-  it("report a throttle that lasts as a fault that may pass", async () => {
+  it("report a throttle that lasts as an error that may pass", async () => {
     world.aws.faults.add({ service: "ssm", kind: "throttle", times: 10 });
     await expect(records.read("/a")).rejects.toMatchObject({
       kind: "throttled",

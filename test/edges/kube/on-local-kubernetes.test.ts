@@ -1,7 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import type { KubeObject, ObjectRef } from "../../../functions/core/kube-object.ts";
-import { refOf } from "../../../functions/core/kube-object.ts";
-import { connectKube } from "../../../functions/edges/kube/connect-kube.ts";
+import { type KubeObject, type ObjectRef, refOf } from "../../../functions/core/kube-object.ts";
+import { connectKube } from "../../../functions/edges/kube/connect-clusters.ts";
 import type { KubeApi } from "../../../functions/flows/ports/kube-api.ts";
 import { startKubernetes } from "../../../local/kubernetes/start-kubernetes.ts";
 import { targetAt } from "../../builders/scripted-server.ts";
@@ -39,7 +38,7 @@ function configMap(name: string, data: Record<string, string> = { k: "v" }): Kub
 const master = async () => "master";
 
 describe("the edge on the local API server", () => {
-  it("creates, keeps, changes, rehearses and deletes an object", async () => {
+  it("creates, keeps, changes, dry-runs and deletes an object", async () => {
     const api = as(master);
     const ref: ObjectRef = refOf(configMap("a"));
     expect((await api.apply(configMap("a"), { dryRun: true })).created).toBe(true);

@@ -1,10 +1,9 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { KubeObject, ObjectRef } from "../../../functions/core/kube-object.ts";
-import { cacheToken } from "../../../functions/edges/kube/cache-token.ts";
 import { countCalls } from "../../../functions/edges/kube/count-calls.ts";
+import { cacheToken } from "../../../functions/edges/kube/eks-token.ts";
 import { makeHttpClient } from "../../../functions/edges/kube/make-http-client.ts";
 import { makeKubeApi } from "../../../functions/edges/kube/make-kube-api.ts";
 import { openPool } from "../../../functions/edges/kube/open-pool.ts";

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { neededCrds } from "../../../functions/core/health/needed-crds.ts";
-import { jsonAt, listAt } from "../../../functions/core/json-at.ts";
+import { neededCrds } from "../../../functions/core/health/run-health-checks.ts";
+import { jsonAt, listAt } from "../../../functions/core/json.ts";
 import { type KubeObject, refOf } from "../../../functions/core/kube-object.ts";
 import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
 import { type LocalKubernetes, startKubernetes } from "../../../local/kubernetes/start-kubernetes.ts";

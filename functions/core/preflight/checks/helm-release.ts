@@ -1,0 +1,16 @@
+import type { Objection } from "../../objection.ts";
+import { productNames } from "../../product-names.ts";
+import type { PreflightView } from "../preflight-view.ts";
+
+/** Another installation of Cilium: two keepers would undo each other's changes. */
+export function helmRelease({ helmReleases }: PreflightView): Objection | undefined {
+  const [first] = helmReleases;
+  if (first === undefined) return undefined;
+  const namespace = first.namespace ?? productNames.namespace;
+  return {
+    code: "helm-release",
+    severity: "blocking",
+    message: `Helm keeps a release named cilium in namespace ${namespace} (Secret ${first.name}).`,
+    remedy: `Remove it (helm uninstall cilium -n ${namespace}) and replace its nodes, or take the tag enable_cilium away.`,
+  };
+}

@@ -1,0 +1,24 @@
+import type { Objection } from "../../objection.ts";
+import type { PreflightView } from "../preflight-view.ts";
+
+/** SPIRE's server keeps its database and keys on a volume. */
+export function storageForSpire(view: PreflightView): Objection | undefined {
+  const { spec, pinned, namedStorageClass } = view;
+  const needsClass = spec.mutualAuth === "spire" && pinned.storageSize !== null;
+  if (!needsClass || pinned.storageClass !== null) return undefined;
+  const wanted =
+    namedStorageClass === null
+      ? "with provisioner ebs.csi.aws.com"
+      : `named ${namedStorageClass}, as the fleet's settings ask`;
+  return {
+    code: "no-storage-class",
+    severity: "blocking",
+    message: `There is no StorageClass ${wanted}; SPIRE's server needs a volume.`,
+    remedy:
+      "Install the EBS CSI driver and make a class, for example: kubectl apply -f - <<'EOF'\n" +
+      '{"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":' +
+      `"${namedStorageClass ?? "gp3"}"},"provisioner":"ebs.csi.aws.com",` +
+      '"parameters":{"type":"gp3","encrypted":"true"},"volumeBindingMode":"WaitForFirstConsumer"}\n' +
+      "EOF\nor set the tag cilium_mutual_auth=none.",
+  };
+}

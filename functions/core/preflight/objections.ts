@@ -1,0 +1,67 @@
+import { type ClusterId, regionOf } from "../cluster-id.ts";
+import type { EksCluster } from "../desired/eks-cluster.ts";
+import { type KubeObject, keyOf } from "../kube-object.ts";
+import type { Objection } from "../objection.ts";
+import { productNames } from "../product-names.ts";
+
+/** Mode CONFIG_MAP knows no access entries, and leaving it is one-way: the owner decides. */
+export function noAccess(cluster: ClusterId, roleArn: string): Objection {
+  const { name, region } = cluster;
+  return {
+    code: "no-access",
+    severity: "blocking",
+    message: `Cluster ${name} is in authentication mode CONFIG_MAP, and its aws-auth does not map our role.`,
+    remedy:
+      "Either allow access entries (this cannot be taken back): " +
+      `aws eks update-cluster-config --region ${region} --name ${name} ` +
+      "--access-config authenticationMode=API_AND_CONFIG_MAP ; or map the role: " +
+      `eksctl create iamidentitymapping --region ${region} --cluster ${name} ` +
+      `--arn ${withoutPath(roleArn)} --username ${productNames.fieldManager} --group system:masters`,
+  };
+}
+
+/** aws-auth knows roles by their ARN without the path. */
+function withoutPath(roleArn: string): string {
+  return roleArn.replace(/:role\/.*\//, ":role/");
+}
+
+/** A private endpoint is reached only with a route into the cluster's VPC; asking again opens none. */
+export function privateEndpoint(cluster: EksCluster): Objection {
+  const { name } = cluster;
+  return {
+    code: "private-endpoint",
+    severity: "blocking",
+    message: `The API server of cluster ${name} has a private endpoint only, and it is not reached from here.`,
+    remedy:
+      "Give the function subnets with a route to the cluster's VPC and let its security group in on port 443, " +
+      `or open the public endpoint: aws eks update-cluster-config --region ${regionOf(cluster)} --name ${name} ` +
+      "--resources-vpc-config endpointPublicAccess=true",
+  };
+}
+
+/** An object of our name that somebody else made: taking it over would break whoever keeps it. */
+export function foreignOwner(object: KubeObject, causes: readonly string[]): Objection {
+  const { kind, metadata } = object;
+  const where = metadata.namespace === undefined ? "" : ` -n ${metadata.namespace}`;
+  const why = causes.length === 0 ? "" : ` (${[...new Set(causes)].join("; ")})`;
+  return {
+    code: "foreign-owner",
+    severity: "blocking",
+    message: `${keyOf(object)} exists and does not carry the label ${productNames.ownerLabel}${why}.`,
+    remedy:
+      `See who keeps it: kubectl get ${kind.toLowerCase()} ${metadata.name}${where} --show-managed-fields -o yaml ; ` +
+      "remove that installation of Cilium first.",
+  };
+}
+
+/** An object that the API server refused in the dry run: admission, quota or an immutable field. */
+export function refusedByApi(object: KubeObject, answer: string): Objection {
+  return {
+    code: "refused-by-api",
+    severity: "blocking",
+    message: `The API server would refuse ${keyOf(object)}: ${answer}`,
+    remedy:
+      `Let the admission policy that refuses it admit namespaces ${productNames.namespace} and cilium-spire ` +
+      "(Cilium needs privileged pods, host paths and the host's network), or undo the change of an immutable field.",
+  };
+}
