@@ -2,14 +2,13 @@ import { randomUUID } from "node:crypto";
 import { createPorts } from "../functions/edges/create-ports.ts";
 import type { Ports } from "../functions/flows/ports/ports.ts";
 import { type AdminClients, makeAdminClients } from "./admin-clients.ts";
-import type { TokenUser } from "./aws/eks/authenticator.ts";
+import { authorizedUser } from "./aws/eks/authenticator.ts";
 import type { ClusterServer, LocalCluster } from "./aws/eks/cluster-state.ts";
 import { type LocalAws, startAws } from "./aws/start-aws.ts";
 import { readAwsAuth } from "./aws-auth.ts";
 import { admin, localScope, product } from "./callers.ts";
 import { createQueues, type WorldQueues } from "./create-queues.ts";
 import { lambdaVariables, setEnvironment } from "./function-environment.ts";
-import type { User } from "./kubernetes/access.ts";
 import { type LocalKubernetes, startKubernetes } from "./kubernetes/start-kubernetes.ts";
 import { type SimulatedCluster, simulateCluster } from "./nodes/simulate-cluster.ts";
 import { WorldClock } from "./world-clock.ts";
@@ -91,7 +90,7 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
       authenticate: async (token) => {
         if (token === adminToken) return { user: "admin", groups: ["system:masters"] };
         const user = await aws.authenticate(token, cluster);
-        return user && authorized(user);
+        return user && authorizedUser(user);
       },
     });
     const simulated = simulateCluster({
@@ -119,10 +118,4 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
       await aws.stop();
     },
   };
-}
-
-/** EKS authorises by access policies besides RBAC; the one that the product asks for allows everything. */
-function authorized({ username, groups }: TokenUser): User {
-  const isAdmin = groups.includes("eks:access-entry:AmazonEKSClusterAdminPolicy");
-  return { user: username, groups: isAdmin ? [...groups, "system:masters"] : groups };
 }

@@ -1,5 +1,5 @@
 import type { Json } from "../../functions/core/json.ts";
-import { placeholders } from "../stacks/placeholders.ts";
+import { placeholders } from "../stacks/template-stack.ts";
 
 const sweepMinutes: Json = { Ref: "SweepMinutes" };
 const sweepSeconds: Json = { "Fn::FindInMap": ["Sweep", sweepMinutes, "Seconds"] };

@@ -1,19 +1,19 @@
 import { Duration } from "aws-cdk-lib";
 import { ComparisonOperator, type Metric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { functionLimits } from "../../functions/core/queue-limits.ts";
 import type { Functions } from "../constructs/functions.ts";
-import { limits } from "../constructs/limits.ts";
 import type { Queues } from "../constructs/queues.ts";
 import { productMetric } from "./product-metrics.ts";
 
 /** One alarm; its runbook is docs/runbooks/<name>.md. */
 export interface AlarmRow {
   readonly name: string;
-  /** What is the case when it rings. */
+  /** What is the case while the alarm lasts. */
   readonly description: string;
   readonly metric: Metric;
   readonly comparison: ComparisonOperator;
   readonly threshold: number;
-  /** Of the metric, one after the other. */
+  /** Periods of the metric, one after the other. */
   readonly periods: number;
   readonly missing: TreatMissingData;
 }
@@ -33,13 +33,17 @@ const fiveMinutes = { period: Duration.minutes(5) };
 
 /** An hour is more than three receives last, and more than a sweep spreads. */
 const oldestSeconds = 3600;
-const slowMilliseconds = limits.functionTimeoutSeconds * 1000 * 0.8;
+const slowMilliseconds = functionLimits.timeoutSeconds * 1000 * 0.8;
 
-export function alarmTable(
-  queues: Queues,
-  { takeTriggers, reconcileCluster }: Functions,
-  sweepEvery: Duration,
-): readonly AlarmRow[] {
+/** What the alarms watch. */
+export interface AlarmSources {
+  readonly queues: Queues;
+  readonly functions: Functions;
+  readonly sweepEvery: Duration;
+}
+
+export function alarmTable({ queues, functions, sweepEvery }: AlarmSources): readonly AlarmRow[] {
+  const { takeTriggers, reconcileCluster } = functions;
   const eachSweep = { period: sweepEvery };
   const inPhase = (phase: string) =>
     productMetric("ClustersInPhase", { dimensionsMap: { phase }, ...eachSweep });

@@ -14,7 +14,7 @@ export interface EventSourceMapping {
   /** At most 10. */
   readonly batchSize: number;
   /** How many invocations may run at a time. */
-  readonly maximumConcurrency: number;
+  readonly concurrency: number;
   /** ReportBatchItemFailures: the handler's answer names the messages that stay. */
   readonly reportBatchItemFailures: boolean;
   readonly timeoutSeconds: number;
@@ -65,7 +65,7 @@ async function poll(
 ): Promise<void> {
   const running = new Set<Promise<void>>();
   while (!stopping.aborted) {
-    const batch = running.size < mapping.maximumConcurrency ? queue.receive(mapping.batchSize) : [];
+    const batch = running.size < mapping.concurrency ? queue.receive(mapping.batchSize) : [];
     if (batch.length === 0) {
       await pause(5);
       continue;

@@ -3,7 +3,6 @@ import { GetParameterCommand, ParameterNotFound, type SSMClient } from "@aws-sdk
 import { readRecord } from "../../functions/core/record/read-record.ts";
 import type { StatusRecord } from "../../functions/core/record/status-record.ts";
 import type { Narrator } from "./narrator.ts";
-import { StepFailed } from "./step-failed.ts";
 
 /** Reads one cluster's record as any other stack would, and tells whenever it says something new. */
 export class RecordFollower {
@@ -57,5 +56,14 @@ export class RecordFollower {
       if (error instanceof ParameterNotFound) return undefined;
       throw error;
     }
+  }
+}
+
+/** A step of the story that was not seen. */
+export class StepFailed extends Error {
+  override readonly name = "StepFailed";
+
+  constructor(step: string, lastSeen: string) {
+    super(`${step}: not seen. Last seen: ${lastSeen}`);
   }
 }

@@ -3,9 +3,8 @@ import { eventNames } from "../../functions/core/events/event-names.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { localScope } from "../callers.ts";
 import type { LocalWorld, WorldCluster } from "../local-world.ts";
-import type { RecordFollower } from "./follow-record.ts";
+import { type RecordFollower, StepFailed } from "./follow-record.ts";
 import type { Narrator } from "./narrator.ts";
-import { StepFailed } from "./step-failed.ts";
 
 export const clusterName = "demo";
 export const clusterArn = `arn:aws:eks:${localScope.region}:${localScope.account}:cluster/${clusterName}`;

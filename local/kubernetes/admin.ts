@@ -1,6 +1,5 @@
 import type { Json } from "../../functions/core/json.ts";
-import type { KubeObject, ObjectRef } from "../../functions/core/kube-object.ts";
-import { refOf } from "../../functions/core/kube-object.ts";
+import { type KubeObject, type ObjectRef, refOf } from "../../functions/core/kube-object.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { findKind } from "./kinds-of.ts";
 import { type ListQuery, listObjects } from "./list-objects.ts";

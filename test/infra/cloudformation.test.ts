@@ -9,9 +9,12 @@ import type { Json } from "../../functions/core/json.ts";
 import { cloudformationTemplate, templateFor } from "../../infra/build/cloudformation-template.ts";
 import { resolvePlaceholders } from "../../infra/build/resolve-placeholders.ts";
 import { writeCloudformation } from "../../infra/build/write-cloudformation.ts";
-import { placeholders } from "../../infra/stacks/placeholders.ts";
 import { templateParameters } from "../../infra/stacks/template-parameters.ts";
-import { type TemplateCondition, templateConditions } from "../../infra/stacks/template-stack.ts";
+import {
+  placeholders,
+  type TemplateCondition,
+  templateConditions,
+} from "../../infra/stacks/template-stack.ts";
 import { propsProblems } from "../../infra/validation/props-problems.ts";
 import { resolvedTemplate } from "../builders/resolved-template.ts";
 import { synthesizedTemplate } from "../builders/synthesized-template.ts";
@@ -150,7 +153,7 @@ function evaluated(value: Json | undefined, parameters: Readonly<Record<string, 
 }
 
 describe("parameters refuse what props refuse", () => {
-  const parameters = templateParameters(prefix, "1.19");
+  const parameters = templateParameters(prefix);
   const matches = (name: "NamePrefix" | "RolePath" | "RecordPrefix", value: string) => {
     const { allowedPattern, maxLength = Number.POSITIVE_INFINITY } = parameters[name] as {
       readonly allowedPattern: string;

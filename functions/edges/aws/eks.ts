@@ -6,6 +6,7 @@ import {
   EKSClient,
   paginateListClusters,
 } from "@aws-sdk/client-eks";
+import { clusterAdminPolicyArn } from "../../core/cluster-admin-policy.ts";
 import { clusterKey } from "../../core/cluster-id.ts";
 import type { Eks } from "../../flows/ports/eks.ts";
 import { type AwsCall, makeCaller, undefinedOn, type WithDeadline } from "./caller.ts";
@@ -45,7 +46,7 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
           client.send(new CreateAccessEntryCommand({ ...entry, type: "STANDARD" }), options),
         ),
       );
-      const policyArn = `arn:${cluster.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`;
+      const policyArn = clusterAdminPolicyArn(cluster.partition);
       await call(`associate ${policyArn} with ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
         client.send(
           new AssociateAccessPolicyCommand({ ...entry, policyArn, accessScope: { type: "cluster" } }),

@@ -1,5 +1,6 @@
+import { clusterAdminPolicyArn } from "../../../functions/core/cluster-admin-policy.ts";
 import type { Caller } from "../caller.ts";
-import type { Output } from "../http/operation.ts";
+import type { Output } from "../http/protocol.ts";
 
 /** Where the API server of a cluster listens. */
 export interface ClusterServer {
@@ -47,15 +48,9 @@ export interface LocalCluster {
   vpcConfig: Output;
 }
 
-export const clusterAdminPolicy = "AmazonEKSClusterAdminPolicy";
-
-function policyArn(name: string): string {
-  return `arn:aws:eks::aws:cluster-access-policy/${name}`;
-}
-
 /** The cluster's creator, as an access entry with cluster-admin rights. */
 export function addCreatorEntry(cluster: LocalCluster, entry: AccessEntry, now: number): void {
-  entry.policies.set(policyArn(clusterAdminPolicy), {
+  entry.policies.set(clusterAdminPolicyArn("aws"), {
     accessScope: { type: "cluster", namespaces: [] },
     associatedAt: now,
   });

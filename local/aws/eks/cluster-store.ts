@@ -1,7 +1,7 @@
-import { AwsError } from "../http/aws-error.ts";
+import { principalName } from "../caller.ts";
 import { type Call, perAccountAndRegion } from "../http/operation.ts";
+import { AwsError } from "../http/protocol.ts";
 import type { ClusterServer, LocalCluster } from "./cluster-state.ts";
-import { PrincipalIds } from "./principal-ids.ts";
 
 export interface ClusterStoreOptions {
   readonly now: () => number;
@@ -65,5 +65,20 @@ export class ClusterStore {
       if ((await this.find(call, name)) !== undefined) names.push(name);
     }
     return names;
+  }
+}
+
+/** The ids that IAM gives to roles and users: who is made again under an old ARN is somebody else. */
+export class PrincipalIds {
+  readonly #recreations = new Map<string, number>();
+
+  /** `AROADEPLOYER`, of a role; `AROADEPLOYER1` after it was made again. */
+  idOf(principalArn: string): string {
+    const kind = principalArn.includes(":role/") ? "AROA" : "AIDA";
+    return `${kind}${principalName(principalArn).toUpperCase()}${this.#recreations.get(principalArn) ?? ""}`;
+  }
+
+  recreate(principalArn: string): void {
+    this.#recreations.set(principalArn, (this.#recreations.get(principalArn) ?? 0) + 1);
   }
 }

@@ -1,5 +1,5 @@
 import type { Json } from "../../../functions/core/json.ts";
-import { AwsError } from "../http/aws-error.ts";
+import { AwsError } from "../http/protocol.ts";
 
 type Members = { readonly [key: string]: Json | undefined };
 

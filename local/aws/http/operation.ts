@@ -1,8 +1,6 @@
 import * as z from "zod/mini";
-import type { Json } from "../../../functions/core/json.ts";
 import type { Caller } from "../caller.ts";
-import { AwsError } from "./aws-error.ts";
-import type { Protocol } from "./protocol.ts";
+import { AwsError, type Output, type Protocol } from "./protocol.ts";
 
 /** Who calls, from where, and through which door. */
 export interface Call {
@@ -13,7 +11,6 @@ export interface Call {
   readonly origin: string;
 }
 
-export type Output = Readonly<Record<string, Json | undefined>>;
 export type Operation = (input: unknown, call: Call) => Output | Promise<Output>;
 
 export interface Service {

@@ -1,6 +1,21 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { AwsError } from "./aws-error.ts";
-import type { Output } from "./operation.ts";
+import type { Json } from "../../../functions/core/json.ts";
+
+/** An answer that is an error, under the service's own code. */
+export class AwsError extends Error {
+  override readonly name = "AwsError";
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** The members of an operation's answer; undefined ones are left out on the wire. */
+export type Output = Readonly<Record<string, Json | undefined>>;
 
 export interface HttpRequest {
   readonly method: string;

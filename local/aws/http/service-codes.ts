@@ -1,4 +1,4 @@
-import { AwsError } from "./aws-error.ts";
+import { AwsError } from "./protocol.ts";
 
 interface ServiceCodes {
   readonly throttle: readonly [code: string, status: number];

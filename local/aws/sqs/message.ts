@@ -1,5 +1,5 @@
 import { digest } from "../../../functions/core/digest.ts";
-import { AwsError } from "../http/aws-error.ts";
+import { AwsError } from "../http/protocol.ts";
 import type { QueueSettings } from "./queue-settings.ts";
 
 /** A message as its sender gives it. */

@@ -1,4 +1,4 @@
-import { AwsError } from "../http/aws-error.ts";
+import { AwsError } from "../http/protocol.ts";
 
 /** What a queue was created with; times in seconds. */
 export interface QueueSettings {
