@@ -7,7 +7,7 @@ import { zipFiles } from "./zip-files.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** What somebody without CDK copies into a bucket and deploys; equal functions have equal zips, named by their hash. */
+/** Writes the template and the zips for deployments without CDK. Zips are named by their hash: equal functions, equal names. */
 export function writeCloudformation(
   functions = join(root, "dist", "functions"),
   folder = join(root, "dist", "cloudformation"),

@@ -45,7 +45,7 @@ export interface EksCiliumProps {
    * allow events.amazonaws.com and logs.<region>.amazonaws.com (docs/deploy.md). Default: keys of AWS.
    */
   readonly encryptionKey?: IKey;
-  /** Topic that hears when an alarm begins and ends. Default: none, alarms only show in CloudWatch. */
+  /** Topic that is notified when an alarm begins and ends. Default: none, alarms only show in CloudWatch. */
   readonly alarmTopic?: ITopic;
   /** Topic that gets every `Cilium Phase Changed`. Default: none, a rule on the bus finds them too. */
   readonly phaseTopic?: ITopic;

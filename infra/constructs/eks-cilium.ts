@@ -17,7 +17,7 @@ import { Queues } from "./queues.ts";
 import { Rules, SweepSchedule } from "./rules.ts";
 
 /**
- * Installs, proves, keeps and removes Cilium on every EKS cluster of this account and region that is tagged
+ * Installs, verifies, maintains and removes Cilium on every EKS cluster of this account and region that is tagged
  * `enable_cilium`. One a region.
  *
  * Throws on props that contradict each other, with everything that is wrong.

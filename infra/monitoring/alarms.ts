@@ -9,7 +9,7 @@ export interface AlarmsProps extends AlarmSources, Pick<EksCiliumProps, "alarmTo
   readonly names: DeploymentNames;
 }
 
-/** An alarm for every row of the table; a topic, where there is one, hears of its beginning and end. */
+/** An alarm for every row of the table; a topic, where there is one, is notified of both ends. */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
 

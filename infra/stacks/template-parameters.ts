@@ -119,7 +119,7 @@ export function templateParameters(codePrefix: string) {
     },
     AlarmTopicArn: text(
       notifications,
-      "SNS topic that hears when an alarm begins and ends.",
+      "SNS topic that is notified when an alarm begins and ends.",
       arn("sns", "[\\w-]+:\\d{12}:[\\w-]+"),
     ),
     PhaseTopicArn: text(

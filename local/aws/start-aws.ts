@@ -20,20 +20,20 @@ import { makeSsm } from "./ssm.ts";
 import { makeSts } from "./sts.ts";
 
 export interface AwsOptions {
-  /** Everyone whose access key is known; the key decides the account. */
+  /** Callers whose access keys are known; the key decides the account. */
   readonly callers: readonly Caller[];
   /** The world's clock, milliseconds since 1970: delays, visibility, deduplication, cluster changes and tokens follow it. */
   readonly now?: () => number;
-  /** How long EKS takes to create, update or delete a cluster, in seconds of the world's clock. */
+  /** Seconds of the world's clock that EKS takes to create, update or delete a cluster. */
   readonly changeSeconds?: number;
-  /** Asked once for each cluster, when it becomes ACTIVE. */
+  /** Finds a cluster's API server; called once, when it becomes ACTIVE. */
   readonly endpointFor: (cluster: LocalCluster) => ClusterServer | Promise<ClusterServer>;
-  /** What the cluster's ConfigMap aws-auth says. */
+  /** Mappings of the cluster's ConfigMap aws-auth. */
   readonly awsAuth?: (
     cluster: LocalCluster,
   ) => readonly AwsAuthMapping[] | Promise<readonly AwsAuthMapping[]>;
   readonly vpcs?: readonly LocalVpc[];
-  /** What every call meets before it is answered: it may take its time, and may find its rate used up. */
+  /** Runs before every call is answered: it may delay the call, or throttle it. */
   readonly beforeCall?: (call: IncomingCall) => Promise<"throttled" | undefined>;
   /** 0: any free port. */
   readonly port?: number;
@@ -67,9 +67,9 @@ export interface LocalAws {
   ) => Promise<LocalCluster | undefined>;
   /** By its ARN. */
   readonly queue: (arn: string) => Queue | undefined;
-  /** What EKS's authenticator says of a bearer token. */
+  /** EKS's authenticator, for bearer tokens. */
   readonly authenticate: Authenticate;
-  /** Deletes a role and makes it again under its ARN; its keys stay, its access entries are dead. */
+  /** Deletes a role and makes it again under its ARN; its keys stay, its access entries are stale. */
   readonly recreateRole: (arn: string) => void;
   readonly stop: () => Promise<void>;
 }
@@ -135,7 +135,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     else writeHttp(outgoing, answered);
   };
   const server = createServer((incoming, outgoing) => {
-    // A caller that hangs up in the middle of its request is owed nothing.
+    // A caller that hangs up in the middle of its request gets no answer.
     serve(incoming, outgoing).catch(() => incoming.socket.destroy());
   });
   // A client that pauses for longer than Node's five seconds must not find its connection closed.
@@ -161,7 +161,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
   };
 }
 
-/** What a proxy says that leads nowhere. */
+/** Answer of a proxy that leads nowhere. */
 const htmlNotFound: HttpAnswer = {
   status: 404,
   headers: { "content-type": "text/html" },

@@ -4,7 +4,7 @@ import { customSchema } from "./schema/custom-schema.ts";
 import { apiVersionOf, builtInKinds, type ServedKind } from "./served-kinds.ts";
 import type { Store } from "./store.ts";
 
-/** A kind that a definition added, with the schema as the definition spells it. */
+/** A kind that a definition added, with the schema as the definition has it. */
 export interface CustomKind extends ServedKind {
   readonly custom: true;
   readonly openApi: ReturnType<typeof mapAt>;

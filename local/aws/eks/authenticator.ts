@@ -4,16 +4,16 @@ import type { AccessEntry, LocalCluster } from "./cluster-state.ts";
 import type { ClusterStore } from "./cluster-store.ts";
 import { checkToken } from "./token.ts";
 
-/** Who a token's bearer is to the API server. */
+/** User that a token's bearer is to the API server. */
 export interface TokenUser {
   readonly username: string;
-  /** Those of the entry, and `eks:access-entry:<policy>` for each policy that holds in the whole cluster. */
+  /** Groups of the entry, and `eks:access-entry:<policy>` for each policy that holds in the whole cluster. */
   readonly groups: readonly string[];
 }
 
 /** One line of `mapRoles` or `mapUsers` in the ConfigMap kube-system/aws-auth. */
 export interface AwsAuthMapping {
-  /** Of the role or user, without any path: with one it never matches. */
+  /** ARN of the role or user, without any path: with one it never matches. */
   readonly arn: string;
   readonly username: string;
   readonly groups: readonly string[];

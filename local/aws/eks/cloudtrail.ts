@@ -6,7 +6,7 @@ import type { Route } from "../http/json-protocol.ts";
 import type { Call } from "../http/operation.ts";
 import type { AwsError, Output } from "../http/protocol.ts";
 
-/** What CloudTrail tells EventBridge of a write; values that travel in the path appear percent-encoded. */
+/** The event that CloudTrail sends to EventBridge for a write; values from the path are percent-encoded. */
 export function cloudTrailEvent(
   route: Route,
   input: Readonly<Record<string, Json | undefined>>,

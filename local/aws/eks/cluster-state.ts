@@ -12,7 +12,7 @@ export interface ClusterServer {
 
 export interface AccessEntry {
   readonly principalArn: string;
-  /** Of the role as it was when the entry was made. */
+  /** Id of the role as it was when the entry was made. */
   readonly principalId: string;
   readonly username: string;
   readonly kubernetesGroups: readonly string[];
@@ -26,7 +26,7 @@ export interface AccessEntry {
 type ClusterStatus = "CREATING" | "ACTIVE" | "DELETING" | "FAILED" | "UPDATING" | "PENDING";
 type AuthenticationMode = "CONFIG_MAP" | "API" | "API_AND_CONFIG_MAP";
 
-/** A cluster as EKS keeps it. Tests may turn its status. */
+/** A cluster as EKS keeps it. Tests may set its status. */
 export interface LocalCluster {
   readonly name: string;
   readonly arn: string;
@@ -36,11 +36,11 @@ export interface LocalCluster {
   readonly bootstrapCreator: boolean;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
-  /** What CreateCluster gave and DescribeCluster repeats. */
+  /** Input of CreateCluster that DescribeCluster repeats. */
   readonly given: Output;
   readonly entries: Map<string, AccessEntry>;
   status: ClusterStatus;
-  /** When EKS will be done with what the status says; undefined: it is. */
+  /** Time at which EKS completes the change that the status names; undefined: it is complete. */
   changesUntil: number | undefined;
   server: ClusterServer | undefined;
   tags: Readonly<Record<string, string>>;
@@ -48,7 +48,7 @@ export interface LocalCluster {
   vpcConfig: Output;
 }
 
-/** The cluster's creator, as an access entry with cluster-admin rights. */
+/** Adds the creator's access entry, with cluster-admin rights. */
 export function addCreatorEntry(cluster: LocalCluster, entry: AccessEntry, now: number): void {
   entry.policies.set(clusterAdminPolicyArn("aws"), {
     accessScope: { type: "cluster", namespaces: [] },

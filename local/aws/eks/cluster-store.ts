@@ -5,13 +5,13 @@ import type { ClusterServer, LocalCluster } from "./cluster-state.ts";
 
 export interface ClusterStoreOptions {
   readonly now: () => number;
-  /** How long EKS takes to create, update or delete a cluster, in seconds of `now`. */
+  /** Seconds of `now` that EKS takes to create, update or delete a cluster. */
   readonly changeSeconds: number;
-  /** Asked once, when the cluster becomes ACTIVE. */
+  /** Finds the API server; called once, when the cluster becomes ACTIVE. */
   readonly endpointFor: (cluster: LocalCluster) => ClusterServer | Promise<ClusterServer>;
 }
 
-/** The clusters of every account and region. Time passes for a cluster whenever somebody looks at it. */
+/** The clusters of every account and region. A cluster's status follows the clock whenever it is read. */
 export class ClusterStore {
   readonly principals = new PrincipalIds();
   readonly #options: ClusterStoreOptions;
@@ -68,7 +68,7 @@ export class ClusterStore {
   }
 }
 
-/** The ids that IAM gives to roles and users: who is made again under an old ARN is somebody else. */
+/** Ids that IAM gives to roles and users: a role that is made again under its ARN has another one. */
 export class PrincipalIds {
   readonly #recreations = new Map<string, number>();
 

@@ -9,7 +9,7 @@ import { clusterOperations } from "./cluster-operations.ts";
 import type { ClusterStore } from "./cluster-store.ts";
 import { tagOperations } from "./tags.ts";
 
-/** EKS: clusters, their tags and their access entries; every write is told to EventBridge, refused ones too. */
+/** EKS: clusters, their tags and their access entries; CloudTrail reports every write to EventBridge, refused ones too. */
 export function makeEks(clusters: ClusterStore, events: EventBridge, now: () => number): Service {
   const operations: Record<string, Operation> = {
     ...clusterOperations(clusters, now),
@@ -46,7 +46,7 @@ function withCloudTrail(
 
 const entries = "/clusters/{name}/access-entries";
 
-/** The operations of EKS that somebody here uses. */
+/** Operations of EKS that the product, the demo or a test calls. */
 export const eksRoutes: readonly Route[] = [
   { method: "POST", path: "/clusters", operation: "CreateCluster" },
   { method: "GET", path: "/clusters", operation: "ListClusters" },

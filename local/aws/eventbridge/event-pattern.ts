@@ -3,7 +3,7 @@ import { AwsError } from "../http/protocol.ts";
 
 type Members = { readonly [key: string]: Json | undefined };
 
-/** The operators that our rules use; each says whether a leaf (undefined: absent) is meant. */
+/** Operators that the product's rules use; each decides whether a leaf (undefined: absent) matches. */
 const operators: Readonly<Record<string, (operand: Json | undefined, leaf: Json | undefined) => boolean>> = {
   prefix: (operand, leaf) =>
     typeof leaf === "string" && typeof operand === "string" && leaf.startsWith(operand),

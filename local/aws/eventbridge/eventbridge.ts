@@ -181,7 +181,7 @@ function parsed(text: string) {
   }
 }
 
-/** As EventBridge counts: 14 bytes for the time, then everything the entry says. */
+/** Bytes as EventBridge counts them: 14 for the time, then every text of the entry. */
 function sizeOf(entry: Entry): number {
   const texts = [entry.Source, entry.DetailType, entry.Detail, ...(entry.Resources ?? [])];
   return texts.reduce((bytes, text) => bytes + Buffer.byteLength(text ?? ""), 14);

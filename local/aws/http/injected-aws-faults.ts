@@ -5,13 +5,13 @@ export interface InjectedAwsFault {
   readonly operation?: string;
   /** `throttle` and `error` (500) are answered, `cut` ends the connection without a word, `hang` never answers. */
   readonly kind: "throttle" | "error" | "cut" | "hang";
-  /** How many matching calls it hits. */
+  /** Number of matching calls that the fault hits. */
   readonly times: number;
-  /** Told of each call that it hits. */
+  /** Called for each call that the fault hits. */
   readonly onHit?: () => void;
 }
 
-/** Trouble to come: each planned fault hits the next matching calls. */
+/** Faults that wait for their calls: each hits the next ones that match. */
 export class InjectedAwsFaults {
   readonly #waiting: { fault: InjectedAwsFault; left: number }[] = [];
 

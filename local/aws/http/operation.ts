@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { Caller } from "../caller.ts";
 import { AwsError, type Output, type Protocol } from "./protocol.ts";
 
-/** Who calls, from where, and through which door. */
+/** The caller of an operation, and where the call arrived. */
 export interface Call {
   readonly caller: Caller;
   readonly account: string;
@@ -18,7 +18,7 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
 }
 
-/** An operation whose input is checked first, as AWS does: what is missing or of another type is no business of `answer`. */
+/** An operation whose input is checked first, as AWS does; `answer` gets only input that fits the schema. */
 export function operation<Schema extends z.core.$ZodType>(
   schema: Schema,
   answer: (input: z.core.output<Schema>, call: Call) => Output | Promise<Output>,

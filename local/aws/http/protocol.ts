@@ -19,7 +19,7 @@ export type Output = Readonly<Record<string, Json | undefined>>;
 
 export interface HttpRequest {
   readonly method: string;
-  /** As it came, still percent-encoded. */
+  /** Path as it came, still percent-encoded. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
@@ -32,7 +32,7 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** How a service says on the wire which operation is meant, with which input, and how it answers. */
+/** Wire format of a service: which operation is meant, with which input, and the answer. */
 export interface Protocol {
   /** Undefined: no such operation. */
   readonly read: (

@@ -7,7 +7,7 @@ interface ServiceCodes {
   readonly unknown: string;
 }
 
-/** What each service calls the same four troubles. */
+/** Codes of each service for the same four errors. */
 const codes: Readonly<Record<string, ServiceCodes>> = {
   eks: {
     throttle: ["ThrottlingException", 429],

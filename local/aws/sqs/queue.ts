@@ -9,7 +9,7 @@ export interface QueueCounts {
   readonly delayed: number;
 }
 
-/** One queue, standard or FIFO. Nothing in it waits: each question is answered for the moment it is asked. */
+/** One queue, standard or FIFO. It runs no timers: every call computes the state of its moment. */
 export class Queue {
   readonly name: string;
   readonly arn: string;
@@ -48,7 +48,7 @@ export class Queue {
     return sent;
   }
 
-  /** Up to `most` messages, invisible to others for the next seconds. A FIFO group with a message in flight is blocked. */
+  /** Up to `max` messages, invisible to others for the next seconds. A FIFO group with a message in flight is blocked. */
   receive(max: number, visibilitySeconds: number = this.settings.visibility): readonly StoredMessage[] {
     const now = this.#now();
     this.#messages = this.#messages.filter(({ sentAt }) => now - sentAt < this.settings.retention * 1000);
@@ -143,17 +143,17 @@ export interface Sent {
   readonly sequence: string | undefined;
 }
 
-/** What a FIFO queue took in during the last five minutes, whether or not it is still there. */
+/** Messages that a FIFO queue accepted during the last five minutes, still there or gone. */
 export class DeduplicationWindow {
-  readonly #seen = new Map<string, { readonly at: number; readonly sent: Sent }>();
+  readonly #recent = new Map<string, { readonly at: number; readonly sent: Sent }>();
 
   find(key: string, now: number): Sent | undefined {
-    const seen = this.#seen.get(key);
-    return seen !== undefined && now - seen.at < windowMilliseconds ? seen.sent : undefined;
+    const earlier = this.#recent.get(key);
+    return earlier !== undefined && now - earlier.at < windowMilliseconds ? earlier.sent : undefined;
   }
 
   remember(key: string, now: number, sent: Sent): void {
-    for (const [old, { at }] of this.#seen) if (now - at >= windowMilliseconds) this.#seen.delete(old);
-    this.#seen.set(key, { at: now, sent });
+    for (const [old, { at }] of this.#recent) if (now - at >= windowMilliseconds) this.#recent.delete(old);
+    this.#recent.set(key, { at: now, sent });
   }
 }

@@ -140,7 +140,7 @@ function ownable({ added, modified, removed }: Comparison): Comparison {
   return { added: ownableFields(added), modified: theirs, removed };
 }
 
-/** The server counts here after it has settled who owns what. */
+/** Fields that the server writes itself, after ownership was decided. */
 const countedByServer = fromFieldsV1({
   "f:metadata": { "f:annotations": { "f:deprecated.daemonset.template.generation": {} } },
 });
