@@ -47,7 +47,7 @@ export interface LocalWorld {
   readonly ports: Ports;
   /** Ports of one invocation, whose calls end when its deadline aborts. */
   readonly portsFor: (deadline: AbortSignal) => Ports;
-  /** By name; a cluster has an inside from the moment on that EKS calls it ACTIVE. */
+  /** Clusters by name, each from the moment on at which EKS calls it ACTIVE. */
   readonly clusters: ReadonlyMap<string, WorldCluster>;
   readonly stop: () => Promise<void>;
 }

@@ -7,7 +7,7 @@ import { zipFiles } from "./zip-files.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** Writes the template and the zips for deployments without CDK. Zips are named by their hash: equal functions, equal names. */
+/** Writes template and zips for deployments without CDK; equal functions have equal zips, named by their hash. */
 export function writeCloudformation(
   functions = join(root, "dist", "functions"),
   folder = join(root, "dist", "cloudformation"),

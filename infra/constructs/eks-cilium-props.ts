@@ -26,7 +26,7 @@ export interface EksCiliumProps {
   /** Security groups of the passes; the clusters must let them in. Default: one of its own that lets port 443 out. */
   readonly securityGroups?: readonly ISecurityGroup[];
 
-  /** How often every cluster is looked at unasked: whole minutes, 15 to 1440. Default: 1 hour. */
+  /** Time between sweeps over every cluster: whole minutes, 15 to 1440. Default: 1 hour. */
   readonly sweepEvery?: Duration;
   /** Clusters worked on at once, 2 to 20: Parameter Store takes 3 writes a second of a whole account. Default: 10. */
   readonly concurrency?: number;

@@ -16,7 +16,7 @@ export class Queues extends Construct {
   readonly triggersDeadLetters: Queue;
   readonly work: Queue;
   readonly workDeadLetters: Queue;
-  /** Events that EventBridge could not deliver to us. */
+  /** Events that EventBridge could not deliver. */
   readonly undeliveredEvents: Queue;
 
   constructor(scope: Construct, id: string, { names, encryptionKey }: QueuesProps) {

@@ -5,7 +5,7 @@ import { clusterAdminPolicyArn } from "../../functions/core/cluster-admin-policy
 import { ourTagKeys } from "../../functions/core/events/event-names.ts";
 import type { DeploymentNames } from "../constructs/deployment-names.ts";
 
-/** Statements by which the role makes itself administrator of tagged clusters: one principal, one policy, whole clusters. */
+/** Statements by which the role makes itself, and nobody else, administrator of tagged clusters. */
 export function accessEntryStatements(scope: Construct, names: DeploymentNames): PolicyStatement[] {
   const stack = Stack.of(scope);
   const clusters = stack.formatArn({ service: "eks", resource: "cluster", resourceName: "*" });

@@ -8,7 +8,7 @@ import { productMetric } from "./product-metrics.ts";
 /** One alarm; its runbook is docs/runbooks/<name>.md. */
 export interface AlarmRow {
   readonly name: string;
-  /** What is the case while the alarm lasts. */
+  /** Condition while the alarm lasts, as a sentence. */
   readonly description: string;
   readonly metric: Metric;
   readonly comparison: ComparisonOperator;
@@ -31,11 +31,11 @@ const silent = {
 } as const;
 const fiveMinutes = { period: Duration.minutes(5) };
 
-/** An hour is more than three receives last, and more than a sweep spreads. */
+/** Age in seconds: an hour is more than three receives last, and more than a sweep spreads. */
 const oldestSeconds = 3600;
 const slowMilliseconds = functionLimits.timeoutSeconds * 1000 * 0.8;
 
-/** What the alarms watch. */
+/** Queues, functions and sweep that the alarms watch. */
 export interface AlarmSources {
   readonly queues: Queues;
   readonly functions: Functions;

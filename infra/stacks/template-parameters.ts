@@ -95,7 +95,7 @@ export function templateParameters(codePrefix: string) {
     ),
     SweepMinutes: {
       group: capacity,
-      description: "Minutes after which every cluster is looked at unasked.",
+      description: "Minutes between sweeps over every cluster.",
       type: "Number",
       default: String(sweepMinutes.default),
       allowedValues: sweepIntervals.map(String),
@@ -129,7 +129,7 @@ export function templateParameters(codePrefix: string) {
     ),
     EventBusName: text(
       notifications,
-      "Event bus for our own events, and for requests to us.",
+      "Event bus for the product's own events, and for requests to it.",
       "^[\\w./-]{1,256}$",
       "default",
     ),

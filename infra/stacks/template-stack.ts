@@ -71,7 +71,7 @@ export const templateConditions = {
 
 export type TemplateCondition = keyof typeof templateConditions;
 
-/** The app's stack with parameters in the place of its context, under some conditions; it names no account, no asset. */
+/** The app's stack with parameters in the place of its context, under some conditions; free of accounts and assets. */
 export class TemplateStack extends EksCiliumStack {
   constructor(
     app: App,

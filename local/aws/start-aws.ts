@@ -40,7 +40,7 @@ export interface AwsOptions {
 }
 
 export interface IncomingCall {
-  /** As in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
+  /** Service as in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
   readonly service: string;
   readonly operation: string;
   readonly caller: Caller;
@@ -49,7 +49,7 @@ export interface IncomingCall {
 }
 
 interface LoggedRequest {
-  /** As in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
+  /** Service as in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
   readonly service: string;
   readonly operation: string;
   readonly account: string;
@@ -65,7 +65,7 @@ export interface LocalAws {
   readonly cluster: (
     id: Pick<LocalCluster, "account" | "region" | "name">,
   ) => Promise<LocalCluster | undefined>;
-  /** By its ARN. */
+  /** Finds a queue by its ARN. */
   readonly queue: (arn: string) => Queue | undefined;
   /** EKS's authenticator, for bearer tokens. */
   readonly authenticate: Authenticate;

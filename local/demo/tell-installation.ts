@@ -7,7 +7,7 @@ import { localScope } from "../callers.ts";
 import type { Admin } from "../kubernetes/admin.ts";
 import { clusterArn, clusterName, insideOf, type Stage } from "./stage.ts";
 
-/** From nothing to `ready`. */
+/** Chapters from nothing to `ready`. */
 export async function tellInstallation(stage: Stage): Promise<void> {
   const { world, narrator, record } = stage;
   narrator.chapter("A cluster is created and tagged");

@@ -4,7 +4,7 @@ import { product } from "../callers.ts";
 import { askForLook, check, clusterArn, clusterName, insideOf, type Stage } from "./stage.ts";
 import { managedObjects } from "./tell-installation.ts";
 
-/** From `enable_cilium=false` to `removed`. */
+/** Chapters from `enable_cilium=false` to `removed`. */
 export async function tellRemoval(stage: Stage): Promise<void> {
   const { world, narrator, record } = stage;
   const { kubernetes, simulated } = insideOf(stage);

@@ -39,7 +39,7 @@ export function isCustom(kind: ServedKind): kind is CustomKind {
   return kind.custom;
 }
 
-/** What a definition serves: nothing before it is established. */
+/** Kinds that a definition serves: none before it is established. */
 export function definedKinds(definition: KubeObject): readonly CustomKind[] {
   const before = known.get(definition);
   if (before !== undefined) return before;

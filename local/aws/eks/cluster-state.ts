@@ -2,7 +2,7 @@ import { clusterAdminPolicyArn } from "../../../functions/core/cluster-admin-pol
 import type { Caller } from "../caller.ts";
 import type { Output } from "../http/protocol.ts";
 
-/** Where the API server of a cluster listens. */
+/** Address and CA of a cluster's API server. */
 export interface ClusterServer {
   /** `https://…` */
   readonly endpoint: string;

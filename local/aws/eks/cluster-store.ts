@@ -21,7 +21,7 @@ export class ClusterStore {
     this.#options = options;
   }
 
-  /** When a change that begins now will be over. */
+  /** Time, in milliseconds since 1970, at which a change that begins now is complete. */
   endOfChange(): number {
     return this.#options.now() + this.#options.changeSeconds * 1000;
   }

@@ -35,7 +35,7 @@ export function checkPattern(pattern: Json | undefined): void {
   }
 }
 
-/** Of a list in the event any item will do. */
+/** Any item of a list in the event may match. */
 function matchesAny(expected: readonly Json[], found: Json | undefined): boolean {
   const leaves = Array.isArray(found) ? found : [found];
   return leaves.some((leaf) => expected.some((item) => matchesLeaf(item, leaf)));

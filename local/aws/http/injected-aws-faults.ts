@@ -1,5 +1,5 @@
 export interface InjectedAwsFault {
-  /** As in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
+  /** Service as in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
   readonly service: string;
   /** Undefined: any. */
   readonly operation?: string;

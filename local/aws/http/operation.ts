@@ -7,7 +7,7 @@ export interface Call {
   readonly caller: Caller;
   readonly account: string;
   readonly region: string;
-  /** `http://127.0.0.1:port`, as the caller reached us. */
+  /** `http://127.0.0.1:port`, as the caller reached the server. */
   readonly origin: string;
 }
 

@@ -24,7 +24,7 @@ export interface StoredMessage {
   visibleAt: number;
   receives: number;
   firstReceivedAt: number | undefined;
-  /** Of the last receive; undefined before the first one. */
+  /** Receipt of the last receive; undefined before the first one. */
   receipt: string | undefined;
 }
 

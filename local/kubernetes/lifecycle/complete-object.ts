@@ -65,7 +65,7 @@ function systemFields(object: KubeObject, { kind, live, now }: Completion): Json
   };
 }
 
-/** What a generation counts: everything but metadata and, where it has its own subresource, status. */
+/** Content that a generation counts: all but metadata and, where it has a subresource, status. */
 function content(kind: ServedKind, object: KubeObject): Json {
   const { metadata: _, status, ...rest } = object;
   return (kind.statusSubresource ? rest : { ...rest, status }) as JsonMap;
