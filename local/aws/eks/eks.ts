@@ -47,7 +47,7 @@ function withCloudTrail(
 const entries = "/clusters/{name}/access-entries";
 
 /** Operations of EKS that the product, the demo or a test calls. */
-export const eksRoutes: readonly Route[] = [
+const eksRoutes: readonly Route[] = [
   { method: "POST", path: "/clusters", operation: "CreateCluster" },
   { method: "GET", path: "/clusters", operation: "ListClusters" },
   { method: "GET", path: "/clusters/{name}", operation: "DescribeCluster" },

@@ -144,7 +144,7 @@ export interface Sent {
 }
 
 /** Messages that a FIFO queue accepted during the last five minutes, still there or gone. */
-export class DeduplicationWindow {
+class DeduplicationWindow {
   readonly #recent = new Map<string, { readonly at: number; readonly sent: Sent }>();
 
   find(key: string, now: number): Sent | undefined {
