@@ -7,7 +7,7 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import type { EksCiliumProps } from "./constructs/eks-cilium-props.ts";
 
-/** The props of the construct as JSON has them: what AWS keeps is named by its id or ARN, durations in their unit. */
+/** The construct's props in JSON: resources of AWS by their id or ARN, durations as numbers of their unit. */
 export interface CdkContext
   extends Pick<
     EksCiliumProps,
@@ -25,7 +25,7 @@ export interface CdkContext
   readonly subnetIds?: readonly string[];
   readonly securityGroupIds?: readonly string[];
   readonly sweepMinutes?: number;
-  /** As CloudWatch Logs allows: 1, 3, 5, 7, 14, 30, 60, 90, … */
+  /** Days that CloudWatch Logs allows: 1, 3, 5, 7, 14, 30, 60, 90, … */
   readonly logRetentionDays?: number;
   readonly encryptionKeyArn?: string;
   readonly alarmTopicArn?: string;
@@ -34,9 +34,9 @@ export interface CdkContext
   readonly eventBusName?: string;
 }
 
-type Kind = "text" | "number" | "yes or no" | "list" | "object";
+type MemberType = "text" | "number" | "yes or no" | "list" | "object";
 
-const kinds: Readonly<Record<keyof CdkContext, Kind>> = {
+const memberTypes: Readonly<Record<keyof CdkContext, MemberType>> = {
   settings: "object",
   release: "text",
   imageRegistries: "object",
@@ -58,21 +58,23 @@ const kinds: Readonly<Record<keyof CdkContext, Kind>> = {
   recordPrefix: "text",
 };
 
-/** Reads the context `eks-cilium` of cdk.json, or of `--context` as JSON text; throws with every fault at once. */
+/** Reads the context `eks-cilium` of cdk.json, or of `--context` as JSON text; throws with every problem at once. */
 export function readCdkContext(context: unknown): CdkContext {
   const value = typeof context === "string" ? parsed(context) : (context ?? {});
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw contextError("it is no JSON object.");
   }
   const problems = Object.entries(value).flatMap(([name, member]) => {
-    if (!isContextKey(name)) return `${name} is not known; known are ${Object.keys(kinds).join(", ")}.`;
-    return kindOf(member) === kinds[name] ? [] : `${name} is ${kindOf(member)}, wanted is ${kinds[name]}.`;
+    if (!isContextKey(name)) return `${name} is not known; known are ${Object.keys(memberTypes).join(", ")}.`;
+    return typeOf(member) === memberTypes[name]
+      ? []
+      : `${name} is ${typeOf(member)}, wanted is ${memberTypes[name]}.`;
   });
   if (problems.length > 0) throw contextError(problems.join(" "));
   return value;
 }
 
-/** Props of the construct; what AWS keeps becomes a reference inside the scope. */
+/** The construct's props from the context; resources of AWS become references inside the scope. */
 export function propsFromContext(scope: Construct, context: CdkContext): EksCiliumProps {
   const { vpcId, subnetIds, securityGroupIds, sweepMinutes, logRetentionDays, ...rest } = context;
   const { encryptionKeyArn, alarmTopicArn, phaseTopicArn, permissionsBoundaryArn, eventBusName, ...same } =
@@ -81,7 +83,7 @@ export function propsFromContext(scope: Construct, context: CdkContext): EksCili
   return {
     ...same,
     ...(vpcId && {
-      // Zones and route tables are asked for by constructs that make subnets, which ours does not.
+      // Zones and route tables concern constructs that create subnets; this one creates none.
       vpc: Vpc.fromVpcAttributes(scope, "Vpc", { vpcId, availabilityZones: ["unknown"] }),
     }),
     ...(subnetIds && {
@@ -107,10 +109,10 @@ export function propsFromContext(scope: Construct, context: CdkContext): EksCili
 }
 
 function isContextKey(name: string): name is keyof CdkContext {
-  return Object.hasOwn(kinds, name);
+  return Object.hasOwn(memberTypes, name);
 }
 
-function kindOf(value: unknown): Kind | "null" {
+function typeOf(value: unknown): MemberType | "null" {
   if (value === null) return "null";
   if (Array.isArray(value)) return "list";
   if (typeof value === "string") return "text";

@@ -11,7 +11,7 @@ export interface AdminClients {
   readonly ssm: SSMClient;
 }
 
-/** AWS as the owner of the account reaches it. */
+/** Clients of AWS for the owner of the account. */
 export function makeAdminClients(endpoint: string): AdminClients {
   const { accessKeyId, secretAccessKey } = admin;
   const settings = { endpoint, region: localScope.region, credentials: { accessKeyId, secretAccessKey } };

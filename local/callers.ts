@@ -1,8 +1,9 @@
+import { productNames } from "../functions/core/product-names.ts";
 import type { Caller } from "./aws/caller.ts";
 
 export const localScope = { partition: "aws", account: "111122223333", region: "eu-west-1" } as const;
 
-/** Whoever creates and tags clusters. */
+/** The user who creates and tags clusters. */
 export const admin: Caller = {
   accessKeyId: "AKIALOCALADMIN",
   secretAccessKey: "local-admin",
@@ -15,5 +16,5 @@ export const product: Caller = {
   accessKeyId: "AKIALOCALPRODUCT",
   secretAccessKey: "local-product",
   account: localScope.account,
-  principalArn: `arn:aws:iam::${localScope.account}:role/eks-cilium/reconcile-cluster`,
+  principalArn: `arn:aws:iam::${localScope.account}:role/${productNames.eventSource}/reconcile-cluster`,
 };

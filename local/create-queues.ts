@@ -1,6 +1,7 @@
 import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { eventPatterns } from "../functions/core/events/event-patterns.ts";
+import { queueLimits } from "../functions/core/queue-limits.ts";
 import type { AdminClients } from "./admin-clients.ts";
 import type { Queue } from "./aws/sqs/queue.ts";
 import type { LocalAws } from "./aws/start-aws.ts";
@@ -17,7 +18,7 @@ export interface WorldQueues {
   readonly work: WorldQueue;
 }
 
-/** What the deployed stack will make: two queues with their dead-letter queues, and the rules that feed the first. */
+/** Queues and rules of the deployed stack: two queues with their dead-letter queues, and rules that fill the first. */
 export async function createQueues(aws: LocalAws, clients: AdminClients): Promise<WorldQueues> {
   const triggers = await createQueue(aws, clients, "triggers", "");
   const work = await createQueue(aws, clients, "work", ".fifo");
@@ -38,8 +39,12 @@ async function createQueue(
   const fifo = suffix === "" ? {} : { FifoQueue: "true" };
   const deadName = `${name}-dead-letters${suffix}`;
   await sqs.send(new CreateQueueCommand({ QueueName: deadName, Attributes: fifo }));
-  const redrive = { deadLetterTargetArn: arnOf(deadName), maxReceiveCount: 3 };
-  const attributes = { ...fifo, VisibilityTimeout: "720", RedrivePolicy: JSON.stringify(redrive) };
+  const redrive = { deadLetterTargetArn: arnOf(deadName), maxReceiveCount: queueLimits.maxReceiveCount };
+  const attributes = {
+    ...fifo,
+    VisibilityTimeout: String(queueLimits.visibilitySeconds),
+    RedrivePolicy: JSON.stringify(redrive),
+  };
   const command = new CreateQueueCommand({ QueueName: `${name}${suffix}`, Attributes: attributes });
   const { QueueUrl: url = "" } = await sqs.send(command);
   return { url, queue: found(aws, `${name}${suffix}`), deadLetters: found(aws, deadName) };

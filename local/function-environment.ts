@@ -2,7 +2,7 @@ import { localScope, product } from "./callers.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What the Lambda service sets for a function; the names of a developer's own machine are taken away. */
+/** Variables that Lambda sets for a function; a developer's own AWS settings are unset (undefined). */
 export function lambdaVariables(endpoint: string): Variables {
   return {
     AWS_ENDPOINT_URL: endpoint,
@@ -23,7 +23,7 @@ export function lambdaVariables(endpoint: string): Variables {
   };
 }
 
-/** SDK clients read the process's environment whenever they are made. Answers how to put back what was there. */
+/** SDK clients read the process's environment whenever they are made. Returns how to restore it. */
 export function setEnvironment(variables: Variables): () => void {
   const before = Object.fromEntries(Object.keys(variables).map((name) => [name, process.env[name]]));
   write(variables);

@@ -2,32 +2,31 @@ import { randomUUID } from "node:crypto";
 import { createPorts } from "../functions/edges/create-ports.ts";
 import type { Ports } from "../functions/flows/ports/ports.ts";
 import { type AdminClients, makeAdminClients } from "./admin-clients.ts";
-import type { TokenUser } from "./aws/eks/authenticator.ts";
+import { authorizedUser } from "./aws/eks/authenticator.ts";
 import type { ClusterServer, LocalCluster } from "./aws/eks/cluster-state.ts";
 import { type LocalAws, startAws } from "./aws/start-aws.ts";
 import { readAwsAuth } from "./aws-auth.ts";
 import { admin, localScope, product } from "./callers.ts";
 import { createQueues, type WorldQueues } from "./create-queues.ts";
 import { lambdaVariables, setEnvironment } from "./function-environment.ts";
-import type { User } from "./kubernetes/access.ts";
 import { type LocalKubernetes, startKubernetes } from "./kubernetes/start-kubernetes.ts";
 import { type SimulatedCluster, simulateCluster } from "./nodes/simulate-cluster.ts";
 import { WorldClock } from "./world-clock.ts";
 
 export interface LocalWorldOptions {
-  /** How many times faster than the system's time; 0: time passes by `clock.advance` only. */
+  /** Factor by which time runs faster than the system's; 0: time passes by `clock.advance` only. */
   readonly speed: number;
   /** Takes the product's log, line by line. */
   readonly write?: (line: string) => void;
-  /** Takes its metrics, line by line. */
+  /** Takes the product's metrics, line by line. */
   readonly count?: (line: string) => void;
-  /** Of the fleet, as the deployment spells them. */
+  /** Settings of the fleet, as in EKS_CILIUM_SETTINGS. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Path of the records; the product's own default where there is none. */
   readonly recordPrefix?: string;
-  /** How many nodes a new cluster has. */
+  /** Nodes of a new cluster. */
   readonly nodes?: number;
-  /** How long EKS takes to create a cluster, in seconds of the world's clock. */
+  /** Seconds of the world's clock that EKS takes to create a cluster. */
   readonly changeSeconds?: number;
 }
 
@@ -44,18 +43,18 @@ export interface LocalWorld {
   readonly aws: LocalAws;
   readonly clients: AdminClients;
   readonly queues: WorldQueues;
-  /** Those of the product, made by its own wiring. */
+  /** Ports of the product, made by its own createPorts. */
   readonly ports: Ports;
-  /** The same for one invocation, whose calls end when its limit is raised. */
-  readonly portsFor: (limit: AbortSignal) => Ports;
-  /** By name; a cluster has an inside from the moment on that EKS calls it ACTIVE. */
+  /** Ports of one invocation, whose calls end when its deadline aborts. */
+  readonly portsFor: (deadline: AbortSignal) => Ports;
+  /** Clusters by name, each from the moment on at which EKS calls it ACTIVE. */
   readonly clusters: ReadonlyMap<string, WorldCluster>;
   readonly stop: () => Promise<void>;
 }
 
 /**
- * AWS, clusters and the product's own ports, on loopback. Nothing moves by itself yet: see run-world.ts. One world a
- * process at a time, because SDK clients read the process's environment.
+ * AWS, clusters and the product's own ports, on loopback; `runWorld` sets them in motion. One world a process at a
+ * time, because SDK clients read the process's environment.
  */
 export async function startLocalWorld(options: LocalWorldOptions): Promise<LocalWorld> {
   const clock = new WorldClock(options.speed);
@@ -91,7 +90,7 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
       authenticate: async (token) => {
         if (token === adminToken) return { user: "admin", groups: ["system:masters"] };
         const user = await aws.authenticate(token, cluster);
-        return user && authorized(user);
+        return user && authorizedUser(user);
       },
     });
     const simulated = simulateCluster({
@@ -119,10 +118,4 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
       await aws.stop();
     },
   };
-}
-
-/** EKS authorises by access policies besides RBAC; the one that the product asks for allows everything. */
-function authorized({ username, groups }: TokenUser): User {
-  const isAdmin = groups.includes("eks:access-entry:AmazonEKSClusterAdminPolicy");
-  return { user: username, groups: isAdmin ? [...groups, "system:masters"] : groups };
 }

@@ -1,31 +1,29 @@
+import { functionLimits } from "../functions/core/queue-limits.ts";
 import { reconcileClusterWith } from "../functions/handlers/reconcile-cluster.ts";
 import { takeTriggersWith } from "../functions/handlers/take-triggers.ts";
 import { runMappings } from "./aws/run-mappings.ts";
 import type { LocalWorld } from "./local-world.ts";
 
-/** Milliseconds between two looks of everybody inside the clusters. */
+/** Milliseconds between two steps of what is simulated inside the clusters. */
 const tickMilliseconds = 20;
 
-/** Sets the world in motion: the product's functions on their queues, and whoever lives in the clusters. */
+/** Sets the world in motion: the product's functions on their queues, and what is simulated inside the clusters. */
 export function runWorld({ aws, portsFor, queues, clusters }: LocalWorld): { stop: () => Promise<void> } {
+  const { timeoutSeconds } = functionLimits;
   const mappings = runMappings(aws, [
     {
       queueArn: queues.triggers.queue.arn,
       functionName: "take-triggers",
       handler: takeTriggersWith(portsFor),
-      batchSize: 10,
-      maximumConcurrency: 2,
-      reportBatchItemFailures: true,
-      timeoutSeconds: 120,
+      ...functionLimits.takeTriggers,
+      timeoutSeconds,
     },
     {
       queueArn: queues.work.queue.arn,
       functionName: "reconcile-cluster",
       handler: reconcileClusterWith(portsFor),
-      batchSize: 1,
-      maximumConcurrency: 10,
-      reportBatchItemFailures: false,
-      timeoutSeconds: 120,
+      ...functionLimits.reconcileCluster,
+      timeoutSeconds,
     },
   ]);
   const ticks = setInterval(() => {

@@ -1,4 +1,4 @@
-/** The world's time. It starts at the system's, and runs as many times faster as `speed` says; 0: it stands still. */
+/** The world's time: the system's at first, then `speed` times as fast; 0: it stands still. */
 export class WorldClock {
   readonly speed: number;
   readonly #start = Date.now();

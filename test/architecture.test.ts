@@ -130,7 +130,6 @@ function objectionTo(file: string, target: string, room: keyof typeof rooms): st
   return allowed ? undefined : `${file} imports ${target}`;
 }
 
-
 /** One circle for each import that closes one, as the files on its way; type-only imports count too. */
 function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
   const finished = new Set<string>();

@@ -6,8 +6,8 @@ import { undiciPool } from "./undici-pool.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** Lambda's limit is far higher; what is larger than this carries something that it does not need. */
-const mostBytes = 1_500_000;
+/** Bytes allowed a function, far below Lambda's limit: more means that something needless is imported. */
+const maxBytes = 1_500_000;
 
 const entryPoints = {
   "take-triggers": "functions/handlers/take-triggers.ts",
@@ -18,19 +18,19 @@ const entryPoints = {
  * Writes a folder for each function, everything inside, for nodejs24.x on any architecture: `index.mjs`, beside it
  * what is loaded when it is first needed, and their source maps.
  *
- * Answers the bytes of the modules of each function; throws where they are too many.
+ * Returns the bytes of each function's modules; throws where they are too many.
  */
 export async function bundleFunctions(
   folder = join(root, "dist", "functions"),
 ): Promise<Readonly<Record<string, number>>> {
   rmSync(folder, { recursive: true, force: true });
   const sizes: Record<string, number> = {};
-  // One by one: parts that the functions share would lie outside of both.
+  // Separate builds: parts that both functions share would lie outside of both folders.
   for (const [name, entryPoint] of Object.entries(entryPoints)) {
     const bytes = await bundle(entryPoint, join(folder, name));
-    if (bytes > mostBytes) {
+    if (bytes > maxBytes) {
       throw new Error(
-        `bundling ${name}: ${bytes} bytes, allowed are ${mostBytes}. See what it imports anew: esbuild --analyze.`,
+        `bundling ${name}: ${bytes} bytes, allowed are ${maxBytes}. See what it imports anew: esbuild --analyze.`,
       );
     }
     sizes[name] = bytes;

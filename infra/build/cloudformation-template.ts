@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
-import { readFleetSettings } from "../../functions/core/desired/read-fleet-settings.ts";
 import type { Json } from "../../functions/core/json.ts";
 import type { Bundle } from "../constructs/function-code.ts";
 import { sweepIntervals, templateParameters } from "../stacks/template-parameters.ts";
@@ -10,7 +9,7 @@ import { type TemplateCondition, TemplateStack, templateConditions } from "../st
 import { mergeVariants } from "./merge-variants.ts";
 import { resolvePlaceholders } from "./resolve-placeholders.ts";
 
-/** The template with a condition for every choice. */
+/** The template for CloudFormation, with a condition for every option. */
 export function cloudformationTemplate(codePrefix: string, zips: Readonly<Record<Bundle, string>>): Json {
   const conditions = Object.keys(templateConditions) as TemplateCondition[];
   const variants = conditions.map((name) => ({
@@ -21,12 +20,12 @@ export function cloudformationTemplate(codePrefix: string, zips: Readonly<Record
   const seconds = sweepIntervals.map((minutes) => [`${minutes}`, { Seconds: `${minutes * 60}` }] as const);
   return {
     ...(template as { readonly [name: string]: Json }),
-    Metadata: { "AWS::CloudFormation::Interface": parameterGroups(parametersFor(codePrefix)) },
+    Metadata: { "AWS::CloudFormation::Interface": parameterGroups(templateParameters(codePrefix)) },
     Mappings: { Sweep: Object.fromEntries(seconds) },
   };
 }
 
-/** What CDK synthesises for some choices, values still standing in for parameters. */
+/** The template that CDK synthesises under some conditions, with placeholders where parameters will stand. */
 export function templateFor(
   conditions: readonly TemplateCondition[],
   codePrefix: string,
@@ -35,23 +34,18 @@ export function templateFor(
   const outdir = mkdtempSync(join(tmpdir(), "eks-cilium-template-"));
   try {
     const app = new App({ analyticsReporting: false, context, outdir });
-    new TemplateStack(app, conditions, parametersFor(codePrefix), zips);
+    new TemplateStack(app, conditions, templateParameters(codePrefix), zips);
     return app.synth().getStackByName("EksCilium").template;
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
 }
 
-/** As in cdk.json; assets are zipped by ourselves. */
+/** Context as in cdk.json; assets are zipped by `write-cloudformation.ts`. */
 const context = {
   "@aws-cdk/core:validateAgainstDefaultRules": true,
   "aws:cdk:disable-asset-staging": true,
 };
-
-function parametersFor(codePrefix: string) {
-  const { release } = readFleetSettings("{}", "arn:aws:iam::111122223333:role/eks-cilium", "eu-west-1");
-  return templateParameters(codePrefix, release);
-}
 
 function parameterGroups(parameters: Readonly<Record<string, { readonly group: string }>>): Json {
   const groups = Map.groupBy(Object.entries(parameters), ([, { group }]) => group);

@@ -1,14 +1,14 @@
 import type { Json } from "../../functions/core/json.ts";
 import { stableJson } from "../../functions/core/stable-json.ts";
 
-/** A template as it is where a condition holds and no other does. */
+/** A template under one condition alone. */
 export interface Variant {
   readonly condition: string;
   readonly template: Json;
 }
 
 /**
- * One template for all choices: wherever a variant differs from the base, its condition decides.
+ * One template for all options: wherever a variant differs from the base, its condition decides.
  *
  * Throws where two variants want different things in one place, or a condition where CloudFormation takes none.
  */
@@ -17,7 +17,7 @@ export function mergeVariants(base: Json, variants: readonly Variant[]): Json {
   return present(merged(base, wanted, []), []);
 }
 
-/** Absent where nothing stands at a place. */
+/** Undefined: nothing stands at the place. */
 type Value = Json | undefined;
 interface Wanted {
   readonly condition: string;
@@ -49,7 +49,7 @@ function mergedMaps(base: Members, changed: readonly Wanted[], path: Path): Json
   );
 }
 
-/** Items stay where all have them; what a variant puts between them stands there on its condition. */
+/** Items that all lists share stay; an item that only a variant has is inserted under its condition. */
 function mergedLists(base: readonly Json[], changed: readonly Wanted[], path: Path): Json {
   const aligned = changed.map(({ condition, value }) => ({
     condition,
@@ -65,7 +65,7 @@ function mergedLists(base: readonly Json[], changed: readonly Wanted[], path: Pa
   });
 }
 
-/** What a list has before and at each item of the base; an item is the next of the list that equals it. */
+/** Items of a list before and at each item of the base; equal items correspond, in order. */
 function aligning(base: readonly Json[], list: readonly Json[]) {
   const before: Json[][] = [];
   const at: Value[] = [];
@@ -73,7 +73,7 @@ function aligning(base: readonly Json[], list: readonly Json[]) {
   let passed: number[] = [];
   const close = (end: number, until: number) => {
     const between = list.slice(next, until);
-    // As many as were passed: the same items, changed.
+    // Equal counts mean the same items, changed.
     if (between.length === passed.length) for (const [i, index] of passed.entries()) at[index] = between[i];
     else before[end] = between;
     passed = [];
@@ -112,7 +112,7 @@ const conditional: ReadonlySet<string> = new Set(["Properties", "Metadata"]);
 function resource(base: Value, changed: readonly Wanted[], path: Path): Json {
   const [only] = changed;
   if (only?.value === undefined || base !== undefined || changed.length > 1) {
-    throw mergeError(path, changed, "only one choice may add it, and none may leave it out");
+    throw mergeError(path, changed, "only one condition may add it, and none may leave it out");
   }
   return { ...(only.value as Members), Condition: only.condition };
 }
@@ -131,7 +131,7 @@ function isList(value: Value): boolean {
   return Array.isArray(value);
 }
 
-/** An intrinsic function is no map: it is one value, whatever it is made of. */
+/** Intrinsic functions are one value each, though they are written as maps. */
 function isMap(value: Value): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const names = Object.keys(value);

@@ -1,6 +1,6 @@
 import type { Json } from "../../functions/core/json.ts";
 
-/** What the manifest of the package takes over from the repository's. */
+/** Members that the package's manifest takes over from the repository's. */
 export interface RootManifest {
   readonly name: string;
   readonly version: string;

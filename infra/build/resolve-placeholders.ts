@@ -1,23 +1,23 @@
 import type { Json } from "../../functions/core/json.ts";
-import { placeholders } from "../stacks/placeholders.ts";
+import { placeholders } from "../stacks/template-stack.ts";
 
 const sweepMinutes: Json = { Ref: "SweepMinutes" };
 const sweepSeconds: Json = { "Fn::FindInMap": ["Sweep", sweepMinutes, "Seconds"] };
 
-/** Whole values, as texts of JSON, and what stands in their place. */
+/** Parameters by the placeholder, as JSON, that is a whole value. */
 const values: Readonly<Record<string, Json>> = {
   [JSON.stringify([placeholders.subnetId])]: { Ref: "SubnetIds" },
   [JSON.stringify([placeholders.securityGroupId])]: { Ref: "SecurityGroupIds" },
   [JSON.stringify(placeholders.sweepMinutes * 60)]: sweepSeconds,
 };
-/** The same inside of texts. */
+/** Parameters by the placeholder inside a text. */
 const inTexts: Readonly<Record<string, Json>> = {
   [`${placeholders.sweepMinutes * 60}`]: sweepSeconds,
   [`${placeholders.sweepMinutes}`]: sweepMinutes,
 };
 const anyInText = new RegExp(`(${Object.keys(inTexts).join("|")})`);
 
-/** The template with parameters where values stood in for them. */
+/** The template with parameters in the place of their placeholders. */
 export function resolvePlaceholders(value: Json | undefined): Json {
   const whole = values[JSON.stringify(value)];
   if (whole !== undefined) return whole;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const licenceFile = /^(licen[cs]e|notice|copying)(\.(md|txt))?$/i;
-/** From the first node_modules on, which may be linked from elsewhere, to the last package. */
+/** Path from the first node_modules on, which may be linked from elsewhere, to the last package. */
 const inPackage = /^.*?(node_modules\/(?:.*\/node_modules\/)?((?:@[^/]+\/)?[^/]+))\//;
 
 /** The licences of all packages that files (paths as a bundler names them) come from, as their texts ask for. */

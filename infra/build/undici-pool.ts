@@ -1,6 +1,6 @@
 import type { Plugin } from "esbuild";
 
-/** As the package's index.js puts them together. */
+/** Modules of the pool, put together as in the package's index.js. */
 const contents = [
   'import api from "undici/lib/api/index.js";',
   'import Dispatcher from "undici/lib/dispatcher/dispatcher.js";',
@@ -10,8 +10,8 @@ const contents = [
 ].join("\n");
 
 /**
- * The package runs everything that it has when it is loaded: fetch, caches, web sockets. We take its pool, which can
- * be loaded by itself.
+ * undici runs all its modules when it is loaded: fetch, caches, web sockets. The functions need its pool alone, which
+ * can be loaded by itself.
  */
 export const undiciPool: Plugin = {
   name: "undici-pool",

@@ -3,12 +3,11 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import type { Bundle } from "../constructs/function-code.ts";
 import { cloudformationTemplate } from "./cloudformation-template.ts";
-import { deployLines } from "./deploy-lines.ts";
 import { zipFiles } from "./zip-files.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** What somebody without CDK copies into a bucket and deploys; equal functions have equal zips, named by their hash. */
+/** Writes template and zips for deployments without CDK; equal functions have equal zips, named by their hash. */
 export function writeCloudformation(
   functions = join(root, "dist", "functions"),
   folder = join(root, "dist", "cloudformation"),
@@ -33,4 +32,16 @@ export function writeCloudformation(
   const lines = deployLines(codePrefix);
   writeFileSync(join(folder, "deploy.txt"), lines);
   return { lines, zips };
+}
+
+/** The AWS CLI's lines that deploy what the build wrote; the bucket is one of the region that is deployed into. */
+function deployLines(codePrefix: string, folder = "dist/cloudformation"): string {
+  return [
+    "BUCKET=…    # a bucket of yours, in the region that you deploy into",
+    `aws s3 cp ${folder}/ "s3://$BUCKET/${codePrefix}" --recursive --exclude '*' --include '*.zip'`,
+    `aws cloudformation deploy --stack-name eks-cilium --template-file ${folder}/eks-cilium.template.json \\`,
+    `  --s3-bucket "$BUCKET" --s3-prefix ${codePrefix.replace(/\/$/, "")} --capabilities CAPABILITY_NAMED_IAM \\`,
+    '  --parameter-overrides CodeBucket="$BUCKET"',
+    "",
+  ].join("\n");
 }

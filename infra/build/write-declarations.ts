@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** Specifiers of declarations among themselves. */
+/** Imports of one declaration by another. */
 const relativeImport = /(\bfrom\s*|\bimport\()"(\.[^"]+)\.ts"/g;
 
 /**

@@ -7,7 +7,7 @@ import { writeDeclarations } from "./write-declarations.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** One class for both module systems: an app that mixes them has no second one. */
+/** Module for `import`: the same class as for `require`, so that an app that mixes both has only one. */
 const module = 'export { EksCilium } from "./index.cjs";\n';
 
 const declarations = [
@@ -41,7 +41,7 @@ export async function writePackage(
   writeFileSync(join(folder, "THIRD-PARTY-LICENSES"), thirdPartyNotices(root, bundled));
 }
 
-/** Answers the files that went into it. */
+/** Returns the files that went into it. */
 async function bundleConstruct(outfile: string): Promise<readonly string[]> {
   const { metafile } = await build({
     absWorkingDir: root,
@@ -59,7 +59,7 @@ async function bundleConstruct(outfile: string): Promise<readonly string[]> {
   return Object.keys(metafile.inputs);
 }
 
-/** From the source maps, whose paths lead from the map to the repository's root. */
+/** Sources by the source maps, whose paths lead from the map to the repository's root. */
 function sourcesOf(functions: string): readonly string[] {
   const maps = readdirSync(functions, { recursive: true, encoding: "utf8" }).filter((file) =>
     file.endsWith(".mjs.map"),

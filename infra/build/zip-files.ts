@@ -4,7 +4,7 @@ import { crc32, deflateRawSync } from "node:zlib";
 const date = 0x0021;
 const deflated = 8;
 const version = 20;
-/** -rw-r--r--, as Lambda must be able to read them. */
+/** Mode of every file, -rw-r--r--: Lambda must be able to read it. */
 const permissions = (0o100644 << 16) >>> 0;
 
 /** A zip archive of files by name, without folders. */

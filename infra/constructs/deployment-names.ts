@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 import { productNames } from "../../functions/core/product-names.ts";
 import type { EksCiliumProps } from "./eks-cilium-props.ts";
 
-/** Names that people, policies and runbooks rely on: known before the resources are, and the same after a deploy. */
+/** Names on which people, policies and runbooks rely: known before the resources are, and the same after a deploy. */
 export interface DeploymentNames {
   readonly triggers: string;
   readonly triggersDeadLetters: string;
@@ -17,10 +17,10 @@ export interface DeploymentNames {
   readonly alarm: (name: string) => string;
   readonly rule: (name: string) => string;
   readonly rolePath: string;
-  /** With the region, for IAM is global. */
+  /** Role names carry the region, because IAM is global. */
   readonly triggersRole: string;
   readonly reconcileRole: string;
-  /** The principal of our access entries, and the caller that the event rules leave out. */
+  /** ARN of the principal in access entries, which is also the caller that the event rules leave out. */
   readonly reconcileRoleArn: string;
   /** Path in Parameter Store, without a slash at its end. */
   readonly recordPrefix: string;
@@ -51,6 +51,6 @@ export function deploymentNames(scope: Construct, props: EksCiliumProps): Deploy
       resource: `role${rolePath}${reconcileRole}`,
       arnFormat: ArnFormat.NO_RESOURCE_NAME,
     }),
-    recordPrefix: props.recordPrefix ?? `/${productNames.eventSource}`,
+    recordPrefix: props.recordPrefix ?? productNames.recordPrefix,
   };
 }

@@ -14,11 +14,10 @@ import type { EksCiliumProps } from "./eks-cilium-props.ts";
 import { Functions } from "./functions.ts";
 import { limits } from "./limits.ts";
 import { Queues } from "./queues.ts";
-import { Rules } from "./rules.ts";
-import { SweepSchedule } from "./sweep-schedule.ts";
+import { Rules, SweepSchedule } from "./rules.ts";
 
 /**
- * Installs, proves, keeps and removes Cilium on every EKS cluster of this account and region that is tagged
+ * Installs, verifies, maintains and removes Cilium on every EKS cluster of this account and region that is tagged
  * `enable_cilium`. One a region.
  *
  * Throws on props that contradict each other, with everything that is wrong.
@@ -27,7 +26,7 @@ export class EksCilium extends Construct {
   /** ARN of the role that administers clusters: the principal of its access entries. */
   readonly roleArn: string;
   readonly takeTriggers: LambdaFunction;
-  /** In a VPC its `connections` say whom it may reach. */
+  /** The function of the passes; in a VPC its `connections` say whom it may reach. */
   readonly reconcileCluster: LambdaFunction;
   readonly triggers: Queue;
   readonly work: Queue;
@@ -41,14 +40,14 @@ export class EksCilium extends Construct {
     const names = deploymentNames(this, props);
     const eventBus = props.eventBus ?? EventBus.fromEventBusName(this, "DefaultBus", "default");
     if (props.encryptionKey !== undefined) grantServicesUseOfKey(this, props.encryptionKey);
-    const queues = new Queues(this, "Queues", names, props.encryptionKey);
-    const roles = new Roles(this, "Roles", names, queues, eventBus, props);
-    const functions = new Functions(this, "Functions", names, queues, roles, eventBus, props);
-    new Rules(this, "Rules", names, queues, props.eventBus, props.phaseTopic);
     const sweepEvery = props.sweepEvery ?? Duration.minutes(limits.sweepMinutes.default);
-    new SweepSchedule(this, "Schedule", names, queues, sweepEvery);
-    const alarms = new Alarms(this, "Alarms", names, queues, functions, sweepEvery, props.alarmTopic);
-    new FleetDashboard(this, "Dashboard", names, queues, functions, sweepEvery, alarms.all);
+    const queues = new Queues(this, "Queues", { ...props, names });
+    const roles = new Roles(this, "Roles", { ...props, names, queues, eventBus });
+    const functions = new Functions(this, "Functions", { ...props, names, queues, roles, eventBus });
+    new Rules(this, "Rules", { ...props, names, queues });
+    new SweepSchedule(this, "Schedule", { names, queues, sweepEvery });
+    const alarms = new Alarms(this, "Alarms", { ...props, names, queues, functions, sweepEvery });
+    new FleetDashboard(this, "Dashboard", { names, queues, functions, sweepEvery, alarms: alarms.all });
     exceptFromCheckov(this, props.encryptionKey !== undefined);
     this.roleArn = names.reconcileRoleArn;
     this.takeTriggers = functions.takeTriggers;

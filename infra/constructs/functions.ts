@@ -14,30 +14,31 @@ import {
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { functionLimits } from "../../functions/core/queue-limits.ts";
 import type { Roles } from "../iam/roles.ts";
 import { suppressFinding } from "../validation/suppress-finding.ts";
 import type { DeploymentNames } from "./deployment-names.ts";
-import type { EksCiliumProps } from "./eks-cilium-props.ts";
+import { type EksCiliumProps, settingsText } from "./eks-cilium-props.ts";
 import { type Bundle, functionCode } from "./function-code.ts";
 import { limits } from "./limits.ts";
 import type { Queues } from "./queues.ts";
-import { settingsText } from "./settings-text.ts";
+
+export interface FunctionsProps extends EksCiliumProps {
+  readonly names: DeploymentNames;
+  readonly queues: Queues;
+  readonly roles: Roles;
+  readonly eventBus: IEventBus;
+}
 
 /** Both Lambdas, each at the end of its queue. */
 export class Functions extends Construct {
   readonly takeTriggers: LambdaFunction;
   readonly reconcileCluster: LambdaFunction;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    names: DeploymentNames,
-    queues: Queues,
-    roles: Roles,
-    eventBus: IEventBus,
-    props: EksCiliumProps,
-  ) {
+  constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
+    const { names, queues, roles, eventBus } = props;
+    const { takeTriggers } = functionLimits;
     const environment = {
       EKS_CILIUM_ROLE_ARN: names.reconcileRoleArn,
       EKS_CILIUM_TRIGGERS_URL: queues.triggers.queueUrl,
@@ -52,13 +53,13 @@ export class Functions extends Construct {
       description: "eks-cilium: turns triggers into reconcile requests, one group a cluster",
       memorySize: limits.memoryMegabytes.default,
       environment,
-      ...reserved(props, limits.triggers.concurrency),
+      ...reserved(props, takeTriggers.concurrency),
     });
     this.takeTriggers.addEventSource(
       new SqsEventSource(queues.triggers, {
-        batchSize: limits.triggers.batch,
-        maxConcurrency: limits.triggers.concurrency,
-        reportBatchItemFailures: true,
+        batchSize: takeTriggers.batchSize,
+        maxConcurrency: takeTriggers.concurrency,
+        reportBatchItemFailures: takeTriggers.reportBatchItemFailures,
       }),
     );
     this.reconcileCluster = this.lambda(
@@ -76,7 +77,10 @@ export class Functions extends Construct {
       },
     );
     this.reconcileCluster.addEventSource(
-      new SqsEventSource(queues.work, { batchSize: 1, maxConcurrency: concurrency }),
+      new SqsEventSource(queues.work, {
+        batchSize: functionLimits.reconcileCluster.batchSize,
+        maxConcurrency: concurrency,
+      }),
     );
   }
 
@@ -93,19 +97,19 @@ export class Functions extends Construct {
       architecture: Architecture.ARM_64,
       handler: "index.handler",
       code: functionCode(bundle),
-      // The policy of the role is whole; what constructs would add to it is left away.
+      // The role's policy is complete as it stands: CDK adds no statement to it.
       role: role.withoutPolicyUpdates(),
-      timeout: Duration.seconds(limits.functionTimeoutSeconds),
+      timeout: Duration.seconds(functionLimits.timeoutSeconds),
       tracing: Tracing.ACTIVE,
       loggingFormat: LoggingFormat.JSON,
       logGroup: new LogGroup(this, `${id}Log`, {
         logGroupName: `/aws/lambda/${own.functionName}`,
         retention: logRetention ?? RetentionDays.THREE_MONTHS,
-        // It has a name: one left behind would fail the next deployment.
+        // A named group that was left behind would fail the next deployment.
         removalPolicy: RemovalPolicy.DESTROY,
         ...(encryptionKey && { encryptionKey }),
       }),
-      // Requeues go through both functions on purpose, and are counted: Lambda would cut them off after 16.
+      // Requeues go through both functions, which count them; Lambda's own detection ends such a loop after 16.
       recursiveLoop: RecursiveLoop.ALLOW,
       ...(encryptionKey && { environmentEncryption: encryptionKey }),
     });

@@ -1,21 +1,25 @@
 import { Duration } from "aws-cdk-lib";
-import type { IKey } from "aws-cdk-lib/aws-kms";
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { queueLimits } from "../../functions/core/queue-limits.ts";
 import { suppressFinding } from "../validation/suppress-finding.ts";
 import type { DeploymentNames } from "./deployment-names.ts";
-import { limits } from "./limits.ts";
+import type { EksCiliumProps } from "./eks-cilium-props.ts";
 
-/** Triggers say that a cluster may need a look, reconcile requests that it gets one; each has its dead letters. */
+export interface QueuesProps extends Pick<EksCiliumProps, "encryptionKey"> {
+  readonly names: DeploymentNames;
+}
+
+/** Queues of triggers (a cluster may need a pass) and of reconcile requests (it gets one), each with dead letters. */
 export class Queues extends Construct {
   readonly triggers: Queue;
   readonly triggersDeadLetters: Queue;
   readonly work: Queue;
   readonly workDeadLetters: Queue;
-  /** Events that EventBridge could not deliver to us. */
+  /** Events that EventBridge could not deliver. */
   readonly undeliveredEvents: Queue;
 
-  constructor(scope: Construct, id: string, names: DeploymentNames, encryptionKey: IKey | undefined) {
+  constructor(scope: Construct, id: string, { names, encryptionKey }: QueuesProps) {
     super(scope, id);
     const all = {
       enforceSSL: true,
@@ -23,11 +27,11 @@ export class Queues extends Construct {
         ? { encryption: QueueEncryption.SQS_MANAGED }
         : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
     };
-    const deadLetters = { ...all, retentionPeriod: Duration.days(limits.deadLetterDays) };
+    const deadLetters = { ...all, retentionPeriod: Duration.days(queueLimits.deadLetterDays) };
     const redriven = (queue: Queue) => ({
       ...all,
-      visibilityTimeout: Duration.seconds(limits.visibilitySeconds),
-      deadLetterQueue: { queue, maxReceiveCount: limits.receives },
+      visibilityTimeout: Duration.seconds(queueLimits.visibilitySeconds),
+      deadLetterQueue: { queue, maxReceiveCount: queueLimits.maxReceiveCount },
     });
     this.triggersDeadLetters = new Queue(this, "TriggersDeadLetters", {
       ...deadLetters,

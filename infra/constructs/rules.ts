@@ -1,31 +1,33 @@
 import { Duration } from "aws-cdk-lib";
-import { type EventPattern, type IEventBus, Rule, type RuleProps } from "aws-cdk-lib/aws-events";
+import { type EventPattern, Rule, type RuleProps, Schedule } from "aws-cdk-lib/aws-events";
 import { SnsTopic, SqsQueue } from "aws-cdk-lib/aws-events-targets";
-import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import { eventNames } from "../../functions/core/events/event-names.ts";
 import { eventPatterns } from "../../functions/core/events/event-patterns.ts";
 import type { DeploymentNames } from "./deployment-names.ts";
+import type { EksCiliumProps } from "./eks-cilium-props.ts";
 import type { Queues } from "./queues.ts";
 
-/** Which events become triggers. Those of AWS come by the default bus, requests to us by ours. */
+export interface RulesProps extends Pick<EksCiliumProps, "eventBus" | "phaseTopic"> {
+  readonly names: DeploymentNames;
+  readonly queues: Queues;
+}
+
+/** Rules by which events become triggers: AWS sends its own by the default bus, requests come by the deployment's. */
 export class Rules extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    names: DeploymentNames,
-    queues: Queues,
-    eventBus: IEventBus | undefined,
-    phaseTopic: ITopic | undefined,
-  ) {
+  constructor(scope: Construct, id: string, { names, queues, eventBus, phaseTopic }: RulesProps) {
     super(scope, id);
     const patterns = eventPatterns(names.reconcileRoleArn);
-    const ours = eventBus === undefined ? {} : { eventBus };
+    const onOwnBus = eventBus === undefined ? {} : { eventBus };
     const rules: Readonly<Record<string, RuleProps & { readonly pattern: keyof typeof patterns }>> = {
       "api-calls": { pattern: "apiCalls", description: "Calls that change an EKS cluster or its tags" },
       "tag-changes": { pattern: "tagChanges", description: "Our tags on EKS clusters" },
       addons: { pattern: "addons", description: "EKS add-ons that may fight with Cilium" },
-      requests: { pattern: "requests", description: "Asked by hand: look at a cluster, or at all", ...ours },
+      requests: {
+        pattern: "requests",
+        description: "Asked by hand: look at a cluster, or at all",
+        ...onOwnBus,
+      },
     };
     const toTriggers = () =>
       new SqsQueue(queues.triggers, {
@@ -40,11 +42,30 @@ export class Rules extends Construct {
     }
     if (phaseTopic === undefined) return;
     new Rule(this, "phase-changes", {
-      ...ours,
+      ...onOwnBus,
       ruleName: names.rule("phase-changes"),
       description: "A cluster's phase changed",
       eventPattern: { source: [eventNames.own], detailType: [eventNames.phaseChanged] },
       targets: [new SnsTopic(phaseTopic, { deadLetterQueue: queues.undeliveredEvents })],
+    });
+  }
+}
+
+export interface SweepScheduleProps {
+  readonly names: DeploymentNames;
+  readonly queues: Queues;
+  readonly sweepEvery: Duration;
+}
+
+/** Schedule of the sweep over every cluster, because events are delivered at best effort. */
+export class SweepSchedule extends Construct {
+  constructor(scope: Construct, id: string, { names, queues, sweepEvery }: SweepScheduleProps) {
+    super(scope, id);
+    new Rule(this, "Sweep", {
+      ruleName: names.rule("sweep"),
+      description: "Looks at every cluster, whatever events say",
+      schedule: Schedule.rate(sweepEvery),
+      targets: [new SqsQueue(queues.triggers, { deadLetterQueue: queues.undeliveredEvents })],
     });
   }
 }

@@ -1,28 +1,29 @@
 import { Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
+import { clusterAdminPolicyArn } from "../../functions/core/cluster-admin-policy.ts";
 import { ourTagKeys } from "../../functions/core/events/event-names.ts";
 import type { DeploymentNames } from "../constructs/deployment-names.ts";
 
-/** The role makes itself an administrator of tagged clusters: itself only, that one policy only, whole clusters only. */
+/** Statements by which the role makes itself, and nobody else, administrator of tagged clusters. */
 export function accessEntryStatements(scope: Construct, names: DeploymentNames): PolicyStatement[] {
   const stack = Stack.of(scope);
   const clusters = stack.formatArn({ service: "eks", resource: "cluster", resourceName: "*" });
-  // Whether the ARN of an entry carries the path of its role is not established: `*` stands for it, or for nothing.
+  // AWS does not document whether an entry's ARN carries the path of its role: `*` stands for it, or for nothing.
   const ownEntries = stack.formatArn({
     service: "eks",
     resource: "access-entry",
     resourceName: `*/role/${stack.account}/*${names.reconcileRole}/*`,
   });
-  const ourselves = { "eks:principalArn": names.reconcileRoleArn };
-  const policy = `arn:${stack.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`;
+  const ownPrincipal = { "eks:principalArn": names.reconcileRoleArn };
+  const policy = clusterAdminPolicyArn(stack.partition);
   return [
     new PolicyStatement({
       sid: "CreateOwnAccessEntry",
       actions: ["eks:CreateAccessEntry"],
       resources: [clusters],
       conditions: {
-        ArnEquals: ourselves,
+        ArnEquals: ownPrincipal,
         StringEquals: { "eks:accessEntryType": "STANDARD" },
         Null: { [`aws:ResourceTag/${ourTagKeys.exact}`]: "false" },
       },
@@ -32,7 +33,7 @@ export function accessEntryStatements(scope: Construct, names: DeploymentNames):
       actions: ["eks:AssociateAccessPolicy"],
       resources: [ownEntries],
       conditions: {
-        ArnEquals: { ...ourselves, "eks:policyArn": policy },
+        ArnEquals: { ...ownPrincipal, "eks:policyArn": policy },
         StringEquals: { "eks:accessScope": "cluster" },
       },
     }),
@@ -40,7 +41,7 @@ export function accessEntryStatements(scope: Construct, names: DeploymentNames):
       sid: "DeleteOwnAccessEntry",
       actions: ["eks:DeleteAccessEntry"],
       resources: [ownEntries],
-      conditions: { ArnEquals: ourselves },
+      conditions: { ArnEquals: ownPrincipal },
     }),
   ];
 }

@@ -5,12 +5,17 @@ import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { wildcardStatement } from "./wildcard-statement.ts";
 
-/** What every function of ours needs to run at all: its log, its traces, its queue. */
+export interface ExecutionProps {
+  readonly functionName: string;
+  /** The queue that Lambda polls for the function. */
+  readonly queue: Queue;
+  readonly encryptionKey?: IKey;
+}
+
+/** Statements that every function needs to run at all: its log, its traces, its queue. */
 export function executionStatements(
   scope: Construct,
-  functionName: string,
-  from: Queue,
-  encryptionKey: IKey | undefined,
+  { functionName, queue, encryptionKey }: ExecutionProps,
 ): PolicyStatement[] {
   const log = Stack.of(scope).formatArn({
     service: "logs",
@@ -28,7 +33,7 @@ export function executionStatements(
     new PolicyStatement({
       sid: "TakeFromQueue",
       actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-      resources: [from.queueArn],
+      resources: [queue.queueArn],
     }),
     ...(encryptionKey === undefined
       ? []
@@ -42,7 +47,7 @@ export function executionStatements(
   ];
 }
 
-/** What Lambda itself does with the role of a function in a VPC; the function's own code is kept from it. */
+/** Statements for Lambda itself, which attaches a function to its VPC; the function's own code is denied them. */
 export function vpcStatements(scope: Construct, functionName: string): PolicyStatement[] {
   const allowed = wildcardStatement("LambdaAttachesToVpc", [
     "ec2:CreateNetworkInterface",

@@ -3,7 +3,7 @@ import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
 
-/** Lets EventBridge fill encrypted queues, and CloudWatch keep encrypted logs. Without effect on an imported key. */
+/** Lets EventBridge fill encrypted queues, and CloudWatch write encrypted logs; imported keys keep their policy. */
 export function grantServicesUseOfKey(scope: Construct, key: IKey): void {
   const { account, region, partition, urlSuffix } = Stack.of(scope);
   key.addToResourcePolicy(

@@ -1,4 +1,4 @@
-import { Stack } from "aws-cdk-lib";
+import { ArnFormat, Stack } from "aws-cdk-lib";
 import type { IEventBus } from "aws-cdk-lib/aws-events";
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
@@ -8,32 +8,33 @@ import type { EksCiliumProps } from "../constructs/eks-cilium-props.ts";
 import type { Queues } from "../constructs/queues.ts";
 import { accessEntryStatements } from "./access-entry-statements.ts";
 import { executionStatements, vpcStatements } from "./execution-statements.ts";
-import { recordArns } from "./record-arns.ts";
 import { suppressWildcardFindings } from "./suppress-wildcard-findings.ts";
 import { wildcardStatement } from "./wildcard-statement.ts";
 
-/** One role a function. Their whole policies stand here: no construct adds to them. */
+export interface RolesProps extends Pick<EksCiliumProps, "encryptionKey" | "vpc" | "permissionsBoundary"> {
+  readonly names: DeploymentNames;
+  readonly queues: Queues;
+  readonly eventBus: IEventBus;
+}
+
+/** One role a function, with its whole policy: CDK adds no statement to it. */
 export class Roles extends Construct {
   readonly takeTriggers: Role;
   readonly reconcileCluster: Role;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    names: DeploymentNames,
-    queues: Queues,
-    eventBus: IEventBus,
-    props: EksCiliumProps,
-  ) {
+  constructor(scope: Construct, id: string, props: RolesProps) {
     super(scope, id);
-    this.takeTriggers = this.role("TakeTriggers", names.triggersRole, names, props, [
-      ...executionStatements(this, names.takeTriggers, queues.triggers, props.encryptionKey),
-      ...this.takingTriggers(names, queues),
+    const { names, queues } = props;
+    const takeTriggers = { ...props, functionName: names.takeTriggers, queue: queues.triggers };
+    this.takeTriggers = this.role("TakeTriggers", names.triggersRole, props, [
+      ...executionStatements(this, takeTriggers),
+      ...this.takingTriggers(props),
     ]);
-    this.reconcileCluster = this.role("ReconcileCluster", names.reconcileRole, names, props, [
-      ...executionStatements(this, names.reconcileCluster, queues.work, props.encryptionKey),
+    const reconcileCluster = { ...props, functionName: names.reconcileCluster, queue: queues.work };
+    this.reconcileCluster = this.role("ReconcileCluster", names.reconcileRole, props, [
+      ...executionStatements(this, reconcileCluster),
       ...(props.vpc === undefined ? [] : vpcStatements(this, names.reconcileCluster)),
-      ...this.reconciling(names, queues, eventBus),
+      ...this.reconciling(props),
       ...accessEntryStatements(this, names),
     ]);
   }
@@ -41,13 +42,12 @@ export class Roles extends Construct {
   private role(
     id: string,
     roleName: string,
-    { rolePath }: DeploymentNames,
-    { permissionsBoundary }: EksCiliumProps,
+    { names, permissionsBoundary }: RolesProps,
     statements: PolicyStatement[],
   ): Role {
     const role = new Role(this, id, {
       roleName,
-      path: rolePath,
+      path: names.rolePath,
       description: `${productNames.eventSource}: runs one function, whose name it carries`,
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
       inlinePolicies: { WhatTheFunctionCalls: new PolicyDocument({ statements }) },
@@ -57,8 +57,8 @@ export class Roles extends Construct {
     return role;
   }
 
-  /** Sweeps list clusters and records; everything else is sent on. */
-  private takingTriggers(names: DeploymentNames, queues: Queues): PolicyStatement[] {
+  /** Sweeps list clusters and records; each trigger only sends a message. */
+  private takingTriggers({ names, queues }: RolesProps): PolicyStatement[] {
     const records = recordArns(this, names);
     return [
       new PolicyStatement({
@@ -75,7 +75,7 @@ export class Roles extends Construct {
     ];
   }
 
-  private reconciling(names: DeploymentNames, queues: Queues, eventBus: IEventBus): PolicyStatement[] {
+  private reconciling({ names, queues, eventBus }: RolesProps): PolicyStatement[] {
     return [
       new PolicyStatement({
         sid: "DescribeClusters",
@@ -105,4 +105,15 @@ export class Roles extends Construct {
   private inOwnRegion() {
     return { StringEquals: { "aws:RequestedRegion": Stack.of(this).region } };
   }
+}
+
+/** ARNs of the records in Parameter Store: the path that lists them, and each of them. */
+function recordArns(scope: Construct, names: DeploymentNames): { path: string; each: string } {
+  const stack = Stack.of(scope);
+  const path = stack.formatArn({
+    service: "ssm",
+    resource: `parameter${names.recordPrefix}/clusters/${stack.account}/${stack.region}`,
+    arnFormat: ArnFormat.NO_RESOURCE_NAME,
+  });
+  return { path, each: `${path}/*` };
 }

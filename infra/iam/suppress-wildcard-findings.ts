@@ -3,11 +3,11 @@ import { Effect, type PolicyStatement, type Role } from "aws-cdk-lib/aws-iam";
 import { suppressFinding } from "../validation/suppress-finding.ts";
 import { unscopedActions } from "./unscoped-actions.ts";
 
-/** Why a statement's resources end in `*`, by its sid; statements on `*` alone have their reasons by action. */
+/** Reasons why a statement's resources end in `*`, by its sid; statements on `*` alone have theirs by action. */
 const reasons: Readonly<Record<string, string>> = {
   WriteOwnLog: "Streams of its own log group have names that Lambda makes.",
-  FindRecords: "Records lie under one path of ours, one a cluster.",
-  KeepRecords: "Records lie under one path of ours, one a cluster.",
+  FindRecords: "Records lie under one path, one a cluster.",
+  KeepRecords: "Records lie under one path, one a cluster.",
   DescribeClusters:
     "Which clusters get the tag is not known when this is deployed; describing changes nothing.",
   CreateOwnAccessEntry:
@@ -48,7 +48,7 @@ function reasonsOf(statement: PolicyStatement, resource: string): readonly strin
 
 function missing({ sid }: PolicyStatement): never {
   throw new Error(
-    `acknowledging wildcards: statement ${sid} has one without a reason. Write the reason down.`,
+    `suppressing wildcard findings: statement ${sid} has one without a reason. Write the reason down.`,
   );
 }
 

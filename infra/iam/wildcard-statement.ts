@@ -1,7 +1,7 @@
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { UnscopedAction } from "./unscoped-actions.ts";
 
-/** The only way to a statement on `*`: by an action whose reason is written down. */
+/** A statement on `*`, which only actions with a written reason may have. */
 export function wildcardStatement(
   sid: string,
   actions: readonly UnscopedAction[],

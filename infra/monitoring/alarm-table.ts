@@ -1,19 +1,19 @@
 import { Duration } from "aws-cdk-lib";
 import { ComparisonOperator, type Metric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { functionLimits } from "../../functions/core/queue-limits.ts";
 import type { Functions } from "../constructs/functions.ts";
-import { limits } from "../constructs/limits.ts";
 import type { Queues } from "../constructs/queues.ts";
 import { productMetric } from "./product-metrics.ts";
 
 /** One alarm; its runbook is docs/runbooks/<name>.md. */
 export interface AlarmRow {
   readonly name: string;
-  /** What is the case when it rings. */
+  /** Condition while the alarm lasts, as a sentence. */
   readonly description: string;
   readonly metric: Metric;
   readonly comparison: ComparisonOperator;
   readonly threshold: number;
-  /** Of the metric, one after the other. */
+  /** Periods of the metric, one after the other. */
   readonly periods: number;
   readonly missing: TreatMissingData;
 }
@@ -31,15 +31,19 @@ const silent = {
 } as const;
 const fiveMinutes = { period: Duration.minutes(5) };
 
-/** An hour is more than three receives last, and more than a sweep spreads. */
+/** Age in seconds: an hour is more than three receives last, and more than a sweep spreads. */
 const oldestSeconds = 3600;
-const slowMilliseconds = limits.functionTimeoutSeconds * 1000 * 0.8;
+const slowMilliseconds = functionLimits.timeoutSeconds * 1000 * 0.8;
 
-export function alarmTable(
-  queues: Queues,
-  { takeTriggers, reconcileCluster }: Functions,
-  sweepEvery: Duration,
-): readonly AlarmRow[] {
+/** Queues, functions and sweep that the alarms watch. */
+export interface AlarmSources {
+  readonly queues: Queues;
+  readonly functions: Functions;
+  readonly sweepEvery: Duration;
+}
+
+export function alarmTable({ queues, functions, sweepEvery }: AlarmSources): readonly AlarmRow[] {
+  const { takeTriggers, reconcileCluster } = functions;
   const eachSweep = { period: sweepEvery };
   const inPhase = (phase: string) =>
     productMetric("ClustersInPhase", { dimensionsMap: { phase }, ...eachSweep });

@@ -1,4 +1,3 @@
-import type { Duration } from "aws-cdk-lib";
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -9,24 +8,22 @@ import {
 import { Construct } from "constructs";
 import { phases } from "../../functions/core/record/phase.ts";
 import type { DeploymentNames } from "../constructs/deployment-names.ts";
-import type { Functions } from "../constructs/functions.ts";
-import type { Queues } from "../constructs/queues.ts";
+import type { AlarmSources } from "./alarm-table.ts";
 import { productMetric } from "./product-metrics.ts";
 
 const height = 6;
 
+export interface FleetDashboardProps extends AlarmSources {
+  readonly names: DeploymentNames;
+  readonly alarms: readonly Alarm[];
+}
+
 /** The fleet at one glance: phases, passes, durations, repaired drift, queues, alarms. */
 export class FleetDashboard extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    names: DeploymentNames,
-    queues: Queues,
-    { takeTriggers, reconcileCluster }: Functions,
-    sweepEvery: Duration,
-    alarms: readonly Alarm[],
-  ) {
+  constructor(scope: Construct, id: string, props: FleetDashboardProps) {
     super(scope, id);
+    const { names, queues, functions, sweepEvery, alarms } = props;
+    const { takeTriggers, reconcileCluster } = functions;
     const row = (...graphs: readonly (readonly [title: string, metrics: IMetric[], stacked?: boolean])[]) =>
       graphs.map(
         ([title, left, stacked = false]) =>

@@ -1,10 +1,13 @@
 import type { CfnParameterProps } from "aws-cdk-lib";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
-import { limits } from "../constructs/limits.ts";
+import { fleetSettingsTable, releasePattern } from "../../functions/core/desired/fleet-settings-table.ts";
+import { productNames } from "../../functions/core/product-names.ts";
+import { recordPrefixPattern } from "../../functions/core/read-record-prefix.ts";
+import { limits, namePrefixPattern, rolePathPattern } from "../constructs/limits.ts";
 
 interface TemplateParameter extends CfnParameterProps {
   readonly description: string;
-  /** Heading under which the console shows it. */
+  /** Heading under which the CloudFormation console shows the parameter. */
   readonly group: string;
 }
 
@@ -50,8 +53,8 @@ const retentions = Object.values(RetentionDays).filter(
   (days): days is RetentionDays => typeof days === "number" && days !== RetentionDays.INFINITE,
 );
 
-/** What the props of the construct offer, as CloudFormation asks for it. */
-export function templateParameters(codePrefix: string, release: string) {
+/** Props of the construct, as parameters of CloudFormation. */
+export function templateParameters(codePrefix: string) {
   return {
     CodeBucket: {
       group: code,
@@ -68,13 +71,13 @@ export function templateParameters(codePrefix: string, release: string) {
     Release: text(
       fleet,
       "Release of clusters without a tag cilium_version: 1.19.6, or 1.19 for its newest patch. One in Settings wins.",
-      "^\\d+\\.\\d+(\\.\\d+)?$",
-      release,
+      releasePattern,
+      fleetSettingsTable.release.default,
     ),
     Settings: {
       ...text(
         fleet,
-        "Settings of the fleet as one JSON object (docs/settings.md). What they say wrongly is refused at the first event.",
+        "Settings of the fleet as one JSON object (docs/settings.md). An invalid one is refused at the first event.",
         '^\\{\\}$|^\\{"[\\s\\S]*\\}$',
         "{}",
       ),
@@ -92,7 +95,7 @@ export function templateParameters(codePrefix: string, release: string) {
     ),
     SweepMinutes: {
       group: capacity,
-      description: "Minutes after which every cluster is looked at unasked.",
+      description: "Minutes between sweeps over every cluster.",
       type: "Number",
       default: String(sweepMinutes.default),
       allowedValues: sweepIntervals.map(String),
@@ -116,7 +119,7 @@ export function templateParameters(codePrefix: string, release: string) {
     },
     AlarmTopicArn: text(
       notifications,
-      "SNS topic that is told when an alarm begins and ends.",
+      "SNS topic that is notified when an alarm begins and ends.",
       arn("sns", "[\\w-]+:\\d{12}:[\\w-]+"),
     ),
     PhaseTopicArn: text(
@@ -126,7 +129,7 @@ export function templateParameters(codePrefix: string, release: string) {
     ),
     EventBusName: text(
       notifications,
-      "Event bus for our own events, and for requests to us.",
+      "Event bus for the product's own events, and for requests to it.",
       "^[\\w./-]{1,256}$",
       "default",
     ),
@@ -144,22 +147,22 @@ export function templateParameters(codePrefix: string, release: string) {
       ...text(
         names,
         "Begins the names of roles, queues, functions and alarms. Never change it later.",
-        "^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$",
-        "eks-cilium",
+        namePrefixPattern,
+        productNames.eventSource,
       ),
       maxLength: namePrefixCharacters,
     },
     RolePath: text(
       names,
       "IAM path of both roles. Never change it later.",
-      "^/([\\w+=,.@-]+/)*$",
-      "/eks-cilium/",
+      rolePathPattern,
+      `/${productNames.eventSource}/`,
     ),
     RecordPrefix: text(
       names,
       "Path of the records in Parameter Store. Never change it later.",
-      "^(?!/([aA][wW][sS]|[sS][sS][mM]))(/[\\w.-]+){1,10}$",
-      "/eks-cilium",
+      recordPrefixPattern,
+      productNames.recordPrefix,
     ),
   } as const satisfies Readonly<Record<string, TemplateParameter>>;
 }

@@ -13,8 +13,19 @@ import type { CdkContext } from "../cdk-context.ts";
 import type { Bundle } from "../constructs/function-code.ts";
 import { suppressFinding } from "../validation/suppress-finding.ts";
 import { EksCiliumStack } from "./eks-cilium-stack.ts";
-import { placeholders } from "./placeholders.ts";
 import type { TemplateParameters } from "./template-parameters.ts";
+
+/**
+ * Placeholders for parameters with which CDK calculates. Each is unique in the template, so that
+ * `resolve-placeholders.ts` finds it again.
+ */
+export const placeholders = {
+  vpcId: "vpc-5eed5eed5eed5eed5",
+  subnetId: "subnet-5eed5eed5eed5eed5",
+  securityGroupId: "sg-5eed5eed5eed5eed5",
+  /** Minutes between sweeps: a prime, so that its seconds are unique too. */
+  sweepMinutes: 1429,
+} as const;
 
 type Parameter = keyof TemplateParameters;
 
@@ -24,8 +35,8 @@ const refList = (name: Parameter) => Token.asList(Fn.ref(name));
 const given = (name: Parameter) => Fn.conditionNot(Fn.conditionEquals(ref(name), ""));
 
 /**
- * Choices that change the template's shape: the condition of each, and the settings that it stands for. In the order in
- * which the construct writes what they add to one list.
+ * Options that change the template's shape, by the name of their condition. Where two add to one list, the earlier one
+ * here comes first in it.
  */
 export const templateConditions = {
   HasEncryptionKey: {
@@ -60,7 +71,7 @@ export const templateConditions = {
 
 export type TemplateCondition = keyof typeof templateConditions;
 
-/** The app's stack with parameters in the place of settings, for some choices; it names no account and no asset. */
+/** The app's stack with parameters in the place of its context, under some conditions; free of accounts and assets. */
 export class TemplateStack extends EksCiliumStack {
   constructor(
     app: App,
@@ -71,9 +82,9 @@ export class TemplateStack extends EksCiliumStack {
     const context: CdkContext = Object.assign(
       {},
       always,
-      ...enabled.map((choice) => templateConditions[choice].context),
+      ...enabled.map((name) => templateConditions[name].context),
     );
-    // Its declaration does not hold under exactOptionalPropertyTypes.
+    // CDK's declaration does not hold under exactOptionalPropertyTypes.
     const synthesizer = new DefaultStackSynthesizer({
       generateBootstrapVersionRule: false,
     }) as IStackSynthesizer;
@@ -118,12 +129,12 @@ export class TemplateStack extends EksCiliumStack {
   }
 }
 
-/** What CDK's rules for templates find in one variant alone. */
+/** Findings of CDK's rules that hold in a single variant only. */
 const suppressedFindings = {
   "CloudFormation-Validate::W1030":
     "The empty default of a parameter is used nowhere: a condition asks for it first.",
-  "CloudFormation-Validate::W2001": "SweepMinutes is used where its value stands in for it.",
-  "CloudFormation-Validate::W8001": "Conditions are used where all choices come together.",
+  "CloudFormation-Validate::W2001": "SweepMinutes is used where its placeholder stands.",
+  "CloudFormation-Validate::W8001": "Conditions are used where all variants are merged.",
 } as const;
 
 const always: CdkContext = {
@@ -137,10 +148,10 @@ const always: CdkContext = {
   recordPrefix: ref("RecordPrefix"),
 };
 
-/** Begins the settings while CloudFormation takes their first brace away. */
+/** Mark before the settings, at which CloudFormation splits their first brace off. */
 const mark = "<settings>";
 
-/** `{"release":"1.19",` and what follows the first brace of the settings, of which a later member wins. */
+/** Settings as JSON: `{"release":"1.19",` and what follows their own first brace, where a release wins. */
 function settingsText(noSettings: CfnCondition): string {
   const release = Fn.join("", ['{"release":"', ref("Release"), '"']);
   const withoutBrace = Fn.select(1, Fn.split(`${mark}{`, Fn.join("", [mark, ref("Settings")])));

@@ -5,11 +5,11 @@ interface Exception {
   readonly id: string;
   readonly types: readonly string[];
   readonly reason: string;
-  /** The finding goes away with a key of the deployer's own. */
+  /** True: a key of the deployer's own resolves the finding. */
   readonly untilEncrypted?: true;
 }
 
-/** What Checkov finds and we mean: it stands in the metadata of each resource, where Checkov and a reviewer read it. */
+/** Findings of Checkov that are intended. They stand in each resource's metadata, for Checkov and for reviewers. */
 const exceptions: readonly Exception[] = [
   {
     id: "CKV_AWS_27",
@@ -43,7 +43,7 @@ const exceptions: readonly Exception[] = [
   },
 ];
 
-/** Writes the exceptions beside the resources below `scope`; what Checkov finds elsewhere stays a finding. */
+/** Writes the exceptions into the metadata of the resources below `scope`, and nowhere else. */
 export function exceptFromCheckov(scope: IConstruct, isEncrypted: boolean): void {
   for (const resource of scope.node.findAll()) {
     if (!CfnResource.isCfnResource(resource)) continue;

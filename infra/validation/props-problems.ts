@@ -1,10 +1,10 @@
 import { Token } from "aws-cdk-lib";
-import type { EksCiliumProps } from "../constructs/eks-cilium-props.ts";
-import { limits } from "../constructs/limits.ts";
-import { settingsText } from "../constructs/settings-text.ts";
+import { recordPrefixPattern } from "../../functions/core/read-record-prefix.ts";
+import { type EksCiliumProps, settingsText } from "../constructs/eks-cilium-props.ts";
+import { limits, namePrefixPattern, rolePathPattern } from "../constructs/limits.ts";
 import { settingsProblems } from "./settings-problems.ts";
 
-/** What contradicts itself, or AWS, or what the functions would refuse at their first event; all of it at once. */
+/** Every contradiction in the props: to each other, to AWS, or to what the functions accept; one sentence each. */
 export function propsProblems(props: EksCiliumProps): readonly string[] {
   return checks.flatMap((check) => check(props) ?? []);
 }
@@ -41,11 +41,10 @@ const checks: readonly Check[] = [
       ? "securityGroups is an empty list. Leave it out, and one is made."
       : undefined,
   ({ namePrefix }) =>
-    invalidFormat("namePrefix", namePrefix, /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/, "eks-cilium") ??
+    invalidFormat("namePrefix", namePrefix, namePrefixPattern, "eks-cilium") ??
     tooLong("namePrefix", namePrefix, namePrefixCharacters),
-  ({ rolePath }) => invalidFormat("rolePath", rolePath, /^\/(?:[\w+=,.@-]+\/)*$/, "/eks-cilium/"),
-  ({ recordPrefix }) =>
-    invalidFormat("recordPrefix", recordPrefix, /^(?!\/(?:aws|ssm))(?:\/[\w.-]+){1,10}$/i, "/eks-cilium"),
+  ({ rolePath }) => invalidFormat("rolePath", rolePath, rolePathPattern, "/eks-cilium/"),
+  ({ recordPrefix }) => invalidFormat("recordPrefix", recordPrefix, recordPrefixPattern, "/eks-cilium"),
 ];
 
 const whyConcurrency =
@@ -72,11 +71,11 @@ function outOfRange(
 function invalidFormat(
   name: string,
   value: string | undefined,
-  allowed: RegExp,
+  pattern: string,
   example: string,
 ): string | undefined {
-  if (value === undefined || Token.isUnresolved(value) || allowed.test(value)) return undefined;
-  return `${name} is "${value}", which AWS does not take or we cannot name things with. Write it like ${example}.`;
+  if (value === undefined || Token.isUnresolved(value) || new RegExp(pattern).test(value)) return undefined;
+  return `${name} is "${value}", which AWS does not take or the product cannot name things with. Write it like ${example}.`;
 }
 
 function tooLong(name: string, value: string | undefined, max: number): string | undefined {

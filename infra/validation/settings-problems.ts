@@ -7,8 +7,8 @@ import { catalogueWith } from "../../functions/core/manifests/releases/catalogue
 import { validateOptions } from "../../functions/core/manifests/validate-options.ts";
 
 /**
- * What the functions would refuse at their first event, or at the first cluster that has no other tag than
- * `enable_cilium`: the functions' own code judges.
+ * Problems of the settings that the functions would find at their first event, or at the first cluster that has no
+ * other tag than `enable_cilium`: the functions' own code judges.
  *
  * @param text The settings as the functions get them.
  */
@@ -20,7 +20,7 @@ export function settingsProblems(text: string): readonly string[] {
   }
 }
 
-/** The ARN only has to be one: the real account is not known yet. */
+/** Settings under a made-up role ARN, because the real account is not known yet. */
 function read(text: string): FleetSettings {
   return readFleetSettings(text, "arn:aws:iam::111122223333:role/eks-cilium", "eu-west-1");
 }
@@ -34,8 +34,8 @@ function problemsOf(settings: FleetSettings): readonly string[] {
     ];
   }
   const { release, releases } = settings;
-  const anyway = objectionsTo({ ...read("{}"), release, releases }) ?? [];
-  return objections.filter((objection) => !anyway.includes(objection));
+  const withoutSettings = objectionsTo({ ...read("{}"), release, releases }) ?? [];
+  return objections.filter((objection) => !withoutSettings.includes(objection));
 }
 
 const ordinary = {

@@ -1,4 +1,4 @@
-/** Who signs requests with an access key. */
+/** A principal that signs requests with an access key. */
 export interface Caller {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -16,7 +16,7 @@ export function principalName(arn: string): string {
   return arn.slice(arn.lastIndexOf("/") + 1);
 }
 
-/** As STS names the caller: roles appear as their session, without the role's path. */
+/** ARN by which STS names the caller: roles appear as their session, without the role's path. */
 export function callerArn({ account, principalArn }: Caller): string {
   return principalArn.includes(":role/")
     ? `${sessionArn(account, principalName(principalArn))}/${sessionName}`

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { AwsError } from "./http/aws-error.ts";
 import { operation, type Service } from "./http/operation.ts";
+import { AwsError } from "./http/protocol.ts";
 import { ec2QueryProtocol } from "./http/query-protocol.ts";
 
 export interface LocalVpc {

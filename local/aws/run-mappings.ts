@@ -13,8 +13,8 @@ export interface EventSourceMapping {
   readonly handler: (event: SQSEvent, context: Context) => Promise<unknown>;
   /** At most 10. */
   readonly batchSize: number;
-  /** How many invocations may run at a time. */
-  readonly maximumConcurrency: number;
+  /** Invocations that may run at a time. */
+  readonly concurrency: number;
   /** ReportBatchItemFailures: the handler's answer names the messages that stay. */
   readonly reportBatchItemFailures: boolean;
   readonly timeoutSeconds: number;
@@ -56,7 +56,7 @@ function existing(aws: Pick<LocalAws, "queue">, { queueArn, functionName }: Even
   return queue;
 }
 
-/** Takes a batch whenever an invocation is free. Looks again every few milliseconds: the world's clock sets nobody an alarm. */
+/** Takes a batch whenever an invocation is free; it polls, because the world's clock has no timers. */
 async function poll(
   mapping: EventSourceMapping,
   queue: Queue,
@@ -65,7 +65,7 @@ async function poll(
 ): Promise<void> {
   const running = new Set<Promise<void>>();
   while (!stopping.aborted) {
-    const batch = running.size < mapping.maximumConcurrency ? queue.receive(mapping.batchSize) : [];
+    const batch = running.size < mapping.concurrency ? queue.receive(mapping.batchSize) : [];
     if (batch.length === 0) {
       await pause(5);
       continue;
@@ -93,7 +93,7 @@ async function invoke(
 
 const batchResponse = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })) });
 
-/** No answer fails nothing; one that Lambda cannot read, or that names a stranger, fails the whole batch. */
+/** Ids of failed messages: all of them where the answer is unreadable or names an unknown id, none without an answer. */
 function failedIds(answer: unknown, batch: readonly StoredMessage[]): ReadonlySet<string> {
   const all = batch.map(({ id }) => id);
   if (answer === undefined || answer === null) return new Set();

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { AwsError } from "./http/aws-error.ts";
 import { jsonProtocol } from "./http/json-protocol.ts";
-import { type Call, type Output, operation, perAccountAndRegion, type Service } from "./http/operation.ts";
+import { type Call, operation, perAccountAndRegion, type Service } from "./http/operation.ts";
+import { AwsError, type Output } from "./http/protocol.ts";
 
 interface Parameter {
   readonly name: string;

@@ -10,10 +10,9 @@ import type { ClusterServer, LocalCluster } from "./eks/cluster-state.ts";
 import { ClusterStore } from "./eks/cluster-store.ts";
 import { makeEks } from "./eks/eks.ts";
 import { makeEventBridge } from "./eventbridge/eventbridge.ts";
-import { AwsError } from "./http/aws-error.ts";
 import { InjectedAwsFaults } from "./http/injected-aws-faults.ts";
 import type { Service } from "./http/operation.ts";
-import type { HttpAnswer, HttpRequest } from "./http/protocol.ts";
+import { AwsError, type HttpAnswer, type HttpRequest } from "./http/protocol.ts";
 import { failure, throttled, unknownCaller, unknownOperation } from "./http/service-codes.ts";
 import type { Queue } from "./sqs/queue.ts";
 import { makeSqs } from "./sqs/sqs.ts";
@@ -21,27 +20,27 @@ import { makeSsm } from "./ssm.ts";
 import { makeSts } from "./sts.ts";
 
 export interface AwsOptions {
-  /** Everyone whose access key is known; the key decides the account. */
+  /** Callers whose access keys are known; the key decides the account. */
   readonly callers: readonly Caller[];
   /** The world's clock, milliseconds since 1970: delays, visibility, deduplication, cluster changes and tokens follow it. */
   readonly now?: () => number;
-  /** How long EKS takes to create, update or delete a cluster, in seconds of the world's clock. */
+  /** Seconds of the world's clock that EKS takes to create, update or delete a cluster. */
   readonly changeSeconds?: number;
-  /** Asked once for each cluster, when it becomes ACTIVE. */
+  /** Finds a cluster's API server; called once, when it becomes ACTIVE. */
   readonly endpointFor: (cluster: LocalCluster) => ClusterServer | Promise<ClusterServer>;
-  /** What the cluster's ConfigMap aws-auth says. */
+  /** Mappings of the cluster's ConfigMap aws-auth. */
   readonly awsAuth?: (
     cluster: LocalCluster,
   ) => readonly AwsAuthMapping[] | Promise<readonly AwsAuthMapping[]>;
   readonly vpcs?: readonly LocalVpc[];
-  /** What every call meets before it is answered: it may take its time, and may find its rate used up. */
+  /** Runs before every call is answered: it may delay the call, or throttle it. */
   readonly beforeCall?: (call: IncomingCall) => Promise<"throttled" | undefined>;
   /** 0: any free port. */
   readonly port?: number;
 }
 
 export interface IncomingCall {
-  /** As in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
+  /** Service as in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
   readonly service: string;
   readonly operation: string;
   readonly caller: Caller;
@@ -50,7 +49,7 @@ export interface IncomingCall {
 }
 
 interface LoggedRequest {
-  /** As in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
+  /** Service as in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
   readonly service: string;
   readonly operation: string;
   readonly account: string;
@@ -66,11 +65,11 @@ export interface LocalAws {
   readonly cluster: (
     id: Pick<LocalCluster, "account" | "region" | "name">,
   ) => Promise<LocalCluster | undefined>;
-  /** By its ARN. */
+  /** Finds a queue by its ARN. */
   readonly queue: (arn: string) => Queue | undefined;
-  /** What EKS's authenticator says of a bearer token. */
+  /** EKS's authenticator, for bearer tokens. */
   readonly authenticate: Authenticate;
-  /** Deletes a role and makes it again under its ARN; its keys stay, its access entries are dead. */
+  /** Deletes a role and makes it again under its ARN; its keys stay, its access entries are stale. */
   readonly recreateRole: (arn: string) => void;
   readonly stop: () => Promise<void>;
 }
@@ -136,7 +135,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     else writeHttp(outgoing, answered);
   };
   const server = createServer((incoming, outgoing) => {
-    // A caller that hangs up in the middle of its request is owed nothing.
+    // A caller that hangs up in the middle of its request gets no answer.
     serve(incoming, outgoing).catch(() => incoming.socket.destroy());
   });
   // A client that pauses for longer than Node's five seconds must not find its connection closed.
@@ -162,7 +161,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
   };
 }
 
-/** What a proxy says that leads nowhere. */
+/** Answer of a proxy that leads nowhere. */
 const htmlNotFound: HttpAnswer = {
   status: 404,
   headers: { "content-type": "text/html" },

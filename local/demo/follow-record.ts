@@ -3,27 +3,26 @@ import { GetParameterCommand, ParameterNotFound, type SSMClient } from "@aws-sdk
 import { readRecord } from "../../functions/core/record/read-record.ts";
 import type { StatusRecord } from "../../functions/core/record/status-record.ts";
 import type { Narrator } from "./narrator.ts";
-import { StepFailed } from "./step-failed.ts";
 
-/** Reads one cluster's record as any other stack would, and tells whenever it says something new. */
+/** Reads one cluster's record as any other stack would, and narrates every change of phase or reason. */
 export class RecordFollower {
   readonly #ssm: SSMClient;
   readonly #name: string;
   readonly #narrator: Narrator;
-  readonly #patience: number;
+  readonly #timeoutSeconds: number;
   #last: StatusRecord | undefined;
 
-  /** `patience`: seconds of the reader's clock that one step may take. */
-  constructor(ssm: SSMClient, name: string, narrator: Narrator, patience = 15) {
+  /** `timeoutSeconds`: of the reader's clock, for one step. */
+  constructor(ssm: SSMClient, name: string, narrator: Narrator, timeoutSeconds = 15) {
     this.#ssm = ssm;
     this.#name = name;
     this.#narrator = narrator;
-    this.#patience = patience;
+    this.#timeoutSeconds = timeoutSeconds;
   }
 
   /** Waits for a record that is as described; throws StepFailed when it does not come. */
   async until(step: string, isSo: (record: StatusRecord) => boolean): Promise<StatusRecord> {
-    const deadline = performance.now() + this.#patience * 1000;
+    const deadline = performance.now() + this.#timeoutSeconds * 1000;
     while (performance.now() < deadline) {
       const record = await this.look();
       if (record !== undefined && isSo(record)) return record;
@@ -33,11 +32,11 @@ export class RecordFollower {
     throw new StepFailed(step, `${phase}: ${reason}`);
   }
 
-  /** One look; undefined: nothing was recorded yet. */
+  /** Reads the record once; undefined: nothing was recorded yet. */
   async look(): Promise<StatusRecord | undefined> {
     const record = await this.#read();
-    const said = this.#last;
-    if (record !== undefined && (record.phase !== said?.phase || record.reason !== said.reason)) {
+    const last = this.#last;
+    if (record !== undefined && (record.phase !== last?.phase || record.reason !== last.reason)) {
       this.#narrator.event(`${record.phase.padEnd(10)} ${record.reason}`);
       for (const { message, remedy } of record.objections.first) {
         this.#narrator.detail(`objection: ${message}`);
@@ -57,5 +56,14 @@ export class RecordFollower {
       if (error instanceof ParameterNotFound) return undefined;
       throw error;
     }
+  }
+}
+
+/** A step of the story that was not seen. */
+export class StepFailed extends Error {
+  override readonly name = "StepFailed";
+
+  constructor(step: string, lastSeen: string) {
+    super(`${step}: not seen. Last seen: ${lastSeen}`);
   }
 }

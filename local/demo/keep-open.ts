@@ -5,7 +5,7 @@ import { admin, localScope } from "../callers.ts";
 import { clusterArn, clusterName, insideOf, lookRequest, type Stage } from "./stage.ts";
 import { writeKubeconfig } from "./write-kubeconfig.ts";
 
-/** Hands the world over to the reader's own tools, and goes on telling what happens until it is told to end. */
+/** Hands the world over to the reader's own tools, and narrates what happens until the process is interrupted. */
 export async function keepOpen(stage: Stage, print: (line: string) => void): Promise<void> {
   const { world, narrator, record } = stage;
   const kubeconfig = writeKubeconfig(insideOf(stage));
@@ -22,7 +22,7 @@ export async function keepOpen(stage: Stage, print: (line: string) => void): Pro
     ["who you are", `export ${variables}`],
     ["look around", `${kubectl} get ds,deploy,cm -A`],
     ["read the record", `${aws} ssm get-parameter --name ${name} --query Parameter.Value --output text`],
-    ["change the wish", `${tag} cilium_hubble=off`],
+    ["change a setting", `${tag} cilium_hubble=off`],
     ["drop the tag: kept", `${aws} eks untag-resource --resource-arn ${clusterArn} --tag-keys enable_cilium`],
     ["remove", `${tag} enable_cilium=false`],
     ["replace the nodes, then ask for a look", `${kubectl} delete node --all`],

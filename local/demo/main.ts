@@ -3,11 +3,10 @@ import { productNames, recordName } from "../../functions/core/product-names.ts"
 import { localScope } from "../callers.ts";
 import { startLocalWorld } from "../local-world.ts";
 import { runWorld } from "../run-world.ts";
-import { RecordFollower } from "./follow-record.ts";
+import { RecordFollower, StepFailed } from "./follow-record.ts";
 import { keepOpen } from "./keep-open.ts";
 import { Narrator } from "./narrator.ts";
 import { clusterName, type Stage } from "./stage.ts";
-import { StepFailed } from "./step-failed.ts";
 import { tellDrift } from "./tell-drift.ts";
 import { tellInstallation } from "./tell-installation.ts";
 import { tellRemoval } from "./tell-removal.ts";

@@ -34,13 +34,13 @@ export class Narrator {
     for (const line of wrapped(text)) this.#print(`${" ".repeat(16)}${line}`);
   }
 
-  /** By the reader's clock. */
+  /** Seconds by the reader's clock. */
   elapsedSeconds(): number {
     return (performance.now() - this.#start) / 1000;
   }
 }
 
-/** In lines of at most ninety characters, broken at spaces. */
+/** Lines of at most ninety characters, broken at spaces. */
 function wrapped(text: string): readonly string[] {
   return text.match(/\S.{0,90}(?=\s|$)/g) ?? [text];
 }

@@ -3,14 +3,13 @@ import { eventNames } from "../../functions/core/events/event-names.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { localScope } from "../callers.ts";
 import type { LocalWorld, WorldCluster } from "../local-world.ts";
-import type { RecordFollower } from "./follow-record.ts";
+import { type RecordFollower, StepFailed } from "./follow-record.ts";
 import type { Narrator } from "./narrator.ts";
-import { StepFailed } from "./step-failed.ts";
 
 export const clusterName = "demo";
 export const clusterArn = `arn:aws:eks:${localScope.region}:${localScope.account}:cluster/${clusterName}`;
 
-/** What the chapters of the story play on. */
+/** World, narrator and record, which every chapter of the demo works with. */
 export interface Stage {
   readonly world: LocalWorld;
   readonly narrator: Narrator;
@@ -23,7 +22,7 @@ export function insideOf({ world }: Stage): WorldCluster {
   return inside;
 }
 
-/** An event by which a person asks for a look at the cluster, without waiting for the sweep. */
+/** Event by which a person asks for a pass over the cluster, without waiting for the sweep. */
 export const lookRequest = {
   Source: productNames.eventSource,
   DetailType: eventNames.reconcileRequested,
@@ -34,7 +33,7 @@ export async function askForLook({ world }: Stage): Promise<void> {
   await world.clients.events.send(new PutEventsCommand({ Entries: [lookRequest] }));
 }
 
-/** Throws StepFailed where a claim of the story does not hold. */
+/** Throws StepFailed unless the step holds. */
 export function check(step: string, holds: boolean, lastSeen: string): void {
   if (!holds) throw new StepFailed(step, lastSeen);
 }

@@ -1,15 +1,21 @@
 import { jsonAt } from "../../functions/core/json.ts";
+import { productNames } from "../../functions/core/product-names.ts";
 import { askForLook, check, insideOf, type Stage } from "./stage.ts";
 
 const config = {
   apiVersion: "v1",
   kind: "ConfigMap",
-  namespace: "kube-system",
+  namespace: productNames.namespace,
   name: "cilium-config",
 } as const;
-const service = { apiVersion: "v1", kind: "Service", namespace: "kube-system", name: "hubble-peer" } as const;
+const service = {
+  apiVersion: "v1",
+  kind: "Service",
+  namespace: productNames.namespace,
+  name: "hubble-peer",
+} as const;
 
-/** Somebody changes objects of ours by hand; the next look puts them right, and nothing else. */
+/** A person changes managed objects by hand; the next pass restores them, and nothing else. */
 export async function tellDrift(stage: Stage): Promise<void> {
   const { narrator, record } = stage;
   const admin = insideOf(stage).kubernetes.admin.as("kubectl-edit");
@@ -25,6 +31,6 @@ export async function tellDrift(stage: Stage): Promise<void> {
   await record.until("the drift is repaired", ({ reason }) => reason.includes("1 created, 3 configured"));
   check("the setting is back", setting() === "true", `enable-wireguard: ${setting()}`);
   check("the Service is back", admin.get(service) !== undefined, `no Service ${service.name}`);
-  narrator.detail(`seen: enable-wireguard is "true" again, Service ${service.name} is back`);
+  narrator.detail(`checked: enable-wireguard is "true" again, Service ${service.name} is back`);
   await record.until("the cluster is ready again", ({ phase }) => phase === "ready");
 }

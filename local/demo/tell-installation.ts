@@ -7,7 +7,7 @@ import { localScope } from "../callers.ts";
 import type { Admin } from "../kubernetes/admin.ts";
 import { clusterArn, clusterName, insideOf, type Stage } from "./stage.ts";
 
-/** From nothing to `ready`. */
+/** Chapters from nothing to `ready`. */
 export async function tellInstallation(stage: Stage): Promise<void> {
   const { world, narrator, record } = stage;
   narrator.chapter("A cluster is created and tagged");
@@ -26,7 +26,7 @@ export async function tellInstallation(stage: Stage): Promise<void> {
   );
   narrator.event("aws eks tag-resource --tags enable_cilium=true");
 
-  narrator.chapter("Events wake the product, one pass after another brings Cilium");
+  narrator.chapter("Events trigger the product, one pass after another brings Cilium");
   await record.until("the access entry is made", ({ phase }) => phase === "waiting");
   await record.until("objects are applied", ({ phase }) => phase === "verifying");
   tellObjects(stage, insideOf(stage).kubernetes.admin);
@@ -40,7 +40,7 @@ export async function tellInstallation(stage: Stage): Promise<void> {
 }
 
 function tellObjects({ narrator }: Stage, admin: Admin): void {
-  const objects = ourObjects(admin).filter(({ metadata }) => !metadata.labels?.[productNames.stateLabel]);
+  const objects = managedObjects(admin).filter(({ metadata }) => !metadata.labels?.[productNames.stateLabel]);
   for (const stage of stageNames) {
     const names = objects.filter((object) => stageOf(object) === stage).map(({ metadata }) => metadata.name);
     const text = [...new Set(names)].join(", ");
@@ -49,8 +49,8 @@ function tellObjects({ narrator }: Stage, admin: Admin): void {
   }
 }
 
-/** Everything that carries our label. */
-export function ourObjects(admin: Admin): readonly KubeObject[] {
+/** Objects with the product's owner label. */
+export function managedObjects(admin: Admin): readonly KubeObject[] {
   const labelSelector = `${productNames.ownerLabel}=true`;
   return renderedKinds.flatMap((kind) => admin.list(resourceKinds[kind].apiVersion, kind, { labelSelector }));
 }

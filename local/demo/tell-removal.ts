@@ -2,9 +2,9 @@ import { ListAccessEntriesCommand, TagResourceCommand } from "@aws-sdk/client-ek
 import { keyOf, refOf } from "../../functions/core/kube-object.ts";
 import { product } from "../callers.ts";
 import { askForLook, check, clusterArn, clusterName, insideOf, type Stage } from "./stage.ts";
-import { ourObjects } from "./tell-installation.ts";
+import { managedObjects } from "./tell-installation.ts";
 
-/** From `enable_cilium=false` to `removed`. */
+/** Chapters from `enable_cilium=false` to `removed`. */
 export async function tellRemoval(stage: Stage): Promise<void> {
   const { world, narrator, record } = stage;
   const { kubernetes, simulated } = insideOf(stage);
@@ -28,10 +28,12 @@ export async function tellRemoval(stage: Stage): Promise<void> {
   );
   await askForLook(stage);
   await record.until("the cluster is removed", ({ phase }) => phase === "removed");
-  const left = ourObjects(admin).map(keyOf);
-  check("nothing of ours is left", left.length === 0, left.join(", "));
+  const left = managedObjects(admin).map(keyOf);
+  check("no managed object is left", left.length === 0, left.join(", "));
   const { accessEntries = [] } = await world.clients.eks.send(new ListAccessEntriesCommand({ clusterName }));
   check("the access entry is gone", !accessEntries.includes(product.principalArn), accessEntries.join(", "));
   const definitions = admin.list("apiextensions.k8s.io/v1", "CustomResourceDefinition").length;
-  narrator.detail(`seen: no object of ours, no access entry; ${definitions} CRDs stay with their policies`);
+  narrator.detail(
+    `checked: no managed object, no access entry; ${definitions} CRDs stay with their policies`,
+  );
 }

@@ -13,7 +13,7 @@ export interface User {
 export const anonymous: User = { user: "system:anonymous", groups: ["system:unauthenticated"] };
 const bindings = kindNamed("ClusterRoleBinding");
 
-/** Everything, for masters and for whom a ClusterRoleBinding makes cluster-admin; the stand-in knows no other rights. */
+/** True for masters and for whom a ClusterRoleBinding makes cluster-admin; the stand-in knows no other rights. */
 export function mayAdminister(store: Store, { user, groups }: User): boolean {
   if (groups.includes("system:masters")) return true;
   return store

@@ -9,8 +9,8 @@ import type { Change } from "./store.ts";
 import type { DeleteOptions } from "./write-options.ts";
 
 /**
- * The cluster from inside the process, for whoever plays its controllers and kubelets. The same semantics as over HTTP;
- * a refusal is thrown as ApiFailure.
+ * The cluster from inside the process, for simulated controllers and kubelets. The semantics are those of HTTP; a
+ * refusal is thrown as ApiFailure.
  */
 export class Admin {
   readonly #objects: Objects;
@@ -65,7 +65,7 @@ export class Admin {
     return true;
   }
 
-  /** Tells of every write, by whomever, after it was done. Answers how to end it. */
+  /** Calls the listener after every write, by whomever. Returns how to end it. */
   onChange(listener: (change: Change) => void): () => void {
     return this.#objects.store.subscribe(listener);
   }

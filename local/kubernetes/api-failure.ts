@@ -7,7 +7,7 @@ export interface StatusCause {
   readonly field: string;
 }
 
-/** What the server answers when it does not do as asked: a `Status`, as recorded from a real one. */
+/** A refusal of the server: a `Status`, as recorded from a real one. */
 export class ApiFailure extends Error {
   override readonly name = "ApiFailure";
   readonly code: number;

@@ -11,7 +11,7 @@ export interface Decoded {
   readonly warnings: readonly string[];
 }
 
-/** Checks that a body is an object of the kind and belongs where it was sent; fills in what the path says. */
+/** Checks that a body is an object of the kind and belongs where it was sent; fills in kind, namespace and name. */
 export function addressed(
   kind: ServedKind,
   namespace: string,

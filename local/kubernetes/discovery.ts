@@ -29,7 +29,7 @@ export function groupBody(store: Store, name: string): Json | undefined {
     : undefined;
 }
 
-/** What is served under a group and version; undefined: nothing. */
+/** Resources of a group and version; undefined: nothing is served there. */
 export function resourceList(store: Store, groupVersion: string): Json | undefined {
   const kinds = kindsOf(store).filter((kind) => apiVersionOf(kind) === groupVersion);
   const isReviews = groupVersion === `${reviews.group}/${reviews.version}`;

@@ -25,7 +25,7 @@ export const failures = {
     ),
   mediaType: () => new ApiFailure(415, "UnsupportedMediaType", "415: Unsupported Media Type", {}),
   unauthorized: () => new ApiFailure(401, "Unauthorized", "Unauthorized"),
-  /** A client's fault that the real server reports as its own, without a reason. */
+  /** An error of the client, which the real server reports as its own, without a reason. */
   notTyped: (kind: ServedKind, namespaceAndName: string, why: string) =>
     new ApiFailure(
       500,

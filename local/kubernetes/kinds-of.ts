@@ -4,7 +4,7 @@ import { customSchema } from "./schema/custom-schema.ts";
 import { apiVersionOf, builtInKinds, type ServedKind } from "./served-kinds.ts";
 import type { Store } from "./store.ts";
 
-/** A kind that a definition added, with the schema as the definition spells it. */
+/** A kind that a definition added, with the schema as the definition has it. */
 export interface CustomKind extends ServedKind {
   readonly custom: true;
   readonly openApi: ReturnType<typeof mapAt>;
@@ -39,7 +39,7 @@ export function isCustom(kind: ServedKind): kind is CustomKind {
   return kind.custom;
 }
 
-/** What a definition serves: nothing before it is established. */
+/** Kinds that a definition serves: none before it is established. */
 export function definedKinds(definition: KubeObject): readonly CustomKind[] {
   const before = known.get(definition);
   if (before !== undefined) return before;

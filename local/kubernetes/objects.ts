@@ -34,7 +34,7 @@ export interface ObjectKey {
   readonly name: string;
 }
 
-/** What a request does to objects, with the semantics of the real server and without HTTP. */
+/** Effects of requests on objects, with the semantics of the real server and without HTTP. */
 export class Objects {
   readonly store: Store;
 
@@ -112,7 +112,7 @@ export class Objects {
     }
     const object = this.#complete(kind, live, sent, options);
     const identity = this.#identity(kind, "Update", options);
-    // A new namespace gets its finalizer after it was settled who owns what.
+    // A new namespace gets its finalizer after ownership was decided.
     const sentByCaller = kind === namespaceKind && live === undefined ? { ...object, spec: {} } : object;
     const before = live && scoped(kind, live, options);
     const managers = updateFields(kind.schema, before, scoped(kind, sentByCaller, options), identity, now());
@@ -201,10 +201,10 @@ function named(object: KubeObject): KubeObject {
   };
 }
 
-/** What a write may touch: status through its subresource only, and nothing else through that. */
+/** The part of an object that a write may change: status through its subresource only, and nothing else through that. */
 function scoped(kind: ServedKind, object: KubeObject, { subresource = "" }: WriteOptions): KubeObject {
   const { apiVersion, kind: name, metadata, status, ...rest } = object;
-  // Who owns what is kept for the whole object.
+  // managedFields concern the whole object.
   const { managedFields } = metadata;
   const bare = { apiVersion, kind: name, metadata: { name: metadata.name, managedFields } };
   if (subresource === "status") return status === undefined ? bare : { ...bare, status };
@@ -217,7 +217,7 @@ function foreignUid({ kind, name }: ObjectKey, uid: string) {
   return failures.invalid(kind, name, [cause, cause]);
 }
 
-/** An object without what changes at every write: to tell a write that changes nothing. */
+/** An object as text, without what changes at every write: equal texts mean that a write changed nothing. */
 function withoutTimestamps(object: KubeObject): string {
   const { resourceVersion: _, managedFields: __, ...metadata } = object.metadata;
   const entries = listAt(object, "metadata", "managedFields").map((entry) => {

@@ -11,7 +11,7 @@ import { issueServerCertificate } from "./server-certificate.ts";
 import { Store } from "./store.ts";
 
 export interface KubernetesOptions {
-  /** Who a bearer token is; undefined: nobody, answered with 401. */
+  /** User of a bearer token; undefined: unknown, answered with 401. */
   readonly authenticate: (token: string) => User | undefined | Promise<User | undefined>;
   /** A port of 127.0.0.1; a free one if it is not given. */
   readonly port?: number;
@@ -27,7 +27,7 @@ export interface LocalKubernetes {
   readonly faults: InjectedApiFaults;
   /** Another server that begins with all objects as they are now, uids and versions included. */
   startCopy(options: KubernetesOptions): Promise<LocalKubernetes>;
-  /** Cuts what is open and ends. */
+  /** Cuts open connections and ends. */
   stop(): Promise<void>;
 }
 

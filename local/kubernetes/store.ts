@@ -3,18 +3,18 @@ import type { ServedKind } from "./served-kinds.ts";
 
 export interface Change {
   readonly type: "added" | "modified" | "deleted";
-  /** As it is now, or as it was last. */
+  /** The object as it is now; a deleted one as it was last. */
   readonly object: KubeObject;
 }
 
-/** All objects of the cluster, and the one counter that every write moves on. */
+/** All objects of the cluster, and the counter (resourceVersion) that every write moves on. */
 export class Store {
   readonly #objects = new Map<string, Map<string, KubeObject>>();
   readonly #listeners = new Set<(change: Change) => void>();
   readonly #scheduled = new Set<NodeJS.Immediate>();
   #version = 1;
 
-  /** Another store with the same objects; what happens to one is nothing to the other. */
+  /** Another store with the same objects, independent of this one. */
   copy(): Store {
     const other = new Store();
     other.#version = this.#version;
@@ -30,7 +30,7 @@ export class Store {
     return this.#of(kind).get(key(namespace, name));
   }
 
-  /** In the order of the keys, as etcd answers; all namespaces where none is given. */
+  /** Objects in the order of their keys, as etcd answers; of all namespaces where none is given. */
   list(kind: ServedKind, namespace = ""): readonly KubeObject[] {
     const prefix = namespace === "" ? "" : key(namespace, "");
     return [...this.#of(kind)]
@@ -56,7 +56,7 @@ export class Store {
     this.#announce({ type: "deleted", object });
   }
 
-  /** Calls the listener after each write, in order, never inside the write. Answers how to end it. */
+  /** Calls the listener after each write, in order, never inside the write. Returns how to end it. */
   subscribe(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -1,4 +1,4 @@
-/** How a write was asked for. */
+/** Options of a write. */
 export interface WriteOptions {
   readonly fieldManager: string;
   readonly dryRun?: boolean;

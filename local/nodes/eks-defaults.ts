@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 
-/** What EKS puts into a new cluster, as far as somebody here looks at it; gp3 comes with the EBS CSI add-on. */
+/** Objects that EKS puts into a new cluster, as far as the product or a test reads them; gp3 comes with EBS CSI. */
 export const eksDefaults: readonly KubeObject[] = [
   daemonSet("aws-node", [
     { name: "aws-node", image: "amazon-k8s-cni:v1.20.4" },

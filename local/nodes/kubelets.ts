@@ -7,7 +7,7 @@ export interface KubeletOptions {
   readonly admin: Admin;
   /** The world's clock, milliseconds since 1970. */
   readonly now: () => number;
-  /** From a pod's creation until it is ready. */
+  /** Seconds from a pod's creation until it is ready. */
   readonly startSeconds: number;
   /** False: the pod waits, or is no longer ready. */
   readonly mayRun: (pod: KubeObject) => boolean;
@@ -17,8 +17,8 @@ export interface KubeletOptions {
 export class Kubelets {
   readonly #options: KubeletOptions;
   readonly #admin: Admin;
-  /** When a pod's kubelet first saw it, by uid. */
-  readonly #seen = new Map<string, number>();
+  /** Time at which a pod's kubelet first saw it, by uid. */
+  readonly #firstSeen = new Map<string, number>();
 
   constructor(options: KubeletOptions) {
     this.#options = options;
@@ -34,15 +34,15 @@ export class Kubelets {
   }
 
   #end(pod: KubeObject): void {
-    this.#seen.delete(pod.metadata.uid ?? "");
+    this.#firstSeen.delete(pod.metadata.uid ?? "");
     this.#admin.delete(refOf(pod), { gracePeriodSeconds: 0 });
   }
 
   #run(pod: KubeObject): void {
     const { now, startSeconds, mayRun } = this.#options;
     const uid = pod.metadata.uid ?? "";
-    const since = this.#seen.get(uid) ?? now();
-    this.#seen.set(uid, since);
+    const since = this.#firstSeen.get(uid) ?? now();
+    this.#firstSeen.set(uid, since);
     const ready = now() - since >= startSeconds * 1000 && mayRun(pod);
     if (ready !== isReady(pod))
       this.#admin.patch(refOf(pod), { status: statusOf(pod, ready, now()) }, "status");

@@ -1,13 +1,13 @@
 import type { Json } from "../../functions/core/json.ts";
 import type { Admin } from "../kubernetes/admin.ts";
 
-/** What Cilium's guide asks of node groups: pods wait until the agent runs. */
+/** Start-up taint that Cilium's guide asks of node groups: pods wait until the agent runs. */
 const startupTaint = { key: "node.cilium.io/agent-not-ready", value: "true", effect: "NoExecute" };
 
 /** A managed node group: a node that is deleted comes back as another machine. */
 export class NodeGroup {
   size: number;
-  /** Of machines to come. */
+  /** Taints of machines to come. */
   taints: readonly Json[] = [startupTaint];
   readonly #admin: Admin;
   readonly #kubernetesVersion: string;

@@ -17,7 +17,7 @@ export interface SimulationOptions {
   /** Minor of Kubernetes: `1.34`. */
   readonly kubernetesVersion: string;
   readonly nodes?: number;
-  /** From a pod's creation until it is ready, on the world's clock. */
+  /** Seconds of the world's clock from a pod's creation until it is ready. */
   readonly startSeconds?: number;
 }
 
@@ -25,11 +25,11 @@ export interface SimulatedCluster {
   readonly group: NodeGroup;
   /** Nodes on which no agent of Cilium becomes ready, or stays so. */
   readonly brokenAgents: Set<string>;
-  /** Everybody takes one look and does what is to be done. */
+  /** One step of every simulated controller, kubelet and agent. */
   readonly step: () => void;
 }
 
-/** Nodes, controllers, EKS's add-ons and Cilium itself, played by whoever calls `step` again and again. */
+/** Simulates nodes, controllers, EKS's add-ons and Cilium; every call of `step` moves them on. */
 export function simulateCluster(options: SimulationOptions): SimulatedCluster {
   const { admin, now, kubernetesVersion, nodes = 3, startSeconds = 5 } = options;
   // A copy of a cluster has them already.

@@ -1,5 +1,6 @@
 import { jsonAt, listAt, numberAt } from "../../functions/core/json.ts";
 import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
+import { productNames } from "../../functions/core/product-names.ts";
 import type { Admin } from "../kubernetes/admin.ts";
 import { ciliumDefinitions } from "./cilium-definitions.ts";
 import { isReady, livePods, nodeOf } from "./pods.ts";
@@ -8,7 +9,7 @@ const taintKey = "node.cilium.io/agent-not-ready";
 const deployment = {
   apiVersion: "apps/v1",
   kind: "Deployment",
-  namespace: "kube-system",
+  namespace: productNames.namespace,
   name: "cilium-operator",
 } as const;
 
@@ -19,7 +20,9 @@ export function simulateOperator(as: Admin, now: number): void {
   for (const definition of ciliumDefinitions) {
     if (admin.get(refOf(definition)) === undefined) admin.create(definition);
   }
-  const agents = new Map(livePods(admin, "kube-system", "k8s-app=cilium").map((pod) => [nodeOf(pod), pod]));
+  const agents = new Map(
+    livePods(admin, productNames.namespace, "k8s-app=cilium").map((pod) => [nodeOf(pod), pod]),
+  );
   for (const node of admin.list("v1", "Node")) {
     const agent = agents.get(node.metadata.name);
     if (agent !== undefined && isReady(agent)) markNetworkReady(admin, node, now);
@@ -46,7 +49,7 @@ function markNetworkReady(admin: Admin, node: KubeObject, now: number): void {
   if (rest.length < taints.length) admin.patch(refOf(node), { spec: { taints: rest } });
 }
 
-/** By default it also taints where an agent is scheduled and does not run. */
+/** Taints a node on which an agent is scheduled and does not run, as the operator does by default. */
 function taintNode(admin: Admin, node: KubeObject): void {
   const taints = listAt(node, "spec", "taints");
   if (taints.some((taint) => jsonAt(taint, "key") === taintKey)) return;

@@ -12,7 +12,7 @@ const workloadKinds = ["DaemonSet", "StatefulSet", "Deployment"] as const;
 const revisionLabel = "controller-revision-hash";
 
 /**
- * The controllers of workloads, one look: missing pods are made, surplus ones deleted, those of an older template
+ * One step of the workload controllers: missing pods are made, surplus ones deleted, those of an older template
  * replaced one at a time, and all of them counted. Deployments have no ReplicaSets here.
  */
 export function runWorkloadControllers(as: Admin): void {

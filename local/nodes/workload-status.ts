@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { isReady } from "./pods.ts";
 
-/** What a workload's controller counts, in the words of its kind. */
+/** Status counts of a workload, in the fields of its kind. */
 export function workloadStatus(
   workload: KubeObject,
   pods: readonly KubeObject[],

@@ -3,7 +3,10 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, createServer } from "node:tls";
 import { describe, expect, it } from "vitest";
-import type { HubbleCertificates, KeyPair } from "../../functions/core/manifests/hubble/hubble-certificates.ts";
+import type {
+  HubbleCertificates,
+  KeyPair,
+} from "../../functions/core/manifests/hubble/hubble-certificates.ts";
 import { signCertificate } from "../../functions/edges/certificates/sign-certificate.ts";
 import { makeCertificates } from "../../functions/edges/certificates.ts";
 

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SeenRequest } from "../../local/kubernetes/http/request-log.ts";
+import type { ReceivedRequest } from "../../local/kubernetes/http/request-log.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
 import { ClusterStory } from "../builders/cluster-story.ts";
 
-type Match = (request: SeenRequest) => boolean;
+type Match = (request: ReceivedRequest) => boolean;
 
 const applies = (path: string): Match => {
   return ({ method, dryRun, path: observed }) => method === "PATCH" && !dryRun && observed.endsWith(path);

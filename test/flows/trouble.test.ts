@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ClusterId } from "../../functions/core/cluster-id.ts";
 import { reconcile } from "../../functions/flows/reconcile.ts";
 import type { InjectedApiFault } from "../../local/kubernetes/http/injected-api-faults.ts";
-import type { SeenRequest } from "../../local/kubernetes/http/request-log.ts";
+import type { ReceivedRequest } from "../../local/kubernetes/http/request-log.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
 import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
 import { ClusterStory } from "../builders/cluster-story.ts";
@@ -15,7 +15,7 @@ const agents = {
   name: "cilium",
 } as const;
 
-type Match = (request: SeenRequest) => boolean;
+type Match = (request: ReceivedRequest) => boolean;
 
 const reading: Match = ({ method, path }) => method === "GET" && path.endsWith("/daemonsets");
 const dryRunning: Match = ({ dryRun, path }) => dryRun && path.endsWith("/configmaps/cilium-config");

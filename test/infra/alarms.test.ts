@@ -6,18 +6,18 @@ import { allProps } from "../builders/all-props.ts";
 import { synthesizedTemplate } from "../builders/synthesized-template.ts";
 
 const runbooks = join(import.meta.dirname, "../../docs/runbooks");
-const usual = synthesizedTemplate();
+const standard = synthesizedTemplate();
 const all = synthesizedTemplate(allProps);
-const alarmsOf = (template: typeof usual) =>
+const alarmsOf = (template: typeof standard) =>
   Object.values(template.findResources("AWS::CloudWatch::Alarm")).map((alarm) => alarm["Properties"]);
-const alarm = (name: string, template = usual) =>
+const alarm = (name: string, template = standard) =>
   alarmsOf(template).find(
     ({ AlarmName }) => AlarmName === `eks-cilium-${name}` || AlarmName === `acme-cilium-${name}`,
   );
 
 describe("alarms", () => {
   it("name a runbook each, and each runbook belongs to one", () => {
-    const named = alarmsOf(usual).map(({ AlarmName, AlarmDescription }) => {
+    const named = alarmsOf(standard).map(({ AlarmName, AlarmDescription }) => {
       expect(AlarmDescription).toMatch(
         new RegExp(`Runbook: docs/runbooks/${AlarmName.slice("eks-cilium-".length)}\\.md$`),
       );
@@ -27,8 +27,8 @@ describe("alarms", () => {
   });
 
   it("watch every queue of dead letters", () => {
-    const queues = usual.findResources("AWS::SQS::Queue");
-    const watched = alarmsOf(usual)
+    const queues = standard.findResources("AWS::SQS::Queue");
+    const watched = alarmsOf(standard)
       .filter(({ MetricName }) => MetricName === "ApproximateNumberOfMessagesVisible")
       .map(({ Dimensions }) => Dimensions[0].Value["Fn::GetAtt"][0]);
     const ends = Object.keys(queues).filter((id) => /DeadLetters|Undelivered/.test(id));
@@ -37,7 +37,7 @@ describe("alarms", () => {
 
   it("watch both functions for errors, throttles and slowness", () => {
     for (const metric of ["Errors", "Throttles", "Duration"]) {
-      expect(alarmsOf(usual).filter(({ MetricName }) => MetricName === metric)).toHaveLength(2);
+      expect(alarmsOf(standard).filter(({ MetricName }) => MetricName === metric)).toHaveLength(2);
     }
     expect(alarm("reconcile-cluster-slow")).toMatchObject({ ExtendedStatistic: "p99", Threshold: 96_000 });
   });
@@ -77,13 +77,13 @@ describe("alarms", () => {
   });
 
   it("look back no further than CloudWatch allows: a day, or seven where a period is an hour or more", () => {
-    for (const { Period, EvaluationPeriods } of [usual, all].flatMap(alarmsOf)) {
+    for (const { Period, EvaluationPeriods } of [standard, all].flatMap(alarmsOf)) {
       expect(Period * EvaluationPeriods).toBeLessThanOrEqual(Period < 3600 ? 86_400 : 604_800);
     }
   });
 
   it("tell a topic where one is given", () => {
-    expect(alarmsOf(usual).filter((each) => "AlarmActions" in each)).toEqual([]);
+    expect(alarmsOf(standard).filter((each) => "AlarmActions" in each)).toEqual([]);
     for (const each of alarmsOf(all)) {
       expect(each).toMatchObject({
         AlarmActions: ["arn:aws:sns:eu-west-1:111122223333:alarms"],
@@ -95,10 +95,10 @@ describe("alarms", () => {
 
 describe("the dashboard", () => {
   it("shows every phase, every metric of the product and every queue", () => {
-    const [dashboard] = Object.values(usual.findResources("AWS::CloudWatch::Dashboard"));
+    const [dashboard] = Object.values(standard.findResources("AWS::CloudWatch::Dashboard"));
     const body = JSON.stringify(dashboard?.["Properties"].DashboardBody);
     const metrics = ["PassSettled", "PassDuration", "DriftRepaired", "SweepStarted", "AccessEntryReplaced"];
-    for (const word of [...phases, ...metrics, ...Object.keys(usual.findResources("AWS::SQS::Queue"))]) {
+    for (const word of [...phases, ...metrics, ...Object.keys(standard.findResources("AWS::SQS::Queue"))]) {
       expect(body).toContain(word);
     }
   });

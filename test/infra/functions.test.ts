@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { allProps } from "../builders/all-props.ts";
 import { synthesizedTemplate } from "../builders/synthesized-template.ts";
 
-const usual = synthesizedTemplate();
+const standard = synthesizedTemplate();
 const all = synthesizedTemplate(allProps);
 
 describe("functions", () => {
   it("run on Node 24 and arm64, for two minutes at most, traced, with JSON logs", () => {
-    usual.allResourcesProperties("AWS::Lambda::Function", {
+    standard.allResourcesProperties("AWS::Lambda::Function", {
       Runtime: "nodejs24.x",
       Architectures: ["arm64"],
       Handler: "index.handler",
@@ -17,11 +17,11 @@ describe("functions", () => {
       TracingConfig: { Mode: "Active" },
       LoggingConfig: { LogFormat: "JSON" },
     });
-    usual.resourceCountIs("AWS::Lambda::Function", 2);
+    standard.resourceCountIs("AWS::Lambda::Function", 2);
   });
 
-  it("may wake themselves by their queues", () => {
-    usual.allResourcesProperties("AWS::Lambda::Function", { RecursiveLoop: "Allow" });
+  it("may requeue through their queues", () => {
+    standard.allResourcesProperties("AWS::Lambda::Function", { RecursiveLoop: "Allow" });
   });
 
   it("have what the handlers read in their environment", () => {
@@ -50,17 +50,17 @@ describe("functions", () => {
         },
       },
     });
-    usual.hasResourceProperties("AWS::Lambda::Function", variables("eks-cilium-take-triggers"));
-    usual.hasResourceProperties("AWS::Lambda::Function", variables("eks-cilium-reconcile-cluster"));
+    standard.hasResourceProperties("AWS::Lambda::Function", variables("eks-cilium-take-triggers"));
+    standard.hasResourceProperties("AWS::Lambda::Function", variables("eks-cilium-reconcile-cluster"));
   });
 
   it("take one reconcile request a call, and ten triggers, of which single ones may fail", () => {
-    usual.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+    standard.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
       EventSourceArn: { "Fn::GetAtt": [Match.stringLikeRegexp("QueuesWork"), "Arn"] },
       BatchSize: 1,
       ScalingConfig: { MaximumConcurrency: 10 },
     });
-    usual.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+    standard.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
       EventSourceArn: { "Fn::GetAtt": [Match.stringLikeRegexp("QueuesTriggers"), "Arn"] },
       BatchSize: 10,
       FunctionResponseTypes: ["ReportBatchItemFailures"],
@@ -81,8 +81,8 @@ describe("functions", () => {
   });
 
   it("keep their logs for three months, or as long as is said, and nobody else's", () => {
-    usual.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 90 });
-    usual.resourceCountIs("AWS::Logs::LogGroup", 2);
+    standard.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 90 });
+    standard.resourceCountIs("AWS::Logs::LogGroup", 2);
     all.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 365, KmsKeyId: Match.anyValue() });
   });
 
@@ -125,6 +125,6 @@ describe("functions", () => {
       FunctionName: "acme-cilium-take-triggers",
       VpcConfig: Match.absent(),
     });
-    expect(Object.keys(usual.findResources("AWS::EC2::SecurityGroup"))).toEqual([]);
+    expect(Object.keys(standard.findResources("AWS::EC2::SecurityGroup"))).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ const properties = (base: Json, ...variants: readonly Json[]): Json => {
 };
 const none = { Ref: "AWS::NoValue" };
 
-describe("one template for all choices", () => {
+describe("one template for all options", () => {
   it("has what all variants have, as it is", () => {
     expect(properties({ A: 1, B: [1, 2] }, { A: 1, B: [1, 2] })).toEqual({ A: 1, B: [1, 2] });
   });

@@ -18,7 +18,7 @@ describe("props", () => {
     expect(propsProblems(allProps(new Stack()))).toEqual([]);
   });
 
-  it.each<[fault: string, props: EksCiliumProps]>([
+  it.each<[problem: string, props: EksCiliumProps]>([
     [
       "release 1.17 is not known. Known are 1.18.12, 1.19.6, 1.20.0; settings.releases may add others.",
       { release: "1.17" },
@@ -60,6 +60,10 @@ describe("props", () => {
     ],
     ['rolePath is "platform", which AWS does not take', { rolePath: "platform" }],
     ['recordPrefix is "/aws/cilium", which AWS does not take', { recordPrefix: "/aws/cilium" }],
+    [
+      'recordPrefix is "/a/a/a/a/a/a/a/a/a/a/a/a", which AWS does not take',
+      { recordPrefix: "/a".repeat(12) },
+    ],
     ['recordPrefix is "/cilium/", which AWS does not take', { recordPrefix: "/cilium/" }],
   ])("are refused: %s", (problem, props) => {
     expect(propsProblems(props).join(" ")).toContain(problem);

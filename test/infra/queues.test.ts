@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { allProps } from "../builders/all-props.ts";
 import { synthesizedTemplate } from "../builders/synthesized-template.ts";
 
-const usual = synthesizedTemplate();
+const standard = synthesizedTemplate();
 const all = synthesizedTemplate(allProps);
 const deadLetterQueues = /dead-letters(\.fifo)?$|undelivered-events$/;
 
@@ -17,7 +17,7 @@ const queuesOf = (template: Template) =>
 describe("queues", () => {
   it("are two, each with its dead letters, and one for events that EventBridge could not deliver", () => {
     expect(
-      queuesOf(usual)
+      queuesOf(standard)
         .map(({ name }) => name)
         .sort(),
     ).toEqual([
@@ -30,7 +30,7 @@ describe("queues", () => {
   });
 
   it.each([
-    ["usual", usual],
+    ["standard", standard],
     ["all", all],
   ])("talk TLS only, each of them: %s", (_, template) => {
     const closed = Object.values(template.findResources("AWS::SQS::QueuePolicy"))
@@ -46,7 +46,7 @@ describe("queues", () => {
   });
 
   it.each([
-    ["usual", usual],
+    ["standard", standard],
     ["all", all],
   ])(
     "give up after three receives, twelve minutes apart, and keep what is dead for two weeks: %s",
@@ -62,7 +62,7 @@ describe("queues", () => {
   );
 
   it("order work by cluster, and drop no equal reconcile request", () => {
-    usual.hasResourceProperties("AWS::SQS::Queue", {
+    standard.hasResourceProperties("AWS::SQS::Queue", {
       QueueName: "eks-cilium-work.fifo",
       FifoQueue: true,
       DeduplicationScope: "messageGroup",
@@ -70,14 +70,14 @@ describe("queues", () => {
       ContentBasedDeduplication: Match.absent(),
       DelaySeconds: Match.absent(),
     });
-    usual.hasResourceProperties("AWS::SQS::Queue", {
+    standard.hasResourceProperties("AWS::SQS::Queue", {
       QueueName: "eks-cilium-work-dead-letters.fifo",
       FifoQueue: true,
     });
   });
 
   it("are encrypted, by AWS's key or by the given one", () => {
-    expect(queuesOf(usual).every((queue) => "SqsManagedSseEnabled" in queue)).toBe(true);
+    expect(queuesOf(standard).every((queue) => "SqsManagedSseEnabled" in queue)).toBe(true);
     expect(queuesOf(all).every((queue) => "KmsMasterKeyId" in queue)).toBe(true);
   });
 

@@ -15,7 +15,7 @@ interface Statement {
 }
 
 const place = { env: { account: "111122223333", region: "eu-west-1" } };
-const usual = synthesizedTemplate({}, place);
+const standard = synthesizedTemplate({}, place);
 const all = synthesizedTemplate(allProps, place);
 const list = <Value>(value: Value | readonly Value[]) => [value].flat() as Value[];
 
@@ -46,7 +46,7 @@ const readable = (value: unknown) =>
 
 describe("roles", () => {
   it("are one a function, with names that stay and carry the region", () => {
-    const names = Object.values(usual.findResources("AWS::IAM::Role")).map(({ Properties }) => [
+    const names = Object.values(standard.findResources("AWS::IAM::Role")).map(({ Properties }) => [
       Properties.Path,
       Properties.RoleName,
     ]);
@@ -63,7 +63,7 @@ describe("roles", () => {
   });
 
   it("have no policy beside their own, and none of AWS", () => {
-    for (const template of [usual, all]) {
+    for (const template of [standard, all]) {
       template.resourceCountIs("AWS::IAM::Policy", 0);
       for (const { Properties } of Object.values(template.findResources("AWS::IAM::Role"))) {
         expect(Properties).not.toHaveProperty("ManagedPolicyArns");
@@ -72,7 +72,7 @@ describe("roles", () => {
   });
 
   it("allow take-triggers just what it calls", () => {
-    expect(allowed(usual, "TakeTriggers")).toEqual([
+    expect(allowed(standard, "TakeTriggers")).toEqual([
       "eks:ListClusters",
       "logs:CreateLogStream",
       "logs:PutLogEvents",
@@ -87,7 +87,7 @@ describe("roles", () => {
   });
 
   it("allow reconcile-cluster just what it calls", () => {
-    expect(allowed(usual, "ReconcileCluster")).toEqual([
+    expect(allowed(standard, "ReconcileCluster")).toEqual([
       "ec2:DescribeVpcs",
       "eks:AssociateAccessPolicy",
       "eks:CreateAccessEntry",
@@ -108,7 +108,7 @@ describe("roles", () => {
   });
 
   it("name every action, and use * only where the reason is written down", () => {
-    for (const template of [usual, all]) {
+    for (const template of [standard, all]) {
       for (const role of ["TakeTriggers", "ReconcileCluster"] as const) {
         for (const { Effect, Action, Resource } of statementsOf(template, role)) {
           expect(list(Action).filter((action) => action.includes("*"))).toEqual([]);
@@ -122,7 +122,7 @@ describe("roles", () => {
 
   it("make an administrator of themselves only, by one policy, on tagged clusters of this region", () => {
     const statement = (sid: string) =>
-      JSON.parse(readable(statementsOf(usual, "ReconcileCluster").find(({ Sid }) => Sid === sid)));
+      JSON.parse(readable(statementsOf(standard, "ReconcileCluster").find(({ Sid }) => Sid === sid)));
     const ourselves = {
       "eks:principalArn": "arn:aws:iam::111122223333:role/eks-cilium/eks-cilium-reconcile-eu-west-1",
     };
@@ -156,7 +156,7 @@ describe("roles", () => {
   it("keep records of this account and region only, under the given path", () => {
     const keep = (template: Template) =>
       readable(statementsOf(template, "ReconcileCluster").find(({ Sid }) => Sid === "KeepRecords")?.Resource);
-    expect(keep(usual)).toBe(
+    expect(keep(standard)).toBe(
       '"arn:aws:ssm:eu-west-1:111122223333:parameter/eks-cilium/clusters/111122223333/eu-west-1/*"',
     );
     expect(keep(all)).toBe(

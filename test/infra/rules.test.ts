@@ -5,7 +5,7 @@ import { allProps } from "../builders/all-props.ts";
 import { synthesizedTemplate } from "../builders/synthesized-template.ts";
 
 const role = "arn:aws:iam::111122223333:role/eks-cilium/eks-cilium-reconcile-eu-west-1";
-const usual = synthesizedTemplate({}, { env: { account: "111122223333", region: "eu-west-1" } });
+const standard = synthesizedTemplate({}, { env: { account: "111122223333", region: "eu-west-1" } });
 const all = synthesizedTemplate(allProps);
 
 const rulesOf = (template: Template) =>
@@ -14,7 +14,7 @@ const rulesOf = (template: Template) =>
 describe("rules", () => {
   it("have the patterns of the product, with its own role left out", () => {
     const found = Object.fromEntries(
-      rulesOf(usual)
+      rulesOf(standard)
         .filter(({ EventPattern }) => EventPattern !== undefined)
         .map(({ Name, EventPattern }) => [Name, EventPattern]),
     );
@@ -34,7 +34,7 @@ describe("rules", () => {
   });
 
   it("fill the triggers queue, and say what they could not deliver", () => {
-    for (const { Targets } of rulesOf(usual)) {
+    for (const { Targets } of rulesOf(standard)) {
       expect(Targets).toHaveLength(1);
       expect(JSON.stringify(Targets[0].Arn)).toContain("QueuesTriggers");
       expect(JSON.stringify(Targets[0].DeadLetterConfig)).toContain("QueuesUndeliveredEvents");
@@ -43,7 +43,7 @@ describe("rules", () => {
 
   it("may put their events into both queues, and no other rule may", () => {
     for (const queue of ["Triggers", "UndeliveredEvents"]) {
-      const policies = Object.entries(usual.findResources("AWS::SQS::QueuePolicy")).filter(([id]) =>
+      const policies = Object.entries(standard.findResources("AWS::SQS::QueuePolicy")).filter(([id]) =>
         id.includes(`Queues${queue}Policy`),
       );
       const sources = policies.flatMap(([, { Properties }]) =>
@@ -57,12 +57,12 @@ describe("rules", () => {
           }) => Condition.ArnEquals["aws:SourceArn"],
         ),
       );
-      expect(sources).toHaveLength(rulesOf(usual).length);
+      expect(sources).toHaveLength(rulesOf(standard).length);
     }
   });
 
   it("sweep every hour, or as often as is said", () => {
-    usual.hasResourceProperties("AWS::Events::Rule", {
+    standard.hasResourceProperties("AWS::Events::Rule", {
       ScheduleExpression: "rate(1 hour)",
       State: "ENABLED",
     });

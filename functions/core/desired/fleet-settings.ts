@@ -2,27 +2,31 @@ import type { ClusterId } from "../cluster-id.ts";
 import type { ReleaseEntry } from "../manifests/releases/release-entry.ts";
 import type { RenderOptions } from "../manifests/render-options.ts";
 
-/** Deploy-time settings: defaults and limits of the whole fleet. */
-export interface FleetSettings {
-  /** Where this deployment lives; clusters elsewhere are foreign. */
-  readonly scope: Pick<ClusterId, "partition" | "account" | "region">;
-  /** ARN of the role the passes run under, with its path: the principal of our access entries. */
-  readonly roleArn: string;
+/** What a deployment may set for its whole fleet; meaning and defaults stand in `fleet-settings-table.ts`. */
+export interface FleetSettingsInput {
   /** Default release where no tag names one. */
   readonly release: string;
+  /** Releases that this version of the product does not bring along. */
+  readonly releases: readonly ReleaseEntry[];
   /** StorageClass for SPIRE; null: the default class if its provisioner is EBS CSI, else the first EBS CSI class. */
   readonly storageClass: string | null;
   /** A Kubernetes quantity; null: SPIRE without a volume, which forgets its CA and entries at each restart. */
   readonly storageSize: string | null;
-  /** What a vanished `enable_cilium` tag means for a cluster that we installed. */
-  readonly onUntag: "keep" | "uninstall";
   readonly hubbleMetrics: readonly string[];
   readonly imageRegistries: Readonly<Record<string, string>>;
-  /** Extra keys of `cilium-config`. */
-  readonly extraConfig: Readonly<Record<string, string>>;
+  readonly imagePullSecrets: NonNullable<RenderOptions["imagePullSecrets"]>;
   readonly nodeSelectors: NonNullable<RenderOptions["nodeSelectors"]>;
   readonly extraTolerations: NonNullable<RenderOptions["extraTolerations"]>;
-  readonly imagePullSecrets: NonNullable<RenderOptions["imagePullSecrets"]>;
-  /** Releases that this version of the product does not bring along. */
-  readonly releases: readonly ReleaseEntry[];
+  /** Extra keys of `cilium-config`. */
+  readonly extraConfig: Readonly<Record<string, string>>;
+  /** What a vanished `enable_cilium` tag means for a cluster that we installed. */
+  readonly onUntag: "keep" | "uninstall";
+}
+
+/** Deploy-time settings: defaults and limits of the whole fleet. */
+export interface FleetSettings extends FleetSettingsInput {
+  /** Where this deployment lives; clusters elsewhere are foreign. */
+  readonly scope: Pick<ClusterId, "partition" | "account" | "region">;
+  /** ARN of the role the passes run under, with its path: the principal of our access entries. */
+  readonly roleArn: string;
 }

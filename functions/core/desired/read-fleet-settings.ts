@@ -1,37 +1,20 @@
 import * as z from "zod/mini";
-import { placementSchema } from "../manifests/checks/placement-schema.ts";
 import { entryProblems } from "../manifests/releases/entry-problems.ts";
-import { releaseEntrySchema } from "../manifests/releases/release-entry.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
+import { fleetSettingsTable } from "./fleet-settings-table.ts";
 
-/** What a deployment may set; all of it has a default, so that an empty object is a good answer. */
-const schema = z.strictObject({
-  release: z._default(z.string().check(z.regex(/^\d+\.\d+(\.\d+)?$/)), "1.19"),
-  storageClass: z._default(z.nullable(z.string().check(z.minLength(1))), null),
-  storageSize: z._default(z.nullable(z.string().check(z.regex(/^\d+(Mi|Gi|Ti)$/))), "1Gi"),
-  onUntag: z._default(z.enum(["keep", "uninstall"]), "keep"),
-  hubbleMetrics: z._default(z.array(z.string()), ["dns", "drop", "tcp", "flow", "http"]),
-  imageRegistries: z._default(z.record(z.string(), z.string()), {}),
-  extraConfig: z._default(z.record(z.string(), z.string()), {}),
-  nodeSelectors: z._default(placementSchema.nodeSelectors, {}),
-  extraTolerations: z._default(placementSchema.extraTolerations, []),
-  imagePullSecrets: z._default(placementSchema.imagePullSecrets, []),
-  releases: z._default(z.array(releaseEntrySchema), []),
-});
+type Table = typeof fleetSettingsTable;
+type Shape = { readonly [Name in keyof Table]: z.ZodMiniDefault<Table[Name]["schema"]> };
 
-const allowed: Readonly<Record<string, string>> = {
-  release: "a release such as 1.19.6 or a minor such as 1.19",
-  storageClass: "the name of a StorageClass, or null",
-  storageSize: "a quantity such as 1Gi, or null for SPIRE without a volume",
-  onUntag: "keep or uninstall",
-  hubbleMetrics: "a list of texts",
-  imageRegistries: "a map of texts",
-  extraConfig: "a map of texts",
-  nodeSelectors: "agents and controllers, each a map of texts",
-  extraTolerations: "a list of tolerations as Kubernetes has them",
-  imagePullSecrets: "a list of texts",
-  releases: "a list of release entries (docs/releases.md)",
-};
+/** Every member has a default, so that an empty object is a good answer. */
+const schema = z.strictObject(
+  Object.fromEntries(
+    Object.entries(fleetSettingsTable).map(([name, row]) => [
+      name,
+      z._default(row.schema, row.default as never),
+    ]),
+  ) as unknown as Shape,
+);
 
 const roleArnPattern = /^arn:([a-z0-9-]+):iam::(\d{12}):role\/[\w+=,.@/-]+$/;
 
@@ -46,10 +29,10 @@ export function readFleetSettings(text: string, roleArn: string, region: string)
     const problems = parsed.error.issues.map(problemOf).join("; ");
     throw refusal(`${problems}.`);
   }
-  const faults = parsed.data.releases.flatMap((entry) =>
+  const problems = parsed.data.releases.flatMap((entry) =>
     entryProblems(entry).map((error) => `releases, ${entry.name}, ${error}`),
   );
-  if (faults.length > 0) throw refusal(faults.join(" "));
+  if (problems.length > 0) throw refusal(problems.join(" "));
   return { scope: { partition, account, region }, roleArn, ...parsed.data };
 }
 
@@ -60,7 +43,10 @@ function refusal(problems: string): Error {
 function problemOf(issue: z.core.$ZodIssue): string {
   if (issue.code === "unrecognized_keys") return `${issue.keys.join(", ")} is not known`;
   const [member] = issue.path;
-  return typeof member === "string" ? `${member}: allowed is ${allowed[member]}` : "they are no JSON object";
+  const rows: Readonly<Record<string, { readonly allowed: string }>> = fleetSettingsTable;
+  return typeof member === "string"
+    ? `${member}: allowed is ${rows[member]?.allowed}`
+    : "they are no JSON object";
 }
 
 function jsonOf(text: string): unknown {

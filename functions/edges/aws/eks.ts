@@ -7,6 +7,7 @@ import {
   EKSClient,
   paginateListClusters,
 } from "@aws-sdk/client-eks";
+import { clusterAdminPolicyArn } from "../../core/cluster-admin-policy.ts";
 import { type ClusterId, clusterArn, clusterKey } from "../../core/cluster-id.ts";
 import type { EksCluster } from "../../core/desired/eks-cluster.ts";
 import type { Eks } from "../../flows/ports/eks.ts";
@@ -47,7 +48,7 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
           client.send(new CreateAccessEntryCommand({ ...entry, type: "STANDARD" }), options),
         ),
       );
-      const policyArn = `arn:${cluster.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`;
+      const policyArn = clusterAdminPolicyArn(cluster.partition);
       await call(`associate ${policyArn} with ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
         client.send(
           new AssociateAccessPolicyCommand({ ...entry, policyArn, accessScope: { type: "cluster" } }),

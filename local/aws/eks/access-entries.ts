@@ -1,10 +1,9 @@
 import * as z from "zod/mini";
 import { principalName, sessionArn } from "../caller.ts";
-import { AwsError } from "../http/aws-error.ts";
-import { type Call, type Operation, type Output, operation } from "../http/operation.ts";
+import { type Call, type Operation, operation } from "../http/operation.ts";
+import { AwsError, type Output } from "../http/protocol.ts";
 import type { AccessEntry, LocalCluster } from "./cluster-state.ts";
-import type { ClusterStore } from "./cluster-store.ts";
-import type { PrincipalIds } from "./principal-ids.ts";
+import type { ClusterStore, PrincipalIds } from "./cluster-store.ts";
 
 const named = z.object({ name: z.string(), principalArn: z.string() });
 

@@ -1,18 +1,19 @@
+import { clusterAdminPolicy } from "../../../functions/core/cluster-admin-policy.ts";
 import { type Caller, sessionName } from "../caller.ts";
 import type { AccessEntry, LocalCluster } from "./cluster-state.ts";
 import type { ClusterStore } from "./cluster-store.ts";
 import { checkToken } from "./token.ts";
 
-/** Who a token's bearer is to the API server. */
+/** User that a token's bearer is to the API server. */
 export interface TokenUser {
   readonly username: string;
-  /** Those of the entry, and `eks:access-entry:<policy>` for each policy that holds in the whole cluster. */
+  /** Groups of the entry, and `eks:access-entry:<policy>` for each policy that holds in the whole cluster. */
   readonly groups: readonly string[];
 }
 
 /** One line of `mapRoles` or `mapUsers` in the ConfigMap kube-system/aws-auth. */
 export interface AwsAuthMapping {
-  /** Of the role or user, without any path: with one it never matches. */
+  /** ARN of the role or user, without any path: with one it never matches. */
   readonly arn: string;
   readonly username: string;
   readonly groups: readonly string[];
@@ -52,8 +53,18 @@ export function makeAuthenticator({ clusters, callers, now, awsAuth }: Authentic
 
 function userOf({ username, kubernetesGroups, policies }: AccessEntry): TokenUser {
   const clusterWide = [...policies].filter(([, { accessScope }]) => accessScope["type"] === "cluster");
-  const policyGroups = clusterWide.map(([arn]) => `eks:access-entry:${arn.slice(arn.lastIndexOf("/") + 1)}`);
+  const policyGroups = clusterWide.map(([arn]) => policyGroup(arn.slice(arn.lastIndexOf("/") + 1)));
   return { username: withSession(username), groups: [...kubernetesGroups, ...policyGroups] };
+}
+
+function policyGroup(policy: string): string {
+  return `eks:access-entry:${policy}`;
+}
+
+/** The user as EKS authorises it, by access policies besides RBAC: the administrators' policy allows everything. */
+export function authorizedUser({ username, groups }: TokenUser) {
+  const isAdmin = groups.includes(policyGroup(clusterAdminPolicy));
+  return { user: username, groups: isAdmin ? [...groups, "system:masters"] : groups };
 }
 
 function withSession(username: string): string {

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { Json } from "../../../functions/core/json.ts";
 import { type Caller, callerArn, callerId, principalName } from "../caller.ts";
 import type { BusEvent } from "../eventbridge/eventbridge.ts";
-import type { AwsError } from "../http/aws-error.ts";
 import type { Route } from "../http/json-protocol.ts";
-import type { Call, Output } from "../http/operation.ts";
+import type { Call } from "../http/operation.ts";
+import type { AwsError, Output } from "../http/protocol.ts";
 
-/** What CloudTrail tells EventBridge of a write; values that travel in the path appear percent-encoded. */
+/** The event that CloudTrail sends to EventBridge for a write; values from the path are percent-encoded. */
 export function cloudTrailEvent(
   route: Route,
   input: Readonly<Record<string, Json | undefined>>,

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
 import type { Json } from "../../../functions/core/json.ts";
-import { AwsError } from "../http/aws-error.ts";
-import { type Call, type Operation, type Output, operation } from "../http/operation.ts";
+import { type Call, type Operation, operation } from "../http/operation.ts";
+import { AwsError, type Output } from "../http/protocol.ts";
 import { accessEntry } from "./access-entries.ts";
 import { addCreatorEntry, type LocalCluster } from "./cluster-state.ts";
-import type { ClusterStore } from "./cluster-store.ts";
-import type { PrincipalIds } from "./principal-ids.ts";
+import type { ClusterStore, PrincipalIds } from "./cluster-store.ts";
 import { checkTags } from "./tags.ts";
 
 const anything = z.record(z.string(), z.json());

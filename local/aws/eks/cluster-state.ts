@@ -1,7 +1,8 @@
+import { clusterAdminPolicyArn } from "../../../functions/core/cluster-admin-policy.ts";
 import type { Caller } from "../caller.ts";
-import type { Output } from "../http/operation.ts";
+import type { Output } from "../http/protocol.ts";
 
-/** Where the API server of a cluster listens. */
+/** Address and CA of a cluster's API server. */
 export interface ClusterServer {
   /** `https://…` */
   readonly endpoint: string;
@@ -11,7 +12,7 @@ export interface ClusterServer {
 
 export interface AccessEntry {
   readonly principalArn: string;
-  /** Of the role as it was when the entry was made. */
+  /** Id of the role as it was when the entry was made. */
   readonly principalId: string;
   readonly username: string;
   readonly kubernetesGroups: readonly string[];
@@ -25,7 +26,7 @@ export interface AccessEntry {
 type ClusterStatus = "CREATING" | "ACTIVE" | "DELETING" | "FAILED" | "UPDATING" | "PENDING";
 type AuthenticationMode = "CONFIG_MAP" | "API" | "API_AND_CONFIG_MAP";
 
-/** A cluster as EKS keeps it. Tests may turn its status. */
+/** A cluster as EKS keeps it. Tests may set its status. */
 export interface LocalCluster {
   readonly name: string;
   readonly arn: string;
@@ -35,11 +36,11 @@ export interface LocalCluster {
   readonly bootstrapCreator: boolean;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
-  /** What CreateCluster gave and DescribeCluster repeats. */
+  /** Input of CreateCluster that DescribeCluster repeats. */
   readonly given: Output;
   readonly entries: Map<string, AccessEntry>;
   status: ClusterStatus;
-  /** When EKS will be done with what the status says; undefined: it is. */
+  /** Time at which EKS completes the change that the status names; undefined: it is complete. */
   changesUntil: number | undefined;
   server: ClusterServer | undefined;
   tags: Readonly<Record<string, string>>;
@@ -47,15 +48,9 @@ export interface LocalCluster {
   vpcConfig: Output;
 }
 
-export const clusterAdminPolicy = "AmazonEKSClusterAdminPolicy";
-
-function policyArn(name: string): string {
-  return `arn:aws:eks::aws:cluster-access-policy/${name}`;
-}
-
-/** The cluster's creator, as an access entry with cluster-admin rights. */
+/** Adds the creator's access entry, with cluster-admin rights. */
 export function addCreatorEntry(cluster: LocalCluster, entry: AccessEntry, now: number): void {
-  entry.policies.set(policyArn(clusterAdminPolicy), {
+  entry.policies.set(clusterAdminPolicyArn("aws"), {
     accessScope: { type: "cluster", namespaces: [] },
     associatedAt: now,
   });

@@ -1,17 +1,17 @@
-import { AwsError } from "../http/aws-error.ts";
+import { principalName } from "../caller.ts";
 import { type Call, perAccountAndRegion } from "../http/operation.ts";
+import { AwsError } from "../http/protocol.ts";
 import type { ClusterServer, LocalCluster } from "./cluster-state.ts";
-import { PrincipalIds } from "./principal-ids.ts";
 
 export interface ClusterStoreOptions {
   readonly now: () => number;
-  /** How long EKS takes to create, update or delete a cluster, in seconds of `now`. */
+  /** Seconds of `now` that EKS takes to create, update or delete a cluster. */
   readonly changeSeconds: number;
-  /** Asked once, when the cluster becomes ACTIVE. */
+  /** Finds the API server; called once, when the cluster becomes ACTIVE. */
   readonly endpointFor: (cluster: LocalCluster) => ClusterServer | Promise<ClusterServer>;
 }
 
-/** The clusters of every account and region. Time passes for a cluster whenever somebody looks at it. */
+/** The clusters of every account and region. A cluster's status follows the clock whenever it is read. */
 export class ClusterStore {
   readonly principals = new PrincipalIds();
   readonly #options: ClusterStoreOptions;
@@ -21,7 +21,7 @@ export class ClusterStore {
     this.#options = options;
   }
 
-  /** When a change that begins now will be over. */
+  /** Time, in milliseconds since 1970, at which a change that begins now is complete. */
   endOfChange(): number {
     return this.#options.now() + this.#options.changeSeconds * 1000;
   }
@@ -65,5 +65,20 @@ export class ClusterStore {
       if ((await this.find(call, name)) !== undefined) names.push(name);
     }
     return names;
+  }
+}
+
+/** Ids that IAM gives to roles and users: a role that is made again under its ARN has another one. */
+export class PrincipalIds {
+  readonly #recreations = new Map<string, number>();
+
+  /** `AROADEPLOYER`, of a role; `AROADEPLOYER1` after it was made again. */
+  idOf(principalArn: string): string {
+    const kind = principalArn.includes(":role/") ? "AROA" : "AIDA";
+    return `${kind}${principalName(principalArn).toUpperCase()}${this.#recreations.get(principalArn) ?? ""}`;
+  }
+
+  recreate(principalArn: string): void {
+    this.#recreations.set(principalArn, (this.#recreations.get(principalArn) ?? 0) + 1);
   }
 }

@@ -1,16 +1,15 @@
 import type { Json } from "../../../functions/core/json.ts";
 import type { EventBridge } from "../eventbridge/eventbridge.ts";
-import { AwsError } from "../http/aws-error.ts";
 import { type Route, restJsonProtocol } from "../http/json-protocol.ts";
 import type { Operation, Service } from "../http/operation.ts";
+import { AwsError } from "../http/protocol.ts";
 import { accessEntryOperations } from "./access-entries.ts";
 import { cloudTrailEvent } from "./cloudtrail.ts";
 import { clusterOperations } from "./cluster-operations.ts";
 import type { ClusterStore } from "./cluster-store.ts";
-import { eksRoutes } from "./routes.ts";
 import { tagOperations } from "./tags.ts";
 
-/** EKS: clusters, their tags and their access entries; every write is told to EventBridge, refused ones too. */
+/** EKS: clusters, their tags and their access entries; CloudTrail reports every write to EventBridge, refused ones too. */
 export function makeEks(clusters: ClusterStore, events: EventBridge, now: () => number): Service {
   const operations: Record<string, Operation> = {
     ...clusterOperations(clusters, now),
@@ -44,3 +43,21 @@ function withCloudTrail(
     }
   };
 }
+
+const entries = "/clusters/{name}/access-entries";
+
+/** Operations of EKS that the product, the demo or a test calls. */
+const eksRoutes: readonly Route[] = [
+  { method: "POST", path: "/clusters", operation: "CreateCluster" },
+  { method: "GET", path: "/clusters", operation: "ListClusters" },
+  { method: "GET", path: "/clusters/{name}", operation: "DescribeCluster" },
+  { method: "DELETE", path: "/clusters/{name}", operation: "DeleteCluster" },
+  { method: "POST", path: "/clusters/{name}/update-config", operation: "UpdateClusterConfig" },
+  { method: "POST", path: "/tags/{resourceArn}", operation: "TagResource" },
+  { method: "DELETE", path: "/tags/{resourceArn}", operation: "UntagResource" },
+  { method: "POST", path: entries, operation: "CreateAccessEntry" },
+  { method: "GET", path: entries, operation: "ListAccessEntries" },
+  { method: "GET", path: `${entries}/{principalArn}`, operation: "DescribeAccessEntry" },
+  { method: "DELETE", path: `${entries}/{principalArn}`, operation: "DeleteAccessEntry" },
+  { method: "POST", path: `${entries}/{principalArn}/access-policies`, operation: "AssociateAccessPolicy" },
+];

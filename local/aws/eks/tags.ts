@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { AwsError } from "../http/aws-error.ts";
 import { type Operation, operation } from "../http/operation.ts";
+import { AwsError } from "../http/protocol.ts";
 import type { LocalCluster } from "./cluster-state.ts";
 import type { ClusterStore } from "./cluster-store.ts";
 

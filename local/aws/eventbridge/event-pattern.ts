@@ -1,9 +1,9 @@
 import type { Json } from "../../../functions/core/json.ts";
-import { AwsError } from "../http/aws-error.ts";
+import { AwsError } from "../http/protocol.ts";
 
 type Members = { readonly [key: string]: Json | undefined };
 
-/** The operators that our rules use; each says whether a leaf (undefined: absent) is meant. */
+/** Operators that the product's rules use; each decides whether a leaf (undefined: absent) matches. */
 const operators: Readonly<Record<string, (operand: Json | undefined, leaf: Json | undefined) => boolean>> = {
   prefix: (operand, leaf) =>
     typeof leaf === "string" && typeof operand === "string" && leaf.startsWith(operand),
@@ -35,7 +35,7 @@ export function checkPattern(pattern: Json | undefined): void {
   }
 }
 
-/** Of a list in the event any item will do. */
+/** Any item of a list in the event may match. */
 function matchesAny(expected: readonly Json[], found: Json | undefined): boolean {
   const leaves = Array.isArray(found) ? found : [found];
   return leaves.some((leaf) => expected.some((item) => matchesLeaf(item, leaf)));

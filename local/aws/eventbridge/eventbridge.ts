@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
 import type { Json } from "../../../functions/core/json.ts";
-import { AwsError } from "../http/aws-error.ts";
 import { jsonProtocol } from "../http/json-protocol.ts";
-import { type Call, type Output, operation, perAccountAndRegion, type Service } from "../http/operation.ts";
+import { type Call, operation, perAccountAndRegion, type Service } from "../http/operation.ts";
+import { AwsError, type Output } from "../http/protocol.ts";
 import type { Queue } from "../sqs/queue.ts";
 import { checkPattern, matchesPattern } from "./event-pattern.ts";
 
@@ -181,7 +181,7 @@ function parsed(text: string) {
   }
 }
 
-/** As EventBridge counts: 14 bytes for the time, then everything the entry says. */
+/** Bytes as EventBridge counts them: 14 for the time, then every text of the entry. */
 function sizeOf(entry: Entry): number {
   const texts = [entry.Source, entry.DetailType, entry.Detail, ...(entry.Resources ?? [])];
   return texts.reduce((bytes, text) => bytes + Buffer.byteLength(text ?? ""), 14);

@@ -1,17 +1,17 @@
 export interface InjectedAwsFault {
-  /** As in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
+  /** Service as in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
   readonly service: string;
   /** Undefined: any. */
   readonly operation?: string;
   /** `throttle` and `error` (500) are answered, `cut` ends the connection without a word, `hang` never answers. */
   readonly kind: "throttle" | "error" | "cut" | "hang";
-  /** How many matching calls it hits. */
+  /** Number of matching calls that the fault hits. */
   readonly times: number;
-  /** Told of each call that it hits. */
+  /** Called for each call that the fault hits. */
   readonly onHit?: () => void;
 }
 
-/** Trouble to come: each planned fault hits the next matching calls. */
+/** Faults that wait for their calls: each hits the next ones that match. */
 export class InjectedAwsFaults {
   readonly #waiting: { fault: InjectedAwsFault; left: number }[] = [];
 

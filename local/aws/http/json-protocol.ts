@@ -3,7 +3,7 @@ import type { HttpAnswer, Protocol } from "./protocol.ts";
 /** AWS JSON 1.0 and 1.1: everything is POST /, the operation stands in X-Amz-Target. */
 export function jsonProtocol(
   version: "1.0" | "1.1",
-  /** SQS tells its older clients codes from before JSON, in a header. */
+  /** Code of an error before JSON, which SQS repeats in a header for older clients. */
   queryCode?: (code: string) => string,
 ): Protocol {
   const headers = { "content-type": `application/x-amz-json-${version}` };

@@ -1,19 +1,16 @@
 import * as z from "zod/mini";
-import type { Json } from "../../../functions/core/json.ts";
 import type { Caller } from "../caller.ts";
-import { AwsError } from "./aws-error.ts";
-import type { Protocol } from "./protocol.ts";
+import { AwsError, type Output, type Protocol } from "./protocol.ts";
 
-/** Who calls, from where, and through which door. */
+/** The caller of an operation, and where the call arrived. */
 export interface Call {
   readonly caller: Caller;
   readonly account: string;
   readonly region: string;
-  /** `http://127.0.0.1:port`, as the caller reached us. */
+  /** `http://127.0.0.1:port`, as the caller reached the server. */
   readonly origin: string;
 }
 
-export type Output = Readonly<Record<string, Json | undefined>>;
 export type Operation = (input: unknown, call: Call) => Output | Promise<Output>;
 
 export interface Service {
@@ -21,7 +18,7 @@ export interface Service {
   readonly operations: Readonly<Record<string, Operation>>;
 }
 
-/** An operation whose input is checked first, as AWS does: what is missing or of another type is no business of `answer`. */
+/** An operation whose input is checked first, as AWS does; `answer` gets only input that fits the schema. */
 export function operation<Schema extends z.core.$ZodType>(
   schema: Schema,
   answer: (input: z.core.output<Schema>, call: Call) => Output | Promise<Output>,

@@ -1,10 +1,25 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { AwsError } from "./aws-error.ts";
-import type { Output } from "./operation.ts";
+import type { Json } from "../../../functions/core/json.ts";
+
+/** An answer that is an error, under the service's own code. */
+export class AwsError extends Error {
+  override readonly name = "AwsError";
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** The members of an operation's answer; undefined ones are left out on the wire. */
+export type Output = Readonly<Record<string, Json | undefined>>;
 
 export interface HttpRequest {
   readonly method: string;
-  /** As it came, still percent-encoded. */
+  /** Path as it came, still percent-encoded. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
@@ -17,7 +32,7 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** How a service says on the wire which operation is meant, with which input, and how it answers. */
+/** Wire format of a service: which operation is meant, with which input, and the answer. */
 export interface Protocol {
   /** Undefined: no such operation. */
   readonly read: (

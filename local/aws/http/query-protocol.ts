@@ -1,6 +1,5 @@
 import type { Json } from "../../../functions/core/json.ts";
-import type { AwsError } from "./aws-error.ts";
-import type { HttpAnswer, HttpRequest, Protocol } from "./protocol.ts";
+import type { AwsError, HttpAnswer, HttpRequest, Protocol } from "./protocol.ts";
 
 /** The Query protocol of STS: a form in, XML out, the result in an element of its own. */
 export function queryProtocol(namespace: string): Protocol {

@@ -1,4 +1,4 @@
-import { AwsError } from "./aws-error.ts";
+import { AwsError } from "./protocol.ts";
 
 interface ServiceCodes {
   readonly throttle: readonly [code: string, status: number];
@@ -7,7 +7,7 @@ interface ServiceCodes {
   readonly unknown: string;
 }
 
-/** What each service calls the same four troubles. */
+/** Codes of each service for the same four errors. */
 const codes: Readonly<Record<string, ServiceCodes>> = {
   eks: {
     throttle: ["ThrottlingException", 429],

@@ -1,5 +1,5 @@
 import { digest } from "../../../functions/core/digest.ts";
-import { AwsError } from "../http/aws-error.ts";
+import { AwsError } from "../http/protocol.ts";
 import type { QueueSettings } from "./queue-settings.ts";
 
 /** A message as its sender gives it. */
@@ -24,13 +24,13 @@ export interface StoredMessage {
   visibleAt: number;
   receives: number;
   firstReceivedAt: number | undefined;
-  /** Of the last receive; undefined before the first one. */
+  /** Receipt of the last receive; undefined before the first one. */
   receipt: string | undefined;
 }
 
 const maximumBytes = 1_048_576;
 
-/** What SQS says against a message, before it looks at anything else. */
+/** Throws SQS's refusal of a message that is invalid by itself. */
 export function checkOutgoing(message: Outgoing, settings: QueueSettings): void {
   const { delaySeconds: delay, group, deduplicationId } = message;
   if (message.body === "")
@@ -64,7 +64,7 @@ export function checkOutgoing(message: Outgoing, settings: QueueSettings): void 
   }
 }
 
-/** Under which key a FIFO queue takes a second message for the first one. */
+/** Key under which a FIFO queue takes a second message for the first one. */
 export function deduplicationKey(message: Outgoing, scope: QueueSettings["deduplicationScope"]): string {
   const id = message.deduplicationId ?? digest(message.body);
   return scope === "messageGroup" ? `${message.group} ${id}` : id;

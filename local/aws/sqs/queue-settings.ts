@@ -1,6 +1,6 @@
-import { AwsError } from "../http/aws-error.ts";
+import { AwsError } from "../http/protocol.ts";
 
-/** What a queue was created with; times in seconds. */
+/** Attributes with which a queue was created; times in seconds. */
 export interface QueueSettings {
   readonly fifo: boolean;
   readonly delay: number;

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { AwsError } from "../http/aws-error.ts";
-import { DeduplicationWindow, type Sent } from "./deduplication.ts";
+import { AwsError } from "../http/protocol.ts";
 import { checkOutgoing, deduplicationKey, type Outgoing, type StoredMessage } from "./message.ts";
 import type { QueueSettings } from "./queue-settings.ts";
 
@@ -10,7 +9,7 @@ export interface QueueCounts {
   readonly delayed: number;
 }
 
-/** One queue, standard or FIFO. Nothing in it waits: each question is answered for the moment it is asked. */
+/** One queue, standard or FIFO. It runs no timers: every call computes the state of its moment. */
 export class Queue {
   readonly name: string;
   readonly arn: string;
@@ -49,7 +48,7 @@ export class Queue {
     return sent;
   }
 
-  /** Up to `most` messages, invisible to others for the next seconds. A FIFO group with a message in flight is blocked. */
+  /** Up to `max` messages, invisible to others for the next seconds. A FIFO group with a message in flight is blocked. */
   receive(max: number, visibilitySeconds: number = this.settings.visibility): readonly StoredMessage[] {
     const now = this.#now();
     this.#messages = this.#messages.filter(({ sentAt }) => now - sentAt < this.settings.retention * 1000);
@@ -134,5 +133,27 @@ export class Queue {
     this.#messages = this.#messages.filter((other) => other !== message);
     deadLetters.#messages.push({ ...message, visibleAt: this.#now(), receipt: undefined });
     return true;
+  }
+}
+
+const windowMilliseconds = 5 * 60 * 1000;
+
+export interface Sent {
+  readonly messageId: string;
+  readonly sequence: string | undefined;
+}
+
+/** Messages that a FIFO queue accepted during the last five minutes, still there or gone. */
+class DeduplicationWindow {
+  readonly #recent = new Map<string, { readonly at: number; readonly sent: Sent }>();
+
+  find(key: string, now: number): Sent | undefined {
+    const earlier = this.#recent.get(key);
+    return earlier !== undefined && now - earlier.at < windowMilliseconds ? earlier.sent : undefined;
+  }
+
+  remember(key: string, now: number, sent: Sent): void {
+    for (const [old, { at }] of this.#recent) if (now - at >= windowMilliseconds) this.#recent.delete(old);
+    this.#recent.set(key, { at: now, sent });
   }
 }

@@ -5,7 +5,7 @@ import { computedDefaults } from "./computed-defaults.ts";
 import { defaultValues, droppedWhenZero, keptWhenEmpty } from "./default-values.ts";
 import { canonicalQuantity } from "./quantity.ts";
 
-/** The value as the server stores it: nulls and empty optional fields gone, quantities in one spelling, defaults in. */
+/** The value as the server stores it: nulls and empty optional fields gone, quantities in canonical form, defaults in. */
 export function applyDefaults(schema: Schema, value: Json): Json {
   if (isList(value)) return value.map((item) => applyDefaults(listSchema(schema).of, item));
   if (isMap(value))

@@ -1,6 +1,6 @@
 import type { JsonMap } from "../json-map.ts";
 
-/** What the server fills in where a type's field was not sent (Kubernetes 1.36). */
+/** Defaults of fields that were not sent, by type (Kubernetes 1.36). */
 export const defaultValues: Readonly<Record<string, JsonMap>> = {
   PodSpec: {
     restartPolicy: "Always",

@@ -1,7 +1,7 @@
 const decimalSuffixes = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"];
 const binarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 
-/** The one spelling that the server stores of a quantity: `0.1` is `100m`, `1024Mi` is `1Gi`. */
+/** Canonical form in which the server stores a quantity: `0.1` is `100m`, `1024Mi` is `1Gi`. */
 export function canonicalQuantity(text: string): string {
   const [, sign = "", whole = "", fraction = "", suffix = ""] =
     /^([-+]?)(\d+)(?:\.(\d*))?([a-zA-Z]*)$/.exec(text) ?? [];

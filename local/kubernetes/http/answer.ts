@@ -20,7 +20,7 @@ export function textAnswer(status: number, body: string): Answer {
   return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body };
 }
 
-/** What the server says of paths, groups and versions that it does not serve: no Status, plain text. */
+/** Answer to paths, groups and versions that are not served: plain text instead of a Status. */
 export function pageNotFound(): Answer {
   return textAnswer(404, "404 page not found\n");
 }

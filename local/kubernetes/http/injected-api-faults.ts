@@ -1,6 +1,6 @@
-import type { SeenRequest } from "./request-log.ts";
+import type { ReceivedRequest } from "./request-log.ts";
 
-/** What goes wrong with one request. */
+/** Failure of one request. */
 export type InjectedApiFault =
   /** The server answers this status and does nothing. */
   | { readonly type: "answer"; readonly status: FaultStatus; readonly retryAfter?: number }
@@ -14,27 +14,31 @@ export type InjectedApiFault =
 export type FaultStatus = 401 | 403 | 409 | 410 | 422 | 429 | 500 | 503;
 
 interface PendingFault {
-  readonly matches: (request: SeenRequest) => boolean;
+  readonly matches: (request: ReceivedRequest) => boolean;
   readonly fault: InjectedApiFault;
   left: number;
 }
 
 /** Faults that wait for their request. */
 export class InjectedApiFaults {
-  #traps: PendingFault[] = [];
+  #pending: PendingFault[] = [];
 
   /** Hits the next `times` requests that match; Infinity: until `clear`. */
-  inject(fault: InjectedApiFault, matches: (request: SeenRequest) => boolean = () => true, times = 1): void {
-    this.#traps.push({ fault, matches, left: times });
+  inject(
+    fault: InjectedApiFault,
+    matches: (request: ReceivedRequest) => boolean = () => true,
+    times = 1,
+  ): void {
+    this.#pending.push({ fault, matches, left: times });
   }
 
   clear(): void {
-    this.#traps = [];
+    this.#pending = [];
   }
 
-  /** The fault for this request, which is used up by asking. */
-  take(request: SeenRequest): InjectedApiFault | undefined {
-    const pending = this.#traps.find(({ left, matches }) => left > 0 && matches(request));
+  /** Takes the fault that waits for this request; undefined: none does. */
+  take(request: ReceivedRequest): InjectedApiFault | undefined {
+    const pending = this.#pending.find(({ left, matches }) => left > 0 && matches(request));
     if (pending !== undefined) pending.left -= 1;
     return pending?.fault;
   }

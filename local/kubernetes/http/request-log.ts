@@ -1,5 +1,5 @@
 /** One request as it arrived; `status` is 0 where no whole answer went out. */
-export interface SeenRequest {
+export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -9,32 +9,32 @@ export interface SeenRequest {
   readonly status: number;
 }
 
-/** Every request since the start, for tests that count. */
+/** Requests since the start, for tests that count. */
 export class RequestLog {
-  #seen: SeenRequest[] = [];
+  #received: ReceivedRequest[] = [];
 
-  get all(): readonly SeenRequest[] {
-    return this.#seen;
+  get all(): readonly ReceivedRequest[] {
+    return this.#received;
   }
 
   /** Requests that only look: no dry runs, no access reviews. */
-  get reads(): readonly SeenRequest[] {
-    return this.#seen.filter(({ method }) => method === "GET");
+  get reads(): readonly ReceivedRequest[] {
+    return this.#received.filter(({ method }) => method === "GET");
   }
 
   /** Requests that were to change the cluster: dry runs and access reviews are none. */
-  get writes(): readonly SeenRequest[] {
-    return this.#seen.filter(
+  get writes(): readonly ReceivedRequest[] {
+    return this.#received.filter(
       ({ method, path, dryRun }) =>
         method !== "GET" && !dryRun && !path.startsWith("/apis/authorization.k8s.io/"),
     );
   }
 
-  add(request: SeenRequest): void {
-    this.#seen.push(request);
+  add(request: ReceivedRequest): void {
+    this.#received.push(request);
   }
 
   clear(): void {
-    this.#seen = [];
+    this.#received = [];
   }
 }

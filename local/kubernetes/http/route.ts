@@ -1,4 +1,4 @@
-/** What a path asks for, before anybody looked whether it exists. */
+/** Target of a path, which may not exist. */
 export type Route = ObjectsRoute | PathRoute;
 
 export interface ObjectsRoute {

@@ -16,7 +16,7 @@ export interface Service {
   readonly faults: InjectedApiFaults;
 }
 
-/** One HTTP exchange: who calls, which fault waits for it, what the server answers. */
+/** One HTTP exchange: its caller, the fault that waits for it, and the answer. */
 export async function serve(
   service: Service,
   incoming: IncomingMessage,
@@ -35,15 +35,15 @@ export async function serve(
     headers,
     body,
   };
-  const seen = {
+  const received = {
     method: request.method,
     path: request.path,
     query: request.query,
     user: user?.user ?? "",
     dryRun: request.query.get("dryRun") === "All",
   };
-  const fault = service.faults.take({ ...seen, status: 0 });
-  const log = (status: number) => service.requests.add({ ...seen, status });
+  const fault = service.faults.take({ ...received, status: 0 });
+  const log = (status: number) => service.requests.add({ ...received, status });
   if (fault?.type === "cut") {
     log(0);
     incoming.socket.destroy();
@@ -68,7 +68,7 @@ function answered({ objects }: Service, request: Omit<ApiRequest, "user">, user:
     : answerRequest(objects, { ...request, user });
 }
 
-/** No credentials: anonymous. Credentials that nobody knows: undefined. */
+/** The caller; anonymous without credentials. Undefined: the credentials are unknown. */
 async function whoCalls(
   { authenticate }: Service,
   authorization: string | undefined,

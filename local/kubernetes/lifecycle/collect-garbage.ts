@@ -4,7 +4,7 @@ import { findKind, kindsOf } from "../kinds-of.ts";
 import type { Change, Store } from "../store.ts";
 import { foregroundFinalizer, orphanFinalizer } from "./delete-object.ts";
 
-/** Dependents follow their last owner, stay behind it, or hold it up: as the propagation policy said. */
+/** Dependents follow their last owner, stay behind it, or hold it up: as the propagation policy asks. */
 export function collectGarbage(store: Store, change: Change, remove: (object: KubeObject) => void): void {
   const owner = change.object;
   if (change.type === "deleted") {

@@ -7,7 +7,7 @@ import { firstStatus } from "../defaults/default-values.ts";
 import { type JsonMap, mapAt, textAt } from "../json-map.ts";
 import type { ServedKind } from "../served-kinds.ts";
 
-/** What only the server may say, or what it says in an object's first moment. */
+/** Values that only the server sets, or that it sets when an object is created. */
 export interface Completion {
   readonly kind: ServedKind;
   readonly live: KubeObject | undefined;
@@ -33,8 +33,8 @@ const serverFields = [
 export function completeObject(sent: KubeObject, completion: Completion): KubeObject {
   const { kind, live, subresource } = completion;
   const object = subresource === "status" && live !== undefined ? { ...live, status: sent["status"] } : sent;
-  const settled = applyDefaults(kind.schema, object) as KubeObject;
-  const special = ofKind(settled, completion);
+  const withDefaults = applyDefaults(kind.schema, object) as KubeObject;
+  const special = ofKind(withDefaults, completion);
   const counted = { ...special, status: statusOf(special, completion) };
   const { name, namespace, ...metadata } = counted.metadata;
   const own = Object.entries(metadata).filter(([key]) => !serverFields.some((field) => field === key));
@@ -65,7 +65,7 @@ function systemFields(object: KubeObject, { kind, live, now }: Completion): Json
   };
 }
 
-/** What a generation counts: everything but metadata and, where it has its own subresource, status. */
+/** Content that a generation counts: all but metadata and, where it has a subresource, status. */
 function content(kind: ServedKind, object: KubeObject): Json {
   const { metadata: _, status, ...rest } = object;
   return (kind.statusSubresource ? rest : { ...rest, status }) as JsonMap;

@@ -56,7 +56,7 @@ function checkPreconditions(kind: ServedKind, live: KubeObject, { preconditions 
   }
 }
 
-/** Seconds that a pod on a node has until its kubelet removes it; nothing else has any. */
+/** Grace period in seconds: of a pod on a node its own or the requested one, of anything else 0. */
 function graceOf(kind: ServedKind, live: KubeObject, { gracePeriodSeconds }: DeleteOptions): number {
   const phase = textAt(live, "status", "phase");
   const runs = kind.kind === "Pod" && textAt(live, "spec", "nodeName") !== "";

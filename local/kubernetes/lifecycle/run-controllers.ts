@@ -6,7 +6,7 @@ import { deleteObject } from "./delete-object.ts";
 import { emptyNamespace } from "./empty-namespace.ts";
 import { establishDefinition, retireDefinition } from "./establish-definition.ts";
 
-/** The server's own housekeeping, which a real cluster leaves to the controller manager. Kubelets are not among it. */
+/** Controllers of deletion and definitions, which a real cluster has in its controller manager. Returns how to end them. */
 export function runControllers(store: Store): () => void {
   const remove = (object: KubeObject) => {
     const kind = findKind(store, object.apiVersion, { kind: object.kind });

@@ -10,7 +10,7 @@ export interface Part {
   readonly value: Json;
 }
 
-/** How a value is owned: as a whole, field by field, or item by item. */
+/** Granularity in which a value is owned: as a whole, field by field, or item by item. */
 export type Granularity = "whole" | "fields" | "items";
 
 export function granularityOf(schema: Schema, value: Json | undefined): Granularity {

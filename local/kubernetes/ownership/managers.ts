@@ -3,7 +3,7 @@ import type { KubeObject } from "../../../functions/core/kube-object.ts";
 import { isMap, type JsonMap, listAt, mapAt, textAt } from "../json-map.ts";
 import { difference, type FieldSet, fromFieldsV1, isEmpty, toFieldsV1 } from "./field-set.ts";
 
-/** Who writes, and how: the identity of one entry of managedFields. */
+/** Identity of one entry of managedFields: the writer, and the kind of write. */
 export interface ManagerIdentity {
   readonly manager: string;
   readonly operation: "Apply" | "Update";

@@ -2,7 +2,7 @@ import type { Json } from "../../../functions/core/json.ts";
 import type { Schema } from "../schema/schema.ts";
 import { assemble, granularityOf, type Part, partsOf } from "./granularity.ts";
 
-/** What an applied configuration makes of the live value; what it does not name stays. */
+/** The live value with an applied configuration merged in; fields that it leaves out stay. */
 export function merge(schema: Schema, live: Json | undefined, applied: Json | undefined): Json | undefined {
   if (applied === undefined) return live;
   const granularity = granularityOf(schema, applied);

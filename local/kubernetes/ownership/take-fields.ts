@@ -33,7 +33,7 @@ export interface Conflict {
   readonly fields: FieldSet;
 }
 
-/** Server-side apply: what the configuration makes of the live object, and who owns what then; or the conflicts. */
+/** Server-side apply: the merged object and its managers, or the conflicts. */
 export function applyFields(
   schema: StructSchema,
   live: KubeObject | undefined,
@@ -74,7 +74,7 @@ export function updateFields(
   return withEntry(rest, key, { ...identity, time: now, fields: union(kept, changed) });
 }
 
-/** An object that nobody owns belongs, from its first apply on, to a manager of the server's making. */
+/** Managers of the live object; one without any gets the server's `before-first-apply`. */
 function managersBefore(
   schema: StructSchema,
   live: KubeObject | undefined,
@@ -94,7 +94,7 @@ function managersBefore(
   return updateFields(schema, undefined, content as KubeObject, unnamed, now);
 }
 
-/** Drops what this manager owned before, applies no more, and nobody else owns. */
+/** Drops fields that this manager owned, no longer applies, and nobody else owns. */
 function prune(schema: StructSchema, merged: KubeObject, last: FieldSet, managers: Managers): KubeObject {
   if (isEmpty(last)) return merged;
   const parents = (set: FieldSet) => withNamedParents(schema, merged, set);
@@ -140,7 +140,7 @@ function ownable({ added, modified, removed }: Comparison): Comparison {
   return { added: ownableFields(added), modified: theirs, removed };
 }
 
-/** The server counts here after it has settled who owns what. */
+/** Fields that the server writes itself, after ownership was decided. */
 const countedByServer = fromFieldsV1({
   "f:metadata": { "f:annotations": { "f:deprecated.daemonset.template.generation": {} } },
 });

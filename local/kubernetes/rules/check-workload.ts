@@ -4,7 +4,7 @@ import { isMap, listAt, mapAt, textAt } from "../json-map.ts";
 
 const workloads: ReadonlySet<string> = new Set(["DaemonSet", "Deployment", "StatefulSet", "ReplicaSet"]);
 
-/** What a workload must fulfil besides its schema. */
+/** Rules for workloads besides their schema. */
 export function checkWorkload(object: KubeObject): readonly StatusCause[] {
   if (!workloads.has(object.kind)) return [];
   const { labels } = mapAt(object, "spec", "template", "metadata");

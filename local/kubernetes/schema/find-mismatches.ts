@@ -4,7 +4,7 @@ import { pathElement } from "../ownership/field-set.ts";
 import { granularityOf, partsOf } from "../ownership/granularity.ts";
 import { listSchema, memberSchema, type ScalarSchema, type Schema } from "./schema.ts";
 
-/** Where a value does not fit its schema. */
+/** A place where a value does not fit its schema. */
 export interface Mismatch {
   readonly why: "unknown" | "type" | "duplicate";
   /** `.spec.replicas` */

@@ -1,4 +1,4 @@
-/** What the API server knows of a value's type: as much as decides ownership, merging and refusal. */
+/** Type of a value, as far as it decides ownership, merging and refusal. */
 export type Schema = ScalarSchema | AnySchema | StructSchema | MapSchema | ListSchema;
 
 export interface ScalarSchema {

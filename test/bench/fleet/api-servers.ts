@@ -1,6 +1,5 @@
-import type { TokenUser } from "../../../local/aws/eks/authenticator.ts";
+import { authorizedUser, type TokenUser } from "../../../local/aws/eks/authenticator.ts";
 import type { ClusterServer } from "../../../local/aws/eks/cluster-state.ts";
-import type { User } from "../../../local/kubernetes/access.ts";
 import { type LocalKubernetes, startKubernetes } from "../../../local/kubernetes/start-kubernetes.ts";
 import { kubernetesLatencies } from "./latencies.ts";
 
@@ -15,7 +14,10 @@ export class ApiServers {
 
   /** `whoIs`: what EKS says of a bearer token. */
   async open(name: string, whoIs: (token: string) => Promise<TokenUser | undefined>): Promise<ClusterServer> {
-    const authenticate = async (token: string) => kubernetesUser(await whoIs(token));
+    const authenticate = async (token: string) => {
+      const user = await whoIs(token);
+      return user && authorizedUser(user);
+    };
     const [first] = this.#byName.values();
     const kubernetes = await (first?.startCopy ?? startKubernetes)({ authenticate });
     this.#byName.set(name, kubernetes);
@@ -38,11 +40,4 @@ export class ApiServers {
     const fault = { type: "delay", milliseconds: milliseconds / this.#speed } as const;
     faults.inject(fault, ({ method }) => (method === "GET") === reads, Infinity);
   }
-}
-
-/** EKS authorises by access policies besides RBAC; the product's is the one for administrators. */
-function kubernetesUser(user: TokenUser | undefined): User | undefined {
-  if (user === undefined) return undefined;
-  const isAdmin = user.groups.includes("eks:access-entry:AmazonEKSClusterAdminPolicy");
-  return { user: user.username, groups: isAdmin ? [...user.groups, "system:masters"] : user.groups };
 }

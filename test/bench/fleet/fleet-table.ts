@@ -1,3 +1,4 @@
+import { functionLimits } from "../../../functions/core/queue-limits.ts";
 import { limits } from "../../../infra/constructs/limits.ts";
 import { tableOf } from "../table-of.ts";
 import type { MonthlyCost } from "./cost-of-month.ts";
@@ -6,12 +7,13 @@ import { rateLimits } from "./rate-limits.ts";
 
 /** What measureFleet found, for people. */
 export function fleetTable(measurement: FleetMeasurement): readonly string[] {
+  const { takeTriggers, reconcileCluster } = functionLimits;
   const { clusters, speed, scenarios, cost, peakMemoryBytes } = measurement;
   const pace =
     speed === 1 ? "in real time" : `at ${speed} times real time: our own computing counts ${speed} times`;
   return [
-    `A fleet of ${whole(clusters)} clusters, ${pace}, each with an API server of its own; triggers ${limits.triggers.batch} a batch,`,
-    `${limits.triggers.concurrency} batches at once; ${limits.concurrency.default} passes at once. AWS and the clusters are stand-ins in the same process, with assumed`,
+    `A fleet of ${whole(clusters)} clusters, ${pace}, each with an API server of its own; triggers ${takeTriggers.batchSize} a batch,`,
+    `${takeTriggers.concurrency} batches at once; ${reconcileCluster.concurrency} passes at once. AWS and the clusters are stand-ins in the same process, with assumed`,
     `latencies (latencies.ts) and these limits of calls a second:`,
     ...rateLimits.map(
       ({ perSecond, operations, why }) => `  ${perSecond}  ${operations.join(" + ")}: ${why}`,

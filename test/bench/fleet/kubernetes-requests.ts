@@ -1,4 +1,4 @@
-import type { SeenRequest } from "../../../local/kubernetes/http/request-log.ts";
+import type { ReceivedRequest } from "../../../local/kubernetes/http/request-log.ts";
 import type { FleetCluster } from "./fleet-cluster.ts";
 
 /** What the product asked of all API servers since their logs were cleared, by what it does there. */
@@ -13,7 +13,7 @@ export function kubernetesRequests(clusters: Iterable<FleetCluster>): Readonly<R
   return counts;
 }
 
-function kindOf({ method, path, dryRun }: SeenRequest): string {
+function kindOf({ method, path, dryRun }: ReceivedRequest): string {
   if (method === "GET") return "read";
   if (path.startsWith("/apis/authorization.k8s.io/")) return "review";
   return dryRun ? "dryRun" : "write";

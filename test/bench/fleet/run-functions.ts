@@ -1,7 +1,7 @@
+import { functionLimits } from "../../../functions/core/queue-limits.ts";
 import type { createPorts } from "../../../functions/edges/create-ports.ts";
 import { reconcileClusterWith } from "../../../functions/handlers/reconcile-cluster.ts";
 import { takeTriggersWith } from "../../../functions/handlers/take-triggers.ts";
-import { limits } from "../../../infra/constructs/limits.ts";
 import { type RunningEventSources, runMappings } from "../../../local/aws/run-mappings.ts";
 import type { LocalAws } from "../../../local/aws/start-aws.ts";
 import type { WorldQueues } from "../../../local/create-queues.ts";
@@ -34,24 +34,20 @@ export function runFunctions(
     ledger,
     clock,
   );
-  const timeoutSeconds = limits.functionTimeoutSeconds;
+  const timeoutSeconds = functionLimits.timeoutSeconds;
   const mappings = runMappings(aws, [
     {
       queueArn: queues.triggers.queue.arn,
       functionName: "take-triggers",
       handler: takeTriggers.invoke,
-      batchSize: limits.triggers.batch,
-      maximumConcurrency: limits.triggers.concurrency,
-      reportBatchItemFailures: true,
+      ...functionLimits.takeTriggers,
       timeoutSeconds,
     },
     {
       queueArn: queues.work.queue.arn,
       functionName: "reconcile-cluster",
       handler: reconcileCluster.invoke,
-      batchSize: 1,
-      maximumConcurrency: limits.concurrency.default,
-      reportBatchItemFailures: false,
+      ...functionLimits.reconcileCluster,
       timeoutSeconds,
     },
   ]);

@@ -1,5 +1,6 @@
 import { text } from "node:stream/consumers";
 import { Agent, request } from "undici";
+import { authorizedUser } from "../../../local/aws/eks/authenticator.ts";
 import type { User } from "../../../local/kubernetes/access.ts";
 import { type LocalKubernetes, startKubernetes } from "../../../local/kubernetes/start-kubernetes.ts";
 import { type SimulatedCluster, simulateCluster } from "../../../local/nodes/simulate-cluster.ts";
@@ -33,10 +34,7 @@ export async function startLocalClusterInCloud(
       status: { authenticated: boolean; user?: { username: string; groups: string[] } };
     };
     if (!status.authenticated || status.user === undefined) return undefined;
-    const { username: user, groups } = status.user;
-    // EKS authorises by access policies besides RBAC; this one allows everything.
-    const isAdmin = groups.includes("eks:access-entry:AmazonEKSClusterAdminPolicy");
-    return { user, groups: isAdmin ? [...groups, "system:masters"] : groups };
+    return authorizedUser(status.user);
   };
 
   const kubernetes = await startKubernetes({ authenticate });

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-eks";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clusterAdminPolicy } from "../../../local/aws/eks/cluster-state.ts";
+import { clusterAdminPolicy } from "../../../functions/core/cluster-admin-policy.ts";
 import { honourAccessPolicies } from "../harness/control-plane/honour-access-policies.ts";
 import { type ControlPlane, startControlPlane } from "../harness/control-plane/start-control-plane.ts";
 import { statusFor } from "../harness/control-plane/status-for.ts";

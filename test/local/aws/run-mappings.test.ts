@@ -41,7 +41,7 @@ describe("an event source mapping", () => {
       functionName: "worker",
       handler,
       batchSize: 1,
-      maximumConcurrency: 5,
+      concurrency: 5,
       reportBatchItemFailures: false,
       timeoutSeconds: 120,
       ...more,
@@ -183,7 +183,7 @@ describe("an event source mapping", () => {
         await new Promise((resume) => setTimeout(resume, 20));
         inFlight -= 1;
       },
-      { maximumConcurrency: 2 },
+      { concurrency: 2 },
     );
     await expect.poll(() => left("triggers")).toEqual([]);
     expect(peak).toBe(2);

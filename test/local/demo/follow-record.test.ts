@@ -2,9 +2,8 @@ import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeRecord, writeRecord } from "../../../functions/core/record/make-record.ts";
 import type { StatusReport } from "../../../functions/core/record/status-report.ts";
-import { RecordFollower } from "../../../local/demo/follow-record.ts";
+import { RecordFollower, StepFailed } from "../../../local/demo/follow-record.ts";
 import { Narrator } from "../../../local/demo/narrator.ts";
-import { StepFailed } from "../../../local/demo/step-failed.ts";
 import { type LocalWorld, startLocalWorld } from "../../../local/local-world.ts";
 
 const name = "/eks-cilium/clusters/111122223333/eu-west-1/demo";

@@ -1,4 +1,4 @@
-import { clusterAdminPolicy } from "../../../../local/aws/eks/cluster-state.ts";
+import { clusterAdminPolicy } from "../../../../functions/core/cluster-admin-policy.ts";
 import type { AdminClient } from "./admin-client.ts";
 
 /** EKS authorizes access policies in a webhook of its own; here a binding gives the same rights. */

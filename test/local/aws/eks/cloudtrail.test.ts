@@ -18,7 +18,7 @@ import {
 
 const arn = `arn:aws:eks:${region}:${account}:cluster/demo`;
 
-describe("what CloudTrail tells of EKS", () => {
+describe("events of CloudTrail about EKS", () => {
   let world: LocalAwsWorld;
   let eks: EKSClient;
 
@@ -32,19 +32,19 @@ describe("what CloudTrail tells of EKS", () => {
       }),
     );
   const deliveredEvents = () => {
-    const queue = world.aws.queue(`arn:aws:sqs:${region}:${account}:told`);
+    const queue = world.aws.queue(`arn:aws:sqs:${region}:${account}:events`);
     return (queue?.receive(10) ?? []).map(({ body }) => JSON.parse(body));
   };
 
   beforeEach(async () => {
     world = await startLocalAwsWorld();
     eks = new EKSClient(world.as(deployer));
-    await new SQSClient(world.as(deployer)).send(new CreateQueueCommand({ QueueName: "told" }));
+    await new SQSClient(world.as(deployer)).send(new CreateQueueCommand({ QueueName: "events" }));
     const events = new EventBridgeClient(world.as(deployer));
     const pattern = { source: ["aws.eks"], "detail-type": ["AWS API Call via CloudTrail"] };
-    await events.send(new PutRuleCommand({ Name: "told", EventPattern: JSON.stringify(pattern) }));
-    const Targets = [{ Id: "queue", Arn: `arn:aws:sqs:${region}:${account}:told` }];
-    await events.send(new PutTargetsCommand({ Rule: "told", Targets }));
+    await events.send(new PutRuleCommand({ Name: "events", EventPattern: JSON.stringify(pattern) }));
+    const Targets = [{ Id: "queue", Arn: `arn:aws:sqs:${region}:${account}:events` }];
+    await events.send(new PutTargetsCommand({ Rule: "events", Targets }));
   });
   afterEach(() => world.aws.stop());
 

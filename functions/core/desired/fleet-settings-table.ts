@@ -1,0 +1,96 @@
+import * as z from "zod/mini";
+import { placementSchema } from "../manifests/checks/placement-schema.ts";
+import { releaseEntrySchema } from "../manifests/releases/release-entry.ts";
+import type { FleetSettingsInput } from "./fleet-settings.ts";
+
+interface FleetSetting<Name extends keyof FleetSettingsInput> {
+  readonly schema: z.ZodMiniType;
+  readonly default: FleetSettingsInput[Name];
+  /** What may stand there, for the sentence that refuses anything else. */
+  readonly allowed: string;
+  /** Meaning of the setting, in Markdown: the row of docs/settings.md. */
+  readonly description: string;
+  /** Meaning of a default that is null. */
+  readonly otherwise?: string;
+}
+
+/** A release (`1.19.6`) or a minor (`1.19`), as JavaScript and CloudFormation both read it. */
+export const releasePattern = "^\\d+\\.\\d+(\\.\\d+)?$";
+
+/** Every setting of the fleet. Schema and refusals derive from it; types and docs/settings.md are compared with it. */
+export const fleetSettingsTable = {
+  release: {
+    schema: z.string().check(z.regex(new RegExp(releasePattern))),
+    default: "1.19",
+    allowed: "a release such as 1.19.6 or a minor such as 1.19",
+    description: "a release (`1.19.6`), or a minor for its newest patch",
+  },
+  storageClass: {
+    schema: z.nullable(z.string().check(z.minLength(1))),
+    default: null,
+    allowed: "the name of a StorageClass, or null",
+    description: "name of the StorageClass of SPIRE's volume",
+    otherwise: "the default class if it is EBS CSI's, else the first of EBS CSI",
+  },
+  storageSize: {
+    schema: z.nullable(z.string().check(z.regex(/^\d+(Mi|Gi|Ti)$/))),
+    default: "1Gi",
+    allowed: "a quantity such as 1Gi, or null for SPIRE without a volume",
+    description: "its size; null: no volume, and SPIRE forgets its CA and entries at each restart",
+  },
+  onUntag: {
+    schema: z.enum(["keep", "uninstall"]),
+    default: "keep",
+    allowed: "keep or uninstall",
+    description: "what a vanished `enable_cilium` tag means: keep, uninstall",
+  },
+  hubbleMetrics: {
+    schema: z.array(z.string()),
+    default: ["dns", "drop", "tcp", "flow", "http"],
+    allowed: "a list of texts",
+    description: "metrics of `cilium_hubble=full`, as Cilium writes them: `dns:query;ignoreAAAA`",
+  },
+  imageRegistries: {
+    schema: z.record(z.string(), z.string()),
+    default: {},
+    allowed: "a map of texts",
+    description:
+      "upstream host to the prefix that replaces it, as a pull-through cache needs: " +
+      '`{"quay.io": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/quay"}`; path, tag and digest stay',
+  },
+  extraConfig: {
+    schema: z.record(z.string(), z.string()),
+    default: {},
+    allowed: "a map of texts",
+    description: "further keys of `cilium-config`; one that contradicts a managed key is refused",
+  },
+  nodeSelectors: {
+    schema: placementSchema.nodeSelectors,
+    default: {},
+    allowed: "agents and controllers, each a map of texts",
+    description:
+      "`agents`: labels of the nodes that get Cilium, the others stay without it and the record says how many; " +
+      "`controllers`: labels of the nodes for operator, relay, UI and SPIRE server",
+  },
+  extraTolerations: {
+    schema: placementSchema.extraTolerations,
+    default: [],
+    allowed: "a list of tolerations as Kubernetes has them",
+    description:
+      "of operator, relay, UI and SPIRE server, as Kubernetes has them; what runs on every node tolerates every taint",
+  },
+  imagePullSecrets: {
+    schema: placementSchema.imagePullSecrets,
+    default: [],
+    allowed: "a list of texts",
+    description:
+      "names of Secrets with registry credentials. They must be in `kube-system`, and with SPIRE in `cilium-spire`: " +
+      "making them is yours",
+  },
+  releases: {
+    schema: z.array(releaseEntrySchema),
+    default: [],
+    allowed: "a list of release entries (docs/releases.md)",
+    description: "release entries that this version does not bring along ([releases.md](releases.md))",
+  },
+} as const satisfies { readonly [Name in keyof FleetSettingsInput]: FleetSetting<Name> };

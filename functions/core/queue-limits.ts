@@ -1,0 +1,15 @@
+/** Numbers of the functions that poll the queues: the stack, the local world and the bench run them alike. */
+export const functionLimits = {
+  timeoutSeconds: 120,
+  /** Triggers come in tens, to a few invocations at once: a sweep of a thousand clusters is a hundred batches. */
+  takeTriggers: { batchSize: 10, concurrency: 5, reportBatchItemFailures: true },
+  /** One cluster a pass; `concurrency` is the default of a deployment, which may move it. */
+  reconcileCluster: { batchSize: 1, concurrency: 10, reportBatchItemFailures: false },
+} as const;
+
+/** Numbers of the queues. Visibility is six times the functions' timeout, as Lambda asks of a queue that it polls. */
+export const queueLimits = {
+  visibilitySeconds: 6 * functionLimits.timeoutSeconds,
+  maxReceiveCount: 3,
+  deadLetterDays: 14,
+} as const;
