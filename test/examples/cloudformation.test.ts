@@ -15,7 +15,7 @@ interface Constraints {
 
 const folder = join(root, "examples/cloudformation");
 const prefix = "eks-cilium/0.1.0/";
-const known: Readonly<Record<string, Constraints>> = templateParameters(prefix, "1.19");
+const known: Readonly<Record<string, Constraints>> = templateParameters(prefix);
 const file = JSON.parse(readFileSync(join(folder, "parameters.json"), "utf8")) as readonly {
   readonly ParameterKey: string;
   readonly ParameterValue: string;
