@@ -45,7 +45,7 @@ async function tellStories(): Promise<void> {
     include: ["test/e2e/data-plane/**/*.test.ts"],
     reporters: ["default", "./test/closing-line.mjs"],
     testTimeout: 120_000,
-    hookTimeout: 150_000,
+    hookTimeout: 300_000,
     fileParallelism: false,
     passWithNoTests: false,
     // The stories of a cluster build on one another.
