@@ -32,7 +32,7 @@ async function changeTo(scene: DataPlaneScene, encryption: "none" | "wireguard")
   const agents = countAgents(scene);
   await owner.tag({ cilium_encryption: encryption });
   await reconcileUntil(scene, "verifying", 30);
-  await reconcileUntil(scene, "ready", 100);
+  await reconcileUntil(scene, "ready", 180);
   // The record may say so before the last endpoint has its programs; pings go on until then.
   const starts = await Promise.all(running("k8s-app", "cilium").map(agentStart));
   const lostAt = [(await there.stop()).lostAt, (await back.stop()).lostAt] as const;
