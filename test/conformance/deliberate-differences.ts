@@ -17,4 +17,10 @@ export const deliberateDifferences: readonly DeliberateDifference[] = [
     reason: "agents are replaced one after the other",
     decision: "0025-one-agent-at-a-time.md",
   },
+  {
+    object: "DaemonSet kube-system/cilium",
+    path: "spec.minReadySeconds",
+    reason: "an agent is ready before the programs of its pods are new",
+    decision: "0025-one-agent-at-a-time.md",
+  },
 ];

@@ -44,8 +44,8 @@ async function tellStories(): Promise<void> {
     root: join(import.meta.dirname, "../../.."),
     include: ["test/e2e/data-plane/**/*.test.ts"],
     reporters: ["default", "./test/closing-line.mjs"],
-    testTimeout: 120_000,
-    hookTimeout: 150_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     fileParallelism: false,
     passWithNoTests: false,
     // The stories of a cluster build on one another.

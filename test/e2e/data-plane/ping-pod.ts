@@ -8,6 +8,12 @@ export interface PingResult {
   readonly received: number;
 }
 
+/** What pings that go on until they are stopped have seen. */
+export interface PingSeries extends PingResult {
+  /** When each of those without an answer was sent, in milliseconds of this machine's clock. */
+  readonly lostAt: readonly number[];
+}
+
 interface PingOptions {
   readonly count: number;
   /** Bytes of payload. */
@@ -21,7 +27,7 @@ export interface PingPod {
   /** Ten a second, each waited for as long as a tenth of that. */
   readonly ping: (to: PingPod, options: PingOptions) => Promise<PingResult>;
   /** Until it is stopped. */
-  readonly pingOn: (to: PingPod) => { readonly stop: () => Promise<PingResult> };
+  readonly pingOn: (to: PingPod) => { readonly stop: () => Promise<PingSeries> };
   /** Takes the pod away, and waits until it is gone. */
   readonly end: () => Promise<void>;
 }
@@ -67,7 +73,7 @@ export async function startPingPod(
       return resultOf(await node.run("sh", "-c", '"$@" || true', "ping", ...ping));
     },
     pingOn: (to) => {
-      const program = node.start(`ping-${name}-${Date.now()}`, command(to));
+      const program = node.start(`ping-${name}-${Date.now()}`, command(to, "-D", "-O"));
       return { stop: () => interrupt(program) };
     },
     end: async () => {
@@ -76,11 +82,23 @@ export async function startPingPod(
       await eventually(`end of pod ${name}`, 20, async () => ((await admin.get(path)) ? undefined : true));
     },
   };
-  async function interrupt(program: ReapedProcess): Promise<PingResult> {
+  async function interrupt(program: ReapedProcess): Promise<PingSeries> {
     await node.run("sh", "-c", "pkill -INT -x ping");
     await eventually(`end of the pings of ${name}`, 5, async () => program.ended());
-    return resultOf(await program.log());
+    const printed = await program.log();
+    return { ...resultOf(printed), lostAt: lostAt(printed) };
   }
+}
+
+/** With -O ping names what is still without an answer when it sends the next, a tenth of a second later. */
+function lostAt(printed: string): readonly number[] {
+  const silent = new Map<string, number>();
+  const lines = /^\[(\d+\.\d+)\] (no answer yet for|\d+ bytes from).* ?icmp_seq=(\d+)/gm;
+  for (const [, seconds, said = "", ping = ""] of printed.matchAll(lines)) {
+    if (said.startsWith("no")) silent.set(ping, Number(seconds) * 1000 - 100);
+    else silent.delete(ping);
+  }
+  return [...silent.values()];
 }
 
 function resultOf(printed: string): PingResult {

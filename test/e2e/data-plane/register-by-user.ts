@@ -7,7 +7,7 @@ const { node, ciliumAgent, ciliumOperator } = spireIdentities;
 
 /** Registers Cilium's two identities by user id too, once the rendered script has registered them by their pods. */
 export async function registerByUser(server: () => PodLife | undefined): Promise<void> {
-  const life = await eventually("registered entries of Cilium", 60, async () => {
+  const life = await eventually("registered entries of Cilium", 180, async () => {
     const found = server();
     const log = await found?.log("cilium-init");
     return log?.includes("initialized successfully or already in-sync") ? found : undefined;

@@ -29,6 +29,8 @@ export function agentDaemonSet(input: RenderInput, config: ConfigMap): DaemonSet
       selector: { matchLabels: selector },
       // No pod can start on a node whose agent is away; the chart's two are all nodes of a small cluster.
       updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } },
+      // An agent is ready before the programs of its pods are new; the next one waits for them.
+      minReadySeconds: 10,
       template: {
         metadata: {
           labels,

@@ -36,7 +36,7 @@ export function driftStories(scene: () => DataPlaneScene): void {
     await owner.tag({ cilium_paused: "false" });
     await reconcileUntil(scene(), "verifying", 20);
     expect((await admin.get<ConfigMap>(path))?.data?.["enable-wireguard"]).toBe("true");
-    await reconcileUntil(scene(), "ready", 90);
+    await reconcileUntil(scene(), "ready", 180);
     expect(areOther(misled)).toBe(true);
     expect(await Promise.all(agents().map(encryptionOf))).toEqual(["Wireguard", "Wireguard"]);
     await untilEncrypted(scene());

@@ -1,30 +1,42 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DaemonSet } from "kubernetes-types/apps/v1.js";
 import { expect, it } from "vitest";
+import { watchDevice } from "../device-watch.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
+import { type AgentStart, agentStart, timeBetween } from "./agent-start.ts";
 import { pingsOnTheWire, untilEncrypted } from "./encrypted.ts";
 import type { DataPlaneScene } from "./scene.ts";
 
 interface Change {
-  /** Seconds of lost pings while the agents of both nodes are replaced, by way of the slower direction. */
-  readonly lost: number;
+  /** When each lost ping was sent, there and back. */
+  readonly lostAt: readonly [readonly number[], readonly number[]];
   /** How many agents were ready when fewest were. */
   readonly fewestAgents: number;
+  /** Of the agents that are there after it. */
+  readonly starts: readonly AgentStart[];
 }
 
+/** From the end of WireGuard's device to the new programs of a node's last endpoint, in milliseconds. */
+interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Three pings, for when they were sent is known no better on a busy machine. */
+const tolerance = 300;
+
 async function changeTo(scene: DataPlaneScene, encryption: "none" | "wireguard"): Promise<Change> {
-  const { near, far, owner } = scene;
+  const { near, far, owner, running } = scene;
   const there = near.pingOn(far);
   const back = far.pingOn(near);
   const agents = countAgents(scene);
   await owner.tag({ cilium_encryption: encryption });
   await reconcileUntil(scene, "verifying", 30);
-  await reconcileUntil(scene, "ready", 100);
-  const results = [await there.stop(), await back.stop()];
-  return {
-    lost: Math.max(...results.map(({ sent, received }) => (sent - received) / 10)),
-    fewestAgents: await agents.fewest(),
-  };
+  await reconcileUntil(scene, "ready", 180);
+  // The record may say so before the last endpoint has its programs; pings go on until then.
+  const starts = await Promise.all(running("k8s-app", "cilium").map(agentStart));
+  const lostAt = [(await there.stop()).lostAt, (await back.stop()).lostAt] as const;
+  return { lostAt, fewestAgents: await agents.fewest(), starts };
 }
 
 /** Watches the DaemonSet until it is asked. */
@@ -50,26 +62,57 @@ function countAgents({ world }: DataPlaneScene): { readonly fewest: () => Promis
   };
 }
 
-export function tagChangeStories(scene: () => DataPlaneScene): void {
-  let lost = 0;
+/** Tells the gap of each node while the agents begin to work without WireGuard. */
+function watchGaps({ kubelets }: DataPlaneScene) {
+  const watches = kubelets.map(({ node }) => ({ node, ...watchDevice(node, "cilium_wg0") }));
+  return async (starts: readonly AgentStart[]): Promise<readonly Gap[]> =>
+    Promise.all(
+      watches.map(async ({ node, deletions, stop }) => {
+        await stop();
+        const deleted = await deletions();
+        expect(deleted, `deletions of WireGuard's device on ${node.name}`).toHaveLength(1);
+        const to = starts.find((start) => start.node === node.name)?.restored ?? Number.NaN;
+        return { from: deleted[0] ?? Number.NaN, to };
+      }),
+    );
+}
 
-  it("takes encryption away, one agent after the other, after which the same capture shows clear text", async () => {
-    const change = await changeTo(scene(), "none");
-    expect(change.fewestAgents).toBe(1);
-    lost += change.lost;
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+const isIn =
+  (time: number) =>
+  ({ from, to }: Gap): boolean =>
+    time >= from - tolerance && time <= to + tolerance;
+
+export function tagChangeStories(scene: () => DataPlaneScene): void {
+  it("takes encryption away, one agent after the other: pings are lost in Cilium's own gaps alone, and never are two nodes in theirs", async () => {
+    const gapsAfter = watchGaps(scene());
+    const { lostAt, fewestAgents, starts } = await changeTo(scene(), "none");
+    const gaps = await gapsAfter(starts);
+    const lost = Math.max(...lostAt.map(({ length }) => length * 100));
+    const told = gaps.map(({ from, to }) => seconds(to - from)).join(" and ");
+    console.log(
+      `encryption taken away: ${seconds(lost)} of pings lost; the nodes' gaps took ${told}; ` +
+        `between an agent that was done and the start of the next were ${seconds(timeBetween(starts))}`,
+    );
+    expect(fewestAgents).toBe(1);
+    expect(timeBetween(starts)).toBeGreaterThan(0);
+    // What Cilium's own gaps cost depends on the machine; outside of them nothing may be lost on any.
+    expect(lostAt.flat().filter((time) => !gaps.some(isIn(time)))).toEqual([]);
+
     const { received, encrypted, clear } = await pingsOnTheWire(scene());
     expect({ received, encrypted }).toEqual({ received: 30, encrypted: 0 });
     expect(clear).toBeGreaterThanOrEqual(60);
   });
 
-  it("brings it back, with at most 3 seconds of lost pings in all", async () => {
-    const change = await changeTo(scene(), "wireguard");
-    expect(change.fewestAgents).toBe(1);
-    lost += change.lost;
+  it("brings it back, one agent after the other, without a lost ping", async () => {
+    const { lostAt, fewestAgents, starts } = await changeTo(scene(), "wireguard");
     const late = await untilEncrypted(scene());
     console.log(
-      `lost in both changes: ${lost.toFixed(1)} s of pings; nothing in clear text ${late.toFixed(1)} s after "ready"`,
+      `encryption brought back: ${lostAt.flat().length} pings lost; between an agent that was done and the start of the next ` +
+        `were ${seconds(timeBetween(starts))}; nothing in clear text ${late.toFixed(1)} s after "ready"`,
     );
-    expect(lost).toBeLessThanOrEqual(3);
+    expect(fewestAgents).toBe(1);
+    expect(timeBetween(starts)).toBeGreaterThan(0);
+    expect(lostAt.flat()).toEqual([]);
   });
 }
