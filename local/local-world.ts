@@ -29,6 +29,8 @@ export interface LocalWorldOptions {
   readonly nodes?: number;
   /** How long EKS takes to create a cluster, in seconds of the world's clock. */
   readonly changeSeconds?: number;
+  /** Opens the API server of each new cluster; an empty one where it is not given. */
+  readonly openApiServer?: typeof startKubernetes;
 }
 
 /** The inside of one EKS cluster. */
@@ -87,7 +89,7 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
 
   async function openCluster(cluster: LocalCluster): Promise<ClusterServer> {
     const adminToken = `admin-${randomUUID()}`;
-    const kubernetes = await startKubernetes({
+    const kubernetes = await (options.openApiServer ?? startKubernetes)({
       authenticate: async (token) => {
         if (token === adminToken) return { user: "admin", groups: ["system:masters"] };
         const user = await aws.authenticate(token, cluster);
