@@ -4,33 +4,43 @@ import { readRecord } from "../../functions/core/record/read-record.ts";
 import type { StatusRecord } from "../../functions/core/record/status-record.ts";
 import type { Narrator } from "./narrator.ts";
 import { StepFailed } from "./step-failed.ts";
+import type { StoryTime } from "./story-time.ts";
+
+/** Milliseconds of the reader's clock between two looks. */
+const lookEvery = 20;
 
 /** Reads one cluster's record as any other stack would, and tells whenever it says something new. */
 export class RecordFollower {
   readonly #ssm: SSMClient;
   readonly #name: string;
   readonly #narrator: Narrator;
+  readonly #time: StoryTime;
   readonly #patience: number;
   #last: StatusRecord | undefined;
 
-  /** `patience`: seconds of the reader's clock that one step may take. */
-  constructor(ssm: SSMClient, name: string, narrator: Narrator, patience = 15) {
+  /** `patience`: seconds of the world's clock that one step may take, however busy the reader's machine is. */
+  constructor(ssm: SSMClient, name: string, narrator: Narrator, time: StoryTime, patience = 1_200) {
     this.#ssm = ssm;
     this.#name = name;
     this.#narrator = narrator;
+    this.#time = time;
     this.#patience = patience;
   }
 
   /** Waits for a record that is as described; throws StepFailed when it does not come. */
   async until(step: string, isSo: (record: StatusRecord) => boolean): Promise<StatusRecord> {
-    const deadline = performance.now() + this.#patience * 1000;
-    while (performance.now() < deadline) {
+    for (let waited = 0; waited <= this.#patience; waited += await this.wait()) {
       const record = await this.look();
       if (record !== undefined && isSo(record)) return record;
-      await pause(20);
     }
     const { phase, reason } = this.#last ?? { phase: "no record", reason: this.#name };
     throw new StepFailed(step, `${phase}: ${reason}`);
+  }
+
+  /** Lets the world go on between two looks; answers the seconds that passed in it. */
+  async wait(): Promise<number> {
+    await pause(lookEvery);
+    return this.#time.pass(lookEvery);
   }
 
   /** One look; undefined: nothing was recorded yet. */

@@ -5,22 +5,25 @@ import { beginStory } from "../builders/begin-story.ts";
 const lastCalls = [0, 10, 24, 60, 76, 95, 120, 129];
 
 describe("a first pass that loses the API server for good", () => {
-  it.each(lastCalls)("after %i calls is finished by the next pass, and the one after writes nothing", async (calls) => {
-    const story = await beginStory();
-    await story.pass();
-    let observed = 0;
-    const isBeyond = () => {
-      observed += 1;
-      return observed > calls;
-    };
-    story.kubernetes.faults.inject({ type: "cut" }, isBeyond, Number.POSITIVE_INFINITY);
-    expect(await story.pass()).toMatchObject({ kind: "retry" });
+  it.each(lastCalls)(
+    "after %i calls is finished by the next pass, and the one after writes nothing",
+    async (calls) => {
+      const story = await beginStory();
+      await story.pass();
+      let observed = 0;
+      const isBeyond = () => {
+        observed += 1;
+        return observed > calls;
+      };
+      story.kubernetes.faults.inject({ type: "cut" }, isBeyond, Number.POSITIVE_INFINITY);
+      expect(await story.pass()).toMatchObject({ kind: "retry" });
 
-    story.kubernetes.faults.clear();
-    await story.pass();
-    expect(story.ownedObjects()).toHaveLength(53 + 2);
-    story.kubernetes.requests.clear();
-    await story.pass();
-    expect(story.kubernetes.requests.writes).toEqual([]);
-  });
+      story.kubernetes.faults.clear();
+      await story.pass();
+      expect(story.ownedObjects()).toHaveLength(53 + 2);
+      story.kubernetes.requests.clear();
+      await story.pass();
+      expect(story.kubernetes.requests.writes).toEqual([]);
+    },
+  );
 });

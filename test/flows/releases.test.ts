@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { jsonAt, listAt } from "../../functions/core/json-at.ts";
 import { catalogue } from "../../functions/core/manifests/releases/catalogue.ts";
 import releases from "../../functions/core/manifests/releases/releases.json" with { type: "json" };
-import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
 import { beginStory } from "../builders/begin-story.ts";
+import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
 import type { ClusterStory } from "../builders/cluster-story.ts";
 
 const agents = {

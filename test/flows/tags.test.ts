@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { jsonAt } from "../../functions/core/json-at.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
-import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
 import { beginStory } from "../builders/begin-story.ts";
+import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 describe("the tags of a cluster", () => {

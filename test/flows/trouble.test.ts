@@ -4,8 +4,8 @@ import type { ClusterId } from "../../functions/core/cluster-id.ts";
 import { reconcile } from "../../functions/flows/reconcile.ts";
 import type { InjectedApiFault } from "../../local/kubernetes/http/injected-api-faults.ts";
 import type { SeenRequest } from "../../local/kubernetes/http/request-log.ts";
-import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
 import { beginStory } from "../builders/begin-story.ts";
+import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const agents = {
