@@ -1,12 +1,17 @@
 import { defineConfig } from "vitest/config";
 
+/** Milliseconds after which a test hangs: nothing that makes progress takes so long, on however busy a machine. */
+const hang = 300_000;
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/e2e/**", "node_modules/**"],
     globalSetup: ["test/infra/build-functions.ts"],
     reporters: ["default", "./test/closing-line.mjs"],
-    testTimeout: 20_000,
+    testTimeout: hang,
+    hookTimeout: hang,
+    sequence: { shuffle: { files: true, tests: true } },
     passWithNoTests: false,
   },
 });

@@ -28,6 +28,8 @@ export interface LocalWorldOptions {
   readonly nodes?: number;
   /** Seconds of the world's clock that EKS takes to create a cluster. */
   readonly changeSeconds?: number;
+  /** Opens the API server of each new cluster; an empty one where it is not given. */
+  readonly openApiServer?: typeof startKubernetes;
 }
 
 /** The inside of one EKS cluster. */
@@ -86,7 +88,7 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
 
   async function openCluster(cluster: LocalCluster): Promise<ClusterServer> {
     const adminToken = `admin-${randomUUID()}`;
-    const kubernetes = await startKubernetes({
+    const kubernetes = await (options.openApiServer ?? startKubernetes)({
       authenticate: async (token) => {
         if (token === adminToken) return { user: "admin", groups: ["system:masters"] };
         const user = await aws.authenticate(token, cluster);

@@ -3,36 +3,46 @@ import { GetParameterCommand, ParameterNotFound, type SSMClient } from "@aws-sdk
 import { readRecord } from "../../functions/core/record/read-record.ts";
 import type { StatusRecord } from "../../functions/core/record/status-record.ts";
 import type { Narrator } from "./narrator.ts";
+import type { StoryTime } from "./story-time.ts";
+
+/** Milliseconds of the reader's clock between two looks. */
+const lookEvery = 20;
 
 /** Reads one cluster's record as any other stack would, and narrates every change of phase or reason. */
 export class RecordFollower {
   readonly #ssm: SSMClient;
   readonly #name: string;
   readonly #narrator: Narrator;
-  readonly #timeoutSeconds: number;
+  readonly #time: StoryTime;
+  readonly #patience: number;
   #last: StatusRecord | undefined;
 
-  /** `timeoutSeconds`: of the reader's clock, for one step. */
-  constructor(ssm: SSMClient, name: string, narrator: Narrator, timeoutSeconds = 15) {
+  /** `patience`: seconds of the world's clock that one step may take, however busy the reader's machine is. */
+  constructor(ssm: SSMClient, name: string, narrator: Narrator, time: StoryTime, patience = 1_200) {
     this.#ssm = ssm;
     this.#name = name;
     this.#narrator = narrator;
-    this.#timeoutSeconds = timeoutSeconds;
+    this.#time = time;
+    this.#patience = patience;
   }
 
   /** Waits for a record that is as described; throws StepFailed when it does not come. */
   async until(step: string, isSo: (record: StatusRecord) => boolean): Promise<StatusRecord> {
-    const deadline = performance.now() + this.#timeoutSeconds * 1000;
-    while (performance.now() < deadline) {
+    for (let waited = 0; waited <= this.#patience; waited += await this.wait()) {
       const record = await this.look();
       if (record !== undefined && isSo(record)) return record;
-      await pause(20);
     }
     const { phase, reason } = this.#last ?? { phase: "no record", reason: this.#name };
     throw new StepFailed(step, `${phase}: ${reason}`);
   }
 
-  /** Reads the record once; undefined: nothing was recorded yet. */
+  /** Lets the world go on between two looks; answers the seconds that passed in it. */
+  async wait(): Promise<number> {
+    await pause(lookEvery);
+    return this.#time.pass(lookEvery);
+  }
+
+  /** One look; undefined: nothing was recorded yet. */
   async look(): Promise<StatusRecord | undefined> {
     const record = await this.#read();
     const last = this.#last;

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { clusterKey } from "../../functions/core/cluster-id.ts";
 import { productNames, recordName } from "../../functions/core/product-names.ts";
 import { admin, localScope } from "../callers.ts";
@@ -22,7 +21,7 @@ export async function keepOpen(stage: Stage, print: (line: string) => void): Pro
     ["who you are", `export ${variables}`],
     ["look around", `${kubectl} get ds,deploy,cm -A`],
     ["read the record", `${aws} ssm get-parameter --name ${name} --query Parameter.Value --output text`],
-    ["change a setting", `${tag} cilium_hubble=off`],
+    ["change the spec", `${tag} cilium_hubble=off`],
     ["drop the tag: kept", `${aws} eks untag-resource --resource-arn ${clusterArn} --tag-keys enable_cilium`],
     ["remove", `${tag} enable_cilium=false`],
     ["replace the nodes, then ask for a look", `${kubectl} delete node --all`],
@@ -36,7 +35,7 @@ export async function keepOpen(stage: Stage, print: (line: string) => void): Pro
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => (open = false));
   while (open) {
     await record.look();
-    await pause(100);
+    await record.wait();
   }
   kubeconfig.remove();
 }

@@ -7,6 +7,7 @@ import { RecordFollower, StepFailed } from "./follow-record.ts";
 import { keepOpen } from "./keep-open.ts";
 import { Narrator } from "./narrator.ts";
 import { clusterName, type Stage } from "./stage.ts";
+import { StoryTime } from "./story-time.ts";
 import { tellDrift } from "./tell-drift.ts";
 import { tellInstallation } from "./tell-installation.ts";
 import { tellRemoval } from "./tell-removal.ts";
@@ -17,13 +18,13 @@ const print = (line: string) => console.log(line);
 
 print("From a tag to Cilium on an EKS cluster, and back. AWS and the cluster are stand-ins on 127.0.0.1;");
 print(
-  `the product's code runs as in Lambda. Time runs ${speed} times faster: left the world's clock, then yours.`,
+  `the product's code runs as in Lambda. Waits are ${speed} times shorter: left the world's clock, then yours.`,
 );
-const world = await startLocalWorld({ speed });
+const world = await startLocalWorld({ speed: 0 });
 const motion = runWorld(world);
 const narrator = new Narrator(world.clock, print);
 const name = recordName(productNames.recordPrefix, clusterKey({ ...localScope, name: clusterName }));
-const record = new RecordFollower(world.clients.ssm, name, narrator);
+const record = new RecordFollower(world.clients.ssm, name, narrator, new StoryTime(world, speed));
 const stage: Stage = { world, narrator, record };
 try {
   await tellInstallation(stage);

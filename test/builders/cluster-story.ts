@@ -25,10 +25,10 @@ export interface ClusterOptions {
 /** One cluster of a world whose clock stands still: a test makes the passes and lets time go by. */
 export class ClusterStory {
   readonly id: ClusterId;
-  readonly #world: LocalWorld;
+  readonly world: LocalWorld;
 
   constructor(world: LocalWorld, name: string) {
-    this.#world = world;
+    this.world = world;
     this.id = { ...localScope, name };
   }
 
@@ -63,13 +63,13 @@ export class ClusterStory {
   }
 
   pass(attempt = 0, deadline?: AbortSignal): Promise<PassResult> {
-    const ports = deadline === undefined ? this.#world.ports : this.#world.portsFor(deadline);
+    const ports = deadline === undefined ? this.world.ports : this.world.portsFor(deadline);
     return reconcile({ version: 1, cluster: this.id, attempt, why: "a test" }, ports);
   }
 
   /** Time goes by, and everybody in the cluster does what there is to do. */
   letTimePass(seconds = 30): Promise<void> {
-    return letTimePass([this.simulated], this.#world.clock, seconds);
+    return letTimePass([this.simulated], this.world.clock, seconds);
   }
 
   /** Passes, with time between them, until nothing asks for another one. */
@@ -84,19 +84,19 @@ export class ClusterStory {
 
   async tag(tags: Readonly<Record<string, string>>): Promise<void> {
     const resourceArn = clusterArn(this.id);
-    await this.#world.clients.eks.send(new TagResourceCommand({ resourceArn, tags: { ...tags } }));
+    await this.world.clients.eks.send(new TagResourceCommand({ resourceArn, tags: { ...tags } }));
   }
 
   async untag(...tagKeys: string[]): Promise<void> {
     const resourceArn = clusterArn(this.id);
-    await this.#world.clients.eks.send(new UntagResourceCommand({ resourceArn, tagKeys }));
+    await this.world.clients.eks.send(new UntagResourceCommand({ resourceArn, tagKeys }));
   }
 
   /** As it is stored; undefined: nothing was ever recorded. */
   async recordText(): Promise<string | undefined> {
     try {
       const command = new GetParameterCommand({ Name: this.#recordName });
-      return (await this.#world.clients.ssm.send(command)).Parameter?.Value;
+      return (await this.world.clients.ssm.send(command)).Parameter?.Value;
     } catch (error) {
       if (error instanceof ParameterNotFound) return undefined;
       throw error;
@@ -110,7 +110,7 @@ export class ClusterStory {
   }
 
   async writeRecord(text: string): Promise<void> {
-    await this.#world.clients.ssm.send(
+    await this.world.clients.ssm.send(
       new PutParameterCommand({ Name: this.#recordName, Value: text, Type: "String", Overwrite: true }),
     );
   }
@@ -124,11 +124,11 @@ export class ClusterStory {
   }
 
   get #recordName(): string {
-    return recordName(this.#world.ports.recordPrefix, clusterKey(this.id));
+    return recordName(this.world.ports.recordPrefix, clusterKey(this.id));
   }
 
   get #inside() {
-    const inside = this.#world.clusters.get(this.id.name);
+    const inside = this.world.clusters.get(this.id.name);
     if (inside === undefined) throw new Error(`cluster ${this.id.name} has no inside yet`);
     return inside;
   }

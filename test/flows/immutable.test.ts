@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { PinnedParameters } from "../../functions/core/desired/pinned-parameters.ts";
 import { jsonAt, listAt } from "../../functions/core/json.ts";
 import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
 import { readLiveState } from "../../functions/core/plan/live-state.ts";
 import { inventoryConfigMap, revisionConfigMap } from "../../functions/core/plan/state-config-maps.ts";
-import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
 import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
 import { ClusterStory } from "../builders/cluster-story.ts";
+import { readyStory } from "../builders/ready-story.ts";
 
 const spireServer = {
   apiVersion: "apps/v1",
@@ -15,33 +15,18 @@ const spireServer = {
   name: "spire-server",
 } as const;
 describe("a change that Kubernetes never makes", () => {
-  let world: LocalWorld;
-  beforeAll(async () => {
-    world = await startLocalWorld({ speed: 0 });
-  });
-  afterAll(() => world.stop());
-
   /** The same cluster under a deployment with another size of SPIRE's volume. */
-  function under(storageSize: string, name: string): ClusterStory {
+  function under(storageSize: string, { id, world }: ClusterStory): ClusterStory {
     const settings = { ...world.ports.settings, storageSize };
-    return new ClusterStory({ ...world, ports: { ...world.ports, settings } }, name);
-  }
-
-  async function settledCluster(name: string, tags: Readonly<Record<string, string>> = {}): Promise<void> {
-    const story = await ClusterStory.begin(world, name, { tags: { enable_cilium: "true", ...tags } });
-    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
+    return new ClusterStory({ ...world, ports: { ...world.ports, settings } }, id.name);
   }
 
   /** As a version of the product left it that did not pin the size of SPIRE's volume. */
-  async function olderCluster(
-    name: string,
-    tags: Readonly<Record<string, string>> = {},
-  ): Promise<ClusterStory> {
-    await settledCluster(name, tags);
-    const story = under("2Gi", name);
+  async function olderCluster(tags: Readonly<Record<string, string>> = {}): Promise<ClusterStory> {
+    const story = under("2Gi", await readyStory({ tags: { enable_cilium: "true", ...tags } }));
     const { inventory, revisions } = readLiveState(story.ownedObjects());
     const unpinned = ({ storageSize: _, ...pinned }: PinnedParameters): PinnedParameters => pinned;
-    if (inventory === undefined) throw new Error(`${name} has no inventory`);
+    if (inventory === undefined) throw new Error("the cluster has no inventory");
     write(story, inventoryConfigMap({ ...inventory, pinned: unpinned(inventory.pinned) }));
     for (const revision of revisions) {
       write(story, revisionConfigMap({ ...revision, pinned: unpinned(revision.pinned) }));
@@ -66,26 +51,24 @@ describe("a change that Kubernetes never makes", () => {
   const codes = async (story: ClusterStory) =>
     (await story.record()).objections.first.map(({ code }) => code).sort();
 
-  it("is none where the size of SPIRE's volume was pinned: other settings of the fleet do not reach it", async () => {
-    await settledCluster("pinned");
-    const story = under("2Gi", "pinned");
+  it("does not come of a new fleet setting where the size of SPIRE's volume is pinned", async () => {
+    const story = under("2Gi", await readyStory());
     await story.tag({ cilium_hubble: "off" });
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     expect(await story.record()).toMatchObject({ revision: 2, objections: { total: 0 } });
     expect(sizeIn(story)).toBe("1Gi");
   });
 
-  it("is not asked for on a settled cluster, whatever the fleet's settings became", async () => {
-    const story = await olderCluster("older");
+  it("does not come of a new fleet setting on a settled cluster where nothing is pinned", async () => {
+    const story = await olderCluster();
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "ready" });
     expect(story.kubernetes.requests.writes).toEqual([]);
     expect((await story.record()).objections.total).toBe(0);
   });
 
-  it("is an objection before anything is written, and no request is sent to be refused", async () => {
-    const story = under("2Gi", "older");
+  it("blocks a changed tag before anything is written, and no request is sent to be refused", async () => {
+    const story = await olderCluster();
     await story.tag({ cilium_hubble: "off" });
-    story.kubernetes.requests.clear();
     const result = await story.pass();
     expect(result).toMatchObject({ kind: "stalled", phase: "blocked" });
     expect(result.reason).toContain("Revision 1 is maintained, and not changed: StatefulSet");
@@ -102,7 +85,9 @@ describe("a change that Kubernetes never makes", () => {
   });
 
   it("leaves the revision that is there maintained", async () => {
-    const story = under("2Gi", "older");
+    const story = await olderCluster();
+    await story.tag({ cilium_hubble: "off" });
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
     story.admin.delete(ciliumConfigRef);
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
     expect(story.admin.get(ciliumConfigRef)).toBeDefined();
@@ -112,14 +97,17 @@ describe("a change that Kubernetes never makes", () => {
     expect(refused(story)).toEqual([]);
   });
 
-  it("is over when the setting is back", async () => {
-    const story = under("1Gi", "older");
+  it("blocks no longer once the fleet setting is back", async () => {
+    const older = await olderCluster();
+    await older.tag({ cilium_hubble: "off" });
+    expect(await older.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    const story = under("1Gi", older);
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     expect(await story.record()).toMatchObject({ revision: 2, objections: { total: 0 } });
   });
 
-  it("is made by whoever deletes the object: the next pass makes it anew, though it is cut once", async () => {
-    const story = await olderCluster("on-purpose");
+  it("is made where somebody deletes the object, even by a pass that is cut once", async () => {
+    const story = await olderCluster();
     await story.tag({ cilium_hubble: "off" });
     expect(await story.pass()).toMatchObject({ phase: "blocked" });
     story.admin.delete(spireServer);
@@ -136,8 +124,8 @@ describe("a change that Kubernetes never makes", () => {
     expect(refused(story).filter((path) => path.includes("statefulsets"))).toEqual([]);
   });
 
-  it("is told with everything else that speaks against the move", async () => {
-    const story = await olderCluster("together", { cilium_hubble: "off" });
+  it("is one of all objections to the change", async () => {
+    const story = await olderCluster({ cilium_hubble: "off" });
     story.admin.delete({ ...ciliumConfigRef, apiVersion: "apps/v1", kind: "DaemonSet", name: "kube-proxy" });
     story.admin.create({
       apiVersion: "v1",
@@ -151,17 +139,16 @@ describe("a change that Kubernetes never makes", () => {
     expect(story.kubernetes.requests.writes).toEqual([]);
   });
 
-  it("is told while the cluster is paused", async () => {
-    const story = await olderCluster("paused");
+  it("is an objection while the cluster is paused, too", async () => {
+    const story = await olderCluster();
     await story.tag({ cilium_hubble: "off", cilium_paused: "true" });
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "ready" });
     expect(await codes(story)).toEqual(["immutable-change"]);
     expect(story.kubernetes.requests.writes).toEqual([]);
   });
 
-  it("is found in an object that somebody made in our place, until it is gone", async () => {
-    await settledCluster("replaced");
-    const story = new ClusterStory(world, "replaced");
+  it("blocks where somebody made an object in our place, until it is gone", async () => {
+    const story = await readyStory();
     const relay = { ...ciliumConfigRef, apiVersion: "apps/v1", kind: "Deployment", name: "hubble-relay" };
     const made = story.admin.get(relay);
     if (made === undefined) throw new Error("there is no relay");
@@ -181,9 +168,8 @@ describe("a change that Kubernetes never makes", () => {
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
   });
 
-  it("is found by the live object alone where all bookkeeping is lost", async () => {
-    await settledCluster("lost");
-    const story = under("2Gi", "lost");
+  it("blocks by the live object alone where inventory and revisions are lost", async () => {
+    const story = under("2Gi", await readyStory());
     const { stateConfigMaps } = readLiveState(story.ownedObjects());
     for (const object of stateConfigMaps) story.admin.delete(refOf(object));
     story.kubernetes.requests.clear();
@@ -191,6 +177,6 @@ describe("a change that Kubernetes never makes", () => {
     expect(await codes(story)).toEqual(["immutable-change"]);
     expect(story.kubernetes.requests.writes).toEqual([]);
     expect(refused(story)).toEqual([]);
-    expect(await under("1Gi", "lost").passUntilSettled()).toMatchObject({ phase: "ready" });
+    expect(await under("1Gi", story).passUntilSettled()).toMatchObject({ phase: "ready" });
   });
 });

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
-import { ClusterStory } from "../builders/cluster-story.ts";
+import { describe, expect, it } from "vitest";
+import { beginStory } from "../builders/begin-story.ts";
+import { readyStory } from "../builders/ready-story.ts";
 
 describe("an installation", () => {
-  let world: LocalWorld;
-  beforeAll(async () => {
-    world = await startLocalWorld({ speed: 0 });
-  });
-  afterAll(() => world.stop());
-
   it("goes from the first event to ready, one phase after another", async () => {
-    const story = await ClusterStory.begin(world, "first");
+    const story = await beginStory();
     const phases: (string | undefined)[] = [];
     for (let passes = 0; passes < 3; passes += 1) {
       phases.push((await story.pass()).phase);
@@ -26,15 +20,14 @@ describe("an installation", () => {
     expect(record.evidence).toHaveLength(12);
   });
 
-  it("writes nothing on a second pass, and reads at most twenty times", async () => {
-    const story = await ClusterStory.begin(world, "quiet");
-    await story.passUntilSettled();
-    const before = world.aws.requests.length;
+  it("is followed by passes that write nothing and read at most twenty times", async () => {
+    const story = await readyStory();
+    const before = story.world.aws.requests.length;
     story.kubernetes.requests.clear();
     await story.pass();
     expect(story.kubernetes.requests.writes).toEqual([]);
     expect(story.kubernetes.requests.reads.length).toBeLessThanOrEqual(20);
-    const asked = world.aws.requests.slice(before).map(({ operation }) => operation);
+    const asked = story.world.aws.requests.slice(before).map(({ operation }) => operation);
     expect(asked).not.toContain("PutParameter");
     expect(asked).toContain("GetParameter");
   });

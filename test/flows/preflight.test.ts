@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { product } from "../../local/callers.ts";
-import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
-import { ClusterStory } from "../builders/cluster-story.ts";
+import { beginStory } from "../builders/begin-story.ts";
+import type { ClusterStory } from "../builders/cluster-story.ts";
 
 const storageClass: KubeObject = {
   apiVersion: "storage.k8s.io/v1",
@@ -18,16 +18,10 @@ const inKubeSystem = (kind: string, name: string, rest: Partial<KubeObject> = {}
   ...rest,
 });
 
-describe("what speaks against an installation", () => {
-  let world: LocalWorld;
-  beforeAll(async () => {
-    world = await startLocalWorld({ speed: 0 });
-  });
-  afterAll(() => world.stop());
-
+describe("an installation", () => {
   /** A cluster that the product may work on, and has not touched yet. */
-  async function fresh(name: string): Promise<ClusterStory> {
-    const story = await ClusterStory.begin(world, name);
+  async function accessibleStory(): Promise<ClusterStory> {
+    const story = await beginStory();
     await story.pass();
     await story.letTimePass(5);
     story.kubernetes.requests.clear();
@@ -40,8 +34,8 @@ describe("what speaks against an installation", () => {
     return first.map(({ code }) => code);
   }
 
-  it("is a missing StorageClass, until there is one", async () => {
-    const story = await fresh("no-storage");
+  it("is blocked by a missing StorageClass, until there is one", async () => {
+    const story = await accessibleStory();
     story.admin.delete({ apiVersion: "storage.k8s.io/v1", kind: "StorageClass", name: "gp3" });
     expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
     expect(await codes(story)).toEqual(["no-storage-class"]);
@@ -51,8 +45,8 @@ describe("what speaks against an installation", () => {
     expect(await story.record()).toMatchObject({ phase: "verifying", objections: { total: 0 } });
   });
 
-  it("is an object of our name that is somebody else's", async () => {
-    const story = await fresh("foreign-owner");
+  it("is blocked by an object of our name that is somebody else's, which stays as it is", async () => {
+    const story = await accessibleStory();
     story.admin.create(inKubeSystem("ConfigMap", "cilium-config", { data: { theirs: "true" } }));
     expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
     expect(await codes(story)).toEqual(["foreign-owner"]);
@@ -62,8 +56,8 @@ describe("what speaks against an installation", () => {
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
   });
 
-  it("is a Helm release of Cilium", async () => {
-    const story = await fresh("helm");
+  it("is blocked by a Helm release of Cilium", async () => {
+    const story = await accessibleStory();
     story.admin.create({
       ...inKubeSystem("Secret", "sh.helm.release.v1.cilium.v1", { type: "helm.sh/release.v1" }),
       metadata: {
@@ -77,8 +71,8 @@ describe("what speaks against an installation", () => {
     expect(story.kubernetes.requests.writes).toEqual([]);
   });
 
-  it("is told all at once", async () => {
-    const story = await fresh("everything");
+  it("is blocked with all objections at once", async () => {
+    const story = await accessibleStory();
     story.admin.delete({ apiVersion: "storage.k8s.io/v1", kind: "StorageClass", name: "gp3" });
     story.admin.delete({
       apiVersion: "apps/v1",
@@ -100,8 +94,8 @@ describe("what speaks against an installation", () => {
     ]);
   });
 
-  it("is no node to make choices from: it waits", async () => {
-    const story = await fresh("empty");
+  it("waits for the first node, by which choices are made", async () => {
+    const story = await accessibleStory();
     const size = story.simulated.group.size;
     story.simulated.group.size = 0;
     for (const { metadata } of story.admin.list("v1", "Node")) {
@@ -113,8 +107,8 @@ describe("what speaks against an installation", () => {
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
   });
 
-  it("is a cluster that only knows aws-auth, until that maps our role", async () => {
-    const story = await ClusterStory.begin(world, "config-map", { authenticationMode: "CONFIG_MAP" });
+  it("is blocked on a cluster that only knows aws-auth, until that maps our role", async () => {
+    const story = await beginStory({ authenticationMode: "CONFIG_MAP" });
     expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
     expect(await codes(story)).toEqual(["no-access"]);
     const [objection] = (await story.record()).objections.first;

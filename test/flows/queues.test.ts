@@ -69,7 +69,7 @@ describe("the queues", () => {
     expect(world.queues.triggers.queue.counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
   });
 
-  it("leave one chain of requeues of twenty events during one wait", async () => {
+  it("leave one chain of requeues after twenty events during one wait", async () => {
     const story = await ClusterStory.begin(world, "wanted");
     const cluster = await world.aws.cluster(story.id);
     if (cluster !== undefined) cluster.status = "CREATING";
@@ -84,7 +84,7 @@ describe("the queues", () => {
     expect(world.queues.triggers.queue.counts().delayed).toBe(1);
   });
 
-  it("put a reconcile request that nobody understands into the dead letters, after three attempts", async () => {
+  it("put a reconcile request that cannot be read into the dead letters, after three attempts", async () => {
     const { work } = world.queues;
     const message = { MessageBody: "{}", MessageGroupId: "x", MessageDeduplicationId: "x" };
     await world.clients.sqs.send(new SendMessageCommand({ QueueUrl: work.url, ...message }));

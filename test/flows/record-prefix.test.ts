@@ -1,24 +1,18 @@
 import { GetParametersByPathCommand } from "@aws-sdk/client-ssm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createPorts } from "../../functions/edges/create-ports.ts";
 import { takeTriggers } from "../../functions/flows/take-triggers.ts";
-import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
-import { ClusterStory } from "../builders/cluster-story.ts";
+import { beginStory } from "../builders/begin-story.ts";
 import { fixture } from "../events/fixture.ts";
 
 describe("a deployment that keeps its records elsewhere", () => {
-  let world: LocalWorld;
-  beforeAll(async () => {
-    world = await startLocalWorld({ speed: 0, recordPrefix: "/platform/cilium" });
-  });
-  afterAll(() => world.stop());
-
   it("writes, reads and sweeps them there, and nowhere else", async () => {
-    const story = await ClusterStory.begin(world, "elsewhere");
+    const story = await beginStory({ recordPrefix: "/platform/cilium" });
+    const { world } = story;
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     const all = new GetParametersByPathCommand({ Path: "/", Recursive: true });
     const { Parameters: parameters = [] } = await world.clients.ssm.send(all);
-    const name = "/platform/cilium/clusters/111122223333/eu-west-1/elsewhere";
+    const name = "/platform/cilium/clusters/111122223333/eu-west-1/demo";
     expect(parameters.map(({ Name }) => Name)).toEqual([name]);
     const gauges: object[] = [];
     const metrics = { ...world.ports.metrics, clustersInPhase: (counts: object) => void gauges.push(counts) };

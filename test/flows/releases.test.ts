@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { jsonAt, listAt } from "../../functions/core/json.ts";
 import { catalogue } from "../../functions/core/manifests/releases/catalogue.ts";
 import releases from "../../functions/core/manifests/releases/releases.json" with { type: "json" };
-import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { beginStory } from "../builders/begin-story.ts";
 import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
-import { ClusterStory } from "../builders/cluster-story.ts";
+import type { ClusterStory } from "../builders/cluster-story.ts";
 
 const agents = {
   apiVersion: "apps/v1",
@@ -21,17 +21,17 @@ const newerEntry = JSON.parse(
 );
 
 describe("a fleet whose settings bring a release along", () => {
-  let world: LocalWorld;
-  beforeAll(async () => {
-    world = await startLocalWorld({ speed: 0, settings: { releases: [newerEntry] } });
-  });
-  afterAll(() => world.stop());
+  const settings = { releases: [newerEntry] };
 
-  it("installs it as the newest patch, and on the clusters that ask for it", async () => {
-    const newest = await ClusterStory.begin(world, "newest");
+  it("installs it as the newest patch", async () => {
+    const newest = await beginStory({ settings });
     expect(await newest.passUntilSettled()).toMatchObject({ phase: "ready" });
     expect(await newest.record()).toMatchObject({ release: "1.19.9" });
-    const older = await ClusterStory.begin(world, "older", {
+  });
+
+  it("moves a cluster of an older patch to it by its tag", async () => {
+    const older = await beginStory({
+      settings,
       tags: { enable_cilium: "true", cilium_version: "1.19.6" },
     });
     expect(await older.passUntilSettled()).toMatchObject({ phase: "ready" });
@@ -41,15 +41,9 @@ describe("a fleet whose settings bring a release along", () => {
   });
 });
 
-describe("a cluster that asks for", () => {
-  let world: LocalWorld;
-  beforeAll(async () => {
-    world = await startLocalWorld({ speed: 0 });
-  });
-  afterAll(() => world.stop());
-
+describe("a cluster whose tags ask for", () => {
   it.each(catalogue.names)("release %s gets it, and becomes ready", async (release) => {
-    const story = await ClusterStory.begin(world, `release-${release.replaceAll(".", "-")}`, {
+    const story = await beginStory({
       tags: { enable_cilium: "true", cilium_version: release },
     });
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
@@ -59,7 +53,7 @@ describe("a cluster that asks for", () => {
   });
 
   it("a release two minors away keeps the one it has, and its drift is still repaired", async () => {
-    const story = await ClusterStory.begin(world, "jump", {
+    const story = await beginStory({
       tags: { enable_cilium: "true", cilium_version: "1.18" },
     });
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
@@ -79,8 +73,8 @@ describe("a cluster that asks for", () => {
     expect(await story.record()).toMatchObject({ release: "1.20.0", revision: 3 });
   });
 
-  it("a restart of all pods has an operator that looks at every pod, and may delete it", async () => {
-    const story = await ClusterStory.begin(world, "restart-all", {
+  it("a restart of all pods has an operator that watches every pod, and may delete it", async () => {
+    const story = await beginStory({
       tags: { enable_cilium: "true", cilium_restart_pods: "all" },
     });
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
@@ -94,8 +88,8 @@ describe("a cluster that asks for", () => {
     expect(configOf(story)).not.toHaveProperty("pod-restart-selector");
   });
 
-  it("what its release cannot do is told which one can, and nothing is written", async () => {
-    const story = await ClusterStory.begin(world, "too-old", {
+  it("what its release cannot do is blocked with a release that can, and nothing is written", async () => {
+    const story = await beginStory({
       tags: { enable_cilium: "true", cilium_version: "1.18", cilium_restart_pods: "all" },
     });
     await story.pass();
@@ -106,8 +100,8 @@ describe("a cluster that asks for", () => {
     expect(objection?.remedy).toContain("a release from 1.19 on");
   });
 
-  it("nothing but Cilium, and speaks IPv6, has it with both families and no masquerading", async () => {
-    const story = await ClusterStory.begin(world, "six", { ipFamily: "ipv6" });
+  it("Cilium on IPv6 gets it with both families and no masquerading", async () => {
+    const story = await beginStory({ ipFamily: "ipv6" });
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     expect(configOf(story)).toMatchObject({
       "enable-ipv4": "true",

@@ -1,11 +1,11 @@
 import { ListAccessEntriesCommand } from "@aws-sdk/client-eks";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { listAt } from "../../functions/core/json.ts";
 import { keyOf, refOf } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { product } from "../../local/callers.ts";
-import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
-import { ClusterStory } from "../builders/cluster-story.ts";
+import type { ClusterStory } from "../builders/cluster-story.ts";
+import { readyStory } from "../builders/ready-story.ts";
 
 const policy = {
   apiVersion: "cilium.io/v2",
@@ -21,30 +21,28 @@ const inventoryRef = {
 };
 
 describe("a removal", () => {
-  let world: LocalWorld;
-  beforeAll(async () => {
-    world = await startLocalWorld({ speed: 0 });
-  });
-  afterAll(() => world.stop());
-
-  async function lastApplied(name: string): Promise<ClusterStory> {
-    const story = await ClusterStory.begin(world, name);
-    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
-    return story;
-  }
-
   function replaceNodes({ admin, simulated }: ClusterStory): void {
     simulated.group.taints = [];
     for (const node of admin.list("v1", "Node")) admin.delete(refOf(node));
   }
 
-  async function entries({ id }: ClusterStory): Promise<readonly string[]> {
+  async function removedStory(): Promise<ClusterStory> {
+    const story = await readyStory();
+    await story.tag({ enable_cilium: "false" });
+    await story.passUntilSettled();
+    replaceNodes(story);
+    await story.letTimePass();
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
+    return story;
+  }
+
+  async function entries({ id, world }: ClusterStory): Promise<readonly string[]> {
     const command = new ListAccessEntriesCommand({ clusterName: id.name });
     return (await world.clients.eks.send(command)).accessEntries ?? [];
   }
 
   it("takes the operator first, then the agents, then the rest, and waits for the nodes to be replaced", async () => {
-    const story = await lastApplied("leaving");
+    const story = await readyStory();
     story.admin.create(policy);
     await story.tag({ enable_cilium: "false" });
     const deletions: string[] = [];
@@ -78,19 +76,19 @@ describe("a removal", () => {
   });
 
   it("stays removed, and asks for no access again", async () => {
-    const story = new ClusterStory(world, "leaving");
+    const story = await removedStory();
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
     expect(await entries(story)).not.toContain(product.principalArn);
   });
 
-  it("can be taken back: the next tag installs again", async () => {
-    const story = new ClusterStory(world, "leaving");
+  it("is followed by an installation once the tag says true again", async () => {
+    const story = await removedStory();
     await story.tag({ enable_cilium: "true" });
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
   });
 
-  it("does not begin where the tag is only gone", async () => {
-    const story = new ClusterStory(world, "leaving");
+  it("does not begin where the tag is gone: the installation is kept", async () => {
+    const story = await readyStory();
     await story.untag("enable_cilium");
     story.kubernetes.requests.clear();
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "kept" });
@@ -98,7 +96,7 @@ describe("a removal", () => {
   });
 
   it("is called off in the middle by enable_cilium=true", async () => {
-    const story = new ClusterStory(world, "leaving");
+    const story = await readyStory();
     await story.tag({ enable_cilium: "false" });
     expect(await story.pass()).toMatchObject({ phase: "removing" });
     await story.letTimePass(5);
@@ -107,7 +105,7 @@ describe("a removal", () => {
   });
 
   it("is called off although the inventory was lost on the way: nothing of the rest is deleted", async () => {
-    const story = new ClusterStory(world, "leaving");
+    const story = await readyStory();
     story.admin.delete(inventoryRef);
     await story.tag({ enable_cilium: "false" });
     expect(await story.pass()).toMatchObject({ phase: "removing" });
@@ -119,8 +117,8 @@ describe("a removal", () => {
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
   });
 
-  it("is not claimed while nodes show an agent's traces, even if nothing else remembers them", async () => {
-    const story = await lastApplied("traced");
+  it("is not recorded as done while nodes that ran an agent are left, even without inventory and revisions", async () => {
+    const story = await readyStory();
     await story.tag({ enable_cilium: "false" });
     await story.passUntilSettled();
     for (const { metadata } of story.ownedObjects())
@@ -132,8 +130,8 @@ describe("a removal", () => {
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
   });
 
-  it("is left undone with cilium_on_disable=keep, even when that tag is gone later", async () => {
-    const story = new ClusterStory(world, "leaving");
+  it("does not begin with cilium_on_disable=keep, even when that tag is gone later", async () => {
+    const story = await readyStory();
     await story.tag({ cilium_on_disable: "keep" });
     await story.passUntilSettled();
     await story.tag({ enable_cilium: "false" });

@@ -1,27 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { jsonAt } from "../../functions/core/json.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
-import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { beginStory } from "../builders/begin-story.ts";
 import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
-import { ClusterStory } from "../builders/cluster-story.ts";
+import { readyStory } from "../builders/ready-story.ts";
 
 describe("the tags of a cluster", () => {
-  let world: LocalWorld;
-  beforeAll(async () => {
-    world = await startLocalWorld({ speed: 0 });
-  });
-  afterAll(() => world.stop());
-
-  it("are not there: nothing is asked of the cluster, and nothing recorded", async () => {
-    const story = await ClusterStory.begin(world, "foreign", { tags: { team: "net" } });
+  it("of other owners only: no request to the cluster, and no record", async () => {
+    const story = await beginStory({ tags: { team: "net" } });
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: undefined });
     expect(story.kubernetes.requests.all).toEqual([]);
     expect(await story.recordText()).toBeUndefined();
   });
 
-  it("have a typo on a new cluster: blocked before any write, and corrected", async () => {
-    const story = await ClusterStory.begin(world, "typo", {
+  it("with a typo block a new cluster before any write, until they are corrected", async () => {
+    const story = await beginStory({
       tags: { enable_cilium: "true", cilium_encryption: "wiregard" },
     });
     await story.pass();
@@ -36,9 +30,8 @@ describe("the tags of a cluster", () => {
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
   });
 
-  it("pause a ready cluster: drift is seen, and left", async () => {
-    const story = await ClusterStory.begin(world, "wished");
-    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
+  it("pause a ready cluster: drift is not repaired before the pause ends", async () => {
+    const story = await readyStory();
     await story.tag({ cilium_paused: "true" });
     story.admin.delete(ciliumConfigRef);
     story.kubernetes.requests.clear();
@@ -50,8 +43,8 @@ describe("the tags of a cluster", () => {
     expect(story.admin.get(ciliumConfigRef)).toBeDefined();
   });
 
-  it("pause even where the pause is mistyped, and say so", async () => {
-    const story = new ClusterStory(world, "wished");
+  it("pause where cilium_paused has a value that is not understood, with an objection", async () => {
+    const story = await readyStory();
     await story.tag({ cilium_paused: "yes" });
     story.admin.delete(ciliumConfigRef);
     story.kubernetes.requests.clear();
@@ -62,8 +55,8 @@ describe("the tags of a cluster", () => {
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
   });
 
-  it("get a typo on a ready cluster: what is there is maintained, and nothing changes", async () => {
-    const story = new ClusterStory(world, "wished");
+  it("with a typo leave a ready cluster at its revision, whose drift is still repaired", async () => {
+    const story = await readyStory();
     await story.tag({ cilium_hubble: "half", cilium_l7: "false" });
     story.kubernetes.requests.clear();
     expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
@@ -75,8 +68,8 @@ describe("the tags of a cluster", () => {
     expect(story.admin.get(ciliumConfigRef)).toBeDefined();
   });
 
-  it("move a ready cluster: another revision, and only what it needs", async () => {
-    const story = new ClusterStory(world, "wished");
+  it("move a ready cluster to another revision, without the objects that it no longer needs", async () => {
+    const story = await readyStory();
     await story.tag({ cilium_hubble: "off", cilium_encryption: "none", cilium_l7: "true" });
     expect(await story.passUntilSettled(12)).toMatchObject({ phase: "ready" });
     expect(await story.record()).toMatchObject({ revision: 2 });
@@ -86,31 +79,25 @@ describe("the tags of a cluster", () => {
     expect(names).toContain("eks-cilium-revision-1");
   });
 
-  it("remove, whatever else they say that is not understood", async () => {
-    const story = new ClusterStory(world, "wished");
+  it("remove a ready cluster, even beside a value that is not understood", async () => {
+    const story = await readyStory();
     await story.tag({ enable_cilium: "false", cilium_hubble: "half" });
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "removing" });
   });
 
-  it("say false where nothing of ours ever was: no access is asked for", async () => {
-    const story = await ClusterStory.begin(world, "never", { tags: { enable_cilium: "false" } });
-    const before = world.aws.requests.length;
+  it("with enable_cilium=false on an untouched cluster: no access entry is made", async () => {
+    const story = await beginStory({ tags: { enable_cilium: "false" } });
+    const before = story.world.aws.requests.length;
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: undefined });
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: undefined });
-    const asked = world.aws.requests.slice(before).map(({ operation }) => operation);
+    const asked = story.world.aws.requests.slice(before).map(({ operation }) => operation);
     expect(asked).not.toContain("CreateAccessEntry");
   });
 });
 
 describe("the record of a cluster", () => {
-  let world: LocalWorld;
-  beforeAll(async () => {
-    world = await startLocalWorld({ speed: 0 });
-  });
-  afterAll(() => world.stop());
-
-  it("of a newer schema is never overwritten, and the cluster not touched", async () => {
-    const story = await ClusterStory.begin(world, "newer");
+  it("is not overwritten when its schema is newer, and no request goes to the cluster", async () => {
+    const story = await beginStory();
     const newer = JSON.stringify({ schema: 2, phase: "splendid" });
     await story.writeRecord(newer);
     expect(await story.pass()).toMatchObject({
@@ -121,9 +108,8 @@ describe("the record of a cluster", () => {
     expect(story.kubernetes.requests.all).toEqual([]);
   });
 
-  it("inside the cluster, the inventory, is not touched either when it is of a newer schema", async () => {
-    const story = await ClusterStory.begin(world, "newer-inside");
-    await story.passUntilSettled();
+  it("inside it, the inventory, blocks every write when its schema is newer", async () => {
+    const story = await readyStory();
     const [inventory] = story
       .ownedObjects()
       .filter(({ metadata }) => metadata.name === productNames.inventory);
@@ -134,8 +120,8 @@ describe("the record of a cluster", () => {
     expect(story.kubernetes.requests.writes).toEqual([]);
   });
 
-  it("that is damaged is written anew from what the cluster shows", async () => {
-    const story = await ClusterStory.begin(world, "damaged");
+  it("is written anew from the cluster's state when it is damaged", async () => {
+    const story = await beginStory();
     await story.pass();
     await story.pass();
     await story.writeRecord('{"schema":1,"pha');

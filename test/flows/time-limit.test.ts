@@ -1,8 +1,9 @@
-import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { ReceivedRequest } from "../../local/kubernetes/http/request-log.ts";
-import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
-import { ClusterStory } from "../builders/cluster-story.ts";
+import { beginStory } from "../builders/begin-story.ts";
+import type { ClusterStory } from "../builders/cluster-story.ts";
+import { readyStory } from "../builders/ready-story.ts";
 
 type Match = (request: ReceivedRequest) => boolean;
 
@@ -21,70 +22,72 @@ const places: readonly (readonly [string, string, Match])[] = [
   ["writing the inventory", "applying", applies("/configmaps/eks-cilium-inventory")],
 ];
 
-/** Longer than a pass and its end take, in milliseconds. */
-const late = 400;
-
-/** A limit that is raised while the API server has such a request in its hands, which it then carries out late. */
-function deadlineDuring(story: ClusterStory, matches: Match): AbortSignal {
-  const deadline = new AbortController();
-  const raise: Match = (request) => {
+/**
+ * A limit that is raised while the API server has such a request in its hands. `carryOut`: the server does it after
+ * all, which nobody waits for any more.
+ */
+function limitDuring(story: ClusterStory, matches: Match) {
+  const { faults, requests } = story.kubernetes;
+  const limit = new AbortController();
+  const { promise: until, resolve: release } = Promise.withResolvers<void>();
+  requests.clear();
+  faults.inject({ type: "hold", until }, (request) => {
     if (!matches(request)) return false;
-    deadline.abort();
+    limit.abort();
     return true;
+  });
+  const carryOut = async (): Promise<void> => {
+    release();
+    while (!requests.all.some(matches)) await turn();
   };
-  story.kubernetes.faults.inject({ type: "delay", milliseconds: late }, raise);
-  return deadline.signal;
+  return { limit: limit.signal, carryOut };
 }
 
 describe("a pass whose time is up", () => {
-  let world: LocalWorld;
-  beforeAll(async () => {
-    world = await startLocalWorld({ speed: 0 });
-  });
-  afterAll(() => world.stop());
-
-  const delayed = () => world.queues.triggers.queue.counts().delayed;
-
-  it.each(places)("while %s comes back, says so (%s), and the next one finishes", async (...row) => {
-    const [place, phase, matches] = row;
-    const story = await ClusterStory.begin(world, `cut-${place.replaceAll(" ", "-")}`);
-    await story.pass();
-    const before = delayed();
-    const begun = performance.now();
-    const result = await story.pass(0, deadlineDuring(story, matches));
-    expect(performance.now() - begun).toBeLessThan(late + 5_000);
-    expect(result).toMatchObject({ kind: "retry", phase });
-    expect(delayed()).toBe(before + 1);
-    const { reason } = await story.record();
-    expect(reason).toMatch(/^The time limit of a pass cut this one: .* on cluster cut-.*stopped/);
-    await pause(late);
-    expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "ready" });
-    expect(story.ownedObjects()).toHaveLength(53 + 2);
-  });
+  it.each(places)(
+    "while %s is retried as %s, with the reason in the record, and the next one finishes",
+    async (...row) => {
+      const [, phase, matches] = row;
+      const story = await beginStory();
+      await story.pass();
+      const delayed = () => story.world.queues.triggers.queue.counts().delayed;
+      const before = delayed();
+      const { limit, carryOut } = limitDuring(story, matches);
+      expect(await story.pass(0, limit)).toMatchObject({ kind: "retry", phase });
+      expect(delayed()).toBe(before + 1);
+      const { reason } = await story.record();
+      expect(reason).toMatch(/^The time limit of a pass cut this one: .* on cluster demo.*stopped/);
+      await carryOut();
+      expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "ready" });
+      expect(story.ownedObjects()).toHaveLength(53 + 2);
+    },
+  );
 
   it("sends nothing more to the API server", async () => {
-    const story = await ClusterStory.begin(world, "quiet");
+    const story = await beginStory();
     await story.pass();
-    story.kubernetes.requests.clear();
-    await story.pass(0, deadlineDuring(story, applies("/configmaps/eks-cilium-revision-1")));
-    await pause(late + 100);
+    const { limit, carryOut } = limitDuring(story, applies("/configmaps/eks-cilium-revision-1"));
+    await story.pass(0, limit);
+    await carryOut();
+    await pause(100);
     expect(story.kubernetes.requests.writes.at(-1)?.path).toMatch(/\/configmaps\/eks-cilium-revision-1$/);
   });
 
-  it("before it began asks nobody anything, and comes back", async () => {
-    const story = await ClusterStory.begin(world, "too-late");
+  it("before it began asks nobody anything, and is retried", async () => {
+    const story = await beginStory();
+    const { world } = story;
     const asked = world.aws.requests.length;
     expect(await story.pass(0, AbortSignal.abort())).toMatchObject({ kind: "retry" });
     expect(world.aws.requests.slice(asked).map(({ operation }) => operation)).toEqual(["SendMessage"]);
     expect(await story.recordText()).toBeUndefined();
   });
 
-  it("leaves what a ready cluster's record says, but for the reason", async () => {
-    const story = await ClusterStory.begin(world, "was-ready");
-    await story.passUntilSettled();
+  it("changes nothing in a ready cluster's record but the reason", async () => {
+    const story = await readyStory();
+    await story.pass();
     const before = await story.record();
     const reading: Match = ({ method, path }) => method === "GET" && path.endsWith("/daemonsets");
-    expect(await story.pass(0, deadlineDuring(story, reading))).toMatchObject({
+    expect(await story.pass(0, limitDuring(story, reading).limit)).toMatchObject({
       kind: "retry",
       phase: "ready",
     });
@@ -98,27 +101,26 @@ describe("a pass whose time is up", () => {
     expect((await story.record()).reason).toBe(before.reason);
   });
 
-  it("in the middle of a removal is removing, and the next ones remove", async () => {
-    const story = await ClusterStory.begin(world, "leaving");
-    await story.passUntilSettled();
+  it("in the middle of a removal is retried as removing, and the next ones remove", async () => {
+    const story = await readyStory();
     await story.tag({ enable_cilium: "false" });
     const deleting: Match = ({ method, path }) =>
       method === "DELETE" && path.endsWith("/deployments/cilium-operator");
-    const result = await story.pass(0, deadlineDuring(story, deleting));
-    expect(result).toMatchObject({ kind: "retry", phase: "removing" });
+    const { limit, carryOut } = limitDuring(story, deleting);
+    expect(await story.pass(0, limit)).toMatchObject({ kind: "retry", phase: "removing" });
     expect(await story.record()).toMatchObject({ phase: "removing", release: "1.19.6", revision: 1 });
-    await pause(late);
+    await carryOut();
     await story.passUntilSettled();
     expect((await story.record()).reason).toContain("Cilium is gone; 3 nodes");
   });
 
   it("is not blocked for a private endpoint that had no time to answer", async () => {
-    const story = await ClusterStory.begin(world, "slow-private");
+    const story = await beginStory();
     await story.pass();
-    const cluster = await world.aws.cluster(story.id);
+    const cluster = await story.world.aws.cluster(story.id);
     if (cluster) cluster.vpcConfig = { ...cluster.vpcConfig, endpointPublicAccess: false };
     const calling: Match = ({ path }) => path.endsWith("/selfsubjectaccessreviews");
-    expect(await story.pass(5, deadlineDuring(story, calling))).toMatchObject({
+    expect(await story.pass(5, limitDuring(story, calling).limit)).toMatchObject({
       kind: "retry",
       phase: "waiting",
     });
@@ -126,17 +128,33 @@ describe("a pass whose time is up", () => {
 });
 
 describe("AWS that does not answer in time", () => {
-  let world: LocalWorld;
-  beforeAll(async () => {
-    world = await startLocalWorld({ speed: 0 });
-  });
-  afterAll(() => world.stop());
-
   /** A limit that is raised when such a call meets its fault. */
-  function deadlineAt(service: string, operation: string, kind: "hang" | "throttle" = "hang"): AbortSignal {
-    const deadline = new AbortController();
-    world.aws.faults.add({ service, operation, kind, times: 1, onHit: () => deadline.abort() });
-    return deadline.signal;
+  function limitAt(
+    { world }: ClusterStory,
+    service: string,
+    operation: string,
+    kind: "hang" | "throttle" = "hang",
+  ): AbortSignal {
+    const limit = new AbortController();
+    world.aws.faults.add({ service, operation, kind, times: 1, onHit: () => limit.abort() });
+    return limit.signal;
+  }
+
+  /** What comes of a pass so many milliseconds after its limit, on timers that only this function moves. */
+  async function passAfterLimit(story: ClusterStory, limit: AbortSignal, milliseconds: number) {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    let isOver = false;
+    const pass = story.pass(0, limit).finally(() => {
+      isOver = true;
+    });
+    pass.catch(() => {});
+    while (!limit.aborted) await turn();
+    await vi.advanceTimersByTimeAsync(milliseconds - 1);
+    for (let turns = 0; turns < 20; turns += 1) await turn();
+    expect(isOver).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    return pass;
   }
 
   it.each([
@@ -144,47 +162,44 @@ describe("AWS that does not answer in time", () => {
     ["eks", "DescribeCluster"],
     ["eks", "CreateAccessEntry"],
     ["eks", "AssociateAccessPolicy"],
-  ])("at %s %s makes a pass come back", async (service, operation) => {
-    const story = await ClusterStory.begin(world, `waits-${operation}`);
-    const deadline = deadlineAt(service, operation);
-    expect(await story.pass(0, deadline)).toMatchObject({ kind: "retry", phase: undefined });
+  ])("at %s %s makes a pass a retry", async (service, operation) => {
+    const story = await beginStory();
+    const limit = limitAt(story, service, operation);
+    expect(await story.pass(0, limit)).toMatchObject({ kind: "retry", phase: undefined });
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
   });
 
-  it("at EC2 makes a pass come back", async () => {
-    const story = await ClusterStory.begin(world, "no-vpc");
+  it("at EC2 makes a pass a retry", async () => {
+    const story = await beginStory();
     await story.pass();
-    const deadline = deadlineAt("ec2", "DescribeVpcs");
-    expect(await story.pass(0, deadline)).toMatchObject({ kind: "retry", phase: "waiting" });
+    const limit = limitAt(story, "ec2", "DescribeVpcs");
+    expect(await story.pass(0, limit)).toMatchObject({ kind: "retry", phase: "waiting" });
   });
 
   it("while it throttles is not asked a second time", async () => {
-    const story = await ClusterStory.begin(world, "asleep");
-    const deadline = deadlineAt("eks", "DescribeCluster", "throttle");
+    const story = await beginStory();
+    const { world } = story;
+    const limit = limitAt(story, "eks", "DescribeCluster", "throttle");
     const before = world.aws.requests.length;
-    expect(await story.pass(0, deadline)).toMatchObject({ kind: "retry" });
+    expect(await story.pass(0, limit)).toMatchObject({ kind: "retry" });
     await pause(500);
     const asked = world.aws.requests.slice(before).filter(({ operation }) => operation === "DescribeCluster");
     expect(asked).toHaveLength(1);
   });
 
-  it("at the record gives two seconds, then comes back to write it", async () => {
-    const story = await ClusterStory.begin(world, "unwritten");
-    const deadline = deadlineAt("ssm", "PutParameter");
-    const begun = performance.now();
-    expect(await story.pass(0, deadline)).toMatchObject({ kind: "retry" });
-    expect(performance.now() - begun).toBeGreaterThanOrEqual(1_990);
-    expect(performance.now() - begun).toBeLessThan(4_000);
+  it("at the record is given up after two seconds, and the next pass writes it", async () => {
+    const story = await beginStory();
+    const limit = limitAt(story, "ssm", "PutParameter");
+    expect(await passAfterLimit(story, limit, 2_000)).toMatchObject({ kind: "retry" });
+    vi.useRealTimers();
     expect(await story.recordText()).toBeUndefined();
     await story.pass();
     expect(await story.record()).toMatchObject({ phase: "verifying" });
   });
 
-  it("at the queue throws before the function is killed, so that the reconcile request is delivered again", async () => {
-    const story = await ClusterStory.begin(world, "unsent");
-    const deadline = deadlineAt("sqs", "SendMessage");
-    const begun = performance.now();
-    await expect(story.pass(0, deadline)).rejects.toMatchObject({ kind: "stopped" });
-    expect(performance.now() - begun).toBeLessThan(5_000);
+  it("at the queue makes a pass throw after four seconds, before the function is killed", async () => {
+    const story = await beginStory();
+    const limit = limitAt(story, "sqs", "SendMessage");
+    await expect(passAfterLimit(story, limit, 4_000)).rejects.toMatchObject({ kind: "stopped" });
   });
 });

@@ -1,12 +1,12 @@
 import { DeleteClusterCommand } from "@aws-sdk/client-eks";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ClusterId } from "../../functions/core/cluster-id.ts";
 import { reconcile } from "../../functions/flows/reconcile.ts";
 import type { InjectedApiFault } from "../../local/kubernetes/http/injected-api-faults.ts";
 import type { ReceivedRequest } from "../../local/kubernetes/http/request-log.ts";
-import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { beginStory } from "../builders/begin-story.ts";
 import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
-import { ClusterStory } from "../builders/cluster-story.ts";
+import { readyStory } from "../builders/ready-story.ts";
 
 const agents = {
   apiVersion: "apps/v1",
@@ -55,19 +55,11 @@ const table: readonly (readonly [string, InjectedApiFault, string, Match, object
 ];
 
 describe("a pass", () => {
-  let world: LocalWorld;
-  let story: ClusterStory;
-  beforeAll(async () => {
-    world = await startLocalWorld({ speed: 0 });
-    story = await ClusterStory.begin(world, "in-trouble");
-    await story.passUntilSettled();
-  });
-  afterAll(() => world.stop());
-
   it.each(table)(
-    "that meets %s (%j) while %s ends as it should, and the next one is well",
+    "that meets %s (%j) while %s ends as the table says, and the next one repairs the rest",
     async (...row) => {
       const [, error, , matches, result] = row;
+      const story = await readyStory();
       story.admin.delete(ciliumConfigRef);
       story.admin.delete(agents);
       story.kubernetes.faults.inject(error, matches);
@@ -79,6 +71,7 @@ describe("a pass", () => {
   );
 
   it("comes back not before the API server wants it", async () => {
+    const story = await readyStory();
     story.admin.delete(agents);
     story.kubernetes.faults.inject({ type: "answer", status: 429, retryAfter: 200 }, applying);
     const { afterSeconds = 0 } = await story.pass();
@@ -86,8 +79,8 @@ describe("a pass", () => {
     expect(afterSeconds).toBeLessThanOrEqual(230);
   });
 
-  it("on a new cluster says in the record why it cannot work, when that does not pass", async () => {
-    const fresh = await ClusterStory.begin(world, "unreachable");
+  it("on a new cluster that stays out of reach says why in the record", async () => {
+    const fresh = await beginStory();
     await fresh.pass();
     fresh.kubernetes.faults.inject(cut, () => true, Number.POSITIVE_INFINITY);
     expect(await fresh.pass(1)).toMatchObject({ kind: "retry", phase: "waiting" });
@@ -97,21 +90,15 @@ describe("a pass", () => {
 });
 
 describe("a cluster", () => {
-  let world: LocalWorld;
-  beforeAll(async () => {
-    world = await startLocalWorld({ speed: 0 });
-  });
-  afterAll(() => world.stop());
-
-  it("with a private endpoint is looked at some times, then blocked with what would open a way", async () => {
-    const story = await ClusterStory.begin(world, "private");
+  it("with a private endpoint is retried, then blocked with a remedy that opens a way", async () => {
+    const story = await beginStory();
     await story.pass();
     story.kubernetes.faults.inject({ type: "cut" }, () => true, Number.POSITIVE_INFINITY);
     const describe = async (id: ClusterId) => {
-      const cluster = await world.ports.eks.describe(id);
+      const cluster = await story.world.ports.eks.describe(id);
       return cluster && { ...cluster, endpointPublicAccess: false };
     };
-    const ports = { ...world.ports, eks: { ...world.ports.eks, describe } };
+    const ports = { ...story.world.ports, eks: { ...story.world.ports.eks, describe } };
     const pass = (attempt: number) =>
       reconcile({ version: 1, cluster: story.id, attempt, why: "a test" }, ports);
 
@@ -119,22 +106,22 @@ describe("a cluster", () => {
     expect(await pass(3)).toMatchObject({ kind: "stalled", phase: "blocked" });
     const [objection] = (await story.record()).objections.first;
     expect(objection).toMatchObject({ code: "private-endpoint" });
-    expect(objection?.remedy).toContain("--region eu-west-1 --name private");
+    expect(objection?.remedy).toContain("--region eu-west-1 --name demo");
   });
 
   it("that vanishes in the middle of a pass is recorded as gone by the next one", async () => {
-    const story = await ClusterStory.begin(world, "vanishing");
+    const story = await beginStory();
     await story.pass();
     story.kubernetes.faults.inject(cut, ({ dryRun }) => dryRun, Number.POSITIVE_INFINITY);
     expect(await story.pass()).toMatchObject({ kind: "retry" });
-    await world.clients.eks.send(new DeleteClusterCommand({ name: "vanishing" }));
-    await world.aws.cluster(story.id);
+    await story.world.clients.eks.send(new DeleteClusterCommand({ name: story.id.name }));
+    await story.world.aws.cluster(story.id);
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "gone" });
     expect(await story.record()).toMatchObject({ phase: "gone" });
   });
 
   it("with a node whose agent does not start is verified, then degraded, and says which check fails", async () => {
-    const story = await ClusterStory.begin(world, "one-bad-node");
+    const story = await beginStory();
     const [node] = story.admin.list("v1", "Node");
     story.simulated.brokenAgents.add(node?.metadata.name ?? "");
     await story.pass();
@@ -152,7 +139,7 @@ describe("a cluster", () => {
   });
 
   it("that was ready is degraded while its API server is out of reach, and ready again after", async () => {
-    const story = new ClusterStory(world, "one-bad-node");
+    const story = await readyStory();
     story.kubernetes.faults.inject(cut, () => true, Number.POSITIVE_INFINITY);
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "degraded" });
     expect(await story.record()).toMatchObject({ phase: "degraded", release: "1.19.6", revision: 1 });
@@ -162,30 +149,24 @@ describe("a cluster", () => {
 });
 
 describe("AWS in trouble", () => {
-  let world: LocalWorld;
-  beforeAll(async () => {
-    world = await startLocalWorld({ speed: 0 });
-  });
-  afterAll(() => world.stop());
-
   it("at the queue makes a pass throw, so that its reconcile request comes back", async () => {
-    const story = await ClusterStory.begin(world, "no-requeue");
-    world.aws.faults.add({ service: "sqs", operation: "SendMessage", kind: "cut", times: 4 });
+    const story = await beginStory();
+    story.world.aws.faults.add({ service: "sqs", operation: "SendMessage", kind: "cut", times: 4 });
     await expect(story.pass()).rejects.toThrow("send a trigger");
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
   });
 
   it("at EKS makes a pass come back", async () => {
-    const story = await ClusterStory.begin(world, "eks-down");
-    world.aws.faults.add({ service: "eks", operation: "DescribeCluster", kind: "error", times: 4 });
+    const story = await beginStory();
+    story.world.aws.faults.add({ service: "eks", operation: "DescribeCluster", kind: "error", times: 4 });
     expect(await story.pass()).toMatchObject({ kind: "retry" });
     expect(await story.recordText()).toBeUndefined();
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "waiting" });
   });
 
   it("at Parameter Store makes a pass come back, and the record is written then", async () => {
-    const story = await ClusterStory.begin(world, "throttled");
-    world.aws.faults.add({ service: "ssm", operation: "PutParameter", kind: "throttle", times: 4 });
+    const story = await beginStory();
+    story.world.aws.faults.add({ service: "ssm", operation: "PutParameter", kind: "throttle", times: 4 });
     expect(await story.pass()).toMatchObject({ kind: "retry" });
     expect(await story.recordText()).toBeUndefined();
     await story.pass();

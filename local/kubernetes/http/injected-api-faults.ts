@@ -9,7 +9,9 @@ export type InjectedApiFault =
   /** The request is done, and its answer breaks off in the middle. */
   | { readonly type: "half-body" }
   /** The request is done later. */
-  | { readonly type: "delay"; readonly milliseconds: number };
+  | { readonly type: "delay"; readonly milliseconds: number }
+  /** The request is done once this has happened. */
+  | { readonly type: "hold"; readonly until: Promise<void> };
 
 export type FaultStatus = 401 | 403 | 409 | 410 | 422 | 429 | 500 | 503;
 

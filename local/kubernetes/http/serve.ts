@@ -50,6 +50,7 @@ export async function serve(
     return;
   }
   if (fault?.type === "delay") await wait(fault.milliseconds);
+  if (fault?.type === "hold") await fault.until;
   const answer =
     fault?.type === "answer" ? faultAnswer(fault.status, fault.retryAfter) : answered(service, request, user);
   outgoing.writeHead(answer.status, { ...answer.headers, "content-length": Buffer.byteLength(answer.body) });

@@ -13,7 +13,8 @@ let fleet: Fleet;
 beforeAll(async () => {
   fleet = await startFleet({ clusters, speed }, print);
 });
-afterAll(() => fleet.stop());
+// Where the fleet did not start, that is the error to read.
+afterAll(() => fleet?.stop());
 
 it("sweeps a fleet that is well, and changes nothing", async () => {
   const measured = await simulateScenario("steady", fleet, print);

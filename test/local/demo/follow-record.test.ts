@@ -1,9 +1,11 @@
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeRecord, writeRecord } from "../../../functions/core/record/make-record.ts";
 import type { StatusReport } from "../../../functions/core/record/status-report.ts";
 import { RecordFollower, StepFailed } from "../../../local/demo/follow-record.ts";
 import { Narrator } from "../../../local/demo/narrator.ts";
+import { StoryTime } from "../../../local/demo/story-time.ts";
 import { type LocalWorld, startLocalWorld } from "../../../local/local-world.ts";
 
 const name = "/eks-cilium/clusters/111122223333/eu-west-1/demo";
@@ -19,7 +21,8 @@ describe("following a record", () => {
       world.clients.ssm,
       name,
       new Narrator(world.clock, (line) => lines.push(line)),
-      0.3,
+      new StoryTime(world, 1_000),
+      60,
     );
   });
   afterEach(() => world.stop());
@@ -57,7 +60,7 @@ describe("following a record", () => {
     });
   });
 
-  it("gives a step up after its time, with its name and what was seen last", async () => {
+  it("gives a step up after a time of the world's clock, with its name and the last record", async () => {
     await write({ phase: "waiting", reason: "No endpoint yet." });
     const waiting = record.until("the cluster is ready", ({ phase }) => phase === "ready");
     await expect(waiting).rejects.toThrow(StepFailed);
@@ -66,7 +69,19 @@ describe("following a record", () => {
     );
   });
 
-  it("says so where nothing was ever recorded", async () => {
+  it("waits while a function works, however long that takes", async () => {
+    await write({ phase: "waiting", reason: "No endpoint yet." });
+    const { triggers } = world.queues;
+    await world.clients.sqs.send(new SendMessageCommand({ QueueUrl: triggers.url, MessageBody: "{}" }));
+    const begun = world.clock.now();
+    for (let looks = 0; looks < 20; looks += 1) expect(await record.wait()).toBe(0);
+    expect(world.clock.now()).toBe(begun);
+    const [message] = triggers.queue.receive(1);
+    triggers.queue.delete(message?.receipt ?? "");
+    expect(await record.wait()).toBeGreaterThan(0);
+  });
+
+  it("gives a step up without a last record where there was none", async () => {
     await expect(record.until("anything", () => true)).rejects.toThrow("Last seen: no record");
   });
 });

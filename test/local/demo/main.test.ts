@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 
 describe("npm run demo", () => {
-  it("tells the whole story and ends with the final record", { timeout: 60_000 }, async () => {
+  it("tells the whole story and ends with the final record", async () => {
     const demo = spawn(process.execPath, ["local/demo/main.ts"], { stdio: ["ignore", "pipe", "inherit"] });
     const ended = new Promise<number | null>((resolve) => demo.once("exit", resolve));
     const output = await text(demo.stdout);

@@ -1,19 +1,12 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { writeKubeconfig } from "../../../local/demo/write-kubeconfig.ts";
-import { type LocalWorld, startLocalWorld } from "../../../local/local-world.ts";
-import { ClusterStory } from "../../builders/cluster-story.ts";
+import { beginStory } from "../../builders/begin-story.ts";
 
 describe("the kubeconfig of the demo", () => {
-  let world: LocalWorld;
-  beforeAll(async () => {
-    world = await startLocalWorld({ speed: 0 });
-  });
-  afterAll(() => world.stop());
-
-  it("leads to the cluster as its administrator, is nobody else's to read, and goes away", async () => {
-    const story = await ClusterStory.begin(world, "demo");
-    const inside = world.clusters.get("demo");
+  it("leads to the cluster as its administrator, is readable by nobody else, and goes away", async () => {
+    const story = await beginStory();
+    const inside = story.world.clusters.get("demo");
     if (inside === undefined) throw new Error("the cluster has no inside");
     const { path, remove } = writeKubeconfig(inside);
     expect(statSync(path).mode & 0o777).toBe(0o600);

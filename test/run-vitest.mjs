@@ -1,3 +1,4 @@
+/** Vitest on our own Node, in colour only where somebody watches: by itself it colours files and pipes too. */
 const major = Number(process.versions.node.split(".")[0]);
 if (major < 24) {
   console.error(
@@ -5,3 +6,5 @@ if (major < 24) {
   );
   process.exit(1);
 }
+if (!process.stdout.isTTY && process.env.FORCE_COLOR === undefined) process.env.NO_COLOR = "1";
+await import("../node_modules/vitest/vitest.mjs");

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { createVitest, type Reporter, type TestCase } from "vitest/node";
+
+/** `npm run stories-alone [-- FILTER]`: runs every test of test/flows by itself, without the others of its file. */
+const count = { passed: 0, failed: 0 };
+const reporter: Reporter = {
+  onTestCaseResult(test) {
+    const { state, errors } = test.result();
+    if (state === "passed" || state === "failed") count[state] += 1;
+    if (state !== "failed") return;
+    console.error(`FAILED alone: ${test.module.relativeModuleId} > ${test.fullName}`);
+    for (const { stack, message } of errors) console.error(stack ?? message);
+  },
+};
+const vitest = await createVitest("test", {
+  root: join(import.meta.dirname, ".."),
+  watch: false,
+  // One reading of the modules serves all: no story keeps anything in them.
+  isolate: false,
+  reporters: [reporter],
+  passWithNoTests: true,
+});
+await vitest.standalone();
+const [, , filter = ""] = process.argv;
+const { testModules } = await vitest.collectTests(
+  await vitest.globTestSpecifications([join("test/flows", filter)]),
+);
+const stories: readonly TestCase[] = testModules.flatMap((module) => [...module.children.allTests()]);
+console.log(`${stories.length} stories, each alone`);
+await vitest.runTestSpecifications(
+  stories.map(({ id, fullName, module, project }) =>
+    project.createSpecification(module.moduleId, { testNames: [fullName] }, undefined, `alone-${id}`),
+  ),
+);
+await vitest.close();
+// What came to no end, such as a file that does not load, failed too.
+const failed = Math.max(count.failed, stories.length - count.passed);
+console.log(`${count.passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && stories.length > 0 ? 0 : 1;
