@@ -5,7 +5,7 @@ import { lambdaContext } from "../builders/lambda-context.ts";
 import { makeQueueWorld } from "../builders/queue-world.ts";
 import { fixtureValue } from "../events/fixture.ts";
 
-it("answers a batch of SQS with the messages that shall come again", async () => {
+it("answers a batch of SQS with the messages to deliver again", async () => {
   const world = makeQueueWorld();
   const event = fixtureValue<SQSEvent>("sqs-triggers");
   const answer = await takeTriggersWith(() => world.ports)(event, lambdaContext);
@@ -14,13 +14,13 @@ it("answers a batch of SQS with the messages that shall come again", async () =>
   expect(world.published).toEqual([Object.fromEntries(world.counted)]);
 });
 
-it("takes a batch without fault with an empty answer", async () => {
+it("answers a batch without fault with an empty list", async () => {
   const event: SQSEvent = { Records: fixtureValue<SQSEvent>("sqs-triggers").Records.slice(0, 1) };
   const answer = await takeTriggersWith(() => makeQueueWorld().ports)(event, lambdaContext);
   expect(answer).toEqual({ batchItemFailures: [] });
 });
 
-it("counts as an error when its world cannot be made, so that nothing is lost", async () => {
+it("throws when its environment is incomplete, so that nothing is lost", async () => {
   const broken = takeTriggersWith(() => {
     throw new Error("wiring the function: AWS_REGION is not set");
   });

@@ -20,7 +20,7 @@ describe("functions", () => {
     usual.resourceCountIs("AWS::Lambda::Function", 2);
   });
 
-  it("may wake themselves by their queues", () => {
+  it("may send to their own queues", () => {
     usual.allResourcesProperties("AWS::Lambda::Function", { RecursiveLoop: "Allow" });
   });
 
@@ -80,7 +80,7 @@ describe("functions", () => {
     });
   });
 
-  it("keep their logs for three months, or as long as is said, and nobody else's", () => {
+  it("keep their logs for three months, or as long as the props say, and nobody else's", () => {
     usual.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 90 });
     usual.resourceCountIs("AWS::Logs::LogGroup", 2);
     all.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 365, KmsKeyId: Match.anyValue() });

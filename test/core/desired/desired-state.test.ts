@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type DesiredState, desiredState } from "../../../functions/core/desired/desired-state.ts";
 import type { LastApplied } from "../../../functions/core/desired/last-applied.ts";
 import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
-import { demoFacts } from "../../builders/demo-facts.ts";
-import { fleet } from "../../builders/fleet.ts";
+import { demoFacts, fleet } from "../../builders/demo-facts.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 
 type Tags = Readonly<Record<string, string>>;
@@ -32,7 +31,7 @@ describe("a cluster without Cilium", () => {
     }
   });
 
-  it("gets it with the tag: wish, choices and what the tags said", () => {
+  it("gets it with the tag: spec, choices and what the tags said", () => {
     expect(ofNew({ enable_cilium: "true" })).toEqual({
       verdict: "install",
       paused: false,

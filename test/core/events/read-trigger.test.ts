@@ -152,7 +152,7 @@ describe("sweeps and requeues", () => {
     });
   });
 
-  it("a requeue of another shape, or for another home, wakes nobody", () => {
+  it("a requeue of another shape, or for another home, requests nothing", () => {
     const requeue = fixtureValue<{ readonly detail: Record<string, unknown> }>("requeue");
     const modifiedBy = (detail: Record<string, unknown>) =>
       readTrigger(JSON.stringify({ ...requeue, detail: { ...requeue.detail, ...detail } }), scope);

@@ -160,7 +160,7 @@ describe("encryption", () => {
     expect(checkOf([one, two, three, ciliumNode("gone")])).toEqual([]);
   });
 
-  it("that is not wished leaves the check that Cilium knows every node", () => {
+  it("that the spec leaves out keeps the check that Cilium knows every node", () => {
     const spec = { ...healthy.spec, encryption: "none" } as const;
     const keyless = nodes.map((node) => ({ ...ciliumNode(node.metadata.name), metadata: node.metadata }));
     expect(unmetChecks({ spec, ciliumNodes: keyless })).toEqual([]);
@@ -184,7 +184,7 @@ describe("SPIRE", () => {
     },
   );
 
-  it("that is not wished needs no bundle", () => {
+  it("that the spec leaves out needs no bundle", () => {
     const spec = { ...healthy.spec, mutualAuth: "none" } as const;
     const checks = runHealthChecks({ ...healthy, spec, objects: new Map() }).map(({ name }) => name);
     expect(checks).not.toContain("SPIRE trust bundle published");

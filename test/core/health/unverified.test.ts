@@ -4,7 +4,7 @@ import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 
 const { spec } = lastAppliedDemo;
 
-it("says of the default wish what no pass has seen", () => {
+it("lists what no pass can prove of the default spec", () => {
   expect(unverified(spec)).toEqual([
     expect.stringContaining("encrypted"),
     expect.stringContaining("authenticate each other"),
@@ -18,7 +18,7 @@ it("says how many nodes the fleet's node selector leaves without Cilium", () => 
   expect(unverified(spec, 2)[0]).toContain("2 nodes that nodeSelectors.agents leaves out");
 });
 
-it("says nothing of what is not wished", () => {
+it("lists nothing of what the spec leaves out", () => {
   const bare = unverified({ ...spec, encryption: "none", mutualAuth: "none", l7: false });
   expect(bare).toHaveLength(2);
   expect(bare.join()).not.toMatch(/encrypted|authenticate|L7/);

@@ -109,7 +109,7 @@ it("a settled cluster holds the objects of its revision, and no other of ours", 
   );
 });
 
-it("a plan is a value: the same cluster and wish plan the same", () => {
+it("a plan is a value: the same cluster and spec plan the same", () => {
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 6 }), (history) => {
       const { cluster, desired, seed } = after(history);

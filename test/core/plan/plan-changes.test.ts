@@ -123,7 +123,7 @@ describe("a settled cluster", () => {
     expect(cluster.find(config)).toMatchObject({ data: { product: "1" } });
   });
 
-  it("only notes what its tags say where that changes no part of the wish", () => {
+  it("only notes what its tags say where that changes no part of the spec", () => {
     const cluster = settledCluster();
     const requested: LastApplied = {
       ...lastAppliedDemo,
@@ -151,7 +151,7 @@ describe("a settled cluster", () => {
   });
 });
 
-describe("a changed wish", () => {
+describe("a changed spec", () => {
   it("is the next revision, touches what it changes, and takes away what is no longer desired", () => {
     const cluster = settledCluster();
     const plan = planOf(cluster, desiredWith({ hubble: "off", encryption: "none" }));

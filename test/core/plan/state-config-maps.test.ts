@@ -151,7 +151,7 @@ describe("a damaged ConfigMap is read as none", () => {
     expect(readRevision(withoutData(revisionOf(packed)))).toBeUndefined();
   });
 
-  it("where any part of wish or choices is gone: it would read as a change, and move the cluster", () => {
+  it("where any part of spec or pinned choices is gone: it would read as a change, and move the cluster", () => {
     const paths = [
       ...Object.keys(lastAppliedDemo.spec).map((part) => ["spec", part] as const),
       ...Object.keys(lastAppliedDemo.pinned)

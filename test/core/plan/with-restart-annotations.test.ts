@@ -74,7 +74,7 @@ describe("a configuration that somebody changed", () => {
     expect(isEmpty(planOf(cluster))).toBe(true);
   });
 
-  it("keeps its mark through what is wished anew, which rolls by its checksum", () => {
+  it("keeps its mark through a changed spec, which rolls by its checksum", () => {
     const cluster = settledCluster();
     edit(cluster, "7", { "enable-wireguard": "false" });
     cluster.apply(planOf(cluster));

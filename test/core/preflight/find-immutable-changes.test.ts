@@ -214,7 +214,7 @@ describe("an object that is there", () => {
     expect(impossibleChanges(cluster, bigger)).toEqual([biggerIsImpossible]);
   });
 
-  it("of a cluster whose wish did not change is never moved, and so is no matter, whatever is rendered", () => {
+  it("of a cluster whose spec did not change is never moved, and so is no matter, whatever is rendered", () => {
     const cluster = settled();
     cluster.delete(agentKey);
     expect(planFor(cluster, bigger, lastAppliedDemo).apply.map(({ object }) => keyOf(object))).toEqual([

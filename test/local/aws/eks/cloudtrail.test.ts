@@ -95,7 +95,7 @@ describe("what CloudTrail tells of EKS", () => {
     ]);
   });
 
-  it("is no read", async () => {
+  it("leaves out reads", async () => {
     await create();
     deliveredEvents();
     await eks.send(new DescribeClusterCommand({ name: "demo" }));
