@@ -8,8 +8,7 @@ import { bundleFunctions } from "../../infra/build/bundle-functions.ts";
 import type { Bundle } from "../../infra/constructs/function-code.ts";
 import { localScope } from "../../local/callers.ts";
 import tagEvent from "../events/cloudtrail-tag-resource-plain.json" with { type: "json" };
-import { bundleCommand } from "./bundle-command.ts";
-import { bundleEnvironment } from "./bundle-environment.ts";
+import { bundleCommand, bundleEnvironment } from "./invoke-bundle.ts";
 import { spreadOf } from "./spread.ts";
 
 /** What the median may take from the start of the process to the first request, in milliseconds. */

@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import type { Bundle } from "../../infra/constructs/function-code.ts";
+import { product } from "../../local/callers.ts";
 import type { WorldQueues } from "../../local/create-queues.ts";
-import { bundleCommand } from "./bundle-command.ts";
-import { bundleEnvironment } from "./bundle-environment.ts";
+import { lambdaVariables } from "../../local/function-environment.ts";
 import { type WatchedEnd, watchProcess } from "./watch-process.ts";
 
 /** A built function in a process of its own, with AWS at `endpoint`; stdout is what it logged. */
@@ -13,4 +14,25 @@ export function invokeBundle(
 ): Promise<WatchedEnd> {
   const env = bundleEnvironment(endpoint, { triggers: triggers.url, work: work.url });
   return watchProcess(process.execPath, bundleCommand(bundle, body), { env });
+}
+
+const functions = join(import.meta.dirname, "../../dist/functions");
+
+/** Arguments with which Node hands one message to a built function, as Lambda's runtime would. */
+export function bundleCommand(bundle: Bundle, body: string): readonly string[] {
+  return [join(import.meta.dirname, "start-bundle.mjs"), join(functions, bundle, "index.mjs"), body];
+}
+
+/** What a function finds in Lambda, with AWS at an endpoint of ours. */
+export function bundleEnvironment(
+  endpoint: string,
+  queues: { readonly triggers: string; readonly work: string },
+): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env["PATH"],
+    ...lambdaVariables(endpoint),
+    EKS_CILIUM_ROLE_ARN: product.principalArn,
+    EKS_CILIUM_TRIGGERS_URL: queues.triggers,
+    EKS_CILIUM_WORK_URL: queues.work,
+  };
 }

@@ -5,7 +5,7 @@ import { compareTargets } from "./compare-targets.ts";
 import { fleetTable } from "./fleet/fleet-table.ts";
 import { fleetTargets } from "./fleet/fleet-targets.ts";
 import { measureFleet } from "./fleet/measure-fleet.ts";
-import { allScenarios, scenarioNames } from "./fleet/scenario-names.ts";
+import { allScenarios, scenarioNames } from "./fleet/scenarios.ts";
 import { measureScale } from "./scale/measure-scale.ts";
 import { scaleTable } from "./scale/scale-table.ts";
 import { scaleTargets } from "./scale/scale-targets.ts";

@@ -4,8 +4,7 @@ import { jsonAt, listAt } from "../../functions/core/json.ts";
 import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
 import { readLiveState } from "../../functions/core/plan/live-state.ts";
 import { inventoryConfigMap, revisionConfigMap } from "../../functions/core/plan/state-config-maps.ts";
-import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
-import { ClusterStory } from "../builders/cluster-story.ts";
+import { ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const spireServer = {

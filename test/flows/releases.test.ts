@@ -3,8 +3,8 @@ import { jsonAt, listAt } from "../../functions/core/json.ts";
 import { catalogue } from "../../functions/core/manifests/releases/catalogue.ts";
 import releases from "../../functions/core/manifests/releases/releases.json" with { type: "json" };
 import { beginStory } from "../builders/begin-story.ts";
-import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
 import type { ClusterStory } from "../builders/cluster-story.ts";
+import { ciliumConfigRef } from "../builders/cluster-story.ts";
 
 const agents = {
   apiVersion: "apps/v1",

@@ -3,7 +3,7 @@ import { jsonAt } from "../../functions/core/json.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { beginStory } from "../builders/begin-story.ts";
-import { ciliumConfigRef } from "../builders/cilium-config-ref.ts";
+import { ciliumConfigRef } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 describe("the tags of a cluster", () => {

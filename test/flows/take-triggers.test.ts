@@ -42,7 +42,7 @@ describe("a trigger about a cluster", () => {
     expect(world.work).toHaveLength(1);
   });
 
-  it("is worked on again when it is another one, however alike, and however soon", async () => {
+  it("is taken again when its id is another, however alike the body and however soon", async () => {
     const world = makeQueueWorld();
     await takeTriggers(
       [message(requestFor("demo", "first")), message(requestFor("demo", "second"))],
@@ -96,7 +96,7 @@ describe("requeues", () => {
 describe("a sweep", () => {
   const records = "/eks-cilium/clusters/111122223333/eu-west-1";
 
-  it("wakes what exists and what has a record, each once, and nobody else", async () => {
+  it("requests a reconcile of each cluster that exists or has a record, once, and of no other", async () => {
     const world = makeQueueWorld();
     world.clusters.push("alive", "both");
     world.records.set(`${records}/both`, "{}");
@@ -134,7 +134,7 @@ describe("a sweep", () => {
     expect(Math.min(...fifths)).toBeGreaterThan(30);
   });
 
-  it("wakes the others when one cannot be woken, and comes again", async () => {
+  it("goes on with the others when one cannot be requeued, and is delivered again", async () => {
     const world = makeQueueWorld();
     world.clusters.push(...Array.from({ length: 50 }, (_, number) => `cluster-${number}`));
     world.refuses = (text) => text.includes('"cluster-7"');

@@ -29,7 +29,7 @@ describe("one message", () => {
     });
   });
 
-  it("puts them on the lines of the pass itself too", async () => {
+  it("is named on every line that its pass logs", async () => {
     const world = makeQueueWorld();
     world.records.set("/eks-cilium/clusters/111122223333/eu-west-1/demo", "half a rec");
     await reconcileClusterWith(() => world.ports)(event, lambdaContext);
@@ -72,7 +72,7 @@ describe("what is counted of a pass", () => {
     expect(world.published).toEqual([{ PassFailed: 1, PassDuration: 0 }]);
   });
 
-  it("is a retry where it comes back", async () => {
+  it("is a retry where the pass is to be repeated", async () => {
     const world = makeQueueWorld();
     const describe = () =>
       Promise.reject(new AwsCallError("throttled", "ThrottlingException", "describe: slow"));
@@ -82,7 +82,7 @@ describe("what is counted of a pass", () => {
   });
 });
 
-describe("what is no reconcile request", () => {
+describe("a message that is no reconcile request", () => {
   it.each([
     ["no JSON"],
     ["{}"],

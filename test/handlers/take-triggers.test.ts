@@ -5,7 +5,7 @@ import { lambdaContext } from "../builders/lambda-context.ts";
 import { makeQueueWorld } from "../builders/queue-world.ts";
 import { fixtureValue } from "../events/fixture.ts";
 
-it("answers a batch of SQS with the messages that shall come again", async () => {
+it("answers a batch of SQS with the messages to deliver again", async () => {
   const world = makeQueueWorld();
   const event = fixtureValue<SQSEvent>("sqs-triggers");
   const answer = await takeTriggersWith(() => world.ports)(event, lambdaContext);
@@ -20,7 +20,7 @@ it("takes a batch without failures with an empty answer", async () => {
   expect(answer).toEqual({ batchItemFailures: [] });
 });
 
-it("counts as an error when its world cannot be made, so that nothing is lost", async () => {
+it("throws when its environment is incomplete, so that nothing is lost", async () => {
   const broken = takeTriggersWith(() => {
     throw new Error("wiring the function: AWS_REGION is not set");
   });

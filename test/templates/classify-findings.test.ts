@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import type { Finding } from "./classify-findings.ts";
 import { classifyFindings } from "./classify-findings.ts";
-import type { Finding } from "./finding.ts";
 
 const warning: Finding = { rule: "W1", isError: false, resource: "QueueOne", message: "mind this" };
 const explained = { rule: "W1", resources: /^Queue/, reason: "we know" };

@@ -1,5 +1,4 @@
 import type { Explained } from "./explained.ts";
-import type { Finding } from "./finding.ts";
 
 export interface ClassifiedFindings {
   readonly unexplained: readonly Finding[];
@@ -18,4 +17,14 @@ export function classifyFindings(
     unexplained: findings.filter((finding) => !explained.some((entry) => covers(entry, finding))),
     outdated: explained.filter((entry) => !findings.some((finding) => covers(entry, finding))),
   };
+}
+
+/** What a linter says of one resource of a template. */
+export interface Finding {
+  /** `W3005`, `CKV_AWS_27` */
+  readonly rule: string;
+  readonly isError: boolean;
+  /** Logical id; empty: the template as a whole. */
+  readonly resource: string;
+  readonly message: string;
 }

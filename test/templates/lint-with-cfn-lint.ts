@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { pythonTool } from "../tools/python-tool.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding } from "./classify-findings.ts";
 
 interface Match {
   readonly Level: string;

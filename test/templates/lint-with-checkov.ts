@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { pythonTool } from "../tools/python-tool.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding } from "./classify-findings.ts";
 
 interface CheckovReport {
   readonly results: {

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Finding } from "./classify-findings.ts";
 import { classifyFindings } from "./classify-findings.ts";
 import { explained } from "./explained.ts";
-import type { Finding } from "./finding.ts";
 import { lintWithCfnLint } from "./lint-with-cfn-lint.ts";
 import { lintWithCheckov } from "./lint-with-checkov.ts";
 

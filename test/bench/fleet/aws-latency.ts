@@ -3,7 +3,6 @@ import type { IncomingCall } from "../../../local/aws/start-aws.ts";
 import { product } from "../../../local/callers.ts";
 import type { WorldClock } from "../../../local/world-clock.ts";
 import { awsLatencies, type Latency } from "./latencies.ts";
-import { randomNumbers } from "./random-numbers.ts";
 import { rateLimits } from "./rate-limits.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
@@ -70,4 +69,15 @@ function latencyOf(operation: string): Latency {
 
 function count(counts: Record<string, number>, operation: string): void {
   counts[operation] = (counts[operation] ?? 0) + 1;
+}
+
+/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
+export function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
 }

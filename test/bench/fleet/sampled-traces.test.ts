@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { sampledTraces } from "./sampled-traces.ts";
+import { sampledTraces } from "./sum-up.ts";
 
 it("counts the first invocation of each second, and one in twenty of the others", () => {
   expect(sampledTraces([])).toBe(0);

@@ -81,3 +81,14 @@ export const scenarios = {
 } as const satisfies Readonly<Record<string, Scenario>>;
 
 export type ScenarioName = keyof typeof scenarios;
+
+export const allScenarios = Object.keys(scenarios) as readonly ScenarioName[];
+
+/** Names with commas between them; throws where one is none of them. */
+export function scenarioNames(list: string): readonly ScenarioName[] {
+  return list.split(",").map((name) => {
+    const known = allScenarios.find((scenario) => scenario === name);
+    if (known !== undefined) return known;
+    throw new Error(`no scenario of the fleet is called ${name}: there are ${allScenarios.join(", ")}`);
+  });
+}

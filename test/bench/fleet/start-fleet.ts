@@ -1,6 +1,7 @@
 import { createPorts } from "../../../functions/edges/create-ports.ts";
 import { makeAdminClients } from "../../../local/admin-clients.ts";
 import type { LocalCluster } from "../../../local/aws/eks/cluster-state.ts";
+import type { Queue } from "../../../local/aws/sqs/queue.ts";
 import { type LocalAws, startAws } from "../../../local/aws/start-aws.ts";
 import { admin, localScope, product } from "../../../local/callers.ts";
 import { createQueues } from "../../../local/create-queues.ts";
@@ -11,7 +12,6 @@ import { letTimePass } from "../../builders/let-time-pass.ts";
 import { ApiServers } from "./api-servers.ts";
 import { AwsLatency } from "./aws-latency.ts";
 import { copyFirst } from "./copy-first.ts";
-import { drainQueue } from "./drain-queue.ts";
 import type { Fleet } from "./fleet.ts";
 import { createAtEks, type FleetCluster, fleetClusterId, kubernetesVersion } from "./fleet-cluster.ts";
 import { installFirst } from "./install-first.ts";
@@ -119,4 +119,13 @@ export async function startFleet(size: FleetSize, print: (line: string) => void)
 
 function secondsToMidnight(now: number): number {
   return 86_400 - (Math.floor(now / 1000) % 86_400);
+}
+
+/** Takes away everything that waits in a queue, and delivers it to nobody. */
+export function drainQueue(queue: Queue): void {
+  for (;;) {
+    const messages = queue.receive(10);
+    if (messages.length === 0) return;
+    for (const { receipt } of messages) queue.delete(receipt ?? "");
+  }
 }

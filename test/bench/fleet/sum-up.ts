@@ -1,8 +1,7 @@
+import { quantile } from "../quantile.ts";
 import type { AwsCallCounts } from "./aws-latency.ts";
-import { durationsOf } from "./durations-of.ts";
-import type { FunctionUse, ScenarioMeasurement } from "./fleet-measurement.ts";
+import type { Durations, FunctionUse, ScenarioMeasurement } from "./fleet-measurement.ts";
 import type { FunctionName, LedgerPage } from "./ledger.ts";
-import { sampledTraces } from "./sampled-traces.ts";
 
 type Counted = Omit<
   ScenarioMeasurement,
@@ -59,4 +58,20 @@ function useOf(name: FunctionName, page: LedgerPage): FunctionUse {
 function countBy(kinds: readonly string[]): Readonly<Record<string, number>> {
   const groups = Map.groupBy(kinds, (kind) => kind);
   return Object.fromEntries([...groups].map(([kind, all]) => [kind, all.length]));
+}
+
+export function durationsOf(milliseconds: readonly number[]): Durations {
+  const at = (share: number): number => Math.round(quantile(milliseconds, share));
+  return { median: at(0.5), p95: at(0.95), max: at(1) };
+}
+
+/** Of X-Ray's default rule: the first request of each second, and this share of the others. */
+const shareOfOthers = 0.05;
+
+/** How many of these invocations X-Ray takes a trace of. `startedAt`: milliseconds. */
+export function sampledTraces(startedAt: readonly number[]): number {
+  const bySecond = Map.groupBy(startedAt, (at) => Math.floor(at / 1000));
+  let traces = 0;
+  for (const { length } of bySecond.values()) traces += 1 + (length - 1) * shareOfOthers;
+  return traces;
 }

@@ -29,7 +29,7 @@ describe("Cilium's name for a cluster", () => {
     expect(ciliumClusterName(name)).toMatch(new RegExp(`^${readable}-[0-9a-f]{8}$`));
   });
 
-  it("is one that Cilium takes, and the same at every look", () => {
+  it("is one that Cilium takes, and the same in every pass", () => {
     fc.assert(
       fc.property(eksName, (name) => {
         expect(ciliumClusterName(name)).toMatch(ciliumName);

@@ -3,8 +3,7 @@ import { type DesiredState, desiredState } from "../../../functions/core/desired
 import type { LastApplied } from "../../../functions/core/desired/last-applied.ts";
 import { clusterTags } from "../../../functions/core/desired/read-tags.ts";
 import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
-import { demoFacts } from "../../builders/demo-facts.ts";
-import { fleet } from "../../builders/fleet.ts";
+import { demoFacts, fleet } from "../../builders/demo-facts.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 
 type Tags = Readonly<Record<string, string>>;
@@ -36,7 +35,7 @@ describe("a cluster without Cilium", () => {
     }
   });
 
-  it("gets it with the tag: wish, choices and what the tags said", () => {
+  it("gets it with the tag: spec, choices and what the tags said", () => {
     expect(ofNew({ enable_cilium: "true" })).toEqual({
       verdict: "install",
       paused: false,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { newerDefault } from "../../../functions/core/desired/newer-default.ts";
-import { fleet } from "../../builders/fleet.ts";
+import { fleet } from "../../builders/demo-facts.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 
 const tomorrow = (version: string) => ({ "1.19": "1.19.9", "1.19.6": "1.19.6" })[version];

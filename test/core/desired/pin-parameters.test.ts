@@ -3,8 +3,7 @@ import { describe, expect, it } from "vitest";
 import { overlaps } from "../../../functions/core/cidr.ts";
 import type { ClusterFacts, StorageClassFact } from "../../../functions/core/desired/cluster-facts.ts";
 import { pinParameters, poolCandidates } from "../../../functions/core/desired/pin-parameters.ts";
-import { demoFacts } from "../../builders/demo-facts.ts";
-import { fleet } from "../../builders/fleet.ts";
+import { demoFacts, fleet } from "../../builders/demo-facts.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 
 const chosenFrom = (changed: Partial<ClusterFacts>, settings = fleet) =>

@@ -3,14 +3,14 @@ import type { CiliumSpec } from "../../../functions/core/desired/cilium-spec.ts"
 import type { PinnedParameters } from "../../../functions/core/desired/pinned-parameters.ts";
 import { renderOptionsOf } from "../../../functions/core/desired/render-options-of.ts";
 import { defaultOptions } from "../../builders/default-options.ts";
-import { fleet } from "../../builders/fleet.ts";
+import { fleet } from "../../builders/demo-facts.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 
 const optionsOf = (changed: Partial<CiliumSpec>, settings = fleet) =>
   renderOptionsOf({ ...lastAppliedDemo.spec, ...changed }, lastAppliedDemo.pinned, settings);
 
 describe("the words of the render", () => {
-  it("say the default wish as the default render", () => {
+  it("say the default spec as the default render", () => {
     expect(optionsOf({})).toEqual({
       ...defaultOptions,
       extraConfig: {},
@@ -21,7 +21,7 @@ describe("the words of the render", () => {
     });
   });
 
-  it("say each part of the wish", () => {
+  it("say each part of the spec", () => {
     expect(optionsOf({ encryption: "none" }).encryption).toBe("none");
     expect(optionsOf({ mutualAuth: "none" }).mutualAuthentication).toBeNull();
     expect(optionsOf({ hubble: "off" }).hubble).toBeNull();

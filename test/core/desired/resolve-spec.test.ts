@@ -4,7 +4,7 @@ import type { CiliumSpec } from "../../../functions/core/desired/cilium-spec.ts"
 import type { RequestedSettings } from "../../../functions/core/desired/requested-settings.ts";
 import { resolveSpec } from "../../../functions/core/desired/resolve-spec.ts";
 import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
-import { fleet } from "../../builders/fleet.ts";
+import { fleet } from "../../builders/demo-facts.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 
 /** A catalogue of tomorrow. */
@@ -33,7 +33,7 @@ const anySpec: fc.Arbitrary<CiliumSpec> = fc.record({
   restartPods: fc.constantFrom("none", "dns", "all"),
 });
 
-describe("the wish of a new cluster", () => {
+describe("the spec of a new cluster", () => {
   it("is the default of product and fleet where no tag speaks", () => {
     expect(resolveSpec({ enable: true }, undefined, fleet, catalogue.resolve)).toEqual(lastAppliedDemo.spec);
   });
@@ -61,7 +61,7 @@ describe("the wish of a new cluster", () => {
   });
 });
 
-describe("the wish of an installed cluster", () => {
+describe("the spec of an installed cluster", () => {
   it("moves in each part whose own tag changed, and in no other", () => {
     const parts = ["encryption", "mutualAuth", "hubble", "l7", "restartPods"] as const;
     fc.assert(

@@ -12,8 +12,7 @@ import {
   withAnyRelease,
 } from "../../builders/arbitrary-render-input.ts";
 import { deepFrozen } from "../../builders/deep-frozen.ts";
-import { imagesOf } from "../../builders/images-of.ts";
-import { leavesOf } from "../../builders/leaves-of.ts";
+import { imagesOf, leavesOf } from "../../builders/leaves-of.ts";
 import { testRelease } from "../../builders/render-with.ts";
 import { placeholderCertificates } from "../../conformance/placeholder-certificates.ts";
 

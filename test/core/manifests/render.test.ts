@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../functions/core/json.ts";
 import { type KubeObject, keyOf } from "../../../functions/core/kube-object.ts";
-import { imagesOf } from "../../builders/images-of.ts";
+import { imagesOf } from "../../builders/leaves-of.ts";
 import { renderWith } from "../../builders/render-with.ts";
 
 function find(objects: readonly KubeObject[], key: string): KubeObject {

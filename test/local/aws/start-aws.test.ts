@@ -62,7 +62,7 @@ describe("the AWS stand-in", () => {
     await expect(get()).rejects.toMatchObject({ name: "ParameterNotFound" });
   });
 
-  it("lets somebody stand in the way of every call, who sees the SDK try again", async () => {
+  it("lets a hook throttle every call, and the SDK try again", async () => {
     const met: string[] = [];
     const busy = await startLocalAwsWorld({
       beforeCall: async ({ service, operation, caller, attempt }) => {

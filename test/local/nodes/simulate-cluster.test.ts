@@ -152,7 +152,7 @@ describe("the inside of a cluster", () => {
     expect(second?.metadata.uid).not.toBe(first?.metadata.uid);
   });
 
-  it("comes to life with Cilium: definitions, keys, conditions, and the taint goes", async () => {
+  it("gets definitions, keys and conditions with Cilium, and loses the taint", async () => {
     kubernetes.admin.create(agents);
     await letTimePass(30);
     expect(get(agents)?.["status"]).toMatchObject({ numberReady: 0 });

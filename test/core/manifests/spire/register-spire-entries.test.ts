@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { registerSpireEntries } from "../../../../functions/core/manifests/spire/register-spire-entries.ts";
-import { fakeClock } from "../../../builders/fake-clock.ts";
-import { runScript, type ScriptResult } from "../../../builders/run-script.ts";
+import { fakeClock, runScript, type ScriptResult } from "../../../builders/run-script.ts";
 
 const success = "Cilium Spire entries are initialized successfully or already in-sync";
 const socket = "/proc/42/root/tmp/spire-server/private/api.sock";

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { waitForSpireServer } from "../../../../functions/core/manifests/spire/wait-for-spire-server.ts";
-import { fakeClock } from "../../../builders/fake-clock.ts";
-import { runScript, type ScriptResult } from "../../../builders/run-script.ts";
+import { fakeClock, runScript, type ScriptResult } from "../../../builders/run-script.ts";
 
 function run(connect: string): ScriptResult {
   return runScript({

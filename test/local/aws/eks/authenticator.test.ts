@@ -113,7 +113,7 @@ describe("the authenticator of EKS", () => {
     expect(await ask(deployer)).toBeUndefined();
   });
 
-  it("makes the creator admin by heart where only aws-auth counts, and by an entry after the switch", async () => {
+  it("makes the creator admin without an entry where only aws-auth counts, and by one after the switch", async () => {
     await create({ authenticationMode: "CONFIG_MAP" });
     expect((await ask(deployer))?.groups).toEqual(["system:masters"]);
     await eks.send(

@@ -95,7 +95,7 @@ describe("events of CloudTrail about EKS", () => {
     ]);
   });
 
-  it("is no read", async () => {
+  it("leaves out reads", async () => {
     await create();
     deliveredEvents();
     await eks.send(new DescribeClusterCommand({ name: "demo" }));
