@@ -1,8 +1,18 @@
 import { chmod, mkdir, mkdtemp, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Image } from "../spire/spire-images.ts";
 import type { ReapedProcess } from "./start-process-reaper.ts";
 import type { Sandbox } from "./start-sandbox.ts";
+
+/** What stands in for a container image. */
+export interface Image {
+  /** What it runs unless the pod says otherwise. */
+  readonly entrypoint: readonly string[];
+  /** Whom it runs as unless the pod says otherwise. */
+  readonly user: number;
+  readonly program: Mount;
+  /** Further paths of the program. */
+  readonly names: readonly string[];
+}
 
 /** A file or folder of this machine, and the path at which a container sees it. */
 export interface Mount {

@@ -3,20 +3,9 @@ import { promisify } from "node:util";
 import type { ProgramName } from "../../build/go-programs.ts";
 import { programPath } from "../../build/program-path.ts";
 import { busyboxPath } from "../processes/busybox-path.ts";
-import type { Mount } from "../processes/start-container.ts";
+import type { Image } from "../processes/start-container.ts";
 
 const run = promisify(execFile);
-
-/** What stands in for a container image. */
-export interface Image {
-  /** What it runs unless the pod says otherwise. */
-  readonly entrypoint: readonly string[];
-  /** Whom it runs as unless the pod says otherwise. */
-  readonly user: number;
-  readonly program: Mount;
-  /** Further paths of the program. */
-  readonly names: readonly string[];
-}
 
 /** Repository of an image in the render, to what stands in for it. */
 const images: Readonly<Record<string, () => Promise<Image>>> = {
