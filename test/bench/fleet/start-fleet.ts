@@ -122,7 +122,7 @@ function secondsToMidnight(now: number): number {
 }
 
 /** Takes away everything that waits in a queue, and delivers it to nobody. */
-export function drainQueue(queue: Queue): void {
+function drainQueue(queue: Queue): void {
   for (;;) {
     const messages = queue.receive(10);
     if (messages.length === 0) return;

@@ -60,7 +60,7 @@ function countBy(kinds: readonly string[]): Readonly<Record<string, number>> {
   return Object.fromEntries([...groups].map(([kind, all]) => [kind, all.length]));
 }
 
-export function durationsOf(milliseconds: readonly number[]): Durations {
+function durationsOf(milliseconds: readonly number[]): Durations {
   const at = (share: number): number => Math.round(quantile(milliseconds, share));
   return { median: at(0.5), p95: at(0.95), max: at(1) };
 }
