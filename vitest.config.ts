@@ -9,8 +9,6 @@ export default defineConfig({
     exclude: ["test/e2e/**", "node_modules/**"],
     globalSetup: ["test/infra/build-functions.ts"],
     reporters: ["default", "./test/closing-line.mjs"],
-    // Files share the modules of their worker: nothing in them remembers a test, and the CDK takes seconds to load.
-    isolate: false,
     testTimeout: hang,
     hookTimeout: hang,
     sequence: { shuffle: { files: true, tests: true } },

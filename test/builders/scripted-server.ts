@@ -103,7 +103,7 @@ export function sendText(
 }
 
 /** A `Status` as API servers send it. */
-export function failure(code: number, reason: string, message: string, details?: unknown): unknown {
+export function failureStatus(code: number, reason: string, message: string, details?: unknown): unknown {
   return {
     kind: "Status",
     apiVersion: "v1",

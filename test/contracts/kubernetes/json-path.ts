@@ -1,4 +1,4 @@
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+import type { Json } from "../../../functions/core/json.ts";
 
 /** The value at a path of keys and indexes; undefined where there is none. */
 export function read(value: Json, path: readonly (string | number)[]): Json | undefined {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Agent, fetch } from "undici";
-import { type Json, read } from "./json-path.ts";
+import type { Json } from "../../../functions/core/json.ts";
+import { read } from "./json-path.ts";
 
 /** An API server to talk to. `limitedToken` belongs to user `limited`, who has no rights. */
 export interface KubeTarget {
@@ -13,7 +14,7 @@ export interface KubeTarget {
   stop(): Promise<void>;
 }
 
-export interface Call {
+export interface WireCall {
   /** Text goes as it is, anything else as JSON. */
   readonly body?: unknown;
   readonly type?: string;
@@ -48,7 +49,7 @@ export class Wire {
     return this.#target.limitedToken;
   }
 
-  async call(method: string, path: string, call: Call = {}): Promise<WireAnswer> {
+  async call(method: string, path: string, call: WireCall = {}): Promise<WireAnswer> {
     const { body, token = this.#target.token, type = "application/json" } = call;
     const sent = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
     const answer = await fetch(this.#target.endpoint + path, {
@@ -73,21 +74,21 @@ export class Wire {
     };
   }
 
-  get(path: string, call?: Call): Promise<WireAnswer> {
+  get(path: string, call?: WireCall): Promise<WireAnswer> {
     return this.call("GET", path, call);
   }
 
-  post(path: string, body: unknown, call?: Call): Promise<WireAnswer> {
+  post(path: string, body: unknown, call?: WireCall): Promise<WireAnswer> {
     return this.call("POST", path, { ...call, body });
   }
 
   /** Server-side apply under a field manager; the path may carry further parameters. */
-  apply(path: string, manager: string, body: unknown, call?: Call): Promise<WireAnswer> {
+  apply(path: string, manager: string, body: unknown, call?: WireCall): Promise<WireAnswer> {
     const join = path.includes("?") ? "&" : "?";
     return this.call("PATCH", `${path}${join}fieldManager=${manager}`, { type: applyType, ...call, body });
   }
 
-  merge(path: string, body: unknown, call?: Call): Promise<WireAnswer> {
+  merge(path: string, body: unknown, call?: WireCall): Promise<WireAnswer> {
     return this.call("PATCH", path, { type: "application/merge-patch+json", ...call, body });
   }
 

@@ -3,7 +3,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { Agent, request } from "undici";
 import type { MiniStack } from "./start-ministack.ts";
 
-interface Call {
+interface UnsignedCall {
   readonly service: string;
   readonly method: "POST" | "PUT" | "DELETE" | "GET";
   readonly path: string;
@@ -12,7 +12,7 @@ interface Call {
 }
 
 /** A call of a service whose SDK client nothing else needs; answers the body, or throws it. */
-async function signedCall({ client, certificateAuthority }: MiniStack, call: Call): Promise<string> {
+async function signedCall({ client, certificateAuthority }: MiniStack, call: UnsignedCall): Promise<string> {
   const { hostname, port, protocol, host } = new URL(client.endpoint);
   const { credentials, region } = client;
   const signer = new SignatureV4({ credentials, region, service: call.service, sha256: Sha256 });

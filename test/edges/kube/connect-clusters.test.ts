@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { KubeObject, ObjectRef } from "../../../functions/core/kube-object.ts";
-import { connected, failure, sendJson, sendText, startScripted } from "../../builders/scripted-server.ts";
+import {
+  connected,
+  failureStatus,
+  sendJson,
+  sendText,
+  startScripted,
+} from "../../builders/scripted-server.ts";
 
 const cilium: ObjectRef = {
   apiVersion: "apps/v1",
@@ -35,8 +41,11 @@ describe("get", () => {
   });
 
   it.each([
-    ["the object is missing", failure(404, "NotFound", 'daemonsets.apps "cilium" not found')],
-    ["its kind is unknown", failure(404, "NotFound", "the server could not find the requested resource")],
+    ["the object is missing", failureStatus(404, "NotFound", 'daemonsets.apps "cilium" not found')],
+    [
+      "its kind is unknown",
+      failureStatus(404, "NotFound", "the server could not find the requested resource"),
+    ],
   ])("is undefined when %s", async (_, body) => {
     const server = await startScripted((_request, response) => sendJson(response, 404, body));
     expect(await connected(server.target).api.get(cilium)).toBeUndefined();
@@ -94,7 +103,7 @@ describe("list", () => {
         return sendJson(response, 200, { metadata: { continue: "next" }, items: pods.slice(0, 1) });
       }
       return turn === 2
-        ? sendJson(response, 410, failure(410, "Expired", "The provided continue parameter is too old"))
+        ? sendJson(response, 410, failureStatus(410, "Expired", "The provided continue parameter is too old"))
         : sendJson(response, 200, { metadata: {}, items: pods.slice(1, 2) });
     });
     const listed = await connected(server.target).api.list("Pod");
@@ -106,7 +115,7 @@ describe("list", () => {
     const server = await startScripted(({ query }, response) =>
       query["continue"] === undefined
         ? sendJson(response, 200, { metadata: { continue: "next" }, items: [] })
-        : sendJson(response, 410, failure(410, "Expired", "too old")),
+        : sendJson(response, 410, failureStatus(410, "Expired", "too old")),
     );
     await expect(connected(server.target).api.list("Pod")).rejects.toMatchObject({
       kind: "server",
@@ -188,7 +197,7 @@ describe("apply", () => {
       { reason: "FieldManagerConflict", message: 'conflict with "helm" using v1', field: ".data.k" },
     ];
     const server = await startScripted((_, response) =>
-      sendJson(response, 409, failure(409, "Conflict", "Apply failed with 1 conflict: …", { causes })),
+      sendJson(response, 409, failureStatus(409, "Conflict", "Apply failed with 1 conflict: …", { causes })),
     );
     await expect(connected(server.target).api.apply(daemonSet)).rejects.toMatchObject({
       kind: "conflict",
@@ -210,7 +219,7 @@ describe("apply", () => {
       sendJson(
         response,
         422,
-        failure(422, "Invalid", 'Invalid value: "c2VjcmV0"', {
+        failureStatus(422, "Invalid", 'Invalid value: "c2VjcmV0"', {
           causes: [{ reason: "FieldValueInvalid", message: 'Invalid value: "c2VjcmV0"', field: "data" }],
         }),
       ),
@@ -268,14 +277,14 @@ describe("delete", () => {
 
   it("is content when the object is gone already", async () => {
     const server = await startScripted((_, response) =>
-      sendJson(response, 404, failure(404, "NotFound", 'daemonsets.apps "cilium" not found')),
+      sendJson(response, 404, failureStatus(404, "NotFound", 'daemonsets.apps "cilium" not found')),
     );
     expect(await connected(server.target).api.delete(cilium, "uid-1")).toBe("absent");
   });
 
   it("is a conflict when another object has taken the name", async () => {
     const server = await startScripted((_, response) =>
-      sendJson(response, 409, failure(409, "Conflict", "the UID in the precondition does not match")),
+      sendJson(response, 409, failureStatus(409, "Conflict", "the UID in the precondition does not match")),
     );
     await expect(connected(server.target).api.delete(cilium, "uid-1")).rejects.toMatchObject({
       kind: "conflict",
@@ -302,7 +311,7 @@ describe("calls", () => {
     const answer = { ...configMap("a") };
     const server = await startScripted(({ method, path }, response) =>
       method === "GET" && path.endsWith("/b")
-        ? sendJson(response, 404, failure(404, "NotFound", "gone"))
+        ? sendJson(response, 404, failureStatus(404, "NotFound", "gone"))
         : sendJson(response, 200, answer),
     );
     const connection = connected(server.target);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { KubeAnswer } from "../../../functions/edges/kube/kube-answer.ts";
 import type { KubeRequest } from "../../../functions/edges/kube/kube-request.ts";
 import { toKubeApiError } from "../../../functions/edges/kube/to-kube-api-error.ts";
-import { failure } from "../../builders/scripted-server.ts";
+import { failureStatus } from "../../builders/scripted-server.ts";
 
 const request: KubeRequest = {
   verb: "apply",
@@ -32,7 +32,7 @@ describe("an answer of the API server", () => {
     ["server", 503, "ServiceUnavailable", "the server is currently unable to handle the request"],
     ["server", 504, "Timeout", "Timeout: Too large resource version: 9, current: 1"],
   ])("is %s: %d %s", (kind, status, reason, message) => {
-    const callError = toKubeApiError(request, answer(status, failure(status, reason, message)), "demo");
+    const callError = toKubeApiError(request, answer(status, failureStatus(status, reason, message)), "demo");
     expect(callError).toMatchObject({ kind, status });
     expect(callError.message).toContain(
       `apply ConfigMap t1/c on cluster demo: ${status} ${reason}: ${message}`,
@@ -43,7 +43,7 @@ describe("an answer of the API server", () => {
     "failed to create typed patch object (/c; /v1, Kind=ConfigMap): .dataa: field not declared in schema",
     "failed to convert new object (t1/s; /v1, Kind=Secret) to proper version: illegal base64 data at input byte 0",
   ])("is the client's fault where a bare 500 objects to what was sent: %s", (message) => {
-    expect(toKubeApiError(request, answer(500, failure(500, "", message)), "demo")).toMatchObject({
+    expect(toKubeApiError(request, answer(500, failureStatus(500, "", message)), "demo")).toMatchObject({
       kind: "invalid",
       status: 500,
       message: `apply ConfigMap t1/c on cluster demo: 500: ${message}`,
@@ -51,7 +51,7 @@ describe("an answer of the API server", () => {
   });
 
   it("is the server's where its store has trouble, though that 500 has no reason either", () => {
-    const trouble = failure(500, "", "etcdserver: leader changed");
+    const trouble = failureStatus(500, "", "etcdserver: leader changed");
     expect(toKubeApiError(request, answer(500, trouble), "demo").kind).toBe("server");
   });
 
@@ -60,12 +60,12 @@ describe("an answer of the API server", () => {
       { reason: "FieldManagerConflict", message: 'conflict with "m3"', field: ".data.k" },
       { reason: "FieldManagerConflict", message: 'conflict with "helm" using v1', field: ".data.n" },
     ];
-    const body = failure(409, "Conflict", "Apply failed with 2 conflicts", { causes });
+    const body = failureStatus(409, "Conflict", "Apply failed with 2 conflicts", { causes });
     expect(toKubeApiError(request, answer(409, body), "demo").causes).toEqual(causes);
   });
 
   it("takes the time to wait from the header, else from the body", () => {
-    const body = failure(429, "TooManyRequests", "slow down", { retryAfterSeconds: 10 });
+    const body = failureStatus(429, "TooManyRequests", "slow down", { retryAfterSeconds: 10 });
     expect(toKubeApiError(request, answer(429, body, 1), "demo").retryAfter).toBe(1);
     expect(toKubeApiError(request, answer(429, body), "demo").retryAfter).toBe(10);
   });

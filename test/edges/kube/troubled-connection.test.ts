@@ -10,7 +10,7 @@ import { openPool } from "../../../functions/edges/kube/open-pool.ts";
 import type { ClusterEndpoint } from "../../../functions/flows/ports/ports.ts";
 import {
   connected,
-  failure,
+  failureStatus,
   otherAuthority,
   sendJson,
   sendText,
@@ -29,7 +29,7 @@ const object: KubeObject = {
   kind: "ConfigMap",
   metadata: { name: "cilium-config", namespace: "kube-system" },
 };
-const unauthorized = failure(401, "Unauthorized", "Unauthorized");
+const unauthorized = failureStatus(401, "Unauthorized", "Unauthorized");
 
 /** Tokens that count up: token-1, token-2, … */
 function tokens(): { readonly make: () => Promise<string>; readonly made: () => number } {
