@@ -64,7 +64,7 @@ export function timedPorts(ports: Ports): { readonly ports: Ports; readonly step
   };
 }
 
-/** A dry run needs its namespace: those are written while the pass rehearses, and belong to the rehearsal. */
+/** A dry run needs its namespace: those are written during the dry run, and belong to it. */
 function stepsOf(
   spans: readonly Span[],
   begun: number,

@@ -2,13 +2,13 @@ import type { LastApplied } from "../../functions/core/desired/last-applied.ts";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 
-/** What plans depend on besides the wish: the version of our product, and the certificates at hand. */
+/** What plans depend on besides the spec: the version of our product, and the certificates at hand. */
 export interface RenderSeed {
   readonly product: string;
   readonly certificate: string;
 }
 
-/** A render in small: objects come and go with the wish, and differ by product and certificate. */
+/** A render in small: objects come and go with the spec, and differ by product and certificate. */
 export function renderedFor(
   { spec }: Pick<LastApplied, "spec">,
   { product, certificate }: RenderSeed,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { beginStory } from "../builders/begin-story.ts";
 
-/** Of 131 calls: none, while reading, rehearsing, after the revision, between the stages, and at the inventory. */
+/** Of 131 calls: none, while reading, in the dry run, after the revision, between the stages, and at the inventory. */
 const lastCalls = [0, 10, 24, 60, 76, 95, 120, 129];
 
 describe("a first pass that loses the API server for good", () => {

@@ -80,7 +80,7 @@ describe("functions", () => {
     });
   });
 
-  it("keep their logs for three months, or as long as is said, and nobody else's", () => {
+  it("keep their logs for three months, or as long as the props say, and nobody else's", () => {
     standard.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 90 });
     standard.resourceCountIs("AWS::Logs::LogGroup", 2);
     all.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 365, KmsKeyId: Match.anyValue() });

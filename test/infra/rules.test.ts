@@ -61,7 +61,7 @@ describe("rules", () => {
     }
   });
 
-  it("sweep every hour, or as often as is said", () => {
+  it("sweep every hour, or as often as the props say", () => {
     standard.hasResourceProperties("AWS::Events::Rule", {
       ScheduleExpression: "rate(1 hour)",
       State: "ENABLED",

@@ -3,7 +3,7 @@ import type { CiliumSpec } from "./cilium-spec.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
 import type { PinnedParameters } from "./pinned-parameters.ts";
 
-/** The wish and the choices in the words of the render. */
+/** Spec and pinned parameters in the words of the render. */
 export function renderOptionsOf(
   spec: CiliumSpec,
   pinned: PinnedParameters,
@@ -20,7 +20,7 @@ export function renderOptionsOf(
         ? null
         : {
             provider: "spire",
-            // Preflight objects to it; the rest of the wish is rehearsed all the same, so that all objections come at once.
+            // Preflight objects to it; the rest goes through the dry run all the same, so that all objections come at once.
             storageClass: pinned.storageClass ?? "not-chosen",
             storageSize: pinned.storageSize === undefined ? settings.storageSize : pinned.storageSize,
           },

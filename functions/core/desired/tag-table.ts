@@ -13,7 +13,7 @@ interface TagRow<Setting extends string, Value, Default> {
   /** Where neither a tag nor a pinned value speaks; undefined: no part of the spec. */
   readonly specDefault: Default;
   /** Columns `values` and `default` of the table in the README. */
-  readonly said: { readonly values: string; readonly default: string };
+  readonly described: { readonly values: string; readonly default: string };
 }
 
 function flag<const Setting extends string, const Default extends boolean | undefined = undefined>(
@@ -27,7 +27,7 @@ function flag<const Setting extends string, const Default extends boolean | unde
     read: (text) => (text === "true" ? true : text === "false" ? false : undefined),
     allowed: "true or false",
     specDefault: specDefault as Default,
-    said: { values: "true, false", default: description },
+    described: { values: "true, false", default: description },
   };
 }
 
@@ -38,7 +38,7 @@ function oneOf<
 >(
   setting: Setting,
   values: readonly [Value, ...Value[]],
-  said: { readonly values?: string; readonly default: string },
+  described: { readonly values?: string; readonly default: string },
   specDefault?: Default,
 ): TagRow<Setting, Value, Default> {
   return {
@@ -47,7 +47,7 @@ function oneOf<
     read: (text) => values.find((known) => known === text),
     allowed: values.join(", "),
     specDefault: specDefault as Default,
-    said: { values: values.join(", "), ...said },
+    described: { values: values.join(", "), ...described },
   };
 }
 
@@ -60,7 +60,7 @@ export const tagTable = {
     read: (text: string) => (/^\d+\.\d+(\.\d+)?$/.test(text) ? text : undefined),
     allowed: "a release such as 1.19.6 or a minor such as 1.19",
     specDefault: undefined,
-    said: { values: "a release (`1.19.6`), a minor (`1.19`)", default: "the fleet's release" },
+    described: { values: "a release (`1.19.6`), a minor (`1.19`)", default: "the fleet's release" },
   },
   cilium_encryption: oneOf("encryption", ["wireguard", "none"], { default: "wireguard" }, "wireguard"),
   cilium_mutual_auth: oneOf("mutualAuth", ["spire", "none"], { default: "spire" }, "spire"),
@@ -94,7 +94,7 @@ export const tagTable = {
     },
     allowed: "codes of warnings, separated by spaces or plus signs",
     specDefault: undefined,
-    said: { values: "codes of warnings, separated by spaces", default: "none" },
+    described: { values: "codes of warnings, separated by spaces", default: "none" },
   },
   cilium_allow_auth_mode_change: flag("allowAuthModeChange", "false"),
 } as const;

@@ -35,7 +35,7 @@ describe("a cluster without Cilium", () => {
     }
   });
 
-  it("gets it with the tag: spec, choices and what the tags said", () => {
+  it("gets it with the tag: spec, pinned parameters and what the tags request", () => {
     expect(ofNew({ enable_cilium: "true" })).toEqual({
       verdict: "install",
       paused: false,
@@ -120,7 +120,7 @@ describe("a cluster with Cilium", () => {
 });
 
 describe("leaving", () => {
-  it("follows enable_cilium=false, even where our bookkeeping is lost", () => {
+  it("follows enable_cilium=false, even where our state ConfigMaps are lost", () => {
     const remove = { verdict: "remove", paused: false, objections: [] };
     expect(ofLastApplied({ enable_cilium: " FALSE " })).toEqual(remove);
     expect(ofOrphaned({ enable_cilium: "false" })).toEqual(remove);

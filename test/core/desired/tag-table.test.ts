@@ -8,7 +8,7 @@ const readme = readFileSync(join(import.meta.dirname, "../../../README.md"), "ut
 describe("the table of tags", () => {
   it("stands in the README, row by row and nothing beside it", () => {
     const rows = Object.entries(tagTable).map(
-      ([tag, { said }]) => `| \`${tag}\` | ${said.values} | ${said.default} |`,
+      ([tag, { described }]) => `| \`${tag}\` | ${described.values} | ${described.default} |`,
     );
     expect(readme.split("\n").filter((line) => /^\| `(enable_)?cilium/.test(line))).toEqual(rows);
   });
