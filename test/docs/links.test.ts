@@ -47,7 +47,7 @@ describe("sources", () => {
   );
 
   it("name pages, and headings of them, that are there", () => {
-    expect(mentions.filter(({ heading }) => heading !== undefined).length).toBeGreaterThan(3);
+    expect(mentions.filter(({ heading }) => heading !== undefined).length).toBeGreaterThan(0);
     const dead = mentions.filter(({ page, heading }) => {
       if (!existsSync(join(root, page))) return true;
       return (

@@ -1,11 +1,9 @@
-import * as z from "zod/mini";
-
 /** One tag that the owner of a cluster may set. */
 interface TagRow<Setting extends string, Value, Default> {
   /** Its member of RequestedSettings and, with a default, of CiliumSpec. */
   readonly setting: Setting;
-  /** Shape of the value as our ConfigMaps keep it. */
-  readonly schema: z.ZodMiniType<Value>;
+  /** Shape of the value as our ConfigMaps keep it: one of these words, or of a kind. */
+  readonly shape: "boolean" | "text" | "texts" | readonly string[];
   /** Undefined: not understood. The text comes trimmed and in lower case. */
   readonly read: (text: string) => Value | undefined;
   /** Finishes the sentence "allowed is …". */
@@ -23,7 +21,7 @@ function flag<const Setting extends string, const Default extends boolean | unde
 ): TagRow<Setting, boolean, Default> {
   return {
     setting,
-    schema: z.boolean(),
+    shape: "boolean",
     read: (text) => (text === "true" ? true : text === "false" ? false : undefined),
     allowed: "true or false",
     specDefault: specDefault as Default,
@@ -43,7 +41,7 @@ function oneOf<
 ): TagRow<Setting, Value, Default> {
   return {
     setting,
-    schema: z.enum(values) as unknown as z.ZodMiniType<Value>,
+    shape: values,
     read: (text) => values.find((known) => known === text),
     allowed: values.join(", "),
     specDefault: specDefault as Default,
@@ -53,10 +51,10 @@ function oneOf<
 
 /** Every tag by its key: types, the schemas of our ConfigMaps, the CLI's help and the README's table come of it. */
 export const tagTable = {
-  enable_cilium: flag("enable", "absent: not ours; absent but installed by us: kept. Only `false` removes"),
+  enable_cilium: flag("enable", "absent: unmanaged; absent but installed by us: kept. Only `false` removes"),
   cilium_version: {
     setting: "version",
-    schema: z.string(),
+    shape: "text",
     read: (text: string) => (/^\d+\.\d+(\.\d+)?$/.test(text) ? text : undefined),
     allowed: "a release such as 1.19.6 or a minor such as 1.19",
     specDefault: undefined,
@@ -86,7 +84,7 @@ export const tagTable = {
   cilium_paused: flag("paused", "false; true: watch and record, write nothing to the cluster"),
   cilium_acknowledge: {
     setting: "acknowledge",
-    schema: z.array(z.string()) as unknown as z.ZodMiniType<readonly string[]>,
+    shape: "texts",
     // EKS allows no comma in a tag's value.
     read: (text: string): readonly string[] | undefined => {
       const codes = text.split(/[\s+]+/).filter((code) => code !== "");
@@ -100,6 +98,8 @@ export const tagTable = {
 } as const;
 
 export type Tag = (typeof tagTable)[keyof typeof tagTable];
+
+export type ValueOf<Row extends Tag> = NonNullable<ReturnType<Row["read"]>>;
 
 export const tagRows: readonly Tag[] = Object.values(tagTable);
 

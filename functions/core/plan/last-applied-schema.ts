@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
-import { ciliumSpecSchema } from "../desired/cilium-spec.ts";
+import type { CiliumSpec } from "../desired/cilium-spec.ts";
 import type { LastApplied } from "../desired/last-applied.ts";
-import { requestedSettingsSchema } from "../desired/requested-settings.ts";
+import type { RequestedSettings } from "../desired/requested-settings.ts";
+import { isSpecTag, type Tag, tagRows } from "../desired/tag-table.ts";
 
 /**
  * Shape of core/desired/last-applied inside our ConfigMaps. Every member is required, because a pinned part that is
@@ -9,8 +10,13 @@ import { requestedSettingsSchema } from "../desired/requested-settings.ts";
  */
 export const lastAppliedSchema = {
   schema: z.literal(1),
-  requested: requestedSettingsSchema,
-  spec: ciliumSpecSchema,
+  requested: z.object(
+    Object.fromEntries(tagRows.map((row) => [row.setting, z.exactOptional(schemaOf(row))])),
+  ) as unknown as z.ZodMiniType<RequestedSettings>,
+  spec: z.object({
+    release: z.string(),
+    ...Object.fromEntries(tagRows.filter(isSpecTag).map((row) => [row.setting, schemaOf(row)])),
+  }) as unknown as z.ZodMiniType<CiliumSpec>,
   pinned: z.object({
     clusterName: z.string(),
     kubernetesVersion: z.string(),
@@ -28,3 +34,9 @@ export const lastAppliedSchema = {
 } satisfies { readonly [Part in keyof LastApplied]: z.ZodMiniType<LastApplied[Part]> } & {
   schema: z.ZodMiniType<1>;
 };
+
+function schemaOf({ shape }: Tag): z.ZodMiniType {
+  if (shape === "boolean") return z.boolean();
+  if (shape === "text") return z.string();
+  return shape === "texts" ? z.array(z.string()) : z.enum(shape);
+}

@@ -48,7 +48,7 @@ export function withReason(previous: StatusRecord, reason: string, now: string):
 
 /** The last record in another phase: what is installed stays, what was observed of it goes. `now` is ISO 8601. */
 export function withPhase(previous: StatusRecord, phase: Phase, reason: string, now: string): StatusRecord {
-  const { updateAvailable, accessEntry, ...installed } = previous;
+  const { updateAvailable, ...installed } = previous;
   return {
     ...installed,
     phase,
