@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { catalogueWith, catalogue as ownReleases } from "../functions/core/manifests/releases/catalogue.ts";
-import type { RenderInput, RenderOptions } from "../functions/core/manifests/render-options.ts";
+import type { RenderInput } from "../functions/core/manifests/render-input.ts";
+import type { RenderOptions } from "../functions/core/manifests/render-options.ts";
 import { validateOptions } from "../functions/core/manifests/validate-options.ts";
 import type { Objection } from "../functions/core/objection.ts";
 import { optionsOfTags } from "./options-of-tags.ts";

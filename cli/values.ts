@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { RenderInput } from "../functions/core/manifests/render-options.ts";
+import type { RenderInput } from "../functions/core/manifests/render-input.ts";
 import { chartValues } from "./chart-values/chart-values.ts";
 import { type RenderInputFlags, renderInputFrom, withRenderInputFlags } from "./render-input-flags.ts";
 import { yamlText } from "./yaml-text.ts";

@@ -4,7 +4,8 @@ import {
   onSameNodeAs,
   supportedComputeTypes,
 } from "../../functions/core/manifests/parts/pod.ts";
-import type { RenderInput, RenderOptions } from "../../functions/core/manifests/render-options.ts";
+import type { RenderInput } from "../../functions/core/manifests/render-input.ts";
+import type { RenderOptions } from "../../functions/core/manifests/render-options.ts";
 import { imageRepositories } from "./image-repositories.ts";
 import { type ChartValues, mergeValues } from "./merge-values.ts";
 import { placement } from "./placement.ts";

@@ -1,6 +1,6 @@
 import { image } from "../../functions/core/manifests/parts/container.ts";
 import type { ImageName } from "../../functions/core/manifests/releases/release-entry.ts";
-import type { RenderInput } from "../../functions/core/manifests/render-options.ts";
+import type { RenderInput } from "../../functions/core/manifests/render-input.ts";
 import { type ChartValues, mergeValues } from "./merge-values.ts";
 
 /** Path of each image in values.yaml. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type KubeObject, keyOf, refOf } from "../../functions/core/kube-object.ts";
 import type { HubbleCertificates } from "../../functions/core/manifests/hubble/hubble-certificates.ts";
 import { render } from "../../functions/core/manifests/render.ts";
-import type { RenderInput } from "../../functions/core/manifests/render-options.ts";
+import type { RenderInput } from "../../functions/core/manifests/render-input.ts";
 import { validateOptions } from "../../functions/core/manifests/validate-options.ts";
 import { makeCertificates } from "../../functions/edges/certificates.ts";
 import { resourcePath } from "../../functions/edges/kube/resource-path.ts";

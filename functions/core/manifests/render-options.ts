@@ -1,5 +1,4 @@
 import type { CiliumSpec } from "../desired/cilium-spec.ts";
-import type { Release } from "./releases/release.ts";
 
 /** Options of a render; the keys are the interface of `cli render --options`. */
 export interface RenderOptions {
@@ -55,10 +54,4 @@ export interface ExtraToleration {
   readonly value?: string;
   readonly effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
   readonly tolerationSeconds?: number;
-}
-
-/** Input of every part of a render. */
-export interface RenderInput {
-  readonly options: RenderOptions;
-  readonly release: Release;
 }

@@ -11,7 +11,8 @@ import { namespaces } from "./parts/namespaces.ts";
 import { agentRbac } from "./rbac/agent-rbac.ts";
 import { operatorRbac } from "./rbac/operator-rbac.ts";
 import type { Release } from "./releases/release.ts";
-import type { RenderInput, RenderOptions } from "./render-options.ts";
+import type { RenderInput } from "./render-input.ts";
+import type { RenderOptions } from "./render-options.ts";
 import { spire } from "./spire/spire.ts";
 
 /** Objects of Cilium for these options, part by part; only for options to which `validateOptions` has no objection. */

@@ -1,6 +1,7 @@
 import type { Container, ContainerPort, HTTPGetAction, VolumeMount } from "kubernetes-types/core/v1.js";
 import { hostSecurityContext, image, podIdentity } from "../parts/container.ts";
-import type { RenderInput, RenderOptions } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
+import type { RenderOptions } from "../render-options.ts";
 
 /** Container `cilium-agent`. */
 export function agentContainer(input: RenderInput): Container {

@@ -1,6 +1,6 @@
 import type { ConfigMap } from "kubernetes-types/core/v1.js";
 import { secretsNamespace, spireNamespace, systemNamespace } from "../parts/namespaces.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 
 /** Rows of `cilium-config`. Undefined: the key is managed, and absent for these options. */
 type ConfigRows = Readonly<Record<string, string | undefined>>;

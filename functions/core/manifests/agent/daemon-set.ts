@@ -11,7 +11,7 @@ import {
   pullSecrets,
   supportedComputeTypes,
 } from "../parts/pod.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 import { agentContainer } from "./agent-container.ts";
 import { initContainers } from "./init-containers.ts";
 import { agentVolumes } from "./volumes.ts";

@@ -1,6 +1,6 @@
 import type { Container, EnvVar, SecurityContext, VolumeMount } from "kubernetes-types/core/v1.js";
 import { hostSecurityContext, image, podIdentity } from "../parts/container.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 import { fixSysctl, mountBpfFileSystem, mountCgroup } from "./host-scripts.ts";
 
 const cniBinaries: EnvVar = { name: "BIN_PATH", value: "/opt/cni/bin" };

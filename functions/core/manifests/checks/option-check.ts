@@ -1,5 +1,5 @@
 import type { Objection } from "../../objection.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 
 /** Objections to one option, or to several that do not go together. */
 export type OptionCheck = (input: RenderInput) => readonly Objection[];

@@ -1,6 +1,6 @@
 import type { Json } from "../../json.ts";
 import type { EnvoyDifferences } from "../releases/minor.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 
 const adminSocket = "/var/run/cilium/envoy/sockets/admin.sock";
 const xdsSocket = "/var/run/cilium/envoy/sockets/xds.sock";

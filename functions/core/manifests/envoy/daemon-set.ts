@@ -13,7 +13,7 @@ import {
   pullSecrets,
   supportedComputeTypes,
 } from "../parts/pod.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 
 const selector = { "k8s-app": "cilium-envoy" };
 const labels = {

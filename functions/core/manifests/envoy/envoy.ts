@@ -4,7 +4,7 @@ import { type Manifest, partOfCilium } from "../parts/manifest.ts";
 import { systemNamespace } from "../parts/namespaces.ts";
 import { serviceAccount } from "../rbac/role-with-binding.ts";
 import type { EnvoyDifferences } from "../releases/minor.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 import { envoyBootstrap } from "./bootstrap.ts";
 import { envoyDaemonSet } from "./daemon-set.ts";
 

@@ -1,7 +1,7 @@
 import type { Service } from "kubernetes-types/core/v1.js";
 import { type Manifest, partOfCilium } from "../parts/manifest.ts";
 import { systemNamespace } from "../parts/namespaces.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 import type { HubbleCertificates } from "./hubble-certificates.ts";
 import { relay } from "./relay.ts";
 import { certificateSecrets } from "./secrets.ts";

@@ -5,7 +5,7 @@ import { type Manifest, partOfCilium } from "../parts/manifest.ts";
 import { systemNamespace } from "../parts/namespaces.ts";
 import { configurationChecksum, nodeSelector, onSameNodeAs, pullSecrets, tolerations } from "../parts/pod.ts";
 import { serviceAccount } from "../rbac/role-with-binding.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 
 const selector = { "k8s-app": "hubble-relay" };
 const labels = { "app.kubernetes.io/name": "hubble-relay", ...partOfCilium, ...selector };

@@ -1,6 +1,6 @@
 import type { Secret } from "kubernetes-types/core/v1.js";
 import { systemNamespace } from "../parts/namespaces.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 import type { HubbleCertificates, KeyPair } from "./hubble-certificates.ts";
 
 /** Secrets of the cluster's own CA and the leaves it signed; the relay's only where there is a relay. */

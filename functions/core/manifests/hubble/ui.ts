@@ -5,7 +5,7 @@ import { type Manifest, partOfCilium } from "../parts/manifest.ts";
 import { systemNamespace } from "../parts/namespaces.ts";
 import { configurationChecksum, nodeSelector, pullSecrets, tolerations } from "../parts/pod.ts";
 import { clusterRoleWithBinding, serviceAccount } from "../rbac/role-with-binding.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 import { uiNginx } from "./ui-nginx.ts";
 
 const account = { name: "hubble-ui", namespace: systemNamespace };

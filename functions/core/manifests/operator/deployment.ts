@@ -18,7 +18,7 @@ import {
   pullSecrets,
   tolerations,
 } from "../parts/pod.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 
 const app = { "io.cilium/app": "operator" };
 const selector = { ...app, name: "cilium-operator" };

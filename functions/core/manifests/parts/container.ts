@@ -1,6 +1,6 @@
 import type { EnvVar, HostPathVolumeSource, SecurityContext, Volume } from "kubernetes-types/core/v1.js";
 import type { ImageName } from "../releases/release-entry.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 
 /** Reference of an image, with the registry that `imageRegistries` puts in its place; path, tag and digest stay. */
 export function image({ options, release }: RenderInput, name: ImageName): string {

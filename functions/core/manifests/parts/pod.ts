@@ -8,7 +8,8 @@ import { compareVersions } from "../../compare-versions.ts";
 import { digest } from "../../digest.ts";
 import { productNames } from "../../product-names.ts";
 import { stableJson } from "../../stable-json.ts";
-import type { RenderInput, RenderOptions } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
+import type { RenderOptions } from "../render-options.ts";
 
 /** Role of a pod: agents run on every node, controllers once or twice in the cluster. */
 export type PlacementRole = "agents" | "controllers";

@@ -2,7 +2,7 @@ import type { PolicyRule } from "kubernetes-types/rbac/v1.js";
 import { type Manifest, partOfCilium } from "../parts/manifest.ts";
 import { secretsNamespace, systemNamespace } from "../parts/namespaces.ts";
 import type { AgentDifferences } from "../releases/minor.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 import { clusterRoleWithBinding, roleWithBinding, rule, serviceAccount } from "./role-with-binding.ts";
 
 const agent = { name: "cilium", namespace: systemNamespace };

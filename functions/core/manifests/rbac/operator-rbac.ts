@@ -1,7 +1,7 @@
 import type { PolicyRule } from "kubernetes-types/rbac/v1.js";
 import { type Manifest, partOfCilium } from "../parts/manifest.ts";
 import { secretsNamespace, systemNamespace } from "../parts/namespaces.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 import { clusterRoleWithBinding, roleWithBinding, rule, serviceAccount } from "./role-with-binding.ts";
 
 const operator = { name: "cilium-operator", namespace: systemNamespace };

@@ -11,7 +11,7 @@ import {
   supportedComputeTypes,
 } from "../parts/pod.ts";
 import { clusterRoleWithBinding, rule, serviceAccount } from "../rbac/role-with-binding.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 import { spireAgentConfig } from "./agent-config.ts";
 import { spireProbes } from "./probes.ts";
 import { waitForSpireServer } from "./wait-for-spire-server.ts";

@@ -12,7 +12,7 @@ import type { Manifest } from "../parts/manifest.ts";
 import { spireNamespace } from "../parts/namespaces.ts";
 import { configurationChecksum, hostUsers, nodeSelector, pullSecrets, tolerations } from "../parts/pod.ts";
 import { clusterRoleWithBinding, roleWithBinding, rule, serviceAccount } from "../rbac/role-with-binding.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 import { spireProbes } from "./probes.ts";
 import { registerSpireEntries } from "./register-spire-entries.ts";
 import { spireServerConfig } from "./server-config.ts";

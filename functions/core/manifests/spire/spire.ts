@@ -1,7 +1,7 @@
 import type { ConfigMap } from "kubernetes-types/core/v1.js";
 import type { Manifest } from "../parts/manifest.ts";
 import { spireNamespace } from "../parts/namespaces.ts";
-import type { RenderInput } from "../render-options.ts";
+import type { RenderInput } from "../render-input.ts";
 import { spireAgent } from "./agent.ts";
 import { spireServer } from "./server.ts";
 
