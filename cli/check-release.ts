@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import * as z from "zod/mini";
 import { entryProblems } from "../functions/core/manifests/releases/entry-problems.ts";
-import { type ReleaseEntry, releaseEntrySchema } from "../functions/core/manifests/releases/release-entry.ts";
+import type { ReleaseEntry } from "../functions/core/manifests/releases/release-entry.ts";
+import { releaseEntrySchema } from "../functions/core/manifests/releases/release-entry-schema.ts";
 import ownReleases from "../functions/core/manifests/releases/releases.json" with { type: "json" };
 import { readJson } from "./read-text.ts";
 import { Refusal } from "./refusal.ts";

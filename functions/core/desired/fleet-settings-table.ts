@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { placementSchema } from "../manifests/checks/placement-schema.ts";
-import { releaseEntrySchema } from "../manifests/releases/release-entry.ts";
+import { releaseEntrySchema } from "../manifests/releases/release-entry-schema.ts";
 import type { FleetSettingsInput } from "./fleet-settings.ts";
 
 interface FleetSetting<Name extends keyof FleetSettingsInput> {

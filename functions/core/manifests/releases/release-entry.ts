@@ -1,5 +1,3 @@
-import * as z from "zod/mini";
-
 /** Image of a release, by the name of what runs from it. */
 export type ImageName =
   | "agent"
@@ -23,23 +21,3 @@ export interface ReleaseEntry {
   /** Rows of `cilium-config` that this patch adds to its minor or sets otherwise. */
   readonly config?: Readonly<Record<string, string>>;
 }
-
-const image = z.string();
-
-/** Schema of an entry, wherever it comes from; `entryProblems` then checks its values. */
-export const releaseEntrySchema = z.strictObject({
-  name: z.string(),
-  spireVersion: z.string(),
-  images: z.strictObject({
-    agent: image,
-    operator: image,
-    envoy: image,
-    hubbleRelay: image,
-    hubbleUi: image,
-    hubbleUiBackend: image,
-    spireServer: image,
-    spireAgent: image,
-    busybox: image,
-  }),
-  config: z.exactOptional(z.record(z.string(), z.string())),
-}) satisfies z.ZodMiniType<ReleaseEntry>;
