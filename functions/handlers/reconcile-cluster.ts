@@ -2,6 +2,7 @@ import middy from "@middy/core";
 import type { SQSEvent } from "aws-lambda";
 import { clusterKey } from "../core/cluster-id.ts";
 import { readReconcileRequest } from "../core/events/reconcile-request.ts";
+import { isInScope } from "../core/events/trigger.ts";
 import { createPorts } from "../edges/create-ports.ts";
 import { asError } from "../flows/ports/as-error.ts";
 import { logWith } from "../flows/ports/log-with.ts";
@@ -30,6 +31,13 @@ export function reconcileClusterWith(ports: (deadline: AbortSignal) => Ports) {
       attempt: request.attempt,
       why: request.why,
     });
+    if (!isInScope(request.cluster, world.settings.scope)) {
+      // Dropped: delivered again it would name the same cluster, and its words are in the log.
+      world.metrics.add("PassRefused", 1);
+      world.metrics.publish();
+      log.error("reconcile request refused: its cluster belongs to another account, region or partition");
+      return;
+    }
     const begun = world.now();
     try {
       const { kind, ...ending } = await reconcile(request, { ...world, log });

@@ -1,4 +1,4 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import { type EventPattern, Rule, type RuleProps, Schedule } from "aws-cdk-lib/aws-events";
 import { SnsTopic, SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { Construct } from "constructs";
@@ -17,7 +17,7 @@ export interface RulesProps extends Pick<EksCiliumProps, "eventBus" | "phaseTopi
 export class Rules extends Construct {
   constructor(scope: Construct, id: string, { names, queues, eventBus, phaseTopic }: RulesProps) {
     super(scope, id);
-    const patterns = eventPatterns(names.reconcileRoleArn);
+    const patterns = eventPatterns({ account: Stack.of(this).account, roleArn: names.reconcileRoleArn });
     const onOwnBus = eventBus === undefined ? {} : { eventBus };
     const rules: Readonly<Record<string, RuleProps & { readonly pattern: keyof typeof patterns }>> = {
       "api-calls": { pattern: "apiCalls", description: "Calls that change an EKS cluster or its tags" },

@@ -24,7 +24,7 @@ describe("rules", () => {
         '"arn:aws$1"',
       ),
     );
-    const patterns = eventPatterns(role);
+    const patterns = eventPatterns({ account: "111122223333", roleArn: role });
     expect(plain).toEqual({
       "eks-cilium-api-calls": patterns.apiCalls,
       "eks-cilium-tag-changes": patterns.tagChanges,
