@@ -69,7 +69,12 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
   });
   const { dnsSuffix } = partitionOf(region);
   const clusters = lazyPort({ kube: true }, async () =>
-    (await import("./kube/connect-clusters.ts")).connectClusters({ region, dnsSuffix, now }),
+    (await import("./kube/connect-clusters.ts")).connectClusters({
+      region,
+      dnsSuffix,
+      now,
+      awsEndpoint: environment["AWS_ENDPOINT_URL"],
+    }),
   );
   const log = makeLog(overrides.write ?? toLogs);
   return (deadline) => {

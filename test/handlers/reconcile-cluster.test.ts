@@ -50,9 +50,23 @@ describe("one message", () => {
       ...world.ports,
       records: { ...world.ports.records, read: () => Promise.reject(denied) },
     };
-    await expect(reconcileClusterWith(() => ports)(event, lambdaContext)).rejects.toBe(denied);
+    await expect(reconcileClusterWith(() => ports)(event, lambdaContext)).rejects.toThrow(denied.message);
     expect(world.log.at(-1)).toMatchObject({ level: "error", fields: { ...onEveryLine, error: denied } });
   });
+});
+
+it("an error goes to Lambda's runtime without secrets", async () => {
+  const world = makeQueueWorld();
+  const token = `k8s-aws-v1.${"a".repeat(40)}`;
+  const records = { ...world.ports.records, read: () => Promise.reject(new TypeError(`a bug at ${token}`)) };
+  const failed = reconcileClusterWith(() => ({ ...world.ports, records }))(event, lambdaContext);
+  const error: Error = await failed.then(
+    () => expect.unreachable(),
+    (thrown) => thrown,
+  );
+  expect(error).toMatchObject({ name: "TypeError", message: "a bug at [redacted]" });
+  expect(error.stack).toContain("reconcile-cluster.test.ts");
+  expect(error.stack).not.toContain(token);
 });
 
 describe("what is counted of a pass", () => {
