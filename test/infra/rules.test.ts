@@ -41,26 +41,6 @@ describe("rules", () => {
     }
   });
 
-  it("may put their events into both queues, and no other rule may", () => {
-    for (const queue of ["Triggers", "UndeliveredEvents"]) {
-      const policies = Object.entries(standard.findResources("AWS::SQS::QueuePolicy")).filter(([id]) =>
-        id.includes(`Queues${queue}Policy`),
-      );
-      const sources = policies.flatMap(([, { Properties }]) =>
-        Properties.PolicyDocument.Statement.filter(
-          ({ Effect }: { readonly Effect: string }) => Effect === "Allow",
-        ).map(
-          ({
-            Condition,
-          }: {
-            readonly Condition: { readonly ArnEquals: Readonly<Record<string, unknown>> };
-          }) => Condition.ArnEquals["aws:SourceArn"],
-        ),
-      );
-      expect(sources).toHaveLength(rulesOf(standard).length);
-    }
-  });
-
   it("sweep every hour, or as often as is said", () => {
     standard.hasResourceProperties("AWS::Events::Rule", {
       ScheduleExpression: "rate(1 hour)",
