@@ -102,7 +102,8 @@ export class Roles extends Construct {
     ];
   }
 
-  private reconciling({ names, queues, eventBus }: RolesProps): PolicyStatement[] {
+  private reconciling({ names, queues, eventBus, encryptionKey }: RolesProps): PolicyStatement[] {
+    const records = recordArns(this, names).each;
     return [
       new PolicyStatement({
         sid: "DescribeClusters",
@@ -112,9 +113,19 @@ export class Roles extends Construct {
       wildcardStatement("DescribeVpcs", ["ec2:DescribeVpcs"], this.inOwnRegion()),
       new PolicyStatement({
         sid: "KeepRecords",
-        actions: ["ssm:GetParameter", "ssm:PutParameter"],
-        resources: [recordArns(this, names).each],
+        actions: ["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter"],
+        resources: [records],
       }),
+      ...(encryptionKey === undefined
+        ? []
+        : [
+            new PolicyStatement({
+              sid: "EncryptRecords",
+              actions: ["kms:Encrypt"],
+              resources: [encryptionKey.keyArn],
+              conditions: { StringLike: { "kms:EncryptionContext:PARAMETER_ARN": records } },
+            }),
+          ]),
       new PolicyStatement({
         sid: "RequeueCluster",
         actions: ["sqs:SendMessage"],

@@ -39,6 +39,7 @@ const kinds: Readonly<Record<keyof EksCiliumProps, PropKind>> = {
   memorySize: number,
   logRetention: number,
   encryptionKey: withMember("a key (Key.fromKeyArn, say)", "keyArn"),
+  encryptRecords: yesOrNo,
   alarmTopic: withMember("a topic (Topic.fromTopicArn, say)", "topicArn"),
   phaseTopic: withMember("a topic (Topic.fromTopicArn, say)", "topicArn"),
   permissionsBoundary: withMember(
