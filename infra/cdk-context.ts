@@ -17,6 +17,7 @@ export interface CdkContext
     | "concurrency"
     | "reserveConcurrency"
     | "memorySize"
+    | "encryptRecords"
     | "namePrefix"
     | "rolePath"
     | "recordPrefix"
@@ -49,6 +50,7 @@ const memberTypes: Readonly<Record<keyof CdkContext, MemberType>> = {
   memorySize: "number",
   logRetentionDays: "number",
   encryptionKeyArn: "text",
+  encryptRecords: "yes or no",
   alarmTopicArn: "text",
   phaseTopicArn: "text",
   permissionsBoundaryArn: "text",

@@ -22,7 +22,9 @@ export interface WorldQueues {
 export async function createQueues(aws: LocalAws, clients: AdminClients): Promise<WorldQueues> {
   const triggers = await createQueue(aws, clients, "triggers", "");
   const work = await createQueue(aws, clients, "work", ".fifo");
-  for (const [name, pattern] of Object.entries(eventPatterns(product.principalArn))) {
+  for (const [name, pattern] of Object.entries(
+    eventPatterns({ account: localScope.account, roleArn: product.principalArn }),
+  )) {
     await clients.events.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify(pattern) }));
     const target = { Id: "triggers", Arn: triggers.queue.arn };
     await clients.events.send(new PutTargetsCommand({ Rule: name, Targets: [target] }));

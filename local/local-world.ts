@@ -77,6 +77,7 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
   const portsFor = createPorts(
     {
       AWS_REGION: localScope.region,
+      AWS_ENDPOINT_URL: aws.endpoint,
       EKS_CILIUM_ROLE_ARN: product.principalArn,
       EKS_CILIUM_TRIGGERS_URL: queues.triggers.url,
       EKS_CILIUM_WORK_URL: queues.work.url,

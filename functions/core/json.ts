@@ -50,6 +50,15 @@ export function numberAt(value: Json | undefined, ...path: readonly string[]): n
 
 /** A foreign value for a sentence of ours: as JSON, on one line, at most 80 characters. */
 export function quoted(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
+  const text = writtenOut(value);
+  return text.length <= 80 ? text : `${text.slice(0, 79)}…`.toWellFormed();
+}
+
+/** JSON is read to any depth, and written only as deep as the stack is. */
+function writtenOut(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "nothing";
+  } catch {
+    return "a value nested too deep to quote";
+  }
 }

@@ -8,6 +8,8 @@ export const metricUnits = {
   PassStalled: "Count",
   /** Passes that ended in a throw: the queue delivers the reconcile request again. */
   PassFailed: "Count",
+  /** Reconcile requests for a cluster of another account or region: none is made by the product. */
+  PassRefused: "Count",
   PassDuration: "Milliseconds",
   /** Objects that differed from what was applied. */
   DriftRepaired: "Count",

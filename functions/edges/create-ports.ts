@@ -3,6 +3,7 @@ import { partitionOf } from "../core/partitions.ts";
 import { productNames } from "../core/product-names.ts";
 import { readRecordPrefix } from "../core/read-record-prefix.ts";
 import type { Ports } from "../flows/ports/ports.ts";
+import type { RecordEncryption } from "./aws/ssm.ts";
 import { extendDeadline, type WithDeadline } from "./deadline.ts";
 import { lazyPort } from "./lazy-port.ts";
 import { makeLog } from "./telemetry/log.ts";
@@ -49,7 +50,7 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
   );
   const ec2 = lazyPort({ vpcCidrs: true }, async () => (await import("./aws/ec2.ts")).makeEc2({ region }));
   const records = lazyPort({ read: true, write: true, list: true }, async () =>
-    (await import("./aws/ssm.ts")).makeRecords({ region }),
+    (await import("./aws/ssm.ts")).makeRecords({ region }, recordEncryption(environment)),
   );
   const triggers = lazyPort({ send: true }, async () =>
     (await import("./aws/sqs.ts")).makeTriggerQueue({ region }, urls.triggers),
@@ -69,7 +70,12 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
   });
   const { dnsSuffix } = partitionOf(region);
   const clusters = lazyPort({ kube: true }, async () =>
-    (await import("./kube/connect-clusters.ts")).connectClusters({ region, dnsSuffix, now }),
+    (await import("./kube/connect-clusters.ts")).connectClusters({
+      region,
+      dnsSuffix,
+      now,
+      awsEndpoint: environment["AWS_ENDPOINT_URL"],
+    }),
   );
   const log = makeLog(overrides.write ?? toLogs);
   return (deadline) => {
@@ -91,6 +97,12 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
       metrics: makeMetrics(overrides.count ?? toLogs),
     };
   };
+}
+
+function recordEncryption(environment: Environment): RecordEncryption | undefined {
+  if (environment["EKS_CILIUM_ENCRYPT_RECORDS"] !== "true") return undefined;
+  const keyId = environment["EKS_CILIUM_KEY"];
+  return keyId === undefined || keyId === "" ? {} : { keyId };
 }
 
 function required(environment: Environment, name: string): string {

@@ -23,7 +23,7 @@ async function runPass(pass: Pass, described: Promise<EksCluster | undefined>): 
   try {
     const cluster = await described;
     if (cluster === undefined) return clusterDeleted(pass);
-    const describedPass = { ...pass, cluster, tags: clusterTags(cluster.tags) };
+    const describedPass = { ...pass, cluster, tags: clusterTags(cluster.tags, cluster.arn) };
     const early = earlyResult(describedPass);
     if (early !== undefined) return early;
     const access = await ensureAccess(describedPass);

@@ -12,9 +12,10 @@ const inFlight = 20;
  */
 export async function sweepClusters(
   sweepId: string,
-  ports: Pick<Ports, "settings" | "recordPrefix" | "eks" | "records" | "triggers" | "metrics">,
+  ports: Pick<Ports, "settings" | "recordPrefix" | "eks" | "records" | "triggers" | "metrics" | "now">,
 ): Promise<number> {
   const { recordPrefix } = ports;
+  const now = ports.now();
   const { scope } = ports.settings;
   const [clusterNames, records] = await Promise.all([
     ports.eks.clusterNames(),
@@ -27,7 +28,7 @@ export async function sweepClusters(
   for (let start = 0; start < clusters.length; start += inFlight) {
     const sent = await Promise.allSettled(
       clusters.slice(start, start + inFlight).map(async (cluster) => {
-        const { body, delaySeconds } = sweepRequeue(cluster, sweepId);
+        const { body, delaySeconds } = sweepRequeue(cluster, now);
         await ports.triggers.send(body, delaySeconds);
       }),
     );

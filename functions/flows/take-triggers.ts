@@ -1,6 +1,7 @@
 import { clusterKey, messageGroup } from "../core/cluster-id.ts";
 import { isFromCloudTrail, readTrigger } from "../core/events/read-trigger.ts";
 import { deduplicationId, writeReconcileRequest } from "../core/events/reconcile-request.ts";
+import { type MergeSweep, mergeSweeps } from "./merge-sweeps.ts";
 import { asError } from "./ports/as-error.ts";
 import type { Log } from "./ports/log.ts";
 import { logWith } from "./ports/log-with.ts";
@@ -16,7 +17,7 @@ export interface TriggerMessage {
 /** The part of the world that triggers need. */
 export type TriggerPorts = Pick<
   Ports,
-  "settings" | "recordPrefix" | "eks" | "records" | "triggers" | "work" | "log" | "metrics"
+  "settings" | "recordPrefix" | "eks" | "records" | "triggers" | "work" | "now" | "log" | "metrics"
 >;
 
 /**
@@ -27,22 +28,27 @@ export type TriggerPorts = Pick<
 export async function takeTriggers(
   records: readonly TriggerMessage[],
   ports: TriggerPorts,
+  mergeSweep: MergeSweep = mergeSweeps(),
 ): Promise<{ readonly failed: readonly string[] }> {
-  const taken = await Promise.all(records.map((record) => wasTaken(record, ports)));
+  const taken = await Promise.all(records.map((record) => wasTaken(record, ports, mergeSweep)));
   return { failed: records.filter((_, index) => !taken[index]).map(({ messageId }) => messageId) };
 }
 
-async function wasTaken({ messageId, body }: TriggerMessage, ports: TriggerPorts): Promise<boolean> {
+async function wasTaken(
+  { messageId, body }: TriggerMessage,
+  ports: TriggerPorts,
+  mergeSweep: MergeSweep,
+): Promise<boolean> {
   const log = logWith(ports.log, { messageId });
   try {
-    return await take(body, ports, log);
+    return await take(body, ports, log, mergeSweep);
   } catch (error) {
     log.error("trigger not taken, the queue delivers it again", { error: asError(error) });
     return false;
   }
 }
 
-async function take(body: string, ports: TriggerPorts, log: Log): Promise<boolean> {
+async function take(body: string, ports: TriggerPorts, log: Log, mergeSweep: MergeSweep): Promise<boolean> {
   const { metrics, settings } = ports;
   if (isFromCloudTrail(body)) metrics.add("EventsFromCloudTrail", 1);
   const trigger = readTrigger(body, settings.scope);
@@ -65,10 +71,12 @@ async function take(body: string, ports: TriggerPorts, log: Log): Promise<boolea
       return true;
     }
     case "sweep": {
-      metrics.add("SweepStarted", 1);
-      const clusters = await sweepClusters(trigger.id, ports);
+      const { clusters, isMerged } = await mergeSweep(ports.now(), () => {
+        metrics.add("SweepStarted", 1);
+        return sweepClusters(trigger.id, ports);
+      });
       metrics.add("TriggerTaken", 1);
-      log.info("sweep spread", { sweep: trigger.id, clusters });
+      log.info(isMerged ? "sweep merged into the last one" : "sweep spread", { sweep: trigger.id, clusters });
       return true;
     }
     case "ignored":

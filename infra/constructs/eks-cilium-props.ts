@@ -45,6 +45,11 @@ export interface EksCiliumProps {
    * allow events.amazonaws.com and logs.<region>.amazonaws.com (docs/deploy.md). Default: keys of AWS.
    */
   readonly encryptionKey?: IKey;
+  /**
+   * Keeps records as SecureString, under `encryptionKey` or else AWS's own key for Parameter Store: readers then need
+   * `kms:Decrypt` and ask for decryption. Records of the other form are made anew. Default: false.
+   */
+  readonly encryptRecords?: boolean;
   /** Topic that is notified when an alarm begins and ends. Default: none, alarms only show in CloudWatch. */
   readonly alarmTopic?: ITopic;
   /** Topic that gets every `Cilium Phase Changed`. Default: none, a rule on the bus finds them too. */

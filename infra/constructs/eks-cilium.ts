@@ -39,7 +39,7 @@ export class EksCilium extends Construct {
     }
     const names = deploymentNames(this, props);
     const eventBus = props.eventBus ?? EventBus.fromEventBusName(this, "DefaultBus", "default");
-    if (props.encryptionKey !== undefined) grantServicesUseOfKey(this, props.encryptionKey);
+    if (props.encryptionKey !== undefined) grantServicesUseOfKey(this, props.encryptionKey, names);
     const sweepEvery = props.sweepEvery ?? Duration.minutes(limits.sweepMinutes.default);
     const queues = new Queues(this, "Queues", { ...props, names });
     const roles = new Roles(this, "Roles", { ...props, names, queues, eventBus });

@@ -46,6 +46,8 @@ export class Functions extends Construct {
       EKS_CILIUM_SETTINGS: settingsText(props),
       EKS_CILIUM_PREFIX: names.recordPrefix,
       EKS_CILIUM_BUS: eventBus.eventBusName,
+      ...(props.encryptRecords === true && { EKS_CILIUM_ENCRYPT_RECORDS: "true" }),
+      ...(props.encryptionKey && { EKS_CILIUM_KEY: props.encryptionKey.keyArn }),
     };
     const concurrency = props.concurrency ?? limits.concurrency.default;
     this.takeTriggers = this.lambda("TakeTriggers", "take-triggers", roles.takeTriggers, props, {

@@ -1,12 +1,14 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import { type EventPattern, Rule, type RuleProps, Schedule } from "aws-cdk-lib/aws-events";
-import { SnsTopic, SqsQueue } from "aws-cdk-lib/aws-events-targets";
+import { SnsTopic } from "aws-cdk-lib/aws-events-targets";
+import { Topic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import { eventNames } from "../../functions/core/events/event-names.ts";
 import { eventPatterns } from "../../functions/core/events/event-patterns.ts";
 import type { DeploymentNames } from "./deployment-names.ts";
 import type { EksCiliumProps } from "./eks-cilium-props.ts";
 import type { Queues } from "./queues.ts";
+import { fromRule, RuleTargets } from "./rule-targets.ts";
 
 export interface RulesProps extends Pick<EksCiliumProps, "eventBus" | "phaseTopic"> {
   readonly names: DeploymentNames;
@@ -17,7 +19,7 @@ export interface RulesProps extends Pick<EksCiliumProps, "eventBus" | "phaseTopi
 export class Rules extends Construct {
   constructor(scope: Construct, id: string, { names, queues, eventBus, phaseTopic }: RulesProps) {
     super(scope, id);
-    const patterns = eventPatterns(names.reconcileRoleArn);
+    const patterns = eventPatterns({ account: Stack.of(this).account, roleArn: names.reconcileRoleArn });
     const onOwnBus = eventBus === undefined ? {} : { eventBus };
     const rules: Readonly<Record<string, RuleProps & { readonly pattern: keyof typeof patterns }>> = {
       "api-calls": { pattern: "apiCalls", description: "Calls that change an EKS cluster or its tags" },
@@ -29,25 +31,23 @@ export class Rules extends Construct {
         ...onOwnBus,
       },
     };
-    const toTriggers = () =>
-      new SqsQueue(queues.triggers, {
-        deadLetterQueue: queues.undeliveredEvents,
-        retryAttempts: 185,
-        maxEventAge: Duration.hours(24),
-      });
+    const targets = new RuleTargets(this, "Targets", queues);
     for (const [name, { pattern, ...rule }] of Object.entries(rules)) {
       // CDK's type knows no pattern below `detail`; EventBridge's own rules are tested with the patterns.
       const eventPattern = patterns[pattern] as unknown as EventPattern;
-      new Rule(this, name, { ...rule, ruleName: names.rule(name), eventPattern, targets: [toTriggers()] });
+      const made = new Rule(this, name, { ...rule, ruleName: names.rule(name), eventPattern });
+      targets.toTriggers(made, { retryAttempts: 185, maxEventAge: Duration.hours(24) });
     }
     if (phaseTopic === undefined) return;
-    new Rule(this, "phase-changes", {
+    const changes = new Rule(this, "phase-changes", {
       ...onOwnBus,
       ruleName: names.rule("phase-changes"),
       description: "A cluster's phase changed",
       eventPattern: { source: [eventNames.own], detailType: [eventNames.phaseChanged] },
-      targets: [new SnsTopic(phaseTopic, { deadLetterQueue: queues.undeliveredEvents })],
     });
+    const topic = Topic.fromTopicArn(this, "PhaseTopic", phaseTopic.topicArn);
+    changes.addTarget(new SnsTopic(topic, { deadLetterQueue: targets.undelivered(changes) }));
+    phaseTopic.addToResourcePolicy(fromRule(changes, "sns:Publish", phaseTopic.topicArn));
   }
 }
 
@@ -61,11 +61,11 @@ export interface SweepScheduleProps {
 export class SweepSchedule extends Construct {
   constructor(scope: Construct, id: string, { names, queues, sweepEvery }: SweepScheduleProps) {
     super(scope, id);
-    new Rule(this, "Sweep", {
+    const sweep = new Rule(this, "Sweep", {
       ruleName: names.rule("sweep"),
       description: "Looks at every cluster, whatever events say",
       schedule: Schedule.rate(sweepEvery),
-      targets: [new SqsQueue(queues.triggers, { deadLetterQueue: queues.undeliveredEvents })],
     });
+    new RuleTargets(this, "Targets", queues).toTriggers(sweep);
   }
 }

@@ -26,35 +26,62 @@ export class Roles extends Construct {
     super(scope, id);
     const { names, queues } = props;
     const takeTriggers = { ...props, functionName: names.takeTriggers, queue: queues.triggers };
-    this.takeTriggers = this.role("TakeTriggers", names.triggersRole, props, [
+    this.takeTriggers = this.role("TakeTriggers", names.triggersRole, props, names.takeTriggers, [
       ...executionStatements(this, takeTriggers),
       ...this.takingTriggers(props),
     ]);
     const reconcileCluster = { ...props, functionName: names.reconcileCluster, queue: queues.work };
-    this.reconcileCluster = this.role("ReconcileCluster", names.reconcileRole, props, [
-      ...executionStatements(this, reconcileCluster),
-      ...(props.vpc === undefined ? [] : vpcStatements(this, names.reconcileCluster)),
-      ...this.reconciling(props),
-      ...accessEntryStatements(this, names),
-    ]);
+    this.reconcileCluster = this.role(
+      "ReconcileCluster",
+      names.reconcileRole,
+      props,
+      names.reconcileCluster,
+      [
+        ...executionStatements(this, reconcileCluster),
+        ...(props.vpc === undefined ? [] : vpcStatements(this, names.reconcileCluster)),
+        ...this.reconciling(props),
+        ...accessEntryStatements(this, names),
+      ],
+    );
   }
 
   private role(
     id: string,
     roleName: string,
     { names, permissionsBoundary }: RolesProps,
+    functionName: string,
     statements: PolicyStatement[],
   ): Role {
     const role = new Role(this, id, {
       roleName,
       path: names.rolePath,
       description: `${productNames.eventSource}: runs one function, whose name it carries`,
-      assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
+      assumedBy: this.ownFunction(functionName),
       inlinePolicies: { WhatTheFunctionCalls: new PolicyDocument({ statements }) },
       ...(permissionsBoundary && { permissionsBoundary }),
     });
     suppressWildcardFindings(role, statements);
     return role;
+  }
+
+  /**
+   * Lambda, on behalf of one function. AWS documents no source of Lambda's for a role's trust, and this was not tried on
+   * AWS: where Lambda names one it must be ours, and where it names none the role is assumed as ever.
+   */
+  private ownFunction(functionName: string): ServicePrincipal {
+    const stack = Stack.of(this);
+    const functionArn = stack.formatArn({
+      service: "lambda",
+      resource: "function",
+      resourceName: functionName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    return new ServicePrincipal("lambda.amazonaws.com", {
+      conditions: {
+        StringEqualsIfExists: { "aws:SourceAccount": stack.account },
+        ArnEqualsIfExists: { "aws:SourceArn": functionArn },
+      },
+    });
   }
 
   /** Sweeps list clusters and records; each trigger only sends a message. */
@@ -75,7 +102,8 @@ export class Roles extends Construct {
     ];
   }
 
-  private reconciling({ names, queues, eventBus }: RolesProps): PolicyStatement[] {
+  private reconciling({ names, queues, eventBus, encryptionKey }: RolesProps): PolicyStatement[] {
+    const records = recordArns(this, names).each;
     return [
       new PolicyStatement({
         sid: "DescribeClusters",
@@ -85,9 +113,19 @@ export class Roles extends Construct {
       wildcardStatement("DescribeVpcs", ["ec2:DescribeVpcs"], this.inOwnRegion()),
       new PolicyStatement({
         sid: "KeepRecords",
-        actions: ["ssm:GetParameter", "ssm:PutParameter"],
-        resources: [recordArns(this, names).each],
+        actions: ["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter"],
+        resources: [records],
       }),
+      ...(encryptionKey === undefined
+        ? []
+        : [
+            new PolicyStatement({
+              sid: "EncryptRecords",
+              actions: ["kms:Encrypt"],
+              resources: [encryptionKey.keyArn],
+              conditions: { StringLike: { "kms:EncryptionContext:PARAMETER_ARN": records } },
+            }),
+          ]),
       new PolicyStatement({
         sid: "RequeueCluster",
         actions: ["sqs:SendMessage"],

@@ -46,6 +46,7 @@ export class FleetDashboard extends Construct {
               productMetric("PassRetried"),
               productMetric("PassStalled"),
               productMetric("PassFailed"),
+              productMetric("PassRefused"),
             ],
           ],
         ),

@@ -10,6 +10,7 @@ const statistics: Readonly<Record<ProductMetric, string>> = {
   PassRetried: "Sum",
   PassStalled: "Sum",
   PassFailed: "Sum",
+  PassRefused: "Sum",
   /** Milliseconds. */
   PassDuration: "p99",
   /** Objects. */

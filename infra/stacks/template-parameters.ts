@@ -138,6 +138,14 @@ export function templateParameters(codePrefix: string) {
       "KMS key of queues, logs and the functions' environment. Its policy lets EventBridge and CloudWatch Logs use it (docs/deploy.md).",
       arn("kms", "[\\w-]+:\\d{12}:key/[\\w-]+"),
     ),
+    EncryptRecords: {
+      group: names,
+      description:
+        "Keeps records as SecureString, under the key above or else AWS's own for Parameter Store.",
+      type: "String",
+      default: "false",
+      allowedValues: ["true", "false"],
+    },
     PermissionsBoundaryArn: text(
       names,
       "Permissions boundary of both roles.",

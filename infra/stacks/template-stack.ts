@@ -43,6 +43,10 @@ export const templateConditions = {
     condition: () => given("EncryptionKeyArn"),
     context: { encryptionKeyArn: ref("EncryptionKeyArn") },
   },
+  HasEncryptedRecords: {
+    condition: () => Fn.conditionEquals(ref("EncryptRecords"), "true"),
+    context: { encryptRecords: true },
+  },
   InVpc: {
     condition: () => Fn.conditionNot(Fn.conditionEquals(Fn.join("", refList("SubnetIds")), "")),
     context: {

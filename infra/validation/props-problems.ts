@@ -2,11 +2,13 @@ import { Token } from "aws-cdk-lib";
 import { recordPrefixPattern } from "../../functions/core/read-record-prefix.ts";
 import { type EksCiliumProps, settingsText } from "../constructs/eks-cilium-props.ts";
 import { limits, namePrefixPattern, rolePathPattern } from "../constructs/limits.ts";
+import { propsOfWrongKind } from "./props-kinds.ts";
 import { settingsProblems } from "./settings-problems.ts";
 
 /** Every contradiction in the props: to each other, to AWS, or to what the functions accept; one sentence each. */
 export function propsProblems(props: EksCiliumProps): readonly string[] {
-  return checks.flatMap((check) => check(props) ?? []);
+  const wrongKind = propsOfWrongKind(props);
+  return wrongKind.length > 0 ? wrongKind : checks.flatMap((check) => check(props) ?? []);
 }
 
 type Check = (props: EksCiliumProps) => string | readonly string[] | undefined;

@@ -6,19 +6,23 @@ import { AwsError, type Output } from "./http/protocol.ts";
 interface Parameter {
   readonly name: string;
   readonly value: string;
+  readonly type: "String" | "SecureString";
   readonly version: number;
   /** Milliseconds since 1970. */
   readonly modifiedAt: number;
 }
 
+const hidden = "AQICAHj-a-text-that-only-WithDecryption-opens";
+
 const byPath = z.object({
+  WithDecryption: z.optional(z.boolean()),
   Path: z.string(),
   Recursive: z.optional(z.boolean()),
   MaxResults: z.optional(z.number()),
   NextToken: z.optional(z.string()),
 });
 
-/** SSM Parameter Store: standard parameters of type String. */
+/** SSM Parameter Store: standard parameters of types String and SecureString; keys are not asked. */
 export function makeSsm(now: () => number): Service {
   const store = perAccountAndRegion(() => new Map<string, Parameter>());
   return {
@@ -40,16 +44,31 @@ export function makeSsm(now: () => number): Service {
               "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
             );
           }
+          const wanted = type === "SecureString" ? type : type === "String" ? type : existing?.type;
+          if (existing !== undefined && wanted !== existing.type) {
+            throw new AwsError(
+              "HierarchyTypeMismatchException",
+              "Parameter Store does not support changing a parameter type in a hierarchy.",
+            );
+          }
           const version = (existing?.version ?? 0) + 1;
-          store(call).set(name, { name, value, version, modifiedAt: now() });
+          store(call).set(name, { name, value, type: wanted ?? "String", version, modifiedAt: now() });
           return { Version: version, Tier: "Standard" };
         },
       ),
 
-      GetParameter: operation(z.object({ Name: z.string() }), ({ Name: name }, call) => {
-        const parameter = store(call).get(name);
-        if (parameter === undefined) throw new AwsError("ParameterNotFound", "");
-        return { Parameter: described(parameter, call) };
+      GetParameter: operation(
+        z.object({ Name: z.string(), WithDecryption: z.optional(z.boolean()) }),
+        ({ Name: name, WithDecryption: isOpen }, call) => {
+          const parameter = store(call).get(name);
+          if (parameter === undefined) throw new AwsError("ParameterNotFound", "");
+          return { Parameter: described(parameter, call, isOpen) };
+        },
+      ),
+
+      DeleteParameter: operation(z.object({ Name: z.string() }), ({ Name: name }, call) => {
+        if (!store(call).delete(name)) throw new AwsError("ParameterNotFound", "");
+        return {};
       }),
 
       GetParametersByPath: operation(byPath, (input, call) => {
@@ -63,7 +82,9 @@ export function makeSsm(now: () => number): Service {
         const start = Number(input.NextToken ?? 0);
         const end = start + size;
         return {
-          Parameters: found.slice(start, end).map((parameter) => described(parameter, call)),
+          Parameters: found
+            .slice(start, end)
+            .map((parameter) => described(parameter, call, input.WithDecryption)),
           ...(end < found.length && { NextToken: String(end) }),
         };
       }),
@@ -71,11 +92,15 @@ export function makeSsm(now: () => number): Service {
   };
 }
 
-function described({ name, value, version, modifiedAt }: Parameter, { account, region }: Call): Output {
+function described(
+  { name, value, type, version, modifiedAt }: Parameter,
+  { account, region }: Call,
+  isOpen = false,
+): Output {
   return {
     Name: name,
-    Type: "String",
-    Value: value,
+    Type: type,
+    Value: type === "String" || isOpen ? value : hidden,
     Version: version,
     LastModifiedDate: modifiedAt / 1000,
     ARN: `arn:aws:ssm:${region}:${account}:parameter${name.startsWith("/") ? "" : "/"}${name}`,
@@ -111,7 +136,9 @@ function valueObjection(value: string): string | undefined {
 function typeObjection(type: string | undefined, existing: Parameter | undefined): string | undefined {
   if (type === undefined && existing === undefined)
     return "A parameter type is required when you create a parameter.";
-  return type === undefined || type === "String" ? undefined : `This stand-in keeps no ${type}.`;
+  return type === undefined || type === "String" || type === "SecureString"
+    ? undefined
+    : `This stand-in keeps no ${type}.`;
 }
 
 function tooMany(size: number): AwsError {

@@ -24,6 +24,7 @@ export function allProps(stack: Stack): Required<Omit<EksCiliumProps, "securityG
     memorySize: 1024,
     logRetention: RetentionDays.ONE_YEAR,
     encryptionKey: new Key(stack, "Key", { enableKeyRotation: true }),
+    encryptRecords: true,
     alarmTopic: Topic.fromTopicArn(stack, "Alarms", "arn:aws:sns:eu-west-1:111122223333:alarms"),
     phaseTopic: Topic.fromTopicArn(stack, "Phases", "arn:aws:sns:eu-west-1:111122223333:phases"),
     permissionsBoundary: ManagedPolicy.fromManagedPolicyName(stack, "Boundary", "boundary"),

@@ -30,7 +30,6 @@ export const rulesOfFixtures = {
   "own-reconcile-requested": "requests",
   "own-sweep-requested": "requests",
   "scheduled-event": undefined,
-  "scheduler-sweep-input": "requests",
   "sqs-triggers": undefined,
   "sqs-work": undefined,
   "tag-change-hidden-keys": undefined,

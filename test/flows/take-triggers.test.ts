@@ -4,6 +4,7 @@ import { readReconcileRequest } from "../../functions/core/events/reconcile-requ
 import { planRequeue } from "../../functions/core/events/requeue.ts";
 import { makeRecord, writeRecord } from "../../functions/core/record/make-record.ts";
 import { phases } from "../../functions/core/record/phase.ts";
+import { mergeSweeps } from "../../functions/flows/merge-sweeps.ts";
 import { takeTriggers } from "../../functions/flows/take-triggers.ts";
 import { makeQueueWorld } from "../builders/queue-world.ts";
 import { fixture, fixtureValue } from "../events/fixture.ts";
@@ -109,7 +110,7 @@ describe("a sweep", () => {
       ["alive", "both", "deleted"].map((name) => ({
         kind: "cluster",
         cluster: { ...home, name },
-        id: `sweep ${fixtureValue("scheduled-event")["id"]}`,
+        id: expect.stringMatching(/^sweep \d{10}$/),
         why: "sweep",
         attempt: 0,
       })),
@@ -154,11 +155,72 @@ describe("a sweep", () => {
     const sweep = message(fixture("scheduled-event"));
     await takeTriggers([sweep], world.ports);
     await takeTriggers([sweep], world.ports);
+    expect(world.triggers).toHaveLength(2);
     await takeTriggers(
       world.triggers.map(({ body }, index) => message(body, String(index))),
       world.ports,
     );
     expect(world.work).toHaveLength(1);
+  });
+});
+
+describe("a storm of sweep requests", () => {
+  const requests = (count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      const body = JSON.stringify({ ...fixtureValue("own-sweep-requested"), id: `request ${index}` });
+      return message(body, String(index));
+    });
+
+  it("costs one sweep: clusters and records are listed once, and each cluster is woken once", async () => {
+    const world = makeQueueWorld();
+    world.clusters.push("one", "two");
+    let lists = 0;
+    const clusterNames = () => {
+      lists += 1;
+      return world.ports.eks.clusterNames();
+    };
+    const ports = { ...world.ports, eks: { ...world.ports.eks, clusterNames } };
+    const mergeSweep = mergeSweeps();
+    await takeTriggers(requests(10), ports, mergeSweep);
+    await takeTriggers(requests(10), ports, mergeSweep);
+    expect(lists).toBe(1);
+    expect(world.triggers).toHaveLength(2);
+    expect(world.counted.get("SweepStarted")).toBe(1);
+  });
+
+  it("that many processes take costs each cluster one pass in fifteen minutes", async () => {
+    const world = makeQueueWorld();
+    world.clusters.push(...Array.from({ length: 20 }, (_, number) => `cluster-${number}`));
+    let now = world.ports.now();
+    const start = now;
+    const ports = { ...world.ports, now: () => now };
+    const due: number[] = [];
+    for (; now < start + 900_000; now += 45_000) {
+      const sent = world.triggers.length;
+      await takeTriggers(requests(1), ports);
+      due.push(...world.triggers.slice(sent).map(({ delaySeconds }) => now / 1000 + delaySeconds));
+    }
+    expect(world.triggers).toHaveLength(400);
+    await takeTriggers(
+      world.triggers.map(({ body }, index) => message(body, String(index))),
+      ports,
+    );
+    const passesOf = (name: string) => world.work.filter(({ group }) => group.endsWith(`/${name}`)).length;
+    for (const name of world.clusters) expect(passesOf(name)).toBeLessThanOrEqual(2);
+    expect(new Set(due).size).toBeLessThanOrEqual(40);
+  });
+
+  it("goes on after a sweep that failed, and after ten minutes", async () => {
+    const world = makeQueueWorld();
+    world.clusters.push("demo");
+    const mergeSweep = mergeSweeps();
+    world.refuses = () => true;
+    expect((await takeTriggers(requests(2), world.ports, mergeSweep)).failed).toEqual(["0", "1"]);
+    world.refuses = () => false;
+    expect((await takeTriggers(requests(1), world.ports, mergeSweep)).failed).toEqual([]);
+    const later = { ...world.ports, now: () => world.ports.now() + 600_000 };
+    await takeTriggers(requests(1), later, mergeSweep);
+    expect(world.triggers).toHaveLength(2);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { SQSEvent } from "aws-lambda";
 import { describe, expect, it } from "vitest";
+import { readReconcileRequest } from "../../functions/core/events/reconcile-request.ts";
 import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
 import type { Ports } from "../../functions/flows/ports/ports.ts";
 import { reconcileClusterWith } from "../../functions/handlers/reconcile-cluster.ts";
@@ -49,9 +50,23 @@ describe("one message", () => {
       ...world.ports,
       records: { ...world.ports.records, read: () => Promise.reject(denied) },
     };
-    await expect(reconcileClusterWith(() => ports)(event, lambdaContext)).rejects.toBe(denied);
+    await expect(reconcileClusterWith(() => ports)(event, lambdaContext)).rejects.toThrow(denied.message);
     expect(world.log.at(-1)).toMatchObject({ level: "error", fields: { ...onEveryLine, error: denied } });
   });
+});
+
+it("an error goes to Lambda's runtime without secrets", async () => {
+  const world = makeQueueWorld();
+  const token = `k8s-aws-v1.${"a".repeat(40)}`;
+  const records = { ...world.ports.records, read: () => Promise.reject(new TypeError(`a bug at ${token}`)) };
+  const failed = reconcileClusterWith(() => ({ ...world.ports, records }))(event, lambdaContext);
+  const error: Error = await failed.then(
+    () => expect.unreachable(),
+    (thrown) => thrown,
+  );
+  expect(error).toMatchObject({ name: "TypeError", message: "a bug at [redacted]" });
+  expect(error.stack).toContain("reconcile-cluster.test.ts");
+  expect(error.stack).not.toContain(token);
 });
 
 describe("what is counted of a pass", () => {
@@ -80,6 +95,23 @@ describe("what is counted of a pass", () => {
     await handler(event, lambdaContext);
     expect(world.published).toMatchObject([{ PassRetried: 1 }]);
   });
+});
+
+describe("a reconcile request for a cluster outside the deployment", () => {
+  it.each([{ account: "999999999999" }, { region: "us-east-1" }, { partition: "aws-evil" }])(
+    "%j is refused: logged and counted, asked of nobody, and not delivered again",
+    async (elsewhere) => {
+      const world = makeQueueWorld();
+      const request = readReconcileRequest(record?.body ?? "");
+      const body = JSON.stringify({ ...request, cluster: { ...request.cluster, ...elsewhere } });
+      const describe = () => Promise.reject(new Error("EKS was asked"));
+      const handler = reconcileClusterWith(() => ({ ...world.ports, eks: { ...world.ports.eks, describe } }));
+      await expect(handler(withBody(body), lambdaContext)).resolves.toBeUndefined();
+      expect(world.published).toEqual([{ PassRefused: 1 }]);
+      expect(world.log).toMatchObject([{ level: "error", fields: { reconcileRequest: record?.messageId } }]);
+      expect(world.records.size).toBe(0);
+    },
+  );
 });
 
 describe("a message that is no reconcile request", () => {

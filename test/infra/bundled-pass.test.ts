@@ -4,7 +4,7 @@ import type { Bundle } from "../../infra/constructs/function-code.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
 import { invokeBundle } from "../bench/invoke-bundle.ts";
 import { ClusterStory } from "../builders/cluster-story.ts";
-import sweep from "../events/scheduler-sweep-input.json" with { type: "json" };
+import sweep from "../events/own-sweep-requested.json" with { type: "json" };
 
 /** Whole processes of the built functions: nothing that they load later may be missing, or be another than in the sources. */
 describe("the built functions", () => {

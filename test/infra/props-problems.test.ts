@@ -69,6 +69,26 @@ describe("props", () => {
     expect(propsProblems(props).join(" ")).toContain(problem);
   });
 
+  it.each<[problem: string, props: object]>([
+    ["realease is not known. Did you mean release?", { realease: "1.20" }],
+    ["memorysize is not known. Did you mean memorySize?", { memorysize: 512 }],
+    ["foo is not known. Known are settings, release,", { foo: 1 }],
+    ["toString is not known.", { toString: 1 }],
+    [
+      'alarmTopic is the text "arn:aws:sns:eu-west-1:111122223333:a", wanted is a topic',
+      { alarmTopic: "arn:aws:sns:eu-west-1:111122223333:a" },
+    ],
+    ["sweepEvery is 7, wanted is a Duration (Duration.minutes(30), say).", { sweepEvery: 7 }],
+    ['concurrency is the text "5", wanted is a number.', { concurrency: "5" }],
+    ["release is 1.19, wanted is a text.", { release: 1.19 }],
+    ["settings is a list, wanted is an object.", { settings: [] }],
+    ["securityGroups is a list, wanted is a list of security groups.", { securityGroups: ["sg-1"] }],
+    ["encryptionKey is null, wanted is a key", { encryptionKey: null }],
+    ['reserveConcurrency is the text "false", wanted is true or false.', { reserveConcurrency: "false" }],
+  ])("of plain JavaScript are refused: %s", (problem, props) => {
+    expect(propsProblems(props as EksCiliumProps).join(" ")).toContain(problem);
+  });
+
   it("are refused with all that is wrong, and where", () => {
     expect(() => stackWith({ concurrency: 50, vpc })).toThrow(
       "synthesising EksCilium at Platform/Cilium: concurrency is 50, allowed is a whole number from 2 to 20: SQS starts no fewer " +

@@ -100,6 +100,7 @@ describe("roles", () => {
       "sqs:GetQueueAttributes",
       "sqs:ReceiveMessage",
       "sqs:SendMessage",
+      "ssm:DeleteParameter",
       "ssm:GetParameter",
       "ssm:PutParameter",
       "xray:PutTelemetryRecords",
@@ -161,6 +162,16 @@ describe("roles", () => {
     );
     expect(keep(all)).toBe(
       '"arn:aws:ssm:eu-west-1:111122223333:parameter/platform/cilium/clusters/111122223333/eu-west-1/*"',
+    );
+  });
+
+  it("encrypt records, and nothing else, with a key of the deployer's", () => {
+    const encrypt = (template: Template) =>
+      statementsOf(template, "ReconcileCluster").filter(({ Action }) => Action === "kms:Encrypt");
+    expect(encrypt(standard)).toEqual([]);
+    expect(encrypt(all)).toHaveLength(1);
+    expect(JSON.stringify(encrypt(all)[0]?.Condition)).toContain(
+      ":parameter/platform/cilium/clusters/111122223333/eu-west-1/*",
     );
   });
 

@@ -24,7 +24,7 @@ describe("rules", () => {
         '"arn:aws$1"',
       ),
     );
-    const patterns = eventPatterns(role);
+    const patterns = eventPatterns({ account: "111122223333", roleArn: role });
     expect(plain).toEqual({
       "eks-cilium-api-calls": patterns.apiCalls,
       "eks-cilium-tag-changes": patterns.tagChanges,
@@ -38,26 +38,6 @@ describe("rules", () => {
       expect(Targets).toHaveLength(1);
       expect(JSON.stringify(Targets[0].Arn)).toContain("QueuesTriggers");
       expect(JSON.stringify(Targets[0].DeadLetterConfig)).toContain("QueuesUndeliveredEvents");
-    }
-  });
-
-  it("may put their events into both queues, and no other rule may", () => {
-    for (const queue of ["Triggers", "UndeliveredEvents"]) {
-      const policies = Object.entries(standard.findResources("AWS::SQS::QueuePolicy")).filter(([id]) =>
-        id.includes(`Queues${queue}Policy`),
-      );
-      const sources = policies.flatMap(([, { Properties }]) =>
-        Properties.PolicyDocument.Statement.filter(
-          ({ Effect }: { readonly Effect: string }) => Effect === "Allow",
-        ).map(
-          ({
-            Condition,
-          }: {
-            readonly Condition: { readonly ArnEquals: Readonly<Record<string, unknown>> };
-          }) => Condition.ArnEquals["aws:SourceArn"],
-        ),
-      );
-      expect(sources).toHaveLength(rulesOf(standard).length);
     }
   });
 

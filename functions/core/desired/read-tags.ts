@@ -1,25 +1,31 @@
 import type { Objection } from "../objection.ts";
 import type { RequestedSettings } from "./requested-settings.ts";
+import { misspeltTag, unknownTag, unknownValue } from "./tag-objections.ts";
 import { type Tag, tagTable } from "./tag-table.ts";
 
 export interface TagReading {
   readonly requested: RequestedSettings;
-  /** One for each tag that is not understood. */
+  /** One for each tag that is not understood; those that only look like ours are warnings. */
   readonly tagObjections: readonly Objection[];
 }
 
-/** Tags of other owners are passed over; a `cilium_…` tag that the table does not know is refused. */
-export function readTags(tags: Readonly<Record<string, string>>): TagReading {
+/**
+ * Tags of other owners are passed over; a `cilium_…` tag that the table does not know is refused.
+ *
+ * @param arn Of the cluster, for the lines that a person pastes.
+ */
+export function readTags(tags: Readonly<Record<string, string>>, arn = "ARN"): TagReading {
   const requested: Record<string, RequestedSettings[keyof RequestedSettings]> = {};
   const tagObjections: Objection[] = [];
   for (const [tag, text] of Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const row = rowOf(tag);
     if (row === undefined) {
-      if (tag.startsWith("cilium_")) tagObjections.push(unknownTag(tag));
+      const objection = tag.startsWith("cilium_") ? unknownTag(tag, text, arn) : misspeltTag(tag, text, arn);
+      if (objection !== undefined) tagObjections.push(objection);
       continue;
     }
     const value = row.read(text.trim().toLowerCase());
-    if (value === undefined) tagObjections.push(unknownValue(tag, text, row.allowed));
+    if (value === undefined) tagObjections.push(unknownValue(tag, text, row, arn));
     else requested[row.setting] = value;
   }
   return { requested, tagObjections };
@@ -32,8 +38,8 @@ export interface ClusterTags extends TagReading {
   readonly isPaused: boolean;
 }
 
-export function clusterTags(tags: Readonly<Record<string, string>>): ClusterTags {
-  const reading = readTags(tags);
+export function clusterTags(tags: Readonly<Record<string, string>>, arn?: string): ClusterTags {
+  const reading = readTags(tags, arn);
   const { paused, enable } = reading.requested;
   return {
     ...reading,
@@ -45,23 +51,4 @@ export function clusterTags(tags: Readonly<Record<string, string>>): ClusterTags
 
 function rowOf(tag: string): Tag | undefined {
   return Object.hasOwn(tagTable, tag) ? tagTable[tag as keyof typeof tagTable] : undefined;
-}
-
-function unknownTag(tag: string): Objection {
-  const known = Object.keys(tagTable).join(", ");
-  return {
-    code: "tag-unknown",
-    severity: "blocking",
-    message: `Tag ${tag} is not known.`,
-    remedy: `Remove it or correct its name; known are ${known}.`,
-  };
-}
-
-function unknownValue(tag: string, value: string, allowed: string): Objection {
-  return {
-    code: "tag-not-understood",
-    severity: "blocking",
-    message: `Tag ${tag} has the value "${value}", which is not understood.`,
-    remedy: `Set ${tag} to one that is; allowed is ${allowed}.`,
-  };
 }

@@ -55,7 +55,8 @@ export const tagTable = {
   cilium_version: {
     setting: "version",
     shape: "text",
-    read: (text: string) => (/^\d+\.\d+(\.\d+)?$/.test(text) ? text : undefined),
+    // Cilium itself names its releases with a v.
+    read: (text: string) => /^v?(\d+\.\d+(?:\.\d+)?)$/.exec(text)?.[1],
     allowed: "a release such as 1.19.6 or a minor such as 1.19",
     specDefault: undefined,
     described: { values: "a release (`1.19.6`), a minor (`1.19`)", default: "the fleet's release" },

@@ -1,13 +1,18 @@
 import type { Json } from "../json.ts";
 import { clusterCalls, eventNames, ourTagKeys, tagCalls } from "./event-names.ts";
 
+/** What the patterns need to know of a deployment. */
+export interface PatternScope {
+  readonly account: string;
+  /** Role of the passes: its own calls (UpdateClusterConfig, say) are left out, or each would start the next pass. */
+  readonly roleArn: string;
+}
+
 /**
  * EventBridge patterns of the rules that feed the triggers queue. `source` alone tells EKS apart: `eventSource`
  * is a host name, and not established for every partition.
- *
- * @param ownRoleArn Role of the passes: its own calls (UpdateClusterConfig, say) are left out, or each would start the next pass.
  */
-export function eventPatterns(ownRoleArn: string) {
+export function eventPatterns({ account, roleArn }: PatternScope) {
   return {
     apiCalls: {
       source: [eventNames.eks],
@@ -16,7 +21,7 @@ export function eventPatterns(ownRoleArn: string) {
         eventName: [...clusterCalls, ...tagCalls],
         errorCode: [{ exists: false }],
         userIdentity: {
-          sessionContext: { sessionIssuer: { arn: [{ "anything-but": [ownRoleArn] }, { exists: false }] } },
+          sessionContext: { sessionIssuer: { arn: [{ "anything-but": [roleArn] }, { exists: false }] } },
         },
       },
     },
@@ -35,6 +40,8 @@ export function eventPatterns(ownRoleArn: string) {
     },
     requests: {
       source: [eventNames.own],
+      // A bus of the deployer's own may take events of other accounts.
+      account: [account],
       "detail-type": [eventNames.reconcileRequested, eventNames.sweepRequested],
     },
   } as const satisfies Readonly<Record<string, Json>>;

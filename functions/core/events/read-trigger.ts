@@ -4,7 +4,7 @@ import { eventNames } from "./event-names.ts";
 import { readEksEvent } from "./read-eks-event.ts";
 import { readOwnMessage } from "./read-own-message.ts";
 import { readTagChange } from "./read-tag-change.ts";
-import { type DeploymentScope, ignored, refused, type Trigger } from "./trigger.ts";
+import { type DeploymentScope, ignored, refused, shortWhy, type Trigger } from "./trigger.ts";
 
 /** EventBridge's own limit is 256 KB; characters are counted, which are never more than the bytes. */
 const longestBody = 256 * 1024;
@@ -33,7 +33,7 @@ const readers: ReadonlyMap<string, (message: Json, scope: DeploymentScope) => Tr
 ]);
 
 function readSchedule(event: { readonly id: string; readonly "detail-type": string }): Trigger {
-  if (event["detail-type"] === eventNames.schedule) return { kind: "sweep", id: event.id };
+  if (event["detail-type"] === eventNames.schedule) return { kind: "sweep", id: shortWhy(event.id) };
   return ignored(`event ${quoted(event["detail-type"])} is no schedule of ours`);
 }
 

@@ -3,6 +3,7 @@ import { type ClusterId, clusterKey } from "../cluster-id.ts";
 import { digest } from "../digest.ts";
 import { parseJson } from "../json.ts";
 import { clusterIdSchema } from "./cluster-id-schema.ts";
+import { shortWhy } from "./trigger.ts";
 
 /** One pass to be made, as it travels on the FIFO queue. */
 export interface ReconcileRequest {
@@ -28,7 +29,7 @@ export function writeReconcileRequest({ cluster, attempt, why }: Omit<ReconcileR
 /** Throws where the body is no reconcile request of this version; the message names the part. */
 export function readReconcileRequest(body: string): ReconcileRequest {
   const parsed = reconcileRequestSchema.safeParse(parseJson(body));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...parsed.data, why: shortWhy(parsed.data.why) };
   const [issue] = parsed.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? "the whole body" : issue.path.join(".");
   throw new Error(

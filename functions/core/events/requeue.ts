@@ -3,7 +3,7 @@ import type { ClusterId } from "../cluster-id.ts";
 import type { Json } from "../json.ts";
 import { clusterIdSchema } from "./cluster-id-schema.ts";
 import { eventNames } from "./event-names.ts";
-import { type DeploymentScope, ignored, refused, type Trigger } from "./trigger.ts";
+import { type DeploymentScope, ignored, isInScope, refused, shortWhy, type Trigger } from "./trigger.ts";
 
 /** Attempts after which a chain that got nowhere is left to the sweep: about an hour of back-off. */
 export const maximumAttempts = 12;
@@ -49,12 +49,10 @@ export function readRequeue(message: Json, scope: DeploymentScope): Trigger {
     return refused(`${eventNames.requeue} is not understood: ${fields}`);
   }
   const { cluster, attempt, id, why } = parsed.data.detail;
-  const isInScope =
-    cluster.partition === scope.partition &&
-    cluster.account === scope.account &&
-    cluster.region === scope.region;
-  if (!isInScope) return ignored(`${eventNames.requeue} for a cluster of another account or region`);
-  return { kind: "cluster", cluster, id, why, attempt };
+  if (!isInScope(cluster, scope)) {
+    return ignored(`${eventNames.requeue} for a cluster of another account or region`);
+  }
+  return { kind: "cluster", cluster, id, why: shortWhy(why), attempt };
 }
 
 export interface RequeueInput {

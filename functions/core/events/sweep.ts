@@ -26,8 +26,16 @@ export function sweptClusters(
   return names.sort().map((name) => ({ partition, account, region, name }));
 }
 
-/** A delay that is the same in every sweep, so that the passes of a cluster are evenly apart. */
-export function sweepRequeue(cluster: ClusterId, sweepId: string): { body: string; delaySeconds: number } {
-  const delaySeconds = Number.parseInt(digest(clusterKey(cluster)).slice(0, 8), 16) % (longestDelay + 1);
-  return { body: writeRequeue({ cluster, attempt: 0, id: `sweep ${sweepId}`, why: "sweep" }), delaySeconds };
+/**
+ * The message that wakes one cluster of a sweep, at the cluster's own moment of every fifteen minutes: its passes are
+ * evenly apart, and of many sweeps the FIFO queue keeps one message for each such moment.
+ *
+ * @param now Milliseconds since 1970.
+ */
+export function sweepRequeue(cluster: ClusterId, now: number): { body: string; delaySeconds: number } {
+  const seconds = Math.floor(now / 1000);
+  const moment = Number.parseInt(digest(clusterKey(cluster)).slice(0, 8), 16) % longestDelay;
+  const delaySeconds = (((moment - seconds) % longestDelay) + longestDelay) % longestDelay;
+  const id = `sweep ${seconds + delaySeconds}`;
+  return { body: writeRequeue({ cluster, attempt: 0, id, why: "sweep" }), delaySeconds };
 }

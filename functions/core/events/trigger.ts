@@ -22,5 +22,22 @@ export type Trigger =
   /** Addressed to us and malformed: it ends in the dead-letter queue, where a person finds it. */
   | { readonly kind: "refused"; readonly why: string };
 
+/** Characters of a cause that log lines and reconcile requests carry. */
+const longestWhy = 200;
+
+/** A cause that came from outside, cut to what a log line takes. */
+export function shortWhy(why: string): string {
+  return why.length <= longestWhy ? why : `${why.slice(0, longestWhy - 1)}…`.toWellFormed();
+}
+
+/** Whether a cluster is one of the deployment's own, partition included. */
+export function isInScope(cluster: DeploymentScope, scope: DeploymentScope): boolean {
+  return (
+    cluster.partition === scope.partition &&
+    cluster.account === scope.account &&
+    cluster.region === scope.region
+  );
+}
+
 export const ignored = (why: string): Trigger => ({ kind: "ignored", why });
 export const refused = (why: string): Trigger => ({ kind: "refused", why });

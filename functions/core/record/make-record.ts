@@ -1,4 +1,5 @@
 import type { Objection } from "../objection.ts";
+import { redact, redactTexts } from "../redact.ts";
 import type { Phase } from "./phase.ts";
 import type { StatusRecord } from "./status-record.ts";
 import type { StatusReport } from "./status-report.ts";
@@ -11,32 +12,38 @@ export function makeRecord(
   now: string,
 ): StatusRecord {
   const objections = inOrder(report.objections ?? []);
-  const record = (space: number): StatusRecord => ({
-    schema: 1,
-    cluster,
-    phase: report.phase,
-    reason: plain(report.reason, 400),
-    phaseSince: previous?.phase === report.phase ? previous.phaseSince : now,
-    observedAt: now,
-    release: report.release ?? null,
-    revision: report.revision ?? null,
-    kubernetes: report.kubernetes ?? null,
-    evidence: (report.evidence ?? []).map((check) => ({ ...check, missing: check.missing.slice(0, space) })),
-    unverified: [...(report.unverified ?? [])],
-    objections: {
-      total: objections.length,
-      first: objections.slice(0, space).map((objection) => ({
-        ...objection,
-        message: plain(objection.message, 120 * space),
-        remedy: plain(objection.remedy, 120 * space),
+  const record = (space: number): StatusRecord =>
+    redactTexts({
+      schema: 1,
+      cluster,
+      phase: report.phase,
+      reason: plain(report.reason, 400),
+      phaseSince: previous?.phase === report.phase ? previous.phaseSince : now,
+      observedAt: now,
+      release: report.release ?? null,
+      revision: report.revision ?? null,
+      kubernetes: report.kubernetes ?? null,
+      evidence: (report.evidence ?? []).map((check) => ({
+        ...check,
+        missing: check.missing.slice(0, space),
       })),
-    },
-    ...(report.updateAvailable?.length
-      ? { updateAvailable: shortened(countedNames(report.updateAvailable), space) }
-      : {}),
-    ...(report.accessEntry ? { accessEntry: report.accessEntry } : {}),
-    ...(report.nodesToReplace?.total ? { nodesToReplace: shortened(report.nodesToReplace, space * 4) } : {}),
-  });
+      unverified: [...(report.unverified ?? [])],
+      objections: {
+        total: objections.length,
+        first: objections.slice(0, space).map((objection) => ({
+          ...objection,
+          message: plain(objection.message, 120 * space),
+          remedy: plain(objection.remedy, 120 * space),
+        })),
+      },
+      ...(report.updateAvailable?.length
+        ? { updateAvailable: shortened(countedNames(report.updateAvailable), space) }
+        : {}),
+      ...(report.accessEntry ? { accessEntry: report.accessEntry } : {}),
+      ...(report.nodesToReplace?.total
+        ? { nodesToReplace: shortened(report.nodesToReplace, space * 4) }
+        : {}),
+    });
   const fitting = [5, 4, 3, 2, 1, 0].map(record).find(fits);
   return fitting ?? { ...record(0), evidence: [], unverified: [] };
 }
@@ -79,9 +86,9 @@ function inOrder(objections: readonly Objection[]): Objection[] {
   return [...blocking, ...warning];
 }
 
-/** Text from elsewhere, cut visibly. SSM refuses values with two opening braces in a row. */
+/** Text from elsewhere without secrets, cut visibly. SSM refuses values with two opening braces in a row. */
 function plain(text: string, length: number): string {
-  const spaced = text.replaceAll(/\{(?=\{)/g, "{ ");
+  const spaced = redact(text).replaceAll(/\{(?=\{)/g, "{ ");
   return (spaced.length <= length ? spaced : `${spaced.slice(0, length - 1)}…`).toWellFormed();
 }
 

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { type ClusterId, clusterArn } from "../cluster-id.ts";
 import { isMet } from "../health/health-check.ts";
+import { redact } from "../redact.ts";
 import { phases } from "./phase.ts";
 import type { StatusRecord } from "./status-record.ts";
 import type { StatusReport } from "./status-report.ts";
@@ -47,7 +48,7 @@ export function phaseChange(
     region: cluster.region,
     from: previous?.phase ?? null,
     to: record.phase,
-    reason: record.reason,
+    reason: redact(record.reason),
     release: record.release,
     revision: record.revision,
     evidence: { met, unmet: evidence.length - met },

@@ -1,4 +1,5 @@
 import {
+  DeleteParameterCommand,
   GetParameterCommand,
   PutParameterCommand,
   paginateGetParametersByPath,
@@ -9,18 +10,32 @@ import type { WithDeadline } from "../deadline.ts";
 import { type AwsCall, makeCaller, undefinedOn } from "./caller.ts";
 import { type AwsClientSettings, clientConfig } from "./client.ts";
 
-export function makeRecords(settings: AwsClientSettings): WithDeadline<Records> {
-  const call = makeCaller(() => new SSMClient(clientConfig(settings)));
-  return (deadline) => recordsPort(call(deadline));
+/** How Parameter Store keeps the records' texts. */
+export interface RecordEncryption {
+  /** ARN of a key; without one it is AWS's own key for Parameter Store. */
+  readonly keyId?: string;
 }
 
-function recordsPort(call: AwsCall<SSMClient>): Records {
+/** `encryption`: undefined for records that whoever may read parameters can read. */
+export function makeRecords(
+  settings: AwsClientSettings,
+  encryption?: RecordEncryption,
+): WithDeadline<Records> {
+  const call = makeCaller(() => new SSMClient(clientConfig(settings)));
+  return (deadline) => recordsPort(call(deadline), encryption);
+}
+
+function recordsPort(call: AwsCall<SSMClient>, encryption: RecordEncryption | undefined): Records {
+  const form =
+    encryption === undefined
+      ? ({ Type: "String" } as const)
+      : ({ Type: "SecureString", ...(encryption.keyId && { KeyId: encryption.keyId }) } as const);
   return {
     async read(name) {
       const answer = await undefinedOn(
         "ParameterNotFound",
         call(`read record ${name}`, (client, options) =>
-          client.send(new GetParameterCommand({ Name: name }), options),
+          client.send(new GetParameterCommand({ Name: name, WithDecryption: true }), options),
         ),
       );
       const { Value: text, Version: version } = answer?.Parameter ?? {};
@@ -28,9 +43,15 @@ function recordsPort(call: AwsCall<SSMClient>): Records {
     },
 
     async write(name, text) {
-      const command = new PutParameterCommand({ Name: name, Value: text, Type: "String", Overwrite: true });
-      const answer = await call(`write record ${name}`, (client, options) => client.send(command, options));
-      return answer.Version ?? 0;
+      const command = new PutParameterCommand({ Name: name, Value: text, Overwrite: true, ...form });
+      const put = () => call(`write record ${name}`, (client, options) => client.send(command, options));
+      const answer = await undefinedOn("HierarchyTypeMismatchException", put());
+      if (answer !== undefined) return answer.Version ?? 0;
+      // A record from before the setting changed: no parameter changes its type.
+      await call(`delete record ${name}, to encrypt it anew`, (client, options) =>
+        client.send(new DeleteParameterCommand({ Name: name }), options),
+      );
+      return (await put()).Version ?? 0;
     },
 
     list(path) {
@@ -39,7 +60,7 @@ function recordsPort(call: AwsCall<SSMClient>): Records {
         // SSM hands out ten at most.
         const pages = paginateGetParametersByPath(
           { client, pageSize: 10 },
-          { Path: path, Recursive: true },
+          { Path: path, Recursive: true, WithDecryption: true },
           options,
         );
         for await (const page of pages)

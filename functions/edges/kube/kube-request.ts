@@ -11,7 +11,7 @@ export interface KubeRequest {
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly accept?: string;
   readonly body?: { readonly type: string; readonly text: string };
-  /** Whether the body holds secrets, so that the server's words about it are left out of messages. */
+  /** Whether it concerns Secrets, so that the server's words about it, whatever its status, are left out of messages. */
   readonly confidential?: boolean;
 }
 

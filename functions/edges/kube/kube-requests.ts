@@ -15,6 +15,8 @@ export type ListView = "whole" | "metadata";
 const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 const json = (value: Json) => ({ type: "application/json", text: JSON.stringify(value) });
 
+const isConfidential = ({ kind }: { readonly kind: string }) => kind === "Secret";
+
 /** Calls of the product, each as a value. */
 export const kubeRequests = {
   get: (ref: ObjectRef): KubeRequest => ({
@@ -22,6 +24,7 @@ export const kubeRequests = {
     subject: refKey(ref),
     method: "GET",
     path: resourcePath(ref),
+    confidential: isConfidential(ref),
   }),
 
   /** One page; `from` is the server's continue token. */
@@ -37,6 +40,7 @@ export const kubeRequests = {
       continue: from,
     },
     ...(view === "metadata" ? { accept: metadataOnly } : {}),
+    confidential: isConfidential({ kind: name }),
   }),
 
   discover: (apiVersion: string): KubeRequest => ({
@@ -58,7 +62,7 @@ export const kubeRequests = {
       force: options.force === true ? "true" : undefined,
     },
     body: { type: "application/apply-patch+yaml", text: JSON.stringify(object) },
-    confidential: object.kind === "Secret",
+    confidential: isConfidential(object),
   }),
 
   delete: (ref: ObjectRef, uid: string): KubeRequest => ({
@@ -72,6 +76,7 @@ export const kubeRequests = {
       preconditions: { uid },
       propagationPolicy: "Background",
     }),
+    confidential: isConfidential(ref),
   }),
 
   review: (): KubeRequest => ({

@@ -1,6 +1,4 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import type { Dispatcher } from "undici";
 import { productNames } from "../../core/product-names.ts";
 import { KubeApiError } from "../../flows/ports/kube-api-error.ts";
@@ -8,6 +6,7 @@ import type { CallCounter } from "./count-calls.ts";
 import type { CachedToken } from "./eks-token.ts";
 import type { KubeAnswer } from "./kube-answer.ts";
 import { attemptOf, type KubeRequest } from "./kube-request.ts";
+import { readBody } from "./read-body.ts";
 import { toKubeApiError } from "./to-kube-api-error.ts";
 import { type TransportFailure, transportFailure } from "./transport-failure.ts";
 
@@ -25,8 +24,6 @@ export interface HttpClientOptions {
 
 /** Seconds that a read may wait in place; longer waits belong to the next pass. */
 const maxRetryAfterSeconds = 2;
-
-const unpack = promisify(gunzip);
 
 type SendResult = { readonly answer: KubeAnswer } | { readonly failure: TransportFailure };
 
@@ -101,10 +98,9 @@ async function sendOnce(
       body: request.body?.text ?? null,
       signal: signal ?? null,
     });
-    const bytes = await body.bytes();
     const isPacked = headerOf(headers["content-encoding"]) === "gzip";
-    const text = Buffer.from(isPacked ? await unpack(bytes) : bytes).toString("utf8");
-    counter.add({ verb: request.verb, status: statusCode, sent, received: bytes.length });
+    const { text, received } = await readBody(body, isPacked);
+    counter.add({ verb: request.verb, status: statusCode, sent, received });
     return {
       answer: {
         status: statusCode,

@@ -46,12 +46,12 @@ export function toKubeApiError(request: KubeRequest, answer: KubeAnswer, cluster
     );
   }
   const kind = kindOf(answer.status, status);
-  const hide = request.confidential === true && (kind === "invalid" || kind === "server");
-  const reason = status?.reason ? `${answer.status} ${status.reason}` : `${answer.status}`;
-  const words = hide ? "its words are left out, they may repeat secret values" : wordsOf(answer, status);
-  return new KubeApiError(kind, `${attempt}: ${reason}: ${words}${advice[kind] ?? ""}`, {
+  const hide = request.confidential === true;
+  const reason = reasonOf(status, hide);
+  const words = hide ? hiddenWords(status) : wordsOf(answer, status);
+  return new KubeApiError(kind, `${attempt}: ${answer.status}${reason}: ${words}${advice[kind] ?? ""}`, {
     status: answer.status,
-    causes: (status?.causes ?? []).map((cause) => (hide ? { ...cause, message: "" } : cause)),
+    causes: hide ? [] : (status?.causes ?? []),
     retryAfter: answer.retryAfter ?? status?.retryAfter,
   });
 }
@@ -59,6 +59,22 @@ export function toKubeApiError(request: KubeRequest, answer: KubeAnswer, cluster
 function kindOf(httpStatus: number, status: ServerStatus | undefined): KubeApiErrorKind {
   if (httpStatus === 500 && status?.reason === "" && schemaObjection.test(status.message)) return "invalid";
   return kindsByStatus[httpStatus] ?? (httpStatus >= 500 || httpStatus === 410 ? "server" : "unreachable");
+}
+
+/** Only a reason of Kubernetes' own kind is told of a confidential request. */
+function reasonOf(status: ServerStatus | undefined, hide: boolean): string {
+  const reason = status?.reason ?? "";
+  return reason === "" || (hide && !/^[A-Z][A-Za-z]{2,30}$/.test(reason)) ? "" : ` ${reason}`;
+}
+
+/** Words of ours in the place of the server's; that the principal lacks rights is for the flows to know. */
+function hiddenWords(status: ServerStatus | undefined): string {
+  const [, verb] =
+    /^secrets (?:"[\w.-]+" )?is forbidden: User "[^"]+" cannot (get|list|patch|delete) resource/.exec(
+      status?.message ?? "",
+    ) ?? [];
+  const rights = verb === undefined ? "" : `the principal cannot ${verb} resource secrets; `;
+  return `${rights}its words are left out, they may repeat secret values`;
 }
 
 function wordsOf(answer: KubeAnswer, status: ServerStatus | undefined): string {

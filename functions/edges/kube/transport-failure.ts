@@ -52,6 +52,11 @@ const rules: readonly TransportRule[] = [
     words: "its answer came packed, and cannot be unpacked: it was cut, or something in between changed it",
     cut: true,
   },
+  {
+    codes: ["ERR_BUFFER_TOO_LARGE"],
+    words:
+      "its answer is larger than anything that was asked for, and was not read to its end; look for objects with our label that somebody else made",
+  },
 ];
 
 export function transportFailure(error: unknown, signal: AbortSignal | undefined): TransportFailure {

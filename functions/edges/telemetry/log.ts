@@ -1,5 +1,6 @@
 import { type LogFormatter, Logger } from "@aws-lambda-powertools/logger";
 import { productNames } from "../../core/product-names.ts";
+import { redact } from "../../core/redact.ts";
 import type { Log, LogFields } from "../../flows/ports/log.ts";
 import { mappedStack } from "./mapped-stack.ts";
 
@@ -54,20 +55,4 @@ function plain(_key: string, value: unknown): unknown {
   const { name, message, stack, cause } = value;
   const mapped = stack === undefined ? {} : { stack: mappedStack(stack) };
   return { name, message, ...mapped, ...(cause === undefined ? {} : { cause }) };
-}
-
-/** Secrets by their looks, wherever they stand: the last line of defence, after careful messages. */
-const secrets: readonly RegExp[] = [
-  /k8s-aws-v1\.[\w=-]*/g,
-  /(?<=\bBearer )[\w.~+/=-]+/gi,
-  // A key whose end was cut off is a secret still.
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gs,
-  // The same in base64, as a Secret carries it; "BEGIN CERTIFICATE" is public and stays.
-  /LS0tLS1CRUdJTi(?!BDRVJUSUZJQ0FURS)[\w+/=]*/g,
-  // Session tokens of AWS, plain and within a URL, by the beginnings that STS gives them.
-  /\b(?:IQoJ|FwoG|FQoG)[\w+/=%-]{16,}/g,
-];
-
-function redact(text: string): string {
-  return secrets.reduce((kept, secret) => kept.replace(secret, "[redacted]"), text);
 }

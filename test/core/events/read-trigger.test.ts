@@ -139,7 +139,26 @@ describe("sweeps and requeues", () => {
     const id = (name: string) => fixtureValue(name)["id"];
     expect(read("scheduled-event")).toEqual({ kind: "sweep", id: id("scheduled-event") });
     expect(read("own-sweep-requested")).toEqual({ kind: "sweep", id: id("own-sweep-requested") });
-    expect(read("scheduler-sweep-input")).toEqual({ kind: "sweep", id: "scheduled" });
+  });
+
+  it.each(["own-sweep-requested", "own-reconcile-requested", "scheduled-event"])(
+    "%s of another account or region is ignored, and without an envelope refused",
+    (name) => {
+      const event = fixtureValue(name);
+      const withEnvelope = (envelope: object) =>
+        readTrigger(JSON.stringify({ ...event, ...envelope }), scope);
+      expect(withEnvelope({ account: "999999999999" }).kind).toBe("ignored");
+      expect(withEnvelope({ region: "us-east-1" }).kind).toBe("ignored");
+      expect(withEnvelope({ account: undefined }).kind).toBe("refused");
+      expect(withEnvelope({ region: 7 }).kind).toBe("refused");
+    },
+  );
+
+  it("a requeue's cause is cut to what a log line takes", () => {
+    const requeue = fixtureValue<{ readonly detail: Record<string, unknown> }>("requeue");
+    const detail = { ...requeue.detail, why: "x".repeat(200_000) };
+    const trigger = readTrigger(JSON.stringify({ ...requeue, detail }), scope);
+    expect(trigger.kind === "cluster" && trigger.why).toHaveLength(200);
   });
 
   it("a requeue goes on where its chain was", () => {
@@ -283,6 +302,15 @@ describe("what is addressed to us and not understood is refused", () => {
 });
 
 describe("whatever arrives, the answer is one of the four", () => {
+  it.each(["errorCode", "service", "eventName"])("however deep %s is nested", (field) => {
+    const deep = `${"[".repeat(5_000)}${"]".repeat(5_000)}`;
+    for (const name of ["cloudtrail-create-cluster", "tag-change"]) {
+      const event = fixtureValue<{ readonly detail: Record<string, unknown> }>(name);
+      const body = JSON.stringify({ ...event, detail: { ...event.detail, [field]: "deep" } });
+      expect(kinds).toContain(readTrigger(body.replace('"deep"', deep), scope).kind);
+    }
+  });
+
   const kinds = ["cluster", "sweep", "ignored", "refused"];
   const events = [
     "cloudtrail-create-cluster",

@@ -5,7 +5,12 @@ import { fixture } from "../../events/fixture.ts";
 import { rulesOfFixtures } from "../../events/rules-of-fixtures.ts";
 import { type MiniStack, startMiniStack } from "./start-ministack.ts";
 
-const patterns = Object.entries(eventPatterns("arn:aws:iam::111122223333:role/eks-cilium-reconcile"));
+const patterns = Object.entries(
+  eventPatterns({
+    account: "111122223333",
+    roleArn: "arn:aws:iam::111122223333:role/eks-cilium-reconcile",
+  }),
+);
 
 /** The second opinion on the table; the first one is our own matcher's, in test/core/events. */
 describe("TestEventPattern of MiniStack", () => {

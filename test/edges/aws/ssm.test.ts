@@ -1,3 +1,4 @@
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeRecords } from "../../../functions/edges/aws/ssm.ts";
 import type { Records } from "../../../functions/flows/ports/records.ts";
@@ -31,6 +32,34 @@ describe("records in SSM", () => {
     expect(listed.map(({ name }) => name).sort()).toEqual(names.sort());
     expect(listed.every(({ text }) => text === "x")).toBe(true);
     expect(await records.list("/nothing")).toEqual([]);
+  });
+
+  describe("that are encrypted", () => {
+    const name = "/eks-cilium/clusters/a";
+
+    it("come back as they were written, one by one and in lists, and hidden from whoever asks for no decryption", async () => {
+      const encrypted = makeRecords(world.as(worker), {
+        keyId: "arn:aws:kms:eu-west-1:111122223333:key/1",
+      })();
+      expect(await encrypted.write(name, "one")).toBe(1);
+      expect(await encrypted.write(name, "two")).toBe(2);
+      expect(await encrypted.read(name)).toEqual({ text: "two", version: 2 });
+      expect(await encrypted.list("/eks-cilium")).toEqual([{ name, text: "two" }]);
+      const plain = await new SSMClient(world.as(worker)).send(new GetParameterCommand({ Name: name }));
+      expect(plain.Parameter).toMatchObject({
+        Type: "SecureString",
+        Value: expect.not.stringContaining("two"),
+      });
+    });
+
+    it("are made anew where they were kept in the other form, either way", async () => {
+      await records.write(name, "open");
+      const encrypted = makeRecords(world.as(worker), {})();
+      expect(await encrypted.read(name)).toMatchObject({ text: "open" });
+      expect(await encrypted.write(name, "hidden")).toBe(1);
+      expect(await records.read(name)).toMatchObject({ text: "hidden" });
+      expect(await records.write(name, "open again")).toBe(1);
+    });
   });
 
   it("are refused with the reason that SSM gives", async () => {

@@ -227,10 +227,7 @@ describe("apply", () => {
     const callError = await connected(server.target)
       .api.apply(secret)
       .catch((error: unknown) => error);
-    expect(callError).toMatchObject({
-      kind: "invalid",
-      causes: [{ reason: "FieldValueInvalid", message: "", field: "data" }],
-    });
+    expect(callError).toMatchObject({ kind: "invalid", causes: [] });
     expect(JSON.stringify([callError, String(callError)])).not.toContain("c2VjcmV0");
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { KubeAnswer } from "../../../functions/edges/kube/kube-answer.ts";
 import type { KubeRequest } from "../../../functions/edges/kube/kube-request.ts";
+import { kubeRequests } from "../../../functions/edges/kube/kube-requests.ts";
 import { toKubeApiError } from "../../../functions/edges/kube/to-kube-api-error.ts";
 import { failureStatus } from "../../builders/scripted-server.ts";
 
@@ -87,5 +88,54 @@ describe("an answer of the API server", () => {
     expect(toKubeApiError(request, text(503, "Apiserver is shutting down."), "demo").message).toBe(
       "apply ConfigMap t1/c on cluster demo: 503: Apiserver is shutting down.",
     );
+  });
+});
+
+describe("an answer about a Secret", () => {
+  const key = "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t";
+  const secret = {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { namespace: "kube-system", name: "cilium-ca" },
+  };
+  const ref = { apiVersion: "v1", kind: "Secret", namespace: "kube-system", name: "cilium-ca" };
+  const requests = [
+    kubeRequests.apply(secret, {}),
+    kubeRequests.apply(secret, { dryRun: true }),
+    kubeRequests.get(ref),
+    kubeRequests.delete(ref, "uid"),
+    kubeRequests.list("Secret", {}, "whole", undefined),
+  ];
+
+  it.each([400, 401, 403, 404, 405, 409, 410, 413, 415, 418, 422, 429, 500, 503])(
+    "leaves none of its words behind, whatever the status: %i",
+    (status) => {
+      const causes = [{ reason: key, message: key, field: key }];
+      const bodies: readonly KubeAnswer[] = [
+        answer(status, failure(status, key, `denied: ${key}`, { causes })),
+        { status, type: "text/plain", text: key, retryAfter: undefined },
+      ];
+      for (const confidential of requests) {
+        for (const body of bodies) {
+          const { message, causes: told } = toKubeApiError(confidential, body, "demo");
+          expect(JSON.stringify([message, told])).not.toContain(key.slice(0, 8));
+          expect(message).toContain("its words are left out");
+        }
+      }
+    },
+  );
+
+  it("still says, in words of ours, what the principal may not do", () => {
+    const words =
+      'secrets "cilium-ca" is forbidden: User "us" cannot patch resource "secrets" in API group "" in the namespace';
+    const [request] = requests;
+    const { kind, message } = toKubeApiError(
+      request as KubeRequest,
+      answer(403, failure(403, "Forbidden", `${words} ${key}`)),
+      "demo",
+    );
+    expect(kind).toBe("forbidden");
+    expect(message).toContain("403 Forbidden: the principal cannot patch resource secrets; its words are");
+    expect(message).not.toContain(key);
   });
 });
