@@ -1,7 +1,7 @@
-import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import type { Phase } from "../core/record/phase.ts";
 import type { DescribedPass, Pass } from "./pass.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
+import { unseenReport } from "./unseen-report.ts";
 
 /** EKS has no such cluster. */
 export function clusterDeleted({ previous, request }: Pass): StepResult {
@@ -12,7 +12,7 @@ export function clusterDeleted({ previous, request }: Pass): StepResult {
 /** Undefined: the cluster is active, and ours to look into. */
 export function earlyResult(pass: DescribedPass): StepResult | undefined {
   if (isUnmanaged(pass)) return unmanaged("The cluster has no tag enable_cilium.");
-  return clusterNotActive(pass.cluster);
+  return clusterNotActive(pass);
 }
 
 /** Neither tagged nor known: most clusters of an account, passed over without a request to them. */
@@ -21,24 +21,24 @@ function isUnmanaged({ previous, tags }: DescribedPass): boolean {
   return !tags.isTagged && left.includes(previous?.phase);
 }
 
-function clusterNotActive(cluster: EksCluster): StepResult | undefined {
-  const kubernetes = cluster.version;
+function clusterNotActive(pass: DescribedPass): StepResult | undefined {
+  const { cluster } = pass;
   if (cluster.connected) {
     const reason = "A connected cluster: EKS registers it, and has no access to it.";
-    return stalled({ phase: "blocked", reason });
+    return stalled(unseenReport(pass, { phase: "blocked", reason }));
   }
   switch (cluster.status) {
     case "CREATING":
     case "PENDING":
     case "DELETING":
-      return retry({
-        phase: "waiting",
-        reason: `EKS says that the cluster is ${cluster.status}.`,
-        kubernetes,
-      });
+      return retry(
+        unseenReport(pass, { phase: "waiting", reason: `EKS says that the cluster is ${cluster.status}.` }),
+      );
     case "FAILED": {
       const why = cluster.healthIssues.length === 0 ? "" : ` (${cluster.healthIssues.join(", ")})`;
-      return stalled({ phase: "waiting", reason: `EKS says that the cluster is FAILED${why}.`, kubernetes });
+      return stalled(
+        unseenReport(pass, { phase: "waiting", reason: `EKS says that the cluster is FAILED${why}.` }),
+      );
     }
     default:
       return undefined;

@@ -32,8 +32,10 @@ export type Releases = Pick<Catalogue, "names" | "resolve">;
 /** What the decision rests on beside tags and settings. */
 export interface Installation {
   readonly lastApplied: LastApplied | undefined;
-  /** Objects of ours are there, whether or not their inventory is. */
+  /** Anything of ours is there, if only what an installation that was refused or cut has left behind. */
   readonly isPresent: boolean;
+  /** Workloads of ours are there, or an inventory that says so. */
+  readonly isInstalled: boolean;
   readonly facts: ClusterFacts;
 }
 

@@ -51,6 +51,7 @@ export function withPhase(previous: StatusRecord, phase: Phase, reason: string, 
   const { updateAvailable, accessEntry, ...installed } = previous;
   return {
     ...installed,
+    ...(phase === "waiting" && accessEntry !== undefined ? { accessEntry } : {}),
     phase,
     reason: plain(reason, 400),
     phaseSince: previous.phase === phase ? previous.phaseSince : now,
