@@ -3,9 +3,11 @@ import { desiredState } from "../core/desired/desired-state.ts";
 import type { LastApplied } from "../core/desired/last-applied.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, distinct, type Objection, summarize } from "../core/objection.ts";
+import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { retriedCodes } from "../core/preflight/objections.ts";
 import { productNames } from "../core/product-names.ts";
 import { apply } from "./apply.ts";
+import { closeRequest } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
 import type { Observed } from "./observe.ts";
 import { installedOf, observe } from "./observe.ts";
@@ -22,12 +24,14 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
   const { settings } = pass.ports;
   const observed = await observe(pass);
   if (observed.live.isNewer) return stalled(unseenReport(pass, { phase: "blocked", reason: newerInventory }));
-  const desired = desiredState(pass.tags, observed, settings, catalogueWith(settings.releases));
+  const isRemoving = observed.live.inventory?.removal !== undefined || pass.previous?.phase === "removing";
+  const installation = { ...observed, isRemoving };
+  const desired = desiredState(pass.tags, installation, settings, catalogueWith(settings.releases));
   switch (desired.verdict) {
     case "unmanaged":
-      return nothingAsked(pass, observed);
+      return nothingAsked(pass);
     case "keep":
-      return settled(clusterReport(pass, installedOf(observed), { phase: "kept", reason: desired.reason }));
+      return kept(pass, observed, desired.reason);
     case "blocked":
       return blocked(pass, observed, desired.objections);
     case "remove":
@@ -87,15 +91,28 @@ async function carryOut(
   }
 }
 
-function nothingAsked(pass: ConnectedPass, observed: Observed): Promise<StepResult> | StepResult {
-  // The state ConfigMaps went before the record could say so, or somebody else deleted them: the nodes still tell.
-  if (pass.previous?.phase === "removing") return uninstall(pass, observed, []);
+/** The last value of cilium_on_disable counts when the tag is gone, so that it is written down. */
+async function kept(pass: ConnectedPass, observed: Observed, reason: string): Promise<StepResult> {
+  const { inventory } = observed.live;
+  const { onDisable } = pass.tags.requested;
+  const isNews = onDisable !== undefined && inventory?.requested.onDisable !== onDisable;
+  if (inventory !== undefined && isNews && !pass.tags.isPaused) {
+    const requested = { ...inventory.requested, onDisable };
+    await pass.kube.apply(inventoryConfigMap({ ...inventory, requested }), { force: true });
+  }
+  return settled(clusterReport(pass, installedOf(observed), { phase: "kept", reason }));
+}
+
+function nothingAsked(pass: ConnectedPass): Promise<StepResult> | StepResult {
+  const phase = pass.previous?.phase;
+  if (phase !== undefined && phase !== "removed" && phase !== "gone") return closeRequest(pass);
   return unmanaged(`Nothing of ours is on ${clusterKey(pass.request.cluster)}, and nothing is asked for.`);
 }
 
 function pausedRemoval(pass: ConnectedPass, observed: Observed): StepResult {
   const reason = "enable_cilium=false waits for cilium_paused to go.";
-  const phase = pass.previous?.phase === "removing" ? "removing" : "kept";
+  const isBegun = pass.previous?.phase === "removing";
+  const phase = isBegun ? "removing" : observed.isInstalled ? "kept" : "waiting";
   return settled(clusterReport(pass, installedOf(observed), { phase, reason }));
 }
 

@@ -1,3 +1,4 @@
+import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import type { Phase } from "../core/record/phase.ts";
 import type { DescribedPass, Pass } from "./pass.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
@@ -7,6 +8,19 @@ import { unseenReport } from "./unseen-report.ts";
 export function clusterDeleted({ previous, request }: Pass): StepResult {
   const reason = `EKS has no cluster ${request.cluster.name}.`;
   return previous === undefined ? unmanaged(reason) : settled({ phase: "gone", reason });
+}
+
+/** A cluster of the same name was made after the one that the record is about. */
+export function isAnotherCluster({ previous }: Pass, { createdAt }: EksCluster): boolean {
+  const recorded = previous?.clusterCreatedAt;
+  return recorded !== undefined && createdAt !== undefined && recorded !== createdAt;
+}
+
+/** The record is about a cluster that is gone, and nothing is asked for the one that has its name. */
+export function clusterReplaced({ previous, request }: Pass): StepResult {
+  const reason = `Cluster ${request.cluster.name} is another one now, and asks for nothing.`;
+  const isClosed = previous?.phase === "gone" || previous?.phase === "removed";
+  return isClosed ? unmanaged(reason) : settled({ phase: "gone", reason });
 }
 
 /** Undefined: the cluster is active, and ours to look into. */

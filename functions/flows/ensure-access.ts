@@ -1,5 +1,6 @@
 import type { Objection } from "../core/objection.ts";
 import { noAccess, privateEndpoint } from "../core/preflight/objections.ts";
+import { closeRequest, isAsked, isClosable } from "./close-request.ts";
 import { ensureAccessEntry, reasonOf } from "./ensure-access-entry.ts";
 import type { ConnectedPass, DescribedPass } from "./pass.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
@@ -31,7 +32,10 @@ export async function ensureAccess(pass: DescribedPass): Promise<Access> {
   } catch (error) {
     await connection.close();
     const isPrivate = isUnreachable(error) && !cluster.endpointPublicAccess;
-    if (isPrivate && request.attempt >= attemptsBeforePrivateEndpoint) return refused(unreachable(pass));
+    if (isPrivate && request.attempt >= attemptsBeforePrivateEndpoint) {
+      const isOver = !isAsked(pass) && isClosable(pass);
+      return refused(isOver ? await closeRequest(pass) : unreachable(pass));
+    }
     throw error;
   }
   if (level === "clusterAdmin") {
@@ -69,11 +73,13 @@ async function accessLevel(review: Promise<boolean>): Promise<AccessLevel> {
 
 async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<StepResult> {
   const { request, ports, previous, cluster, tags } = pass;
-  const { enable, paused } = tags.requested;
-  if (enable === false && (previous === undefined || previous.phase === "removed")) {
-    return unmanaged("enable_cilium=false, and nothing of ours is recorded here.");
+  if (!isAsked(pass)) {
+    const isUnknown = previous === undefined || previous.phase === "removed" || previous.phase === "gone";
+    if (isUnknown) return unmanaged("enable_cilium=false, and nothing of ours is recorded here.");
+    // Without anything installed nobody is let in only to see that nothing is there.
+    if (isClosable(pass)) return closeRequest(pass);
   }
-  if (paused === true) {
+  if (tags.requested.paused === true) {
     const reason = "cilium_paused=true, and without an access entry nothing can be seen.";
     return settled(unseenReport(pass, { phase: "waiting", reason }));
   }

@@ -8,7 +8,13 @@ import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 
 type Tags = Readonly<Record<string, string>>;
 
-const nothing = { lastApplied: undefined, isPresent: false, isInstalled: false, facts: demoFacts };
+const nothing = {
+  lastApplied: undefined,
+  isPresent: false,
+  isInstalled: false,
+  isRemoving: false,
+  facts: demoFacts,
+};
 
 const ofNew = (tags: Tags, settings = fleet): DesiredState =>
   desiredState(clusterTags(tags), nothing, settings, catalogue);
@@ -20,7 +26,7 @@ const ofLastApplied = (
 ): DesiredState =>
   desiredState(
     clusterTags(tags),
-    { lastApplied, isPresent: true, isInstalled: true, facts: demoFacts },
+    { lastApplied, isPresent: true, isInstalled: true, isRemoving: false, facts: demoFacts },
     settings,
     catalogue,
   );
