@@ -35,7 +35,7 @@ export function optionsOfTags(
   } as const;
   const desired = desiredState(
     clusterTags(tags),
-    { lastApplied: undefined, isPresent: false, facts },
+    { lastApplied: undefined, isPresent: false, isInstalled: false, isRemoving: false, facts },
     { ...settings, release },
     catalogue,
   );

@@ -33,6 +33,11 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
   const { kube } = pass;
   const entries: Record<string, InventoryEntry> = { ...observed.live.inventory?.objects };
   const outcomes = new Map<string, "created" | "configured" | "unchanged" | "deleted">();
+  for (const key of plan.isNew ? (plan.leftOut ?? []) : []) {
+    const entry = entries[key];
+    // Its fingerprint is one of another revision, so that it tells nothing of this one.
+    if (entry !== undefined) entries[key] = { ...entry, hash: "" };
+  }
   if (plan.isNew) await kube.apply(revisionConfigMap(plan.revision), { force: true });
 
   for (const stage of stageNames) {

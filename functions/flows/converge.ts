@@ -1,31 +1,37 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import { desiredState } from "../core/desired/desired-state.ts";
-import { keyOf } from "../core/kube-object.ts";
+import type { LastApplied } from "../core/desired/last-applied.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, distinct, type Objection, summarize } from "../core/objection.ts";
+import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
+import { retriedCodes } from "../core/preflight/objections.ts";
 import { productNames } from "../core/product-names.ts";
 import { apply } from "./apply.ts";
+import { closeRequest } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
 import type { Observed } from "./observe.ts";
-import { observe } from "./observe.ts";
+import { installedOf, observe } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
-import { mayWrite, propose } from "./propose.ts";
+import { mayWrite, type Proposal, propose } from "./propose.ts";
 import { resultOfError } from "./result-of-error.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
 import { uninstall } from "./uninstall.ts";
+import { unseenReport } from "./unseen-report.ts";
 import { verify } from "./verify.ts";
 
 /** What the tags ask of a cluster and what is there decide what this pass does with it. */
 export async function converge(pass: ConnectedPass): Promise<StepResult> {
   const { settings } = pass.ports;
   const observed = await observe(pass);
-  if (observed.live.isNewer) return stalled({ phase: "blocked", reason: newerInventory });
-  const desired = desiredState(pass.tags, observed, settings, catalogueWith(settings.releases));
+  if (observed.live.isNewer) return stalled(unseenReport(pass, { phase: "blocked", reason: newerInventory }));
+  const isRemoving = observed.live.inventory?.removal !== undefined || pass.previous?.phase === "removing";
+  const installation = { ...observed, isRemoving };
+  const desired = desiredState(pass.tags, installation, settings, catalogueWith(settings.releases));
   switch (desired.verdict) {
     case "unmanaged":
-      return nothingAsked(pass, observed);
+      return nothingAsked(pass);
     case "keep":
-      return settled(clusterReport(pass, observed.revision, { phase: "kept", reason: desired.reason }));
+      return kept(pass, observed, desired.reason);
     case "blocked":
       return blocked(pass, observed, desired.objections);
     case "remove":
@@ -33,71 +39,96 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
     case "install":
       break;
   }
-  const { target, lastApplied, paused } = desired;
+  const { target, lastApplied, tagObjections, paused } = desired;
   const early = waitForNodes(pass, observed, paused);
   if (early !== undefined) return early;
 
   const change = await propose(pass, observed, { target, isChange: target !== lastApplied, paused });
-  const isRefused = change.kind === "unrenderable" || (change.kind === "plan" && change.isRefused);
-  const fallsBack = isRefused && target !== lastApplied && lastApplied !== undefined;
-  // What cannot be rendered or changed is no reason to let go of what is there.
-  const proposal = fallsBack
-    ? await propose(pass, observed, { target: lastApplied, isChange: false, paused })
-    : change;
-  if (proposal.kind === "terminating") return waitForEnd(pass, proposal.objects.map(keyOf));
-
-  const objections = distinct([
-    ...desired.tagObjections,
-    ...(change.kind === "terminating" ? [] : [...change.toTheChange, ...change.toTheCluster]),
-    ...proposal.toTheChange,
-    ...proposal.toTheCluster,
-  ]);
-  if (proposal.kind === "unrenderable" || proposal.isRefused || proposal.isStopped) {
-    return blocked(pass, observed, objections);
+  const refusal = [...tagObjections, ...change.objections];
+  if (change.kind === "plan" && !blocks(refusal)) {
+    return carryOut(pass, observed, { plan: change.plan, objections: distinct(refusal), paused });
   }
-  const isMaintained = fallsBack || blocks(desired.tagObjections);
-  try {
-    const { plan } = proposal;
-    const applied = mayWrite(plan, paused) ? await apply(pass, observed, plan) : undefined;
-    return verify(pass, observed, { plan, applied, objections, isMaintained, paused });
-  } catch (error) {
-    return resultOfError(error, pass, "applying");
-  }
+  if (lastApplied === undefined) return blocked(pass, observed, distinct(refusal));
+  // Whatever speaks against a change is no reason to let go of what is there.
+  const care = await careFor(pass, observed, { change, target, lastApplied, paused });
+  const objections = distinct([...refusal, ...care.objections]);
+  if (care.kind === "unrenderable") return blocked(pass, observed, objections);
+  return carryOut(pass, observed, { plan: care.freePlan, objections, paused });
 }
 
 const newerInventory =
   `The inventory ConfigMap ${productNames.namespace}/${productNames.inventory} is one of a newer version of ` +
   "eks-cilium, which keeps this cluster: deploy that version here too.";
 
-function nothingAsked(pass: ConnectedPass, observed: Observed): Promise<StepResult> | StepResult {
-  // The state ConfigMaps went before the record could say so, or somebody else deleted them: the nodes still tell.
-  if (pass.previous?.phase === "removing") return uninstall(pass, observed, []);
+interface Refused {
+  readonly change: Proposal;
+  readonly target: LastApplied;
+  readonly lastApplied: LastApplied;
+  readonly paused: boolean;
+}
+
+/** The way back to what was last applied; a change that was none is one already. */
+async function careFor(
+  pass: ConnectedPass,
+  observed: Observed,
+  { change, target, lastApplied, paused }: Refused,
+): Promise<Proposal> {
+  const isCare = target === lastApplied || (change.kind === "plan" && !change.plan.isNew);
+  return isCare ? change : propose(pass, observed, { target: lastApplied, isChange: false, paused });
+}
+
+async function carryOut(
+  pass: ConnectedPass,
+  observed: Observed,
+  work: Omit<Parameters<typeof verify>[2], "applied">,
+): Promise<StepResult> {
+  const { plan, paused } = work;
+  try {
+    const applied = mayWrite(plan, paused) ? await apply(pass, observed, plan) : undefined;
+    return verify(pass, observed, { ...work, applied });
+  } catch (error) {
+    return resultOfError(error, pass, "applying");
+  }
+}
+
+/** The last value of cilium_on_disable counts when the tag is gone, so that it is written down. */
+async function kept(pass: ConnectedPass, observed: Observed, reason: string): Promise<StepResult> {
+  const { inventory } = observed.live;
+  const { onDisable } = pass.tags.requested;
+  const isNews = onDisable !== undefined && inventory?.requested.onDisable !== onDisable;
+  if (inventory !== undefined && isNews && !pass.tags.isPaused) {
+    const requested = { ...inventory.requested, onDisable };
+    await pass.kube.apply(inventoryConfigMap({ ...inventory, requested }), { force: true });
+  }
+  return settled(clusterReport(pass, installedOf(observed), { phase: "kept", reason }));
+}
+
+function nothingAsked(pass: ConnectedPass): Promise<StepResult> | StepResult {
+  const phase = pass.previous?.phase;
+  if (phase !== undefined && phase !== "removed" && phase !== "gone") return closeRequest(pass);
   return unmanaged(`Nothing of ours is on ${clusterKey(pass.request.cluster)}, and nothing is asked for.`);
 }
 
-function pausedRemoval(pass: ConnectedPass, { revision }: Observed): StepResult {
+function pausedRemoval(pass: ConnectedPass, observed: Observed): StepResult {
   const reason = "enable_cilium=false waits for cilium_paused to go.";
-  const phase = pass.previous?.phase === "removing" ? "removing" : "kept";
-  return settled(clusterReport(pass, revision, { phase, reason }));
+  const isBegun = pass.previous?.phase === "removing";
+  const phase = isBegun ? "removing" : observed.isInstalled ? "kept" : "waiting";
+  return settled(clusterReport(pass, installedOf(observed), { phase, reason }));
 }
 
 /** Nothing was written; the objections say what has to change first. Tags, events and the sweep look again. */
-function blocked(pass: ConnectedPass, { revision }: Observed, objections: readonly Objection[]): StepResult {
+function blocked(pass: ConnectedPass, observed: Observed, objections: readonly Objection[]): StepResult {
   const reason = summarize(objections);
-  return stalled(clusterReport(pass, revision, { phase: "blocked", reason, objections }));
+  const report = clusterReport(pass, installedOf(observed), { phase: "blocked", reason, objections });
+  const isRetried = objections.some(({ code }) => retriedCodes.whereBlocked.includes(code));
+  return isRetried ? retry(report) : stalled(report);
 }
 
 /** Undefined: there is something to install on, or something installed. */
 function waitForNodes(pass: ConnectedPass, observed: Observed, paused: boolean): StepResult | undefined {
-  if (observed.live.objects.size > 0) return undefined;
-  const wait = (reason: string) => settled(clusterReport(pass, undefined, { phase: "waiting", reason }));
-  if (paused) return wait("cilium_paused=true: nothing is installed.");
+  if (observed.isInstalled) return undefined;
+  const wait = (reason: string) => clusterReport(pass, undefined, { phase: "waiting", reason });
+  if (paused) return settled(wait("cilium_paused=true: nothing is installed."));
   if (observed.facts.nodeCount > 0) return undefined;
-  return wait("The cluster has no nodes for Cilium yet; choices are made from them.");
-}
-
-/** A removal that was called off: nothing can be made in a namespace that is on its way out. */
-function waitForEnd(pass: ConnectedPass, keys: readonly string[]): StepResult {
-  const reason = `Waiting for ${keys.slice(0, 3).join(", ")} to end.`;
-  return retry(clusterReport(pass, undefined, { phase: "waiting", reason }));
+  return retry(wait("The cluster has no nodes for Cilium yet; choices are made from them."));
 }

@@ -7,38 +7,58 @@ import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
 
+/** What the API server makes of the steps of a plan. */
+export interface DryRun {
+  readonly objections: readonly Objection[];
+  /** Steps that nothing speaks against: neither an objection of their own nor a namespace that is missing. */
+  readonly free: readonly ApplyStep[];
+}
+
 /**
  * Server-side dry run of the objects that these steps would write. Objects need their namespace to exist even then, so
- * ours are made first; where something already speaks against the plan they are not, and what would lie in them is
- * left for the pass that may make them.
+ * ours are made first: `all` where each of them may be made, `each` that may, or `none` where something already speaks
+ * against the plan. What would lie in a missing one is left for the pass that may make it.
  */
 export async function dryRunSteps(
   pass: ConnectedPass,
   observed: Observed,
   steps: readonly ApplyStep[],
-  mayMakeNamespaces: boolean,
-): Promise<Objection[]> {
-  const namespaces = steps.filter(({ object }) => stageOf(object) === "namespaces");
-  const objections = await rehearseAll(pass, observed, namespaces);
-  const missing = new Set(
-    namespaces.filter(({ action }) => action === "create").map(({ object }) => object.metadata.name),
+  makeNamespaces: "all" | "each" | "none",
+): Promise<DryRun> {
+  const namespaces = await rehearseAll(
+    pass,
+    observed,
+    steps.filter(({ object }) => stageOf(object) === "namespaces"),
   );
-  if (mayMakeNamespaces && objections.length === 0) {
-    await Promise.all(namespaces.map(({ object, force }) => pass.kube.apply(object, { force })));
-    missing.clear();
-  }
+  const mayMake =
+    makeNamespaces === "each" || (makeNamespaces === "all" && namespaces.objections.length === 0);
+  const made = mayMake ? namespaces.free : [];
+  await Promise.all(made.map(({ object, force }) => pass.kube.apply(object, { force })));
+  const missing = new Set(
+    steps
+      .filter((step) => stageOf(step.object) === "namespaces" && step.action === "create")
+      .filter((step) => !made.includes(step))
+      .map(({ object }) => object.metadata.name),
+  );
   const rest = steps.filter(({ object }) => stageOf(object) !== "namespaces");
   const possible = rest.filter(({ object }) => !missing.has(object.metadata.namespace ?? ""));
-  return [...objections, ...(await rehearseAll(pass, observed, possible))];
+  const others = await rehearseAll(pass, observed, possible);
+  return {
+    objections: [...namespaces.objections, ...others.objections],
+    free: [...made, ...others.free],
+  };
 }
 
 async function rehearseAll(
   pass: ConnectedPass,
   observed: Observed,
   steps: readonly ApplyStep[],
-): Promise<Objection[]> {
+): Promise<DryRun> {
   const objections = await Promise.all(steps.map((step) => rehearseOne(pass, observed, step)));
-  return objections.filter((objection) => objection !== undefined);
+  return {
+    objections: objections.filter((objection) => objection !== undefined),
+    free: steps.filter((_, index) => objections[index] === undefined),
+  };
 }
 
 async function rehearseOne(

@@ -2,6 +2,7 @@ import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import type { Phase } from "../core/record/phase.ts";
 import type { DescribedPass, Pass } from "./pass.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
+import { unseenReport } from "./unseen-report.ts";
 
 /** EKS has no such cluster. */
 export function clusterDeleted({ previous, request }: Pass): StepResult {
@@ -9,10 +10,23 @@ export function clusterDeleted({ previous, request }: Pass): StepResult {
   return previous === undefined ? unmanaged(reason) : settled({ phase: "gone", reason });
 }
 
+/** A cluster of the same name was made after the one that the record is about. */
+export function isAnotherCluster({ previous }: Pass, { createdAt }: EksCluster): boolean {
+  const recorded = previous?.clusterCreatedAt;
+  return recorded !== undefined && createdAt !== undefined && recorded !== createdAt;
+}
+
+/** The record is about a cluster that is gone, and nothing is asked for the one that has its name. */
+export function clusterReplaced({ previous, request }: Pass): StepResult {
+  const reason = `Cluster ${request.cluster.name} is another one now, and asks for nothing.`;
+  const isClosed = previous?.phase === "gone" || previous?.phase === "removed";
+  return isClosed ? unmanaged(reason) : settled({ phase: "gone", reason });
+}
+
 /** Undefined: the cluster is active, and ours to look into. */
 export function earlyResult(pass: DescribedPass): StepResult | undefined {
   if (isUnmanaged(pass)) return unmanaged("The cluster has no tag enable_cilium.");
-  return clusterNotActive(pass.cluster);
+  return clusterNotActive(pass);
 }
 
 /** Neither tagged nor known: most clusters of an account, passed over without a request to them. */
@@ -21,24 +35,24 @@ function isUnmanaged({ previous, tags }: DescribedPass): boolean {
   return !tags.isTagged && left.includes(previous?.phase);
 }
 
-function clusterNotActive(cluster: EksCluster): StepResult | undefined {
-  const kubernetes = cluster.version;
+function clusterNotActive(pass: DescribedPass): StepResult | undefined {
+  const { cluster } = pass;
   if (cluster.connected) {
     const reason = "A connected cluster: EKS registers it, and has no access to it.";
-    return stalled({ phase: "blocked", reason });
+    return stalled(unseenReport(pass, { phase: "blocked", reason }));
   }
   switch (cluster.status) {
     case "CREATING":
     case "PENDING":
     case "DELETING":
-      return retry({
-        phase: "waiting",
-        reason: `EKS says that the cluster is ${cluster.status}.`,
-        kubernetes,
-      });
+      return retry(
+        unseenReport(pass, { phase: "waiting", reason: `EKS says that the cluster is ${cluster.status}.` }),
+      );
     case "FAILED": {
       const why = cluster.healthIssues.length === 0 ? "" : ` (${cluster.healthIssues.join(", ")})`;
-      return stalled({ phase: "waiting", reason: `EKS says that the cluster is FAILED${why}.`, kubernetes });
+      return stalled(
+        unseenReport(pass, { phase: "waiting", reason: `EKS says that the cluster is FAILED${why}.` }),
+      );
     }
     default:
       return undefined;

@@ -1,9 +1,12 @@
+import type { Objection } from "../core/objection.ts";
 import { noAccess, privateEndpoint } from "../core/preflight/objections.ts";
+import { closeRequest, isAsked, isClosable } from "./close-request.ts";
 import { ensureAccessEntry, reasonOf } from "./ensure-access-entry.ts";
 import type { ConnectedPass, DescribedPass } from "./pass.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
 import type { KubeConnection } from "./ports/ports.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
+import { unseenReport } from "./unseen-report.ts";
 
 export type Access =
   | { readonly ready: true; readonly pass: ConnectedPass; readonly connection: KubeConnection }
@@ -19,7 +22,8 @@ export async function ensureAccess(pass: DescribedPass): Promise<Access> {
   const { request, ports, cluster } = pass;
   const { endpoint, certificateAuthority } = cluster;
   if (endpoint === undefined || certificateAuthority === undefined) {
-    return refused(retry({ phase: "waiting", reason: "EKS has not named the API server's endpoint yet." }));
+    const reason = "EKS has not named the API server's endpoint yet.";
+    return refused(retry(unseenReport(pass, { phase: "waiting", reason })));
   }
   const connection = await ports.kube({ cluster: request.cluster, endpoint, certificateAuthority });
   let level: AccessLevel;
@@ -28,7 +32,10 @@ export async function ensureAccess(pass: DescribedPass): Promise<Access> {
   } catch (error) {
     await connection.close();
     const isPrivate = isUnreachable(error) && !cluster.endpointPublicAccess;
-    if (isPrivate && request.attempt >= attemptsBeforePrivateEndpoint) return refused(unreachable(pass));
+    if (isPrivate && request.attempt >= attemptsBeforePrivateEndpoint) {
+      const isOver = !isAsked(pass) && isClosable(pass);
+      return refused(isOver ? await closeRequest(pass) : unreachable(pass));
+    }
     throw error;
   }
   if (level === "clusterAdmin") {
@@ -44,10 +51,14 @@ function isUnreachable(error: unknown): boolean {
   return error instanceof KubeApiError && error.kind === "unreachable";
 }
 
-function unreachable({ cluster }: DescribedPass): StepResult {
-  const objection = privateEndpoint(cluster);
-  const kubernetes = cluster.version;
-  return stalled({ phase: "blocked", reason: objection.message, kubernetes, objections: [objection] });
+function unreachable(pass: DescribedPass): StepResult {
+  return objected(pass, privateEndpoint(pass.cluster));
+}
+
+function objected(pass: DescribedPass, objection: Objection): StepResult {
+  return stalled(
+    unseenReport(pass, { phase: "blocked", reason: objection.message, objections: [objection] }),
+  );
 }
 
 /** A principal that is not mapped is unauthenticated; one that is mapped without rights is unauthorized. */
@@ -62,22 +73,22 @@ async function accessLevel(review: Promise<boolean>): Promise<AccessLevel> {
 
 async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<StepResult> {
   const { request, ports, previous, cluster, tags } = pass;
-  const kubernetes = cluster.version;
-  const { enable, paused } = tags.requested;
-  if (enable === false && (previous === undefined || previous.phase === "removed")) {
-    return unmanaged("enable_cilium=false, and nothing of ours is recorded here.");
+  if (!isAsked(pass)) {
+    const isUnknown = previous === undefined || previous.phase === "removed" || previous.phase === "gone";
+    if (isUnknown) return unmanaged("enable_cilium=false, and nothing of ours is recorded here.");
+    // Without anything installed nobody is let in only to see that nothing is there.
+    if (isClosable(pass)) return closeRequest(pass);
   }
-  if (paused === true) {
+  if (tags.requested.paused === true) {
     const reason = "cilium_paused=true, and without an access entry nothing can be seen.";
-    return settled({ phase: "waiting", reason, kubernetes });
+    return settled(unseenReport(pass, { phase: "waiting", reason }));
   }
   if (cluster.authenticationMode === "CONFIG_MAP") {
-    const objection = noAccess(request.cluster, ports.settings.roleArn);
-    return stalled({ phase: "blocked", reason: objection.message, kubernetes, objections: [objection] });
+    return objected(pass, noAccess(request.cluster, ports.settings.roleArn));
   }
   const entry = await ensureAccessEntry(pass, level === "unauthenticated");
   ports.log.info(`access entry ${entry.result}`, { principal: ports.settings.roleArn });
   const reason = reasonOf[entry.result];
   const wait = entry.wait === undefined ? {} : { accessEntry: entry.wait };
-  return retry({ phase: "waiting", reason, kubernetes, ...wait }, { afterSeconds: 15 });
+  return retry(unseenReport(pass, { phase: "waiting", reason, ...wait }), { afterSeconds: 15 });
 }

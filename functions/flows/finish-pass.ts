@@ -55,7 +55,18 @@ async function publishPhaseChange(
 }
 
 /** Undefined: there is nothing to say. */
-function recordOf({ request, ports, previous }: Pass, result: StepResult): StatusRecord | undefined {
+function recordOf(pass: Pass, result: StepResult): StatusRecord | undefined {
+  const record = sayingOf(pass, result);
+  const createdAt =
+    record?.phase === "gone"
+      ? pass.previous?.clusterCreatedAt
+      : (pass.clusterCreatedAt ?? pass.previous?.clusterCreatedAt);
+  return record === undefined || createdAt === undefined
+    ? record
+    : { ...record, clusterCreatedAt: createdAt };
+}
+
+function sayingOf({ request, ports, previous }: Pass, result: StepResult): StatusRecord | undefined {
   const now = new Date(ports.now()).toISOString();
   const { recording, reason } = result;
   const made = (report: StatusReport) => makeRecord(clusterArn(request.cluster), report, previous, now);

@@ -6,7 +6,7 @@ import { jsonAt } from "../core/json.ts";
 import type { KubeObject, ObjectMeta, ObjectRef } from "../core/kube-object.ts";
 import type { LiveState } from "../core/plan/live-state.ts";
 import { currentRevision, readLiveState } from "../core/plan/live-state.ts";
-import { renderedKinds } from "../core/plan/stages.ts";
+import { renderedKinds, stageOf } from "../core/plan/stages.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { productNames } from "../core/product-names.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -19,8 +19,10 @@ export interface Observed {
   /** The current revision; undefined: none is installed, or its ConfigMap is lost. */
   readonly revision: Revision | undefined;
   readonly lastApplied: LastApplied | undefined;
-  /** Objects of ours are there, whether or not their inventory is. */
+  /** Anything of ours is there, if only what an installation that was refused or cut has left behind. */
   readonly isPresent: boolean;
+  /** Workloads of ours are there, or an inventory that says so. */
+  readonly isInstalled: boolean;
   readonly facts: ClusterFacts;
   readonly nodes: readonly KubeObject[];
   /** Undefined: the CRD is not served. */
@@ -31,6 +33,12 @@ export interface Observed {
   readonly kubeProxy: KubeObject | undefined;
   readonly vpcCniConfig: KubeObject | undefined;
   readonly helmReleases: readonly ObjectMeta[];
+}
+
+/** What is installed, in the record's terms; the inventory says it where its revision is lost. */
+export function installedOf({ revision, live }: Observed): Pick<Revision, "spec" | "number"> | undefined {
+  const { inventory } = live;
+  return revision ?? (inventory && { spec: inventory.spec, number: inventory.revision });
 }
 
 const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef => ({
@@ -56,7 +64,10 @@ export async function observe({ cluster, kube, ports }: ConnectedPass): Promise<
       takenCidrs(cluster, ports),
     ]);
   const live = readLiveState(labelled.flatMap((objects) => objects ?? []));
-  const revision = currentRevision(live);
+  const objects = [...live.objects.values()];
+  const hasWorkloads = objects.some((object) => stageOf(object) === "workloads");
+  // A revision that was written before its objects, and whose installation was cut, is not installed.
+  const revision = live.inventory !== undefined || hasWorkloads ? currentRevision(live) : undefined;
   const lastApplied = live.inventory ?? revision;
   const facts: ClusterFacts = {
     name: cluster.name,
@@ -71,7 +82,8 @@ export async function observe({ cluster, kube, ports }: ConnectedPass): Promise<
     live,
     revision,
     lastApplied,
-    isPresent: lastApplied !== undefined || live.objects.size > 0,
+    isPresent: objects.length > 0 || live.stateConfigMaps.length > 0,
+    isInstalled: lastApplied !== undefined || hasWorkloads,
     facts,
     nodes: nodes ?? [],
     ciliumNodes,

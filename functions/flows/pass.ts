@@ -10,6 +10,8 @@ export interface Pass {
   readonly request: ReconcileRequest;
   readonly ports: Ports;
   readonly previous: StatusRecord | undefined;
+  /** When EKS made the cluster, for the record; undefined: not described yet. */
+  readonly clusterCreatedAt?: string | undefined;
 }
 
 /** A pass whose cluster EKS has described; its tags are read here, and nowhere else. */

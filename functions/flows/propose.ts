@@ -1,39 +1,30 @@
 import type { LastApplied } from "../core/desired/last-applied.ts";
-import type { KubeObject } from "../core/kube-object.ts";
+import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, type Objection } from "../core/objection.ts";
-import { isEmpty, type Plan } from "../core/plan/plan.ts";
+import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
 import { planChanges } from "../core/plan/plan-changes.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
 import { immutableChange } from "../core/preflight/immutable/immutable-change.ts";
+import { stillEnding } from "../core/preflight/objections.ts";
 import { preflight } from "../core/preflight/preflight.ts";
 import type { PreflightView } from "../core/preflight/preflight-view.ts";
 import { upgradeChecks } from "../core/preflight/upgrade-checks.ts";
-import { dryRunSteps } from "./dry-run-steps.ts";
+import { type DryRun, dryRunSteps } from "./dry-run-steps.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { objectsLastApplied, renderSpec } from "./render-spec.ts";
 
-interface Objections {
-  /** What speaks against getting there from what was last applied: that is maintained instead. */
-  readonly toTheChange: readonly Objection[];
-  /** What speaks against writing to the cluster at all. */
-  readonly toTheCluster: readonly Objection[];
-}
-
-/** What a pass would do, and what speaks against it, before anything is done. */
+/** What a pass would do, and everything that speaks against it, before anything is done. */
 export type Proposal =
-  | (Objections & { readonly kind: "unrenderable" })
-  /** Objects of ours that are on their way out. */
-  | { readonly kind: "terminating"; readonly objects: readonly KubeObject[] }
-  | (Objections & {
+  | { readonly kind: "unrenderable"; readonly objections: readonly Objection[] }
+  | {
       readonly kind: "plan";
+      readonly objections: readonly Objection[];
       readonly plan: Plan;
-      /** An objection to the change forbids it. */
-      readonly isRefused: boolean;
-      /** An objection to the cluster forbids every write. */
-      readonly isStopped: boolean;
-    });
+      /** The plan without the steps that an objection of their own speaks against. */
+      readonly freePlan: Plan;
+    };
 
 interface Intent {
   readonly target: LastApplied;
@@ -51,29 +42,31 @@ export async function propose(
   const fromPreflight = preflight(preflightView(pass, observed, target));
   const rendered = await renderSpec(pass, observed, target);
   const objects = rendered.objects ?? (isChange ? [] : objectsLastApplied(observed));
-  if (objects.length === 0) {
-    return { kind: "unrenderable", toTheChange: rendered.objections, toTheCluster: fromPreflight };
-  }
-  const plan = planChanges(observed.live, target, objects);
-  const writes = mayWrite(plan, paused);
-  const terminating = writes ? [...observed.live.objects.values()].filter(isTerminating) : [];
-  if (terminating.length > 0) return { kind: "terminating", objects: terminating };
+  const early = [...rendered.objections, ...fromPreflight];
+  if (objects.length === 0) return { kind: "unrenderable", objections: early };
 
+  const plan = withoutEnding(planChanges(observed.live, target, objects));
+  const ending = endingObjects(observed, plan);
   const immutableChanges = findImmutableChanges(observed.live, plan);
-  const changeObjections = [
+  const objections = [
     ...upgradeObjections(pass, observed, plan),
     ...immutableChanges.map((change) => immutableChange(change, pass.cluster, immutableChanges.length > 1)),
+    ...ending.map(stillEnding),
+    ...early,
   ];
-  const isObjected = blocks([...fromPreflight, ...changeObjections]);
-  const possible = plan.apply.filter(({ object }) => immutableChanges.every((one) => one.object !== object));
-  const fromDryRun = writes ? await dryRunSteps(pass, observed, possible, !isObjected) : [];
+  if (!mayWrite(plan, paused)) return { kind: "plan", objections, plan, freePlan: plan };
+
+  const possible = plan.apply.filter(
+    (step) => immutableChanges.every(({ object }) => object !== step.object) && !isHeldBack(step, ending),
+  );
+  const isCare = observed.lastApplied !== undefined && (!isChange || !plan.isNew);
+  const makeNamespaces = isCare ? "each" : blocks(objections) ? "none" : "all";
+  const dryRun = await dryRunSteps(pass, observed, possible, makeNamespaces);
   return {
     kind: "plan",
+    objections: [...objections, ...dryRun.objections],
     plan,
-    toTheChange: [...rendered.objections, ...changeObjections],
-    toTheCluster: [...fromPreflight, ...fromDryRun],
-    isRefused: writes && blocks(changeObjections),
-    isStopped: writes && blocks([...fromPreflight, ...fromDryRun]),
+    freePlan: freePlan(plan, dryRun),
   };
 }
 
@@ -81,7 +74,32 @@ export function mayWrite(plan: Plan, paused: boolean): boolean {
   return !paused && !isEmpty(plan);
 }
 
-function isTerminating({ metadata }: KubeObject): boolean {
+function freePlan(plan: Plan, { free }: DryRun): Plan {
+  const leftOut = plan.apply.filter((step) => !free.includes(step)).map(({ object }) => keyOf(object));
+  return { ...plan, apply: plan.apply.filter((step) => free.includes(step)), leftOut };
+}
+
+/** What is only to be deleted and on its way out already needs no step, and nobody has to wait for it. */
+function withoutEnding(plan: Plan): Plan {
+  return { ...plan, delete: plan.delete.filter(({ object }) => !isEnding(object)) };
+}
+
+/** Objects that the plan needs, and that are on their way out. */
+function endingObjects({ live }: Observed, { revision }: Plan): KubeObject[] {
+  const ending = revision.objects.map((object) => live.objects.get(keyOf(object)));
+  return ending.filter((object) => object !== undefined).filter(isEnding);
+}
+
+/** Nothing can be made in a namespace that is on its way out, or of an object that is. */
+function isHeldBack({ object }: ApplyStep, ending: readonly KubeObject[]): boolean {
+  return ending.some(
+    (one) =>
+      keyOf(one) === keyOf(object) ||
+      (one.kind === "Namespace" && one.metadata.name === object.metadata.namespace),
+  );
+}
+
+function isEnding({ metadata }: KubeObject): boolean {
   return metadata.deletionTimestamp !== undefined;
 }
 
@@ -89,7 +107,7 @@ function isTerminating({ metadata }: KubeObject): boolean {
 function upgradeObjections({ ports }: ConnectedPass, observed: Observed, { revision }: Plan): Objection[] {
   const from = observed.revision ?? revision;
   const catalogue = catalogueWith(ports.settings.releases);
-  return upgradeChecks({ from, to: revision, nodes: observed.nodes, catalogue });
+  return upgradeChecks({ from, to: revision, nodes: observed.nodes, live: observed.live, catalogue });
 }
 
 function preflightView(

@@ -1,7 +1,7 @@
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import { clusterTags } from "../core/desired/read-tags.ts";
 import type { ReconcileRequest } from "../core/events/reconcile-request.ts";
-import { clusterDeleted, earlyResult } from "./early-result.ts";
+import { clusterDeleted, clusterReplaced, earlyResult, isAnotherCluster } from "./early-result.ts";
 import { ensureAccess } from "./ensure-access.ts";
 import { finishPass } from "./finish-pass.ts";
 import { loadPreviousRecord } from "./load-previous-record.ts";
@@ -16,13 +16,29 @@ export async function reconcile(request: ReconcileRequest, ports: Ports): Promis
   const described = ports.eks.describe(request.cluster);
   described.catch(() => {});
   const pass = await loadPreviousRecord(request, ports);
-  return finishPass(pass, pass.ends ?? (await runPass(pass, described)));
+  if (pass.ends !== undefined) return finishPass(pass, pass.ends);
+  let cluster: EksCluster | undefined;
+  try {
+    cluster = await described;
+  } catch (error) {
+    return finishPass(pass, resultOfError(error, pass));
+  }
+  if (cluster === undefined) return finishPass(pass, clusterDeleted(pass));
+  const isAnother = isAnotherCluster(pass, cluster);
+  const known: Pass = {
+    ...pass,
+    clusterCreatedAt: cluster.createdAt,
+    // What is recorded of a cluster that is gone decides nothing about the one that has its name now.
+    ...(isAnother ? { previous: undefined } : {}),
+  };
+  const result = await runPass(known, cluster);
+  return isAnother && result.recording.kind === "none" && result.kind === "settled"
+    ? finishPass(pass, clusterReplaced(pass))
+    : finishPass(known, result);
 }
 
-async function runPass(pass: Pass, described: Promise<EksCluster | undefined>): Promise<StepResult> {
+async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {
   try {
-    const cluster = await described;
-    if (cluster === undefined) return clusterDeleted(pass);
     const describedPass = { ...pass, cluster, tags: clusterTags(cluster.tags, cluster.arn) };
     const early = earlyResult(describedPass);
     if (early !== undefined) return early;

@@ -1,14 +1,15 @@
 import { eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { jsonAt, listAt } from "../core/json.ts";
 import { type KubeObject, refOf } from "../core/kube-object.ts";
-import type { Objection } from "../core/objection.ts";
+import { blocks, type Objection, summarize } from "../core/objection.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
 import type { Inventory, NodeToReplace } from "../core/plan/state-config-maps.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { clusterReport } from "./cluster-report.ts";
-import type { Observed } from "./observe.ts";
+import { installedOf, type Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { resultOfError } from "./result-of-error.ts";
+import { clearStartUpTaints } from "./start-up-taints.ts";
 import { retry, type StepResult, settled } from "./step-result.ts";
 
 /**
@@ -20,28 +21,66 @@ export async function uninstall(
   observed: Observed,
   objections: readonly Objection[],
 ): Promise<StepResult> {
-  const dirty = await rememberNodes(pass, observed);
-  const standing = dirty.filter(({ uid }) => observed.nodes.some((node) => node.metadata.uid === uid));
-  const facts = {
-    objections,
-    nodesToReplace: { total: standing.length, first: standing.map(({ name }) => name) },
-  };
-  const report = (reason: string) =>
-    clusterReport(pass, observed.revision, { ...facts, phase: "removing", reason });
   let step: Step | undefined;
+  let dirty: readonly NodeToReplace[] = [];
+  const found = [...objections];
   try {
+    dirty = await rememberNodes(pass, observed);
     step = await nextStep(pass, observed);
+    if (step === undefined && ranAgents(pass, observed))
+      found.push(...(await clearStartUpTaints(pass, observed.nodes)));
   } catch (error) {
     return resultOfError(error, pass, "removing");
   }
+  const standing = observed.nodes.filter((node) => dirty.some((one) => isSameMachine(one, node)));
+  const facts = {
+    phase: "removing" as const,
+    objections: found,
+    nodesToReplace: { total: standing.length, first: standing.map(({ metadata }) => metadata.name) },
+  };
   if (step !== undefined) {
-    return retry(report(step.reason), { progressed: step.deleted > 0 });
+    const report = clusterReport(pass, installedOf(observed), { ...facts, reason: step.reason });
+    return retry(report, { progressed: step.deleted > 0 });
   }
+  const gone = (reason: string) => clusterReport(pass, undefined, { ...facts, reason });
   if (standing.length > 0) {
-    const reason = `Cilium is gone; ${standing.length} nodes that ran an agent are still to be replaced.`;
-    return settled(report(reason));
+    return settled(
+      gone(`Cilium is gone; ${standing.length} nodes that ran an agent are still to be replaced.`),
+    );
+  }
+  if (blocks(found)) return settled(gone(`Cilium is gone. ${summarize(found)}`));
+  // A pass that dies after the access entry went can only tell by the record that all the rest had gone.
+  if (!isRecordedAsGone(pass)) {
+    return retry(gone("Cilium is gone; our own ConfigMaps and access entry go next."), { progressed: true });
   }
   return finish(pass, observed, objections);
+}
+
+function isRecordedAsGone({ previous, tags }: ConnectedPass): boolean {
+  if (previous?.phase !== "removing" || previous.revision !== null) return false;
+  // Without the tag no access entry can be made again, so that the next pass must not need one.
+  return tags.isTagged || previous.nodesToReplace === undefined;
+}
+
+function isSameMachine(one: NodeToReplace, node: KubeObject): boolean {
+  const machine = machineOf(node);
+  return (
+    one.uid === machine.uid ||
+    (one.providerID !== undefined && one.providerID === machine.providerID) ||
+    (one.systemUUID !== undefined && one.systemUUID === machine.systemUUID)
+  );
+}
+
+function machineOf(node: KubeObject): NodeToReplace {
+  const providerID = jsonAt(node, "spec", "providerID");
+  const systemUUID =
+    jsonAt(node, "status", "nodeInfo", "systemUUID") || jsonAt(node, "status", "nodeInfo", "machineID");
+  return {
+    name: node.metadata.name,
+    uid: node.metadata.uid ?? "",
+    ...(typeof providerID === "string" && providerID !== "" ? { providerID } : {}),
+    ...(typeof systemUUID === "string" && systemUUID !== "" ? { systemUUID } : {}),
+  };
 }
 
 interface Step {
@@ -91,19 +130,33 @@ async function podsOf({ kube }: ConnectedPass, labelSelector: string): Promise<n
   return (await kube.listMetadata("Pod", { namespace: "kube-system", labelSelector }))?.length ?? 0;
 }
 
+/** Whether agents of ours ever ran here; without an inventory the record of an earlier pass tells. */
+function ranAgents({ previous }: ConnectedPass, { isInstalled }: Observed): boolean {
+  if (isInstalled) return true;
+  if (previous?.phase !== "removing") return false;
+  return previous.revision !== null || previous.nodesToReplace !== undefined;
+}
+
 /** Nodes with an agent's traces; written down before anything is deleted, because Cilium's own objects go with it. */
-async function rememberNodes({ kube }: ConnectedPass, observed: Observed): Promise<readonly NodeToReplace[]> {
-  const { inventory } = observed.live;
+async function rememberNodes(pass: ConnectedPass, observed: Observed): Promise<readonly NodeToReplace[]> {
+  const { kube } = pass;
+  const { inventory, objects } = observed.live;
   const known = inventory?.removal?.nodes ?? [];
-  const hasAgents = observed.live.objects.has("DaemonSet kube-system/cilium");
-  if (inventory?.removal !== undefined && !hasAgents) return known;
-  const traced = eligibleNodes(observed.nodes).filter((node) => ranAgent(node, observed));
-  const found = traced.map(({ metadata }) => ({ name: metadata.name, uid: metadata.uid ?? "" }));
-  const fresh = found.filter(({ uid }) => !known.some((node) => node.uid === uid));
+  // Traces of an agent on a cluster that never had ours are somebody else's.
+  if (!ranAgents(pass, observed)) return known;
+  const pods = await kube.list("Pod", { namespace: "kube-system", labelSelector: "k8s-app=cilium" });
+  const agents = new Set(pods?.map((pod) => jsonAt(pod, "spec", "nodeName")));
+  // Everything else of ours goes after the last agent, so that one pass has traced nodes since.
+  if (inventory?.removal !== undefined && objects.size === 0 && agents.size === 0) return known;
+  const traced = eligibleNodes(observed.nodes).filter(
+    (node) => agents.has(node.metadata.name) || ranAgent(node, observed),
+  );
+  const fresh = traced.map(machineOf).filter(({ uid }) => !known.some((node) => node.uid === uid));
   const nodes = [...known, ...fresh];
   const base = inventory ?? rebuilt(observed);
   // Without any bookkeeping the nodes' own traces have to do: an inventory made up would pose as what is installed.
-  if (fresh.length === 0 || base === undefined) return nodes;
+  const isNoted = inventory?.removal !== undefined && fresh.length === 0;
+  if (isNoted || base === undefined) return nodes;
   await kube.apply(inventoryConfigMap({ ...base, removal: { nodes } }), { force: true });
   return nodes;
 }

@@ -1,12 +1,14 @@
 import { newerDefault } from "../core/desired/newer-default.ts";
 import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { type HealthCheck, isMet } from "../core/health/health-check.ts";
-import { runHealthChecks } from "../core/health/run-health-checks.ts";
+import { hasJoined, runHealthChecks } from "../core/health/run-health-checks.ts";
 import { unverified } from "../core/health/unverified.ts";
+import type { KubeObject } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
-import { type Objection, summarize } from "../core/objection.ts";
+import { blocks, type Objection, summarize } from "../core/objection.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
+import { retriedCodes } from "../core/preflight/objections.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { type AppliedChanges, changedAnything } from "./apply.ts";
 import { clusterReport } from "./cluster-report.ts";
@@ -19,40 +21,58 @@ export interface Work {
   readonly plan: Plan;
   /** Undefined: nothing had to be written, or the cluster is paused. */
   readonly applied: AppliedChanges | undefined;
+  /** One that blocks: the change that the tags ask for is refused, and what was last applied is maintained. */
   readonly objections: readonly Objection[];
-  /** The change that the tags ask for is refused; what was last applied is maintained. */
-  readonly isMaintained: boolean;
   readonly paused: boolean;
 }
 
 /** What can be said of the cluster after this pass; what was applied a moment ago is verified by the next one. */
 export function verify(pass: ConnectedPass, observed: Observed, work: Work): StepResult {
-  const { plan, applied, objections, isMaintained, paused } = work;
+  const { plan, applied, objections, paused } = work;
   // Paused, the plan's revision is one to come.
   const revision = (applied === undefined ? observed.revision : undefined) ?? plan.revision;
-  const evidence = runHealthChecks({ ...observed, ...expectedOf(observed, revision) });
+  const eligible = eligibleNodes(observed.nodes, agentSelector(revision.objects));
+  const joining = nodesInGrace(pass, eligible);
+  const nodes = observed.nodes.filter((node) => !joining.includes(node));
+  const view = { ...observed, ...expectedOf(observed, revision), nodes, joining: joining.length };
+  const evidence = runHealthChecks(view);
   const facts = {
     evidence,
-    unverified: unverified(revision.spec, nodesLeftOut(observed, revision)),
+    unverified: unverified(revision.spec, nodesLeftOut(observed, revision), joining.length),
     objections,
     updateAvailable: [...newerRelease(pass, revision), ...plan.updateAvailable],
   };
   const report = (phase: StatusReport["phase"], reason: string) =>
     clusterReport(pass, revision, { ...facts, phase, reason });
-  if (applied !== undefined && changedAnything(applied)) {
-    return retry(report("verifying", sentenceOf(pass, observed, plan, applied)));
-  }
-  if (observed.facts.nodeCount === 0)
-    return settled(report("waiting", "The cluster has no nodes for Cilium."));
+  const hasChanged = applied !== undefined && changedAnything(applied);
+  const changed = hasChanged ? sentenceOf(pass, observed, plan, applied) : "";
   const failing = evidence.filter((check) => !isMet(check));
-  if (failing.length > 0) return retry(report(phaseWhile(pass), waitingFor(failing)));
-  if (isMaintained) {
-    const reason = `Revision ${revision.number} is maintained, and not changed: ${summarize(objections)}`;
-    return stalled(report("blocked", reason));
-  }
   const waiting = plan.apply.length + plan.delete.length;
   const pause = paused ? ` cilium_paused=true: ${waiting} changes wait.` : "";
-  return settled(report("ready", `${evidence.length} checks pass.${pause}`));
+  if (blocks(objections)) {
+    const reason = `Revision ${revision.number} is maintained, and not changed: ${summarize(objections)}`;
+    const also = changed || (failing.length > 0 ? waitingFor(failing) : "");
+    const blocked = report("blocked", `${reason}${also && ` ${also}`}${pause}`);
+    const isRetried = objections.some(({ code }) => retriedCodes.whereInstalled.includes(code));
+    return also !== "" || isRetried ? retry(blocked, { progressed: hasChanged }) : stalled(blocked);
+  }
+  if (hasChanged) return retry(report("verifying", changed));
+  if (eligible.length === 0) return settled(report("waiting", "The cluster has no nodes for Cilium."));
+  if (failing.length > 0) return retry(report(phaseWhile(pass), waitingFor(failing)));
+  const ready = report("ready", `${evidence.length} checks pass.${pause}`);
+  return joining.length > 0 ? retry(ready) : settled(ready);
+}
+
+/** Milliseconds that a new node may take until an agent works on it. */
+const graceOfNodes = 600_000;
+
+/** A cluster that was well is not ill because a node joins; one that is being installed needs all its nodes. */
+function nodesInGrace({ previous, ports }: ConnectedPass, eligible: readonly KubeObject[]): KubeObject[] {
+  if (previous?.phase !== "ready" && previous?.phase !== "degraded") return [];
+  const isNew = ({ metadata: { creationTimestamp } }: KubeObject) =>
+    creationTimestamp !== undefined && ports.now() - Date.parse(creationTimestamp) < graceOfNodes;
+  const joining = eligible.filter((node) => isNew(node) && !hasJoined(node));
+  return joining.length < eligible.length ? joining : [];
 }
 
 function expectedOf({ live }: Observed, { spec, objects }: Revision) {

@@ -11,12 +11,14 @@ export class NodeGroup {
   taints: readonly Json[] = [startupTaint];
   readonly #admin: Admin;
   readonly #kubernetesVersion: string;
-  #machines = 0;
+  #machines: number;
 
   constructor(admin: Admin, size: number, kubernetesVersion: string) {
     this.#admin = admin.as("kubelet");
     this.size = size;
     this.#kubernetesVersion = kubernetesVersion;
+    // No machine of a copied cluster comes twice.
+    this.#machines = this.#admin.list("v1", "Node").length;
   }
 
   step(): void {

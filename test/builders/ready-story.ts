@@ -24,7 +24,8 @@ export async function readyStory(options: StoryOptions = {}): Promise<ClusterSto
   world.clock.advance(Math.max(0, Math.ceil((installedAt - world.clock.now()) / 1000)));
   const story = await ClusterStory.begin(world, "demo", options);
   await world.ports.eks.grantAccess(story.id, world.ports.settings.roleArn);
-  await story.writeRecord(record);
+  const createdAt = (await world.ports.eks.describe(story.id))?.createdAt;
+  await story.writeRecord(JSON.stringify({ ...JSON.parse(record), clusterCreatedAt: createdAt }));
   // Kubelets that take over a pod call it ready after its start-up time only.
   await story.letTimePass();
   return story;

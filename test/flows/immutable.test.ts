@@ -88,7 +88,7 @@ describe("a change that Kubernetes never makes", () => {
     await story.tag({ cilium_hubble: "off" });
     expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
     story.admin.delete(ciliumConfigRef);
-    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "blocked" });
     expect(story.admin.get(ciliumConfigRef)).toBeDefined();
     expect(await story.record()).toMatchObject({ revision: 1 });
     await story.letTimePass();
@@ -132,7 +132,7 @@ describe("a change that Kubernetes never makes", () => {
       metadata: { name: "hubble-relay", namespace: "kube-system" },
     });
     await story.tag({ cilium_hubble: "full" });
-    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "blocked" });
     expect(await codes(story)).toEqual(["foreign-owner", "immutable-change", "prerequisite-missing"]);
     expect((await story.record()).objections.total).toBe(3);
     expect(story.kubernetes.requests.writes).toEqual([]);
@@ -141,7 +141,7 @@ describe("a change that Kubernetes never makes", () => {
   it("is an objection while the cluster is paused, too", async () => {
     const story = await olderCluster();
     await story.tag({ cilium_hubble: "off", cilium_paused: "true" });
-    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "ready" });
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
     expect(await codes(story)).toEqual(["immutable-change"]);
     expect(story.kubernetes.requests.writes).toEqual([]);
   });
@@ -159,7 +159,7 @@ describe("a change that Kubernetes never makes", () => {
     const spec = { selector: { matchLabels: theirs }, template };
     story.admin.create({ apiVersion, kind, metadata: { name, namespace, labels }, spec });
     story.kubernetes.requests.clear();
-    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "blocked" });
     expect(await codes(story)).toEqual(["immutable-change"]);
     expect(story.kubernetes.requests.writes).toEqual([]);
     expect(refused(story)).toEqual([]);

@@ -29,7 +29,8 @@ const halfBody: InjectedApiFault = { type: "half-body" };
 const worked = { kind: "retry", phase: "verifying" };
 const waits = { kind: "retry", phase: "degraded" };
 const breaksOff = { kind: "retry", phase: "applying" };
-const refused = { kind: "stalled", phase: "blocked" };
+/** The object that is refused stays as it is, and the others are repaired. */
+const refused = { kind: "retry", phase: "blocked" };
 
 /** What a pass with something to repair comes to when one request of it meets a fault. */
 const table: readonly (readonly [string, InjectedApiFault, string, Match, object])[] = [

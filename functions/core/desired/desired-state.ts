@@ -32,20 +32,28 @@ export type Releases = Pick<Catalogue, "names" | "resolve">;
 /** What the decision rests on beside tags and settings. */
 export interface Installation {
   readonly lastApplied: LastApplied | undefined;
-  /** Objects of ours are there, whether or not their inventory is. */
+  /** Anything of ours is there, if only what an installation that was refused or cut has left behind. */
   readonly isPresent: boolean;
+  /** Workloads of ours are there, or an inventory that says so. */
+  readonly isInstalled: boolean;
+  /** A removal was begun. */
+  readonly isRemoving: boolean;
   readonly facts: ClusterFacts;
 }
 
 export function desiredState(
   tags: ClusterTags,
-  { lastApplied, isPresent, facts }: Installation,
+  { lastApplied, isPresent, isInstalled, isRemoving, facts }: Installation,
   settings: FleetSettings,
   releases: Releases,
 ): DesiredState {
   const { requested, isTagged, isPaused: paused } = tags;
+  // Half a Cilium is nothing to keep: only `true` calls a removal off.
+  if (isRemoving && requested.enable !== true) return removal(tags, requested.onDisable);
   if (requested.enable === false || !isTagged) {
     if (!isPresent) return { verdict: "unmanaged" };
+    // What an installation that was refused or cut has left behind.
+    if (!isInstalled) return removal(tags, undefined);
     return isTagged || settings.onUntag === "uninstall"
       ? disabled(tags, lastApplied)
       : { verdict: "keep", reason: "Tag enable_cilium is gone; only enable_cilium=false removes Cilium." };
@@ -65,15 +73,19 @@ export function desiredState(
   return { verdict: "install", paused, target: { requested, spec, pinned }, lastApplied, tagObjections };
 }
 
-function disabled(
-  { requested, tagObjections, isPaused: paused }: ClusterTags,
-  lastApplied: LastApplied | undefined,
-): DesiredState {
+function disabled(tags: ClusterTags, lastApplied: LastApplied | undefined): DesiredState {
   // The tag may have been taken away together with the cluster's other tags: the last value seen counts.
-  const onDisable = requested.onDisable ?? lastApplied?.requested.onDisable ?? "uninstall";
+  const onDisable = tags.requested.onDisable ?? lastApplied?.requested.onDisable ?? "uninstall";
   if (onDisable === "keep") {
     return { verdict: "keep", reason: "Cilium is disabled with cilium_on_disable=keep: left as it is." };
   }
+  return removal(tags, onDisable);
+}
+
+function removal(
+  { tagObjections, isPaused: paused }: ClusterTags,
+  onDisable: RequestedSettings["onDisable"],
+): DesiredState {
   // A removal needs no other tag to be right, but its owner should know which are not.
   const mistakes = tagObjections.map((objection) => ({ ...objection, severity: "warning" as const }));
   const objections = onDisable === "purge" ? [...mistakes, purgeIsManual] : mistakes;

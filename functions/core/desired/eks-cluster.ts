@@ -3,6 +3,8 @@ export interface EksCluster {
   readonly arn: string;
   readonly name: string;
   readonly status: "CREATING" | "ACTIVE" | "DELETING" | "FAILED" | "UPDATING" | "PENDING";
+  /** When EKS made it, ISO 8601: tells a cluster from another of its name. */
+  readonly createdAt?: string;
   /** Minor version of Kubernetes, such as `1.33`. */
   readonly version: string;
   readonly tags: Readonly<Record<string, string>>;

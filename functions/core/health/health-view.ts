@@ -9,6 +9,8 @@ export interface HealthView {
   /** Our live objects by core/kube-object keyOf. */
   readonly objects: ReadonlyMap<string, KubeObject>;
   readonly nodes: readonly KubeObject[];
+  /** Nodes that are not among them, because they have just registered; undefined: none. */
+  readonly joining?: number;
   /** Undefined: the CRD is not served. */
   readonly ciliumNodes: readonly KubeObject[] | undefined;
   /** Plurals served under `cilium.io/v2`. */

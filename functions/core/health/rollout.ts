@@ -9,9 +9,9 @@ export interface Rollout {
 
 /**
  * Counts from `status`, as `kubectl rollout status` reads them. A DaemonSet should run on every eligible node, and on
- * every node where its controller wants it.
+ * every node where its controller wants it, but for those that are still `joining`.
  */
-export function rolloutOf(workload: KubeObject, eligibleNodes: number): Rollout {
+export function rolloutOf(workload: KubeObject, eligibleNodes: number, joining = 0): Rollout {
   // The counts are of an older generation until the controller has observed the current one.
   const observed = numberAt(workload, "status", "observedGeneration") >= (workload.metadata.generation ?? 1);
   if (workload.kind === "DaemonSet") {
@@ -20,8 +20,11 @@ export function rolloutOf(workload: KubeObject, eligibleNodes: number): Rollout 
       numberAt(workload, "status", "numberAvailable"),
       numberAt(workload, "status", "numberReady"),
     );
-    const wanted = Math.max(eligibleNodes, numberAt(workload, "status", "desiredNumberScheduled"));
-    return { available: observed ? available : 0, wanted };
+    const scheduled = numberAt(workload, "status", "desiredNumberScheduled");
+    const wanted = Math.max(eligibleNodes, scheduled - joining);
+    // A node that joins may have its agent already.
+    const counted = joining > 0 ? Math.min(available, wanted) : available;
+    return { available: observed ? counted : 0, wanted };
   }
   const replicas = jsonAt(workload, "spec", "replicas");
   const wanted = typeof replicas === "number" ? replicas : 1;

@@ -41,10 +41,15 @@ function rollouts(view: HealthView, nodes: readonly KubeObject[]): HealthCheck[]
       const admitted = workload.metadata.name === "cilium-envoy" ? nodes.filter(admitsEnvoy) : nodes;
       // An absent workload counts as one whose controller has observed nothing yet.
       const live = view.objects.get(keyOf(workload)) ?? workload;
-      const { available, wanted } = rolloutOf(live, admitted.length);
+      const { available, wanted } = rolloutOf(live, admitted.length, view.joining);
       return { name: `${keyOf(workload)} rolled out`, current: available, desired: wanted, missing: [] };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Whether the agent of a node works, as far as the node itself tells. */
+export function hasJoined(node: KubeObject): boolean {
+  return isUp(node) && !isTainted(node);
 }
 
 function isTainted(node: KubeObject): boolean {

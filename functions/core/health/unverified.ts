@@ -1,8 +1,11 @@
 import type { CiliumSpec } from "../desired/cilium-spec.ts";
 
 /** Statements that a reader may take `ready` for, although no pass checks them. `nodesLeftOut`: by the fleet's node selector. */
-export function unverified(spec: CiliumSpec, nodesLeftOut = 0): string[] {
+export function unverified(spec: CiliumSpec, nodesLeftOut = 0, nodesJoining = 0): string[] {
   return [
+    ...(nodesJoining > 0
+      ? [`anything of ${nodesJoining} nodes that registered less than ten minutes ago`]
+      : []),
     ...(nodesLeftOut > 0
       ? [`anything of ${nodesLeftOut} nodes that nodeSelectors.agents leaves out: they have no Cilium`]
       : []),

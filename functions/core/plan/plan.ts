@@ -36,6 +36,8 @@ export interface Plan {
   readonly inventoryOutdated: boolean;
   /** Objects that this version of the product would render differently; reported, never applied. */
   readonly updateAvailable: readonly string[];
+  /** Keys of objects that an objection keeps from their step; a later pass compares them anew. */
+  readonly leftOut?: readonly string[];
 }
 
 export function isEmpty(plan: Plan): boolean {

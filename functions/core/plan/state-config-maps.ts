@@ -28,6 +28,9 @@ export interface InventoryEntry {
 export interface NodeToReplace {
   readonly name: string;
   readonly uid: string;
+  /** Of the machine: its Node may be registered anew, with another uid. */
+  readonly providerID?: string;
+  readonly systemUUID?: string;
 }
 
 /** One numbered change of a cluster, as Helm keeps a release: the objects as applied, without the values of Secrets. */
@@ -41,7 +44,18 @@ const inventorySchema = z.object({
   ...lastAppliedSchema,
   revision: z.number(),
   objects: z.record(z.string(), z.object({ uid: z.string(), hash: z.string() })),
-  removal: z.exactOptional(z.object({ nodes: z.array(z.object({ name: z.string(), uid: z.string() })) })),
+  removal: z.exactOptional(
+    z.object({
+      nodes: z.array(
+        z.object({
+          name: z.string(),
+          uid: z.string(),
+          providerID: z.exactOptional(z.string()),
+          systemUUID: z.exactOptional(z.string()),
+        }),
+      ),
+    }),
+  ),
 });
 
 const versioned = z.object({ schema: z.number() });

@@ -54,6 +54,30 @@ export function foreignOwner(object: KubeObject, causes: readonly string[]): Obj
   };
 }
 
+/** Codes of objections that often end by themselves, so that a pass comes back to see. */
+export const retriedCodes = {
+  /** Where something is installed, which is maintained meanwhile. */
+  whereInstalled: ["prerequisite-missing", "still-ending", "rollout-under-way"],
+  /** Where nothing is. */
+  whereBlocked: ["still-ending"],
+} as const satisfies Readonly<Record<string, readonly string[]>> as Readonly<
+  Record<"whereInstalled" | "whereBlocked", readonly string[]>
+>;
+
+/** An object of ours that is needed, while somebody or an earlier pass deletes it. */
+export function stillEnding(object: KubeObject): Objection {
+  const { kind, metadata } = object;
+  const where = metadata.namespace === undefined ? "" : ` -n ${metadata.namespace}`;
+  return {
+    code: "still-ending",
+    severity: "blocking",
+    message: `${keyOf(object)} is being deleted, and is needed again: waiting for it to end.`,
+    remedy:
+      "Where it does not end, see what holds it: " +
+      `kubectl get ${kind.toLowerCase()} ${metadata.name}${where} -o jsonpath='{.metadata.finalizers} {.status.conditions}'`,
+  };
+}
+
 /** An object that the API server refused in the dry run: admission, quota or an immutable field. */
 export function refusedByApi(object: KubeObject, answer: string): Objection {
   return {

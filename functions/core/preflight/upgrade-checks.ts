@@ -1,20 +1,26 @@
 import { compareVersions, minorNumber } from "../compare-versions.ts";
 import { agentSelector, eligibleNodes } from "../health/eligible-nodes.ts";
-import type { KubeObject } from "../kube-object.ts";
+import { type Json, jsonAt, listAt, numberAt } from "../json.ts";
+import { type KubeObject, keyOf } from "../kube-object.ts";
 import type { Catalogue } from "../manifests/releases/catalogue.ts";
 import type { Objection } from "../objection.ts";
+import type { LiveState } from "../plan/live-state.ts";
 import type { Revision } from "../plan/state-config-maps.ts";
+import { productNames } from "../product-names.ts";
+import { stableJson } from "../stable-json.ts";
 
 /** The revision that is installed, and the one that would be. */
 export interface RevisionChange {
   readonly from: Revision;
   readonly to: Revision;
   readonly nodes: readonly KubeObject[];
+  readonly live: Pick<LiveState, "objects" | "revisions">;
   readonly catalogue: Pick<Catalogue, "find">;
 }
 
 const checks: readonly ((change: RevisionChange) => Objection | undefined)[] = [
   skipsMinor,
+  outrunsRollout,
   spireDatastoreTooNew,
   agentsLeaveNodes,
 ];
@@ -36,6 +42,56 @@ function skipsMinor({ from, to }: RevisionChange): Objection | undefined {
     message: `From Cilium ${before} to ${after} a minor is left out; only consecutive minors are tested.`,
     remedy: `Set the tag cilium_version=${next} first, and cilium_version=${after} once the cluster is ready.`,
   };
+}
+
+/**
+ * The inventory says what was applied, and not what runs: until every node has the current revision, pods of an earlier
+ * one do. The next minor up waits for the roll-out; the way back is open as long as it skips nothing that may still run.
+ */
+function outrunsRollout({ from, to, nodes, live }: RevisionChange): Objection | undefined {
+  const [before, after] = [from.spec.release, to.spec.release];
+  const step = minorNumber(after) - minorNumber(before);
+  if (Math.abs(step) !== 1) return undefined;
+  const { updated, wanted } = agentsUpdated(from, nodes, live);
+  if (updated >= wanted) return undefined;
+  const mayRun = live.revisions.map(({ spec }) => spec.release);
+  const skipped = mayRun.find((release) => Math.abs(minorNumber(after) - minorNumber(release)) > 1);
+  if (step < 0 && skipped === undefined) return undefined;
+  const stillRuns = skipped === undefined ? "" : `; agents of ${skipped} may still run`;
+  return {
+    code: "rollout-under-way",
+    severity: "blocking",
+    message:
+      `Cilium ${before} is on ${updated} of ${wanted} nodes yet${stillRuns}: ` +
+      `${after} waits until it is on all of them.`,
+    remedy:
+      "Wait for the roll-out: kubectl -n kube-system rollout status daemonset/cilium ; " +
+      "where it does not end, see why: kubectl -n kube-system get pods -l k8s-app=cilium -o wide",
+  };
+}
+
+/** Nodes whose agent is one of the revision, whether or not it works. */
+function agentsUpdated(
+  { objects }: Revision,
+  nodes: readonly KubeObject[],
+  live: RevisionChange["live"],
+): { readonly updated: number; readonly wanted: number } {
+  const key = `DaemonSet ${productNames.namespace}/cilium`;
+  const agents = live.objects.get(key);
+  const eligible = eligibleNodes(nodes, agentSelector(objects)).length;
+  if (agents === undefined) return { updated: 0, wanted: eligible };
+  const wanted = Math.max(eligible, numberAt(agents, "status", "desiredNumberScheduled"));
+  const isObserved = numberAt(agents, "status", "observedGeneration") >= (agents.metadata.generation ?? 1);
+  const applied = objects.find((object) => keyOf(object) === key);
+  const isRevisions = stableJson(imagesOf(agents)) === stableJson(imagesOf(applied));
+  const updated = numberAt(agents, "status", "updatedNumberScheduled");
+  return { updated: isObserved && isRevisions ? updated : 0, wanted };
+}
+
+function imagesOf(workload: KubeObject | undefined): (Json | undefined)[] {
+  return listAt(workload, "spec", "template", "spec", "containers").map((container) =>
+    jsonAt(container, "image"),
+  );
 }
 
 /** Schema of SPIRE's database by the server's version, newest first; a server refuses a newer schema than its own. */

@@ -58,6 +58,7 @@ export function withPhase(previous: StatusRecord, phase: Phase, reason: string, 
   const { updateAvailable, ...installed } = previous;
   return {
     ...installed,
+    ...(phase === "waiting" && accessEntry !== undefined ? { accessEntry } : {}),
     phase,
     reason: plain(reason, 400),
     phaseSince: previous.phase === phase ? previous.phaseSince : now,

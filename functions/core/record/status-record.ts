@@ -30,6 +30,11 @@ export const statusRecordSchema = z
   .object({
     schema: z.literal(1).check(z.describe("Members are only added within a schema number.")),
     cluster: z.string().check(z.describe("ARN of the cluster.")),
+    clusterCreatedAt: z
+      .optional(z.string())
+      .check(
+        z.describe("When EKS made the cluster: another one of the same name starts anew. ISO 8601 in UTC."),
+      ),
     phase: z.enum(phases),
     reason: z.string().check(z.describe("Why, in one sentence.")),
     phaseSince: time("When the phase began."),

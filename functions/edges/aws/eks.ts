@@ -79,6 +79,7 @@ export function eksCluster(id: ClusterId, described: Cluster): EksCluster {
     arn: described.arn ?? clusterArn(id),
     name: described.name ?? id.name,
     status: described.status ?? "PENDING",
+    ...(described.createdAt && { createdAt: described.createdAt.toISOString() }),
     version: described.version ?? "",
     tags: described.tags ?? {},
     ...(endpoint && { endpoint }),

@@ -8,7 +8,13 @@ import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 
 type Tags = Readonly<Record<string, string>>;
 
-const nothing = { lastApplied: undefined, isPresent: false, facts: demoFacts };
+const nothing = {
+  lastApplied: undefined,
+  isPresent: false,
+  isInstalled: false,
+  isRemoving: false,
+  facts: demoFacts,
+};
 
 const ofNew = (tags: Tags, settings = fleet): DesiredState =>
   desiredState(clusterTags(tags), nothing, settings, catalogue);
@@ -18,11 +24,16 @@ const ofLastApplied = (
   settings = fleet,
   lastApplied: LastApplied = lastAppliedDemo,
 ): DesiredState =>
-  desiredState(clusterTags(tags), { lastApplied, isPresent: true, facts: demoFacts }, settings, catalogue);
+  desiredState(
+    clusterTags(tags),
+    { lastApplied, isPresent: true, isInstalled: true, isRemoving: false, facts: demoFacts },
+    settings,
+    catalogue,
+  );
 
 /** Objects of ours are there, and neither inventory nor revision. */
 const ofOrphaned = (tags: Tags): DesiredState =>
-  desiredState(clusterTags(tags), { ...nothing, isPresent: true }, fleet, catalogue);
+  desiredState(clusterTags(tags), { ...nothing, isPresent: true, isInstalled: true }, fleet, catalogue);
 
 const uninstalling = { ...fleet, onUntag: "uninstall" } as const;
 

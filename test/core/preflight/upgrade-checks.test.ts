@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { LastApplied } from "../../../functions/core/desired/last-applied.ts";
+import { keyOf } from "../../../functions/core/kube-object.ts";
 import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
 import type { RenderOptions } from "../../../functions/core/manifests/render-options.ts";
+import type { Objection } from "../../../functions/core/objection.ts";
 import type { Revision } from "../../../functions/core/plan/state-config-maps.ts";
-import { upgradeChecks } from "../../../functions/core/preflight/upgrade-checks.ts";
+import { type RevisionChange, upgradeChecks } from "../../../functions/core/preflight/upgrade-checks.ts";
 import { upNode } from "../../builders/healthy-view.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 import { renderWith } from "../../builders/render-with.ts";
@@ -24,13 +26,59 @@ function revision(
 }
 
 const nodes = [upNode("one", { pool: "a" }), upNode("two", { pool: "b" }), upNode("three")];
-const objectionsTo = (from: Revision, to: Revision) => upgradeChecks({ from, to, nodes, catalogue });
+/** A cluster that has the revision's agents on so many of its nodes. */
+function liveOn(updated: number, from: Revision, ...earlier: Revision[]): RevisionChange["live"] {
+  const agents = from.objects.find((object) => keyOf(object) === "DaemonSet kube-system/cilium");
+  if (agents === undefined) throw new Error("no agents are rendered");
+  const status = {
+    observedGeneration: 1,
+    desiredNumberScheduled: nodes.length,
+    updatedNumberScheduled: updated,
+  };
+  return { objects: new Map([[keyOf(agents), { ...agents, status }]]), revisions: [from, ...earlier] };
+}
+
+const objectionsTo = (from: Revision, to: Revision, live = liveOn(nodes.length, from)) =>
+  upgradeChecks({ from, to, nodes, live, catalogue });
 const codesOf = (from: string, to: string, spec: Partial<LastApplied["spec"]> = {}) =>
   objectionsTo(revision({ release: from, ...spec }), revision({ release: to, ...spec })).map(
     ({ code }) => code,
   );
 
 describe("a move to another release", () => {
+  const [older, current, newer] = ["1.18.12", "1.19.6", "1.20.0"].map((release) =>
+    revision({ release, mutualAuth: "none" }),
+  ) as [Revision, Revision, Revision];
+  const codes = (objections: readonly Objection[]) => objections.map(({ code }) => code);
+
+  it("waits for the roll-out of what is there, and says how far it is", () => {
+    const [objection] = objectionsTo(current, newer, liveOn(1, current, older));
+    expect(objection).toMatchObject({ code: "rollout-under-way", severity: "blocking" });
+    expect(objection?.message).toContain(
+      "Cilium 1.19.6 is on 1 of 3 nodes yet; agents of 1.18.12 may still run",
+    );
+    expect(objectionsTo(current, newer, liveOn(3, current, older))).toEqual([]);
+  });
+
+  it("waits where the live agents are not those of the revision, or are gone", () => {
+    const { objects } = liveOn(3, current);
+    const edited = new Map([...objects].map(([key, agents]) => [key, { ...agents, spec: {} }]));
+    expect(codes(objectionsTo(current, newer, { objects: edited, revisions: [current] }))).toEqual([
+      "rollout-under-way",
+    ]);
+    const gone = { objects: new Map(), revisions: [current] };
+    expect(codes(objectionsTo(current, newer, gone))).toEqual(["rollout-under-way"]);
+  });
+
+  it("may go back from a roll-out that hangs, if not beyond what may still run", () => {
+    expect(objectionsTo(newer, current, liveOn(1, newer, current))).toEqual([]);
+    expect(codes(objectionsTo(current, older, liveOn(1, current, newer)))).toEqual(["rollout-under-way"]);
+  });
+
+  it("of the same minor waits for nothing", () => {
+    expect(objectionsTo(current, { ...current, number: 2 }, liveOn(0, current))).toEqual([]);
+  });
+
   it.each([
     ["1.18.12", "1.19.6"],
     ["1.19.6", "1.20.0"],

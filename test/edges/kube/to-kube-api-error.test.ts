@@ -112,7 +112,7 @@ describe("an answer about a Secret", () => {
     (status) => {
       const causes = [{ reason: key, message: key, field: key }];
       const bodies: readonly KubeAnswer[] = [
-        answer(status, failure(status, key, `denied: ${key}`, { causes })),
+        answer(status, failureStatus(status, key, `denied: ${key}`, { causes })),
         { status, type: "text/plain", text: key, retryAfter: undefined },
       ];
       for (const confidential of requests) {
@@ -131,7 +131,7 @@ describe("an answer about a Secret", () => {
     const [request] = requests;
     const { kind, message } = toKubeApiError(
       request as KubeRequest,
-      answer(403, failure(403, "Forbidden", `${words} ${key}`)),
+      answer(403, failureStatus(403, "Forbidden", `${words} ${key}`)),
       "demo",
     );
     expect(kind).toBe("forbidden");

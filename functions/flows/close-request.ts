@@ -1,0 +1,24 @@
+import type { DescribedPass } from "./pass.ts";
+import { type StepResult, settled } from "./step-result.ts";
+
+/** Whether the tags ask for Cilium, if in words that are not understood. */
+export function isAsked({ tags }: DescribedPass): boolean {
+  return tags.isTagged && tags.requested.enable !== false;
+}
+
+/** Whether the record says that nothing was installed, or that all of it is gone but our access entry. */
+export function isClosable({ previous }: DescribedPass): boolean {
+  if (previous === undefined || previous.revision !== null) return false;
+  const { phase, nodesToReplace } = previous;
+  return phase === "waiting" || phase === "blocked" || (phase === "removing" && nodesToReplace === undefined);
+}
+
+/** Nothing of ours is there and nothing is asked: no right of ours stays behind, and no record that rings alarms. */
+export async function closeRequest({ cluster, request, ports }: DescribedPass): Promise<StepResult> {
+  // Mode CONFIG_MAP knows no access entries.
+  if (cluster.authenticationMode !== "CONFIG_MAP") {
+    await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn);
+  }
+  const reason = "Nothing of ours is left, and nothing is asked for.";
+  return settled({ phase: "removed", reason, kubernetes: cluster.version });
+}

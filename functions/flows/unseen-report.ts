@@ -1,0 +1,21 @@
+import type { StatusReport } from "../core/record/status-report.ts";
+import type { DescribedPass } from "./pass.ts";
+
+/**
+ * A report of a pass that did not see into its cluster: what is installed there is what the last record says. A removal
+ * that is under way stays one, because a later pass tells by its phase that it is to be finished.
+ */
+export function unseenReport(
+  { cluster, previous, tags }: DescribedPass,
+  status: Omit<StatusReport, "kubernetes" | "release" | "revision" | "nodesToReplace">,
+): StatusReport {
+  const isRemoving = previous?.phase === "removing" && tags.requested.enable !== true;
+  return {
+    ...(cluster.version === "" ? {} : { kubernetes: cluster.version }),
+    ...(previous?.release == null ? {} : { release: previous.release }),
+    ...(previous?.revision == null ? {} : { revision: previous.revision }),
+    ...(previous?.nodesToReplace === undefined ? {} : { nodesToReplace: previous.nodesToReplace }),
+    ...status,
+    ...(isRemoving ? { phase: "removing" } : {}),
+  };
+}

@@ -1,0 +1,198 @@
+import { CreateClusterCommand, DeleteClusterCommand, ListAccessEntriesCommand } from "@aws-sdk/client-eks";
+import { describe, expect, it } from "vitest";
+import { listAt } from "../../functions/core/json.ts";
+import { refOf } from "../../functions/core/kube-object.ts";
+import { localScope, product } from "../../local/callers.ts";
+import { beginStory } from "../builders/begin-story.ts";
+import type { ClusterStory } from "../builders/cluster-story.ts";
+import { readyStory } from "../builders/ready-story.ts";
+
+async function hasEntry({ id, world }: ClusterStory): Promise<boolean> {
+  const command = new ListAccessEntriesCommand({ clusterName: id.name });
+  const { accessEntries = [] } = await world.clients.eks.send(command);
+  return accessEntries.includes(product.principalArn);
+}
+
+function replaceNodes({ admin, simulated }: ClusterStory): void {
+  simulated.group.taints = [];
+  for (const node of admin.list("v1", "Node")) admin.delete(refOf(node));
+}
+
+const agents = {
+  apiVersion: "apps/v1",
+  kind: "DaemonSet",
+  namespace: "kube-system",
+  name: "cilium",
+} as const;
+
+describe("a request that is taken back before anything is installed", () => {
+  it.each([
+    ["by false", (story: ClusterStory) => story.tag({ enable_cilium: "false" })],
+    ["with its tag", (story: ClusterStory) => story.untag("enable_cilium")],
+  ])("%s is closed, and our access entry with it", async (_, takeBack) => {
+    const story = await beginStory({ tags: { enable_cilium: "true", cilium_hubble: "half" } });
+    await story.pass();
+    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    await takeBack(story);
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
+    expect(await hasEntry(story)).toBe(false);
+    expect(await story.record()).toMatchObject({ phase: "removed", release: null, objections: { total: 0 } });
+    const calls = story.world.aws.requests.length;
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
+    const asked = story.world.aws.requests.slice(calls).map(({ operation }) => operation);
+    expect(asked).not.toContain("CreateAccessEntry");
+  });
+
+  it("is closed on a cluster that never let us in", async () => {
+    const story = await beginStory({ authenticationMode: "CONFIG_MAP" });
+    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    await story.untag("enable_cilium");
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
+  });
+
+  it("is closed without the namespaces that a refused installation has made", async () => {
+    const story = await beginStory();
+    story.admin.create({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "cilium-config", namespace: "kube-system" },
+    });
+    await story.pass();
+    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    await story.untag("enable_cilium");
+    expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "removed" });
+    expect(story.ownedObjects()).toEqual([]);
+    expect(await hasEntry(story)).toBe(false);
+  });
+});
+
+describe("a cluster that is made again under its name", () => {
+  async function again(tags: Readonly<Record<string, string>>): Promise<ClusterStory> {
+    const story = await readyStory();
+    await story.pass();
+    await story.world.clients.eks.send(new DeleteClusterCommand({ name: story.id.name }));
+    await story.world.aws.cluster(story.id);
+    story.world.clock.advance(60);
+    await story.world.clients.eks.send(
+      new CreateClusterCommand({
+        name: story.id.name,
+        version: "1.34",
+        roleArn: `arn:aws:iam::${localScope.account}:role/eks-cluster`,
+        resourcesVpcConfig: {},
+        accessConfig: { authenticationMode: "API_AND_CONFIG_MAP" },
+        tags: { ...tags },
+      }),
+    );
+    await story.world.aws.cluster(story.id);
+    return story;
+  }
+
+  it.each([
+    ["false", { enable_cilium: "false" }],
+    ["nothing", { team: "net" }],
+  ])("and says %s gets no access entry, and its record says that the old one is gone", async (_, tags) => {
+    const story = await again(tags);
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "gone" });
+    expect(await hasEntry(story)).toBe(false);
+    expect(await story.record()).toMatchObject({ phase: "gone", release: null, revision: null });
+    const text = await story.recordText();
+    await story.pass();
+    expect(await story.recordText()).toBe(text);
+  });
+
+  it("and says true begins anew", async () => {
+    const story = await again({ enable_cilium: "true" });
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "waiting" });
+    expect(await story.record()).toMatchObject({ release: null, revision: null });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
+  });
+});
+
+describe("a removal that was begun", () => {
+  it.each([
+    ["the tag is taken away", (story: ClusterStory) => story.untag("enable_cilium")],
+    [
+      "the tag gets a value that is not understood",
+      (story: ClusterStory) => story.tag({ enable_cilium: "no" }),
+    ],
+  ])("goes on although %s", async (_, change) => {
+    const story = await readyStory();
+    await story.tag({ enable_cilium: "false" });
+    expect(await story.pass()).toMatchObject({ phase: "removing" });
+    await change(story);
+    await story.passUntilSettled();
+    expect(story.admin.get(agents)).toBeUndefined();
+    expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
+    replaceNodes(story);
+    await story.letTimePass();
+    expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "removed" });
+    expect(await hasEntry(story)).toBe(false);
+  });
+
+  it("ends as removed although the record was not written after the access entry went", async () => {
+    const story = await readyStory();
+    await story.tag({ enable_cilium: "false" });
+    await story.passUntilSettled();
+    replaceNodes(story);
+    await story.letTimePass();
+    story.world.aws.faults.add({ service: "ssm", operation: "PutParameter", kind: "throttle", times: 4 });
+    expect(await story.pass()).toMatchObject({ kind: "retry" });
+    expect(await story.record()).toMatchObject({ phase: "removing" });
+    expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "removed" });
+    expect(await hasEntry(story)).toBe(false);
+  });
+
+  it("does not begin where keep was said together with false, even when that tag is gone later", async () => {
+    const story = await readyStory();
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "keep" });
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "kept" });
+    await story.untag("cilium_on_disable");
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "kept" });
+    expect(story.admin.get(agents)).toBeDefined();
+  });
+});
+
+describe("nodes of a removed cluster", () => {
+  async function withoutAgents(): Promise<ClusterStory> {
+    const story = await readyStory();
+    await story.tag({ enable_cilium: "false" });
+    await story.passUntilSettled();
+    return story;
+  }
+
+  it("are still to be replaced where the same machine registers anew", async () => {
+    const story = await withoutAgents();
+    const [node] = story.admin.list("v1", "Node");
+    if (node === undefined) throw new Error("there are no nodes");
+    const { uid: _, resourceVersion: __, ...metadata } = node.metadata;
+    story.admin.delete(refOf(node));
+    story.admin.create({ ...node, metadata: { name: metadata.name, labels: metadata.labels ?? {} } });
+    expect(await story.pass()).toMatchObject({ phase: "removing" });
+    expect((await story.record()).nodesToReplace?.total).toBe(3);
+  });
+
+  it("are freed of the start-up taint that our operator left", async () => {
+    const story = await withoutAgents();
+    const [node] = story.admin.list("v1", "Node");
+    if (node === undefined) throw new Error("there are no nodes");
+    const theirs = { key: "dedicated", value: "x", effect: "NoSchedule" };
+    const taint = { key: "node.cilium.io/agent-not-ready", effect: "NoSchedule" };
+    story.admin.patch(refOf(node), { spec: { taints: [theirs, taint] } });
+    await story.pass();
+    expect(listAt(story.admin.get(refOf(node)), "spec", "taints")).toEqual([theirs]);
+  });
+
+  it("are named with the line that takes the taint off, where their node group sets it", async () => {
+    const story = await withoutAgents();
+    for (const node of story.admin.list("v1", "Node")) story.admin.delete(refOf(node));
+    await story.letTimePass();
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removing" });
+    const [objection] = (await story.record()).objections.first;
+    expect(objection).toMatchObject({ code: "start-up-taint-left", severity: "blocking" });
+    expect(objection?.message).toContain("3 nodes");
+    expect(objection?.remedy).toMatch(/kubectl taint nodes ip-.* node.cilium.io\/agent-not-ready:NoExecute-/);
+    for (const node of story.admin.list("v1", "Node"))
+      story.admin.patch(refOf(node), { spec: { taints: [] } });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "removed" });
+  });
+});
