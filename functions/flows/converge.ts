@@ -51,6 +51,7 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
     ...(change.kind === "terminating" ? [] : [...change.toTheChange, ...change.toTheCluster]),
     ...proposal.toTheChange,
     ...proposal.toTheCluster,
+    ...observed.stateObjections,
   ]);
   if (proposal.kind === "unrenderable" || proposal.isRefused || proposal.isStopped) {
     return blocked(pass, observed, objections);
@@ -82,9 +83,11 @@ function pausedRemoval(pass: ConnectedPass, { revision }: Observed): StepResult 
 }
 
 /** Nothing was written; the objections say what has to change first. Tags, events and the sweep look again. */
-function blocked(pass: ConnectedPass, { revision }: Observed, objections: readonly Objection[]): StepResult {
+function blocked(pass: ConnectedPass, observed: Observed, objections: readonly Objection[]): StepResult {
+  const { revision, stateObjections } = observed;
   const reason = summarize(objections);
-  return stalled(clusterReport(pass, revision, { phase: "blocked", reason, objections }));
+  const all = distinct([...objections, ...stateObjections]);
+  return stalled(clusterReport(pass, revision, { phase: "blocked", reason, objections: all }));
 }
 
 /** Undefined: there is something to install on, or something installed. */

@@ -1,8 +1,9 @@
-import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
+import { keyOf, refOf } from "../core/kube-object.ts";
 import type { Objection } from "../core/objection.ts";
 import type { ApplyStep } from "../core/plan/plan.ts";
 import { stageOf } from "../core/plan/stages.ts";
 import { foreignOwner, refusedByApi } from "../core/preflight/objections.ts";
+import { productNames } from "../core/product-names.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
@@ -46,14 +47,26 @@ async function rehearseOne(
   observed: Observed,
   { action, object, force }: ApplyStep,
 ): Promise<Objection | undefined> {
+  /** The live object is ours by uid, or has our label, so that it was made after the look. */
+  const isOurs = async () => {
+    const found = await kube.get(refOf(object));
+    const uid = found?.metadata.uid;
+    if (uid !== undefined && observed.live.inventory?.objects[keyOf(object)]?.uid === uid) return true;
+    if (found?.metadata.labels?.[productNames.ownerLabel] !== "true") return false;
+    throw new KubeApiError("conflict", `dry-run ${keyOf(object)}: an object of ours appeared meanwhile`, {
+      status: 409,
+    });
+  };
   try {
     const { created } = await kube.apply(object, { dryRun: true, force });
-    if (action === "configure" || created || (await isOursByUid(kube.get(refOf(object)), observed, object)))
-      return undefined;
+    // Whoever takes our label off an object does not make it somebody else's.
+    if (action === "configure" || created || (await isOurs())) return undefined;
     return foreignOwner(object, []);
   } catch (error) {
     if (!(error instanceof KubeApiError)) throw error;
     if (error.kind === "conflict") {
+      // Without causes no field is disputed: two writes at once.
+      if (error.causes.length === 0 || (action === "create" && (await isOurs()))) throw error;
       return foreignOwner(
         object,
         error.causes.map((cause) => cause.message),
@@ -66,14 +79,4 @@ async function rehearseOne(
     }
     throw error;
   }
-}
-
-/** Whoever takes our label off an object does not make it somebody else's. */
-async function isOursByUid(
-  found: Promise<KubeObject | undefined>,
-  observed: Observed,
-  object: KubeObject,
-): Promise<boolean> {
-  const uid = (await found)?.metadata.uid;
-  return uid !== undefined && observed.live.inventory?.objects[keyOf(object)]?.uid === uid;
 }

@@ -10,6 +10,8 @@ export interface Pass {
   readonly request: ReconcileRequest;
   readonly ports: Ports;
   readonly previous: StatusRecord | undefined;
+  /** Digests of the state that is ours in this cluster; the record that ends the pass gets them. */
+  readonly ledger: { digests: readonly string[] };
 }
 
 /** A pass whose cluster EKS has described; its tags are read here, and nowhere else. */

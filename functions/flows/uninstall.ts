@@ -2,6 +2,7 @@ import { eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { jsonAt, listAt } from "../core/json.ts";
 import { type KubeObject, refOf } from "../core/kube-object.ts";
 import type { Objection } from "../core/objection.ts";
+import { mayDelete } from "../core/plan/live-state.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
 import type { Inventory, NodeToReplace } from "../core/plan/state-config-maps.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
@@ -10,6 +11,7 @@ import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { resultOfError } from "./result-of-error.ts";
 import { retry, type StepResult, settled } from "./step-result.ts";
+import { writeState } from "./write-state.ts";
 
 /**
  * One step of the removal; a pass after the other takes the next. The operator goes first, because one that outlives
@@ -23,7 +25,7 @@ export async function uninstall(
   const dirty = await rememberNodes(pass, observed);
   const standing = dirty.filter(({ uid }) => observed.nodes.some((node) => node.metadata.uid === uid));
   const facts = {
-    objections,
+    objections: [...objections, ...observed.stateObjections],
     nodesToReplace: { total: standing.length, first: standing.map(({ name }) => name) },
   };
   const report = (reason: string) =>
@@ -38,6 +40,7 @@ export async function uninstall(
     return retry(report(step.reason), { progressed: step.deleted > 0 });
   }
   if (standing.length > 0) {
+    await forgetObjects(pass, observed);
     const reason = `Cilium is gone; ${standing.length} nodes that ran an agent are still to be replaced.`;
     return settled(report(reason));
   }
@@ -51,7 +54,7 @@ interface Step {
 
 /** Undefined: nothing of ours is left but the bookkeeping. */
 async function nextStep(pass: ConnectedPass, observed: Observed): Promise<Step | undefined> {
-  const objects = [...observed.live.objects.values()];
+  const objects = [...observed.live.objects.values()].filter((object) => mayDelete(object, observed.live));
   const operator = objects.filter(
     ({ kind, metadata }) => kind === "Deployment" && metadata.name === "cilium-operator",
   );
@@ -92,7 +95,7 @@ async function podsOf({ kube }: ConnectedPass, labelSelector: string): Promise<n
 }
 
 /** Nodes with an agent's traces; written down before anything is deleted, because Cilium's own objects go with it. */
-async function rememberNodes({ kube }: ConnectedPass, observed: Observed): Promise<readonly NodeToReplace[]> {
+async function rememberNodes(pass: ConnectedPass, observed: Observed): Promise<readonly NodeToReplace[]> {
   const { inventory } = observed.live;
   const known = inventory?.removal?.nodes ?? [];
   const hasAgents = observed.live.objects.has("DaemonSet kube-system/cilium");
@@ -104,8 +107,14 @@ async function rememberNodes({ kube }: ConnectedPass, observed: Observed): Promi
   const base = inventory ?? rebuilt(observed);
   // Without any bookkeeping the nodes' own traces have to do: an inventory made up would pose as what is installed.
   if (fresh.length === 0 || base === undefined) return nodes;
-  await kube.apply(inventoryConfigMap({ ...base, removal: { nodes } }), { force: true });
+  await writeState(pass, inventoryConfigMap({ ...base, removal: { nodes } }));
   return nodes;
+}
+
+/** Nothing that the inventory names is there any more, so that no later pass has to look for it. */
+async function forgetObjects(pass: ConnectedPass, { live: { inventory } }: Observed): Promise<void> {
+  if (inventory === undefined || Object.keys(inventory.objects).length === 0) return;
+  await writeState(pass, inventoryConfigMap({ ...inventory, objects: {} }));
 }
 
 function rebuilt({ revision }: Observed): Inventory | undefined {
@@ -132,5 +141,6 @@ async function finish(
   await Promise.all(stateConfigMaps.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
   await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn);
   const reason = "Nothing of ours is left; CRDs and policies stay.";
-  return settled(clusterReport(pass, undefined, { phase: "removed", reason, objections }));
+  const all = [...objections, ...observed.stateObjections];
+  return settled(clusterReport(pass, undefined, { phase: "removed", reason, objections: all }));
 }

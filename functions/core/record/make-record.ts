@@ -61,6 +61,13 @@ export function withPhase(previous: StatusRecord, phase: Phase, reason: string, 
   };
 }
 
+/** The record with the digests of the state that a pass leaves; none of a cluster that has none any more. */
+export function withStateDigests(record: StatusRecord, digests: readonly string[]): StatusRecord {
+  const { stateDigests: _, ...rest } = record;
+  const isOver = record.phase === "removed" || record.phase === "gone";
+  return isOver || digests.length === 0 ? rest : { ...rest, stateDigests: [...digests].sort() };
+}
+
 /** The record as its parameter holds it. */
 export function writeRecord(record: StatusRecord): string {
   return JSON.stringify(record);
