@@ -99,12 +99,12 @@ async function forgetRevisions(
   { revision, isNew }: Plan,
 ): Promise<KubeObject[]> {
   const current = revision.number;
-  const trusted = live.stateConfigMaps.filter((object) => !live.distrusted.includes(object));
-  const isKept = ({ metadata }: KubeObject) => {
-    const number = numberIn(metadata.name) ?? 0;
+  const isKept = (object: KubeObject) => {
+    const number = numberIn(object.metadata.name);
+    if (number === undefined || live.distrusted.includes(object)) return false;
     return number > current - keptRevisions && (isNew ? number < current : number <= current);
   };
-  const kept = trusted.filter(isKept);
+  const kept = live.stateConfigMaps.filter(isKept);
   const gone = live.stateConfigMaps.filter((object) => {
     const number = numberIn(object.metadata.name);
     return number !== undefined && number !== current && !kept.includes(object);

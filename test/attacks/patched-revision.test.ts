@@ -99,6 +99,9 @@ describe("who may write ConfigMaps of kube-system", () => {
     story.admin.patch(configMapRef(inventory), { data: { "inventory.json": before } });
     const packed = packJson({ ...old, number: 2 });
     story.admin.patch(configMapRef(`${revisionPrefix}2`), { binaryData: { "revision.json.gz": packed } });
+    await story.pass();
+    expect((await story.record()).objections.first[0]?.message).toContain("and 1 more");
+    await story.letTimePass();
     await story.passUntilSettled();
     expect(encryption(story)).toBe("true");
   });
