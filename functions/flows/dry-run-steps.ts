@@ -47,36 +47,27 @@ async function rehearseOne(
   observed: Observed,
   { action, object, force }: ApplyStep,
 ): Promise<Objection | undefined> {
-  /** The live object is ours by uid, or has our label, so that it was made after the look. */
-  const isOurs = async () => {
-    const found = await kube.get(refOf(object));
-    const uid = found?.metadata.uid;
-    if (uid !== undefined && observed.live.inventory?.objects[keyOf(object)]?.uid === uid) return true;
-    if (found?.metadata.labels?.[productNames.ownerLabel] !== "true") return false;
-    throw new KubeApiError("conflict", `dry-run ${keyOf(object)}: an object of ours appeared meanwhile`, {
-      status: 409,
-    });
-  };
+  let causes: readonly string[] = [];
   try {
     const { created } = await kube.apply(object, { dryRun: true, force });
-    // Whoever takes our label off an object does not make it somebody else's.
-    if (action === "configure" || created || (await isOurs())) return undefined;
-    return foreignOwner(object, []);
+    if (action === "configure" || created) return undefined;
   } catch (error) {
     if (!(error instanceof KubeApiError)) throw error;
-    if (error.kind === "conflict") {
-      // Without causes no field is disputed: two writes at once.
-      if (error.causes.length === 0 || (action === "create" && (await isOurs()))) throw error;
-      return foreignOwner(
-        object,
-        error.causes.map((cause) => cause.message),
-      );
-    }
     // RBAC, unlike admission: an access entry that one API server does not know yet, so that it is asked again.
     const lacksRights = error.message.includes("cannot patch resource");
     if (error.kind === "invalid" || (error.kind === "forbidden" && !lacksRights)) {
       return refusedByApi(object, error.message);
     }
-    throw error;
+    if (error.kind !== "conflict") throw error;
+    causes = error.causes.map((cause) => cause.message);
+    if (action === "configure") return foreignOwner(object, causes);
   }
+  const found = await kube.get(refOf(object));
+  const uid = found?.metadata.uid;
+  // Whoever takes our label off an object does not make it somebody else's.
+  const isOurs = uid !== undefined && observed.live.inventory?.objects[keyOf(object)]?.uid === uid;
+  if (isOurs && causes.length === 0) return undefined;
+  if (found?.metadata.labels?.[productNames.ownerLabel] !== "true") return foreignOwner(object, causes);
+  const what = `dry-run ${keyOf(object)}: an object of ours appeared since this pass looked`;
+  throw new KubeApiError("conflict", what, { status: 409 });
 }
