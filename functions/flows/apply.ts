@@ -1,12 +1,18 @@
 import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
 import { fingerprint } from "../core/plan/fingerprint.ts";
 import type { ApplyStep, Plan } from "../core/plan/plan.ts";
+import { goneKeys } from "../core/plan/plan-changes.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
 import type { Inventory, InventoryEntry } from "../core/plan/state-config-maps.ts";
-import { inventoryConfigMap, revisionConfigMap } from "../core/plan/state-config-maps.ts";
-import { productNames } from "../core/product-names.ts";
+import {
+  inventoryConfigMap,
+  numberIn,
+  revisionConfigMap,
+  stateDigest,
+} from "../core/plan/state-config-maps.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
+import { writeState } from "./write-state.ts";
 
 /** What apply did, in kubectl's words. */
 export interface AppliedChanges {
@@ -31,14 +37,15 @@ const keptRevisions = 3;
  */
 export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan): Promise<AppliedChanges> {
   const { kube } = pass;
-  const entries: Record<string, InventoryEntry> = { ...observed.live.inventory?.objects };
+  const entries = new Map(Object.entries<InventoryEntry>(observed.live.inventory?.objects ?? {}));
+  for (const key of goneKeys(observed.live, plan.revision.objects)) entries.delete(key);
   const outcomes = new Map<string, "created" | "configured" | "unchanged" | "deleted">();
   for (const key of plan.isNew ? (plan.leftOut ?? []) : []) {
-    const entry = entries[key];
+    const entry = entries.get(key);
     // Its fingerprint is one of another revision, so that it tells nothing of this one.
-    if (entry !== undefined) entries[key] = { ...entry, hash: "" };
+    if (entry !== undefined) entries.set(key, { ...entry, hash: "" });
   }
-  if (plan.isNew) await kube.apply(revisionConfigMap(plan.revision), { force: true });
+  if (plan.isNew) await writeState(pass, revisionConfigMap(plan.revision));
 
   for (const stage of stageNames) {
     const steps = plan.apply.filter(({ object }) => stageOf(object) === stage);
@@ -46,7 +53,7 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
       steps.map(async (step) => {
         const { created, object } = await kube.apply(step.object, { force: step.force });
         const uid = object.metadata.uid ?? "";
-        entries[keyOf(object)] = { uid, hash: fingerprint(object, step.object) };
+        entries.set(keyOf(object), { uid, hash: fingerprint(object, step.object) });
         outcomes.set(keyOf(object), created ? "created" : outcomeOf(step, object, observed));
       }),
     );
@@ -56,15 +63,18 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
     await Promise.all(
       steps.map(async ({ object, uid }) => {
         await kube.delete(refOf(object), uid);
-        delete entries[keyOf(object)];
+        entries.delete(keyOf(object));
         outcomes.set(keyOf(object), "deleted");
       }),
     );
   }
   const { requested, spec, pinned, number } = plan.revision;
-  const inventory = { schema: 1, requested, spec, pinned, revision: number, objects: entries } as const;
-  await kube.apply(inventoryConfigMap(inventory), { force: true });
-  await forgetOldRevisions(pass, observed, number);
+  const objects = Object.fromEntries(entries);
+  const inventory = { schema: 1, requested, spec, pinned, revision: number, objects } as const;
+  const configMap = inventoryConfigMap(inventory);
+  await writeState(pass, configMap);
+  const kept = await forgetRevisions(pass, observed, plan);
+  pass.ledger.digests = [configMap, ...kept].map(stateDigest);
 
   const named = (word: string) => [...outcomes].filter(([, result]) => result === word).map(([key]) => key);
   return {
@@ -87,17 +97,23 @@ function outcomeOf(
   return before === answer.metadata.resourceVersion ? "unchanged" : "configured";
 }
 
-async function forgetOldRevisions(
+/** Deletes revisions that are old, not ours or not finished; answers those that stay. */
+async function forgetRevisions(
   { kube }: ConnectedPass,
-  observed: Observed,
-  current: number,
-): Promise<void> {
-  const numbered = observed.live.stateConfigMaps
-    .filter(({ metadata }) => metadata.name.startsWith(productNames.revisionPrefix))
-    .map((object) => ({
-      object,
-      number: Number(object.metadata.name.slice(productNames.revisionPrefix.length)),
-    }));
-  const old = numbered.filter(({ number }) => number <= current - keptRevisions);
-  await Promise.all(old.map(({ object }) => kube.delete(refOf(object), object.metadata.uid ?? "")));
+  { live }: Observed,
+  { revision, isNew }: Plan,
+): Promise<KubeObject[]> {
+  const current = revision.number;
+  const isKept = (object: KubeObject) => {
+    const number = numberIn(object.metadata.name);
+    if (number === undefined || live.distrusted.includes(object)) return false;
+    return number > current - keptRevisions && (isNew ? number < current : number <= current);
+  };
+  const kept = live.stateConfigMaps.filter(isKept);
+  const gone = live.stateConfigMaps.filter((object) => {
+    const number = numberIn(object.metadata.name);
+    return number !== undefined && number !== current && !kept.includes(object);
+  });
+  await Promise.all(gone.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
+  return isNew ? [revisionConfigMap(revision), ...kept] : kept;
 }

@@ -18,6 +18,7 @@ import { retry, type StepResult, settled, stalled, unmanaged } from "./step-resu
 import { uninstall } from "./uninstall.ts";
 import { unseenReport } from "./unseen-report.ts";
 import { verify } from "./verify.ts";
+import { writeState } from "./write-state.ts";
 
 /** What the tags ask of a cluster and what is there decide what this pass does with it. */
 export async function converge(pass: ConnectedPass): Promise<StepResult> {
@@ -44,7 +45,7 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
   if (early !== undefined) return early;
 
   const change = await propose(pass, observed, { target, isChange: target !== lastApplied, paused });
-  const refusal = [...tagObjections, ...change.objections];
+  const refusal = [...tagObjections, ...change.objections, ...observed.stateObjections];
   if (change.kind === "plan" && !blocks(refusal)) {
     return carryOut(pass, observed, { plan: change.plan, objections: distinct(refusal), paused });
   }
@@ -98,7 +99,7 @@ async function kept(pass: ConnectedPass, observed: Observed, reason: string): Pr
   const isNews = onDisable !== undefined && inventory?.requested.onDisable !== onDisable;
   if (inventory !== undefined && isNews && !pass.tags.isPaused) {
     const requested = { ...inventory.requested, onDisable };
-    await pass.kube.apply(inventoryConfigMap({ ...inventory, requested }), { force: true });
+    await writeState(pass, inventoryConfigMap({ ...inventory, requested }));
   }
   return settled(clusterReport(pass, installedOf(observed), { phase: "kept", reason }));
 }
@@ -119,7 +120,8 @@ function pausedRemoval(pass: ConnectedPass, observed: Observed): StepResult {
 /** Nothing was written; the objections say what has to change first. Tags, events and the sweep look again. */
 function blocked(pass: ConnectedPass, observed: Observed, objections: readonly Objection[]): StepResult {
   const reason = summarize(objections);
-  const report = clusterReport(pass, installedOf(observed), { phase: "blocked", reason, objections });
+  const all = distinct([...objections, ...observed.stateObjections]);
+  const report = clusterReport(pass, installedOf(observed), { phase: "blocked", reason, objections: all });
   const isRetried = objections.some(({ code }) => retriedCodes.whereBlocked.includes(code));
   return isRetried ? retry(report) : stalled(report);
 }

@@ -1,8 +1,9 @@
-import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
+import { keyOf, refOf } from "../core/kube-object.ts";
 import type { Objection } from "../core/objection.ts";
 import type { ApplyStep } from "../core/plan/plan.ts";
 import { stageOf } from "../core/plan/stages.ts";
 import { foreignOwner, refusedByApi } from "../core/preflight/objections.ts";
+import { productNames } from "../core/product-names.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
@@ -66,34 +67,27 @@ async function rehearseOne(
   observed: Observed,
   { action, object, force }: ApplyStep,
 ): Promise<Objection | undefined> {
+  let causes: readonly string[] = [];
   try {
     const { created } = await kube.apply(object, { dryRun: true, force });
-    if (action === "configure" || created || (await isOursByUid(kube.get(refOf(object)), observed, object)))
-      return undefined;
-    return foreignOwner(object, []);
+    if (action === "configure" || created) return undefined;
   } catch (error) {
     if (!(error instanceof KubeApiError)) throw error;
-    if (error.kind === "conflict") {
-      return foreignOwner(
-        object,
-        error.causes.map((cause) => cause.message),
-      );
-    }
     // RBAC, unlike admission: an access entry that one API server does not know yet, so that it is asked again.
     const lacksRights = error.message.includes("cannot patch resource");
     if (error.kind === "invalid" || (error.kind === "forbidden" && !lacksRights)) {
       return refusedByApi(object, error.message);
     }
-    throw error;
+    if (error.kind !== "conflict") throw error;
+    causes = error.causes.map((cause) => cause.message);
+    if (action === "configure") return foreignOwner(object, causes);
   }
-}
-
-/** Whoever takes our label off an object does not make it somebody else's. */
-async function isOursByUid(
-  found: Promise<KubeObject | undefined>,
-  observed: Observed,
-  object: KubeObject,
-): Promise<boolean> {
-  const uid = (await found)?.metadata.uid;
-  return uid !== undefined && observed.live.inventory?.objects[keyOf(object)]?.uid === uid;
+  const found = await kube.get(refOf(object));
+  const uid = found?.metadata.uid;
+  // Whoever takes our label off an object does not make it somebody else's.
+  const isOurs = uid !== undefined && observed.live.inventory?.objects[keyOf(object)]?.uid === uid;
+  if (isOurs && causes.length === 0) return undefined;
+  if (found?.metadata.labels?.[productNames.ownerLabel] !== "true") return foreignOwner(object, causes);
+  const what = `dry-run ${keyOf(object)}: an object of ours appeared since this pass looked`;
+  throw new KubeApiError("conflict", what, { status: 409 });
 }

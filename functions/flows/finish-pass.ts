@@ -2,7 +2,13 @@ import { clusterArn, clusterKey } from "../core/cluster-id.ts";
 import { planRequeue } from "../core/events/requeue.ts";
 import { recordName } from "../core/product-names.ts";
 import { isWorthWriting } from "../core/record/is-worth-writing.ts";
-import { makeRecord, withPhase, withReason, writeRecord } from "../core/record/make-record.ts";
+import {
+  makeRecord,
+  withPhase,
+  withReason,
+  withStateDigests,
+  writeRecord,
+} from "../core/record/make-record.ts";
 import type { Phase } from "../core/record/phase.ts";
 import { phaseChange } from "../core/record/phase-changed.ts";
 import type { StatusRecord } from "../core/record/status-record.ts";
@@ -14,7 +20,8 @@ import { isTransient } from "./transient-errors.ts";
 
 /** Writes the record where it says something new, and sends the requeue where the pass wants another look. */
 export async function finishPass(pass: Pass, result: StepResult): Promise<PassResult> {
-  const record = recordOf(pass, result);
+  const told = recordOf(pass, result);
+  const record = told && withStateDigests(told, pass.ledger.digests);
   const recorded = record === undefined || (await write(pass, record));
   if (record !== undefined && recorded) await publishPhaseChange(pass, result, record);
   const { reason } = result;

@@ -13,7 +13,7 @@ export async function loadPreviousRecord(
   ports: Ports,
 ): Promise<Pass & { readonly ends?: StepResult }> {
   const name = recordName(ports.recordPrefix, clusterKey(request.cluster));
-  const unknown: Pass = { request, ports, previous: undefined };
+  const unknown: Pass = { request, ports, previous: undefined, ledger: { digests: [] } };
   let reading: RecordReading;
   try {
     reading = readRecord((await ports.records.read(name))?.text);
@@ -23,7 +23,11 @@ export async function loadPreviousRecord(
   }
   switch (reading.kind) {
     case "record":
-      return { ...unknown, previous: reading.record };
+      return {
+        ...unknown,
+        previous: reading.record,
+        ledger: { digests: reading.record.stateDigests ?? [] },
+      };
     case "absent":
       return unknown;
     case "damaged":

@@ -4,10 +4,20 @@ import type { LastApplied } from "../core/desired/last-applied.ts";
 import { eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { jsonAt } from "../core/json.ts";
 import type { KubeObject, ObjectMeta, ObjectRef } from "../core/kube-object.ts";
-import type { LiveState } from "../core/plan/live-state.ts";
-import { currentRevision, readLiveState } from "../core/plan/live-state.ts";
+import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
+import type { Objection } from "../core/objection.ts";
+import {
+  currentRevision,
+  type LiveState,
+  readLiveState,
+  unseenKeys,
+  withUnlabelled,
+} from "../core/plan/live-state.ts";
+import { rebuildLastApplied } from "../core/plan/rebuild-last-applied.ts";
+import { renderableRef } from "../core/plan/renderable-objects.ts";
 import { renderedKinds, stageOf } from "../core/plan/stages.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
+import { stateObjections } from "../core/plan/state-objections.ts";
 import { productNames } from "../core/product-names.ts";
 import type { ConnectedPass } from "./pass.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
@@ -18,6 +28,7 @@ export interface Observed {
   readonly live: LiveState;
   /** The current revision; undefined: none is installed, or its ConfigMap is lost. */
   readonly revision: Revision | undefined;
+  /** By inventory or revision; where neither is trusted, as far as tags and running agents tell. */
   readonly lastApplied: LastApplied | undefined;
   /** Anything of ours is there, if only what an installation that was refused or cut has left behind. */
   readonly isPresent: boolean;
@@ -33,6 +44,8 @@ export interface Observed {
   readonly kubeProxy: KubeObject | undefined;
   readonly vpcCniConfig: KubeObject | undefined;
   readonly helmReleases: readonly ObjectMeta[];
+  /** News of our bookkeeping and our label; none of it blocks. */
+  readonly stateObjections: readonly Objection[];
 }
 
 /** What is installed, in the record's terms; the inventory says it where its revision is lost. */
@@ -48,8 +61,12 @@ const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef
   name,
 });
 
-/** Reads only, all at once: at most twenty requests, whatever the size of the cluster (pages aside). */
-export async function observe({ cluster, kube, ports }: ConnectedPass): Promise<Observed> {
+/**
+ * Reads only, all at once: at most twenty requests, whatever the size of the cluster (pages aside), and one for each
+ * object of ours that is missing.
+ */
+export async function observe(pass: ConnectedPass): Promise<Observed> {
+  const { cluster, kube, ports, previous, tags, ledger } = pass;
   const ours = { labelSelector: `${productNames.ownerLabel}=true` };
   const [labelled, nodes, ciliumNodes, served, awsNode, kubeProxy, vpcCniConfig, helmReleases, cidrs] =
     await Promise.all([
@@ -63,12 +80,15 @@ export async function observe({ cluster, kube, ports }: ConnectedPass): Promise<
       kube.listMetadata("Secret", { labelSelector: "owner=helm,name=cilium" }),
       takenCidrs(cluster, ports),
     ]);
-  const live = readLiveState(labelled.flatMap((objects) => objects ?? []));
+  const found = readLiveState(
+    labelled.flatMap((objects) => objects ?? []),
+    ledger.digests,
+  );
+  const live = withUnlabelled(found, await readByName(unseenKeys(found), kube));
   const objects = [...live.objects.values()];
   const hasWorkloads = objects.some((object) => stageOf(object) === "workloads");
   // A revision that was written before its objects, and whose installation was cut, is not installed.
   const revision = live.inventory !== undefined || hasWorkloads ? currentRevision(live) : undefined;
-  const lastApplied = live.inventory ?? revision;
   const facts: ClusterFacts = {
     name: cluster.name,
     kubernetesVersion: cluster.version,
@@ -78,6 +98,12 @@ export async function observe({ cluster, kube, ports }: ConnectedPass): Promise<
     storageClasses: live.inventory?.pinned.storageClass ? [] : await storageClasses(kube),
     cidrs,
   };
+  const agents = live.objects.get("DaemonSet kube-system/cilium");
+  const remains = { agents, recorded: previous?.release, tags, facts };
+  const lastApplied =
+    live.inventory ??
+    revision ??
+    rebuildLastApplied(remains, ports.settings, catalogueWith(ports.settings.releases));
   return {
     live,
     revision,
@@ -92,7 +118,15 @@ export async function observe({ cluster, kube, ports }: ConnectedPass): Promise<
     kubeProxy,
     vpcCniConfig,
     helmReleases: helmReleases ?? [],
+    stateObjections: stateObjections(live, typeof previous?.revision === "number"),
   };
+}
+
+/** What our label does not show: deleted, or without the label. */
+async function readByName(keys: readonly string[], kube: KubeApi): Promise<KubeObject[]> {
+  const refs = keys.map(renderableRef).filter((ref) => ref !== undefined);
+  const found = await Promise.all(refs.map((ref) => kube.get(ref)));
+  return found.filter((object) => object !== undefined);
 }
 
 async function takenCidrs(cluster: EksCluster, ports: Ports): Promise<string[]> {

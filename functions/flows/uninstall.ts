@@ -2,6 +2,7 @@ import { eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { jsonAt, listAt } from "../core/json.ts";
 import { type KubeObject, refOf } from "../core/kube-object.ts";
 import { blocks, type Objection, summarize } from "../core/objection.ts";
+import { mayDelete } from "../core/plan/live-state.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
 import type { Inventory, NodeToReplace } from "../core/plan/state-config-maps.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
@@ -11,6 +12,7 @@ import type { ConnectedPass } from "./pass.ts";
 import { resultOfError } from "./result-of-error.ts";
 import { clearStartUpTaints } from "./start-up-taints.ts";
 import { retry, type StepResult, settled } from "./step-result.ts";
+import { writeState } from "./write-state.ts";
 
 /**
  * One step of the removal; a pass after the other takes the next. The operator goes first, because one that outlives
@@ -23,7 +25,7 @@ export async function uninstall(
 ): Promise<StepResult> {
   let step: Step | undefined;
   let dirty: readonly NodeToReplace[] = [];
-  const found = [...objections];
+  const found = [...objections, ...observed.stateObjections];
   try {
     dirty = await rememberNodes(pass, observed);
     step = await nextStep(pass, observed);
@@ -44,6 +46,7 @@ export async function uninstall(
   }
   const gone = (reason: string) => clusterReport(pass, undefined, { ...facts, reason });
   if (standing.length > 0) {
+    await forgetObjects(pass, observed);
     return settled(
       gone(`Cilium is gone; ${standing.length} nodes that ran an agent are still to be replaced.`),
     );
@@ -90,7 +93,7 @@ interface Step {
 
 /** Undefined: nothing of ours is left but the bookkeeping. */
 async function nextStep(pass: ConnectedPass, observed: Observed): Promise<Step | undefined> {
-  const objects = [...observed.live.objects.values()];
+  const objects = [...observed.live.objects.values()].filter((object) => mayDelete(object, observed.live));
   const operator = objects.filter(
     ({ kind, metadata }) => kind === "Deployment" && metadata.name === "cilium-operator",
   );
@@ -157,8 +160,14 @@ async function rememberNodes(pass: ConnectedPass, observed: Observed): Promise<r
   // Without any bookkeeping the nodes' own traces have to do: an inventory made up would pose as what is installed.
   const isNoted = inventory?.removal !== undefined && fresh.length === 0;
   if (isNoted || base === undefined) return nodes;
-  await kube.apply(inventoryConfigMap({ ...base, removal: { nodes } }), { force: true });
+  await writeState(pass, inventoryConfigMap({ ...base, removal: { nodes } }));
   return nodes;
+}
+
+/** Nothing that the inventory names is there any more, so that no later pass has to look for it. */
+async function forgetObjects(pass: ConnectedPass, { live: { inventory } }: Observed): Promise<void> {
+  if (inventory === undefined || Object.keys(inventory.objects).length === 0) return;
+  await writeState(pass, inventoryConfigMap({ ...inventory, objects: {} }));
 }
 
 function rebuilt({ revision }: Observed): Inventory | undefined {
@@ -185,5 +194,6 @@ async function finish(
   await Promise.all(stateConfigMaps.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
   await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn);
   const reason = "Nothing of ours is left; CRDs and policies stay.";
-  return settled(clusterReport(pass, undefined, { phase: "removed", reason, objections }));
+  const all = [...objections, ...observed.stateObjections];
+  return settled(clusterReport(pass, undefined, { phase: "removed", reason, objections: all }));
 }

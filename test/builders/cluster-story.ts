@@ -3,7 +3,9 @@ import { GetParameterCommand, ParameterNotFound, PutParameterCommand } from "@aw
 import { type ClusterId, clusterArn, clusterKey } from "../../functions/core/cluster-id.ts";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { renderedKinds } from "../../functions/core/plan/stages.ts";
+import { stateDigest, stateRoleOf } from "../../functions/core/plan/state-config-maps.ts";
 import { productNames, recordName } from "../../functions/core/product-names.ts";
+import { withStateDigests, writeRecord } from "../../functions/core/record/make-record.ts";
 import { readRecord } from "../../functions/core/record/read-record.ts";
 import type { StatusRecord } from "../../functions/core/record/status-record.ts";
 import { resourceKinds } from "../../functions/core/resource-kinds.ts";
@@ -113,6 +115,12 @@ export class ClusterStory {
     await this.world.clients.ssm.send(
       new PutParameterCommand({ Name: this.#recordName, Value: text, Type: "String", Overwrite: true }),
     );
+  }
+
+  /** The record knows the state as it is in the cluster now, as if the product had written it. */
+  async trustState(): Promise<void> {
+    const state = this.ownedObjects().filter((object) => stateRoleOf(object) !== undefined);
+    await this.writeRecord(writeRecord(withStateDigests(await this.record(), state.map(stateDigest))));
   }
 
   /** Everything that carries our label, our own ConfigMaps included. */

@@ -3,10 +3,12 @@ import { type KubeObject, keyOf } from "../../functions/core/kube-object.ts";
 import { fingerprint } from "../../functions/core/plan/fingerprint.ts";
 import { type LiveState, readLiveState } from "../../functions/core/plan/live-state.ts";
 import type { Plan } from "../../functions/core/plan/plan.ts";
+import { goneKeys } from "../../functions/core/plan/plan-changes.ts";
 import {
   type InventoryEntry,
   inventoryConfigMap,
   revisionConfigMap,
+  stateDigest,
 } from "../../functions/core/plan/state-config-maps.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 
@@ -15,11 +17,14 @@ const { inventory: inventoryName, revisionPrefix, ownerLabel } = productNames;
 /** As much of an API server and of our apply as a plan depends on: what is written is read back from its ConfigMaps. */
 export class ModelCluster {
   readonly #objects = new Map<string, KubeObject>();
+  /** What a record would hold. */
+  readonly #digests = new Set<string>();
   #uids = 0;
 
   /** What a pass would find by our label. */
   liveState(): LiveState {
-    return readLiveState(this.all().filter(({ metadata }) => metadata.labels?.[ownerLabel] === "true"));
+    const labelled = this.all().filter(({ metadata }) => metadata.labels?.[ownerLabel] === "true");
+    return readLiveState(labelled, [...this.#digests]);
   }
 
   all(): KubeObject[] {
@@ -33,9 +38,10 @@ export class ModelCluster {
   /** In the order of the product's apply; stops after so many writes, as a pass that is cut. */
   apply(plan: Plan, cutAfter = Number.POSITIVE_INFINITY): void {
     let left = cutAfter;
-    const before = this.liveState().inventory;
-    const entries: Record<string, InventoryEntry> = { ...before?.objects };
-    if (plan.isNew && left-- > 0) this.#store(revisionConfigMap(plan.revision));
+    const before = this.liveState();
+    const entries: Record<string, InventoryEntry> = { ...before.inventory?.objects };
+    for (const key of goneKeys(before, plan.revision.objects)) delete entries[key];
+    if (plan.isNew && left-- > 0) this.writeState(revisionConfigMap(plan.revision));
     for (const { object } of plan.apply) {
       if (left-- <= 0) return;
       const stored = this.#store(object);
@@ -48,7 +54,13 @@ export class ModelCluster {
     }
     if (left <= 0) return;
     const { requested, spec, pinned, number: revision } = plan.revision;
-    this.#store(inventoryConfigMap({ schema: 1, requested, spec, pinned, revision, objects: entries }));
+    this.writeState(inventoryConfigMap({ schema: 1, requested, spec, pinned, revision, objects: entries }));
+  }
+
+  /** Inventory or revision, as the product writes them. */
+  writeState(object: KubeObject): void {
+    this.#digests.add(stateDigest(object));
+    this.#store(object);
   }
 
   /** Somebody else writes. */

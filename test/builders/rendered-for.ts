@@ -21,7 +21,11 @@ export function renderedFor(
     owned("v1", "ConfigMap", "cilium-config", "kube-system", { data: config }),
     owned("v1", "Secret", "cilium-ca", "kube-system", { data: { "ca.key": certificate } }),
     ...(hasUi
-      ? [owned("v1", "Secret", "relay", "kube-system", { data: { "tls.key": `r-${certificate}` } })]
+      ? [
+          owned("v1", "Secret", "hubble-relay-client-certs", "kube-system", {
+            data: { "tls.key": `r-${certificate}` },
+          }),
+        ]
       : []),
     ...(hasUi
       ? [owned("apps/v1", "Deployment", "hubble-ui", "kube-system", { spec: { template: pod } })]

@@ -157,6 +157,7 @@ describe("a settled cluster", () => {
     const text = String(jsonAt(story.admin.get(inventory), "data", "inventory.json"));
     const forgotten = text.replaceAll('"1.19.6"', '"1.17.0"');
     story.admin.patch(inventory, { data: { "inventory.json": forgotten } });
+    await story.trustState();
     story.admin.delete(inKubeSystem("ConfigMap", `${productNames.revisionPrefix}1`));
     expect(await writtenByAPass(story)).toEqual([]);
     const { phase, objections } = await story.record();

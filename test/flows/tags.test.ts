@@ -115,6 +115,7 @@ describe("the record of a cluster", () => {
       .filter(({ metadata }) => metadata.name === productNames.inventory);
     if (inventory === undefined) throw new Error("there is no inventory");
     story.admin.patch(refOf(inventory), { data: { "inventory.json": '{"schema":2}' } });
+    await story.trustState();
     story.kubernetes.requests.clear();
     expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
     expect(story.kubernetes.requests.writes).toEqual([]);

@@ -1,5 +1,5 @@
 import { digest } from "../digest.ts";
-import { isMap, type Json } from "../json.ts";
+import { isMap, type Json, jsonAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 import { stableJson } from "../stable-json.ts";
 
@@ -18,10 +18,10 @@ export function fieldsWeApplied(
   field = "",
 ): Json | undefined {
   if (isMap(live) && isMap(applied) && !wholeMaps.has(field)) {
-    const fields = Object.keys(applied).filter((key) => live[key] !== undefined);
+    const fields = Object.keys(applied).filter((key) => jsonAt(live, key) !== undefined);
     return Object.fromEntries(fields.map((key) => [key, fieldsWeApplied(live[key], applied[key], key)]));
   }
-  const keys = mergeKeys[field];
+  const keys = mergeKeys.get(field);
   if (Array.isArray(live) && Array.isArray(applied) && keys !== undefined) {
     return applied.map((item: Json) => {
       const twin = live.find((candidate: Json) => keys.every((key) => sameKey(candidate, item, key)));
@@ -33,15 +33,15 @@ export function fieldsWeApplied(
 }
 
 /** Merge keys of the lists that the API server merges, as far as our objects have them. The test compares both tables with its types. */
-const mergeKeys: Readonly<Record<string, readonly string[]>> = {
-  containers: ["name"],
-  initContainers: ["name"],
-  env: ["name"],
-  volumes: ["name"],
-  volumeMounts: ["mountPath"],
+const mergeKeys: ReadonlyMap<string, readonly string[]> = new Map([
+  ["containers", ["name"]],
+  ["initContainers", ["name"]],
+  ["env", ["name"]],
+  ["volumes", ["name"]],
+  ["volumeMounts", ["mountPath"]],
   // A container's port has no `port`, and a Service's no `containerPort`.
-  ports: ["containerPort", "port", "protocol"],
-};
+  ["ports", ["containerPort", "port", "protocol"]],
+]);
 
 /** Maps that count as one field: who adds a label to a node selector changes ours. */
 const wholeMaps: ReadonlySet<string> = new Set([

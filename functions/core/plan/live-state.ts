@@ -1,42 +1,61 @@
 import { type KubeObject, keyOf } from "../kube-object.ts";
+import { productNames } from "../product-names.ts";
+import { isRenderable } from "./renderable-objects.ts";
 import {
   type Inventory,
-  isNewerInventory,
+  isNewerState,
   type Revision,
   readInventory,
   readRevision,
+  stateDigest,
   stateRoleOf,
 } from "./state-config-maps.ts";
 
-/** What a cluster holds of ours, found by our label. */
+/** What a cluster holds of ours. */
 export interface LiveState {
-  /** Objects by core/kube-object keyOf, without the state ConfigMaps. */
+  /** Objects under names of ours, by core/kube-object keyOf: labelled, or named by the inventory with their uid. */
   readonly objects: ReadonlyMap<string, KubeObject>;
+  /** Whatever else carries our label: no render can hold it. */
+  readonly strangers: readonly KubeObject[];
   readonly inventory: Inventory | undefined;
-  /** A newer version of the product wrote the inventory, which this one must not touch. */
+  /** A newer version of the product wrote the state, which this one must not touch. */
   readonly isNewer: boolean;
-  /** Readable ones, newest first. */
+  /** Trusted ones, newest first. */
   readonly revisions: readonly Revision[];
-  /** Inventory and revisions as they are stored, readable or not. */
+  /** Inventory and revisions as they are stored, trusted or not. */
   readonly stateConfigMaps: readonly KubeObject[];
+  /** Those of them that steer nothing: somebody else wrote them, or they hold what no state of ours can. */
+  readonly distrusted: readonly KubeObject[];
 }
 
-/** Sorts everything that carries our label. */
-export function readLiveState(labelled: readonly KubeObject[]): LiveState {
+/**
+ * Sorts everything that carries our label. State is trusted where `digests`, which are kept outside the cluster, have
+ * its core/plan/state-config-maps stateDigest, and where it can be read.
+ */
+export function readLiveState(labelled: readonly KubeObject[], digests: readonly string[]): LiveState {
   const stateConfigMaps = labelled.filter((object) => stateRoleOf(object) !== undefined);
-  const inventories = stateConfigMaps.filter((object) => stateRoleOf(object) === "inventory");
-  const revisions = stateConfigMaps
+  const others = labelled.filter((object) => stateRoleOf(object) === undefined);
+  const proved = stateConfigMaps.filter((object) => digests.includes(stateDigest(object)));
+  const inventories = proved.filter((object) => stateRoleOf(object) === "inventory");
+  const read = proved
     .filter((object) => stateRoleOf(object) === "revision")
-    .map(readRevision)
-    .filter((revision) => revision !== undefined);
+    .map((object) => ({ object, revision: readRevision(object) }));
+  const inventory = inventories.map(readInventory).find((one) => one !== undefined);
+  const unread = read.filter(({ revision }) => revision === undefined).map(({ object }) => object);
   return {
     objects: new Map(
-      labelled.filter((object) => stateRoleOf(object) === undefined).map((object) => [keyOf(object), object]),
+      others.filter((object) => isRenderable(object)).map((object) => [keyOf(object), object]),
     ),
-    isNewer: inventories.some(isNewerInventory),
-    inventory: inventories.map(readInventory).find((inventory) => inventory !== undefined),
-    revisions: revisions.sort((a, b) => b.number - a.number),
+    strangers: others.filter((object) => !isRenderable(object)),
+    isNewer: proved.some(isNewerState),
+    inventory,
+    revisions: read.flatMap(({ revision }) => revision ?? []).sort((a, b) => b.number - a.number),
     stateConfigMaps,
+    distrusted: [
+      ...stateConfigMaps.filter((object) => !proved.includes(object)),
+      ...(inventory === undefined ? inventories : []),
+      ...unread,
+    ],
   };
 }
 
@@ -45,4 +64,39 @@ export function currentRevision(live: LiveState): Revision | undefined {
   const { inventory, revisions } = live;
   if (inventory === undefined) return revisions[0];
   return revisions.find((revision) => revision.number === inventory.revision);
+}
+
+/** Keys of what the inventory names and our label does not show: gone, or without the label. */
+export function unseenKeys({ inventory, objects }: LiveState): string[] {
+  return Object.keys(inventory?.objects ?? {}).filter((key) => !objects.has(key));
+}
+
+/** The state with further objects, those that are the very ones that the inventory names; others are not ours. */
+export function withUnlabelled(live: LiveState, found: readonly KubeObject[]): LiveState {
+  const ours = found.filter((object) => isRenderable(object) && isInInventory(object, live));
+  return {
+    ...live,
+    objects: new Map([...live.objects, ...ours.map((object) => [keyOf(object), object] as const)]),
+  };
+}
+
+/**
+ * Whether a live object is ours to delete: the inventory names it with its uid, or it carries our label and a revision
+ * names it. Where no state is left to ask, label and name have to do.
+ */
+export function mayDelete(object: KubeObject, live: LiveState): boolean {
+  if (!isRenderable(object)) return false;
+  if (isInInventory(object, live)) return true;
+  if (object.metadata.labels?.[productNames.ownerLabel] !== "true") return false;
+  const key = keyOf(object);
+  return (
+    live.inventory === undefined ||
+    live.revisions.some(({ objects }) => objects.some((one) => keyOf(one) === key))
+  );
+}
+
+function isInInventory(object: KubeObject, { inventory }: LiveState): boolean {
+  const { uid } = object.metadata;
+  const entries = new Map(Object.entries(inventory?.objects ?? {}));
+  return uid !== undefined && entries.get(keyOf(object))?.uid === uid;
 }

@@ -2,10 +2,10 @@ import type { LastApplied } from "../desired/last-applied.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import { stableJson } from "../stable-json.ts";
 import { fieldsWeApplied, fingerprint } from "./fingerprint.ts";
-import { currentRevision, type LiveState } from "./live-state.ts";
+import { currentRevision, type LiveState, mayDelete, unseenKeys } from "./live-state.ts";
 import type { ApplyStep, DeleteStep, Plan, StepReason } from "./plan.ts";
 import { withoutSecrets, withSecretsOf } from "./secret-values.ts";
-import type { Inventory, InventoryEntry, Revision } from "./state-config-maps.ts";
+import type { InventoryEntry, Revision } from "./state-config-maps.ts";
 import { restartAnnotation, withRestartAnnotations } from "./with-restart-annotations.ts";
 
 /**
@@ -31,7 +31,7 @@ export function planChanges(live: LiveState, desired: LastApplied, rendered: rea
     isNew: !settled,
     apply: target.map((object) => applyStep(object, live, changed)).filter((step) => step !== undefined),
     delete: deleteSteps(live, target),
-    inventoryOutdated: isOutdated(live.inventory, desired),
+    inventoryOutdated: isOutdated(live, desired, revision.objects),
     updateAvailable: settled ? differences(current.objects, withoutSecrets(rendered)) : [],
   };
 }
@@ -44,9 +44,16 @@ function sameSpec(current: LastApplied, desired: LastApplied): boolean {
 }
 
 /** An unfinished removal is over as soon as Cilium is requested again. */
-function isOutdated(inventory: Inventory | undefined, { requested }: LastApplied): boolean {
+function isOutdated(live: LiveState, { requested }: LastApplied, target: readonly KubeObject[]): boolean {
+  const { inventory } = live;
   if (inventory === undefined || inventory.removal !== undefined) return true;
-  return stableJson(inventory.requested) !== stableJson(requested);
+  return stableJson(inventory.requested) !== stableJson(requested) || goneKeys(live, target).length > 0;
+}
+
+/** Keys that the inventory names, of objects that are neither there nor desired: a pass was cut between two writes. */
+export function goneKeys(live: LiveState, target: readonly KubeObject[]): string[] {
+  const desired = new Set(target.map(keyOf));
+  return unseenKeys(live).filter((key) => !desired.has(key));
 }
 
 function nextRevision(live: LiveState, desired: LastApplied, rendered: readonly KubeObject[]): Revision {
@@ -91,7 +98,8 @@ function deleteSteps(live: LiveState, target: readonly KubeObject[]): DeleteStep
   const steps: DeleteStep[] = [];
   for (const [key, object] of live.objects) {
     const uid = object.metadata.uid;
-    if (!desired.has(key) && uid !== undefined) steps.push({ object, uid, reason: "no longer desired" });
+    if (!desired.has(key) && uid !== undefined && mayDelete(object, live))
+      steps.push({ object, uid, reason: "no longer desired" });
   }
   return steps;
 }

@@ -1,11 +1,14 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import * as z from "zod/mini";
 import type { LastApplied } from "../desired/last-applied.ts";
-import { type Json, jsonAt, parseJson } from "../json.ts";
+import { digest } from "../digest.ts";
+import { type Json, jsonAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 import { productNames } from "../product-names.ts";
 import { stableJson } from "../stable-json.ts";
+import { longestText, parseBoundedJson } from "./bounded-json.ts";
 import { lastAppliedSchema } from "./last-applied-schema.ts";
+import { isRenderable } from "./renderable-objects.ts";
 
 /** ConfigMap `kube-system/eks-cilium-inventory`: the objects that we applied to this cluster, and their spec. */
 export interface Inventory extends LastApplied {
@@ -40,9 +43,12 @@ export interface Revision extends LastApplied {
   readonly objects: readonly KubeObject[];
 }
 
+/** Names of ConfigMaps are made of it, so that it has to have few digits. */
+const revisionNumber = z.int().check(z.positive(), z.lt(1e9));
+
 const inventorySchema = z.object({
   ...lastAppliedSchema,
-  revision: z.number(),
+  revision: revisionNumber,
   objects: z.record(z.string(), z.object({ uid: z.string(), hash: z.string() })),
   removal: z.exactOptional(
     z.object({
@@ -62,7 +68,7 @@ const versioned = z.object({ schema: z.number() });
 
 const revisionSchema = z.object({
   ...lastAppliedSchema,
-  number: z.number(),
+  number: revisionNumber,
   objects: z.array(
     z.looseObject({
       apiVersion: z.string(),
@@ -72,9 +78,25 @@ const revisionSchema = z.object({
   ),
 });
 
-/** Undefined: an object of another kind, with the product's label. */
-export function stateRoleOf(object: KubeObject): string | undefined {
-  return object.metadata.labels?.[productNames.stateLabel];
+type StateRole = "inventory" | "revision";
+
+/** Told by namespace and name, never by a label alone: whoever may write elsewhere tells us nothing. */
+export function stateRoleOf({ kind, metadata }: KubeObject): StateRole | undefined {
+  if (kind !== "ConfigMap" || metadata.namespace !== productNames.namespace) return undefined;
+  if (metadata.name === productNames.inventory) return "inventory";
+  return numberIn(metadata.name) === undefined ? undefined : "revision";
+}
+
+/** Number of the revision that a ConfigMap of this name holds; undefined: it holds none. */
+export function numberIn(name: string): number | undefined {
+  if (!name.startsWith(productNames.revisionPrefix)) return undefined;
+  const number = name.slice(productNames.revisionPrefix.length);
+  return /^[1-9][0-9]{0,8}$/.test(number) ? Number(number) : undefined;
+}
+
+/** SHA-256 of what one of these ConfigMaps holds, unread; the record keeps it, outside the cluster. */
+export function stateDigest(object: KubeObject): string {
+  return digest(textIn(object) ?? "");
 }
 
 export function inventoryConfigMap(inventory: Inventory): KubeObject {
@@ -85,13 +107,13 @@ export function inventoryConfigMap(inventory: Inventory): KubeObject {
 
 /** Undefined: no inventory of ours can be read from it; whoever damaged it, it is rebuilt. */
 export function readInventory(object: KubeObject): Inventory | undefined {
-  const parsed = inventorySchema.safeParse(inventoryJson(object));
+  const parsed = inventorySchema.safeParse(contentOf(object));
   return parsed.success ? parsed.data : undefined;
 }
 
-/** Whether a newer version of the product wrote the inventory. */
-export function isNewerInventory(object: KubeObject): boolean {
-  const parsed = versioned.safeParse(inventoryJson(object));
+/** Whether a newer version of the product wrote it. */
+export function isNewerState(object: KubeObject): boolean {
+  const parsed = versioned.safeParse(contentOf(object));
   return parsed.success && parsed.data.schema > 1;
 }
 
@@ -102,16 +124,18 @@ export function revisionConfigMap(revision: Revision): KubeObject {
   });
 }
 
-/** Undefined: no revision of ours can be read from it. */
+/** Undefined: no revision of ours can be read from it, or it holds what no render of its minor does. */
 export function readRevision(object: KubeObject): Revision | undefined {
-  const text = jsonAt(object["binaryData"], "revision.json.gz");
-  const parsed = revisionSchema.safeParse(typeof text === "string" ? unpackJson(text) : undefined);
-  return parsed.success ? (parsed.data as Revision) : undefined;
+  const parsed = revisionSchema.safeParse(contentOf(object));
+  if (!parsed.success || parsed.data.number !== numberIn(object.metadata.name)) return undefined;
+  const revision = parsed.data as Revision;
+  const { objects, spec } = revision;
+  return objects.length > 0 && objects.every((one) => isRenderable(one, spec.release)) ? revision : undefined;
 }
 
 function configMap(
   name: string,
-  role: "inventory" | "revision",
+  role: StateRole,
   content: Readonly<Partial<Record<"data" | "binaryData", Readonly<Record<string, string>>>>>,
 ): KubeObject {
   return {
@@ -130,9 +154,18 @@ function configMap(
   };
 }
 
-function inventoryJson(object: KubeObject): Json | undefined {
-  const text = jsonAt(object["data"], "inventory.json");
-  return typeof text === "string" ? parseJson(text) : undefined;
+function textIn(object: KubeObject): string | undefined {
+  const text =
+    stateRoleOf(object) === "inventory"
+      ? jsonAt(object["data"], "inventory.json")
+      : jsonAt(object["binaryData"], "revision.json.gz");
+  return typeof text === "string" ? text : undefined;
+}
+
+function contentOf(object: KubeObject): Json | undefined {
+  const text = textIn(object);
+  if (text === undefined) return undefined;
+  return stateRoleOf(object) === "inventory" ? parseBoundedJson(text) : unpackJson(text);
 }
 
 /** JSON as gzip in base64: a ConfigMap holds 1 MiB, and one revision is about 80 KB of text. */
@@ -143,7 +176,8 @@ export function packJson(value: unknown): string {
 /** Undefined: the text is no output of packJson. */
 export function unpackJson(text: string): Json | undefined {
   try {
-    return parseJson(gunzipSync(Buffer.from(text, "base64")).toString());
+    const packed = Buffer.from(text, "base64");
+    return parseBoundedJson(gunzipSync(packed, { maxOutputLength: longestText }).toString());
   } catch {
     return undefined;
   }

@@ -55,7 +55,7 @@ export function withReason(previous: StatusRecord, reason: string, now: string):
 
 /** The last record in another phase: what is installed stays, what was observed of it goes. `now` is ISO 8601. */
 export function withPhase(previous: StatusRecord, phase: Phase, reason: string, now: string): StatusRecord {
-  const { updateAvailable, ...installed } = previous;
+  const { updateAvailable, accessEntry, ...installed } = previous;
   return {
     ...installed,
     ...(phase === "waiting" && accessEntry !== undefined ? { accessEntry } : {}),
@@ -67,6 +67,13 @@ export function withPhase(previous: StatusRecord, phase: Phase, reason: string, 
     unverified: [],
     objections: { total: 0, first: [] },
   };
+}
+
+/** The record with the digests of the state that a pass leaves; none of a cluster that has none any more. */
+export function withStateDigests(record: StatusRecord, digests: readonly string[]): StatusRecord {
+  const { stateDigests: _, ...rest } = record;
+  const isOver = record.phase === "removed" || record.phase === "gone";
+  return isOver || digests.length === 0 ? rest : { ...rest, stateDigests: [...digests].sort() };
 }
 
 /** The record as its parameter holds it. */

@@ -61,6 +61,13 @@ export const statusRecordSchema = z
       .check(
         z.describe("An access entry of ours that EKS knows, while the API server lets nobody in by it."),
       ),
+    stateDigests: z
+      .optional(z.array(z.string()))
+      .check(
+        z.describe(
+          "SHA-256 of our ConfigMaps in the cluster: what they hold counts only where it is among these.",
+        ),
+      ),
     nodesToReplace: z
       .optional(counted)
       .check(z.describe("Nodes that ran an agent and still stand; `removed` waits for them.")),

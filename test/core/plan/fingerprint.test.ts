@@ -153,3 +153,12 @@ describe("the owned part", () => {
     for (const object of objects) expect(fieldsWeApplied(object, object)).toEqual(object);
   });
 });
+
+it("a field is merged by no key where it is named as a member that every object has", () => {
+  const deep = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "x" } };
+  for (const field of ["constructor", "__proto__", "toString"]) {
+    const value: KubeObject = { ...deep, data: JSON.parse(`{"${field}":["a"]}`) };
+    expect(fingerprint(value, value)).toBe(fingerprint(structuredClone(value), value));
+    expect(fingerprint({ ...deep, data: {} }, value)).not.toBe(fingerprint(value, value));
+  }
+});

@@ -68,7 +68,7 @@ describe("a first installation", () => {
       "configure Namespace cilium-spire: not in the inventory",
       `configure ${config}: not in the inventory`,
       "create Secret kube-system/cilium-ca: missing",
-      "create Secret kube-system/relay: missing",
+      "create Secret kube-system/hubble-relay-client-certs: missing",
       `create ${ui}: missing`,
       `create ${agent}: missing`,
     ]);
@@ -141,7 +141,7 @@ describe("a settled cluster", () => {
     const { inventory } = cluster.liveState();
     if (inventory === undefined) throw new Error("no inventory");
     const nodes = [{ name: "node-1", uid: "1" }];
-    cluster.write(inventoryConfigMap({ ...inventory, removal: { nodes } }));
+    cluster.writeState(inventoryConfigMap({ ...inventory, removal: { nodes } }));
     expect(cluster.liveState().inventory?.removal).toEqual({ nodes });
     const plan = planOf(cluster);
     expect(plan).toMatchObject({ apply: [], inventoryOutdated: true });
@@ -158,7 +158,7 @@ describe("a changed spec", () => {
     expect(plan).toMatchObject({ isNew: true, revision: { number: 2 }, updateAvailable: [] });
     expect(stepsOf(plan)).toEqual([
       `configure ${config}: changed by the spec`,
-      "delete Secret kube-system/relay: no longer desired",
+      "delete Secret kube-system/hubble-relay-client-certs: no longer desired",
       `delete ${ui}: no longer desired`,
     ]);
   });
@@ -255,7 +255,7 @@ describe("certificates", () => {
     expect(plan).toMatchObject({ isNew: false, updateAvailable: [] });
     expect(stepsOf(plan)).toEqual([
       "configure Secret kube-system/cilium-ca: certificate issued",
-      "configure Secret kube-system/relay: certificate issued",
+      "configure Secret kube-system/hubble-relay-client-certs: certificate issued",
     ]);
     cluster.apply(plan);
     expect(cluster.find("Secret kube-system/cilium-ca")).toMatchObject({ data: { "ca.key": "c2" } });
@@ -269,7 +269,7 @@ describe("certificates", () => {
 
   it("are left out where their values are nowhere: an empty Secret would be worse than none", () => {
     const cluster = settledCluster();
-    cluster.delete("Secret kube-system/relay");
+    cluster.delete("Secret kube-system/hubble-relay-client-certs");
     const plan = planChanges(
       cluster.liveState(),
       lastAppliedDemo,
@@ -287,5 +287,28 @@ describe("certificates", () => {
     }));
     const plan = planChanges(cluster.liveState(), desired, relabelled);
     expect(new Set(plan.apply.map(({ reason }) => reason))).toEqual(new Set(["changed by the spec"]));
+  });
+});
+
+describe("an object of the inventory that is not there any more", () => {
+  it("and is not desired, as after a pass that died while it deleted, leaves the inventory", () => {
+    const cluster = settledCluster();
+    const desired = desiredWith({ hubble: "off" });
+    const writesBeforeTheInventory = planOf(cluster, desired).apply.length + 3;
+    cluster.apply(planOf(cluster, desired), writesBeforeTheInventory);
+    cluster.apply(planOf(cluster, desired));
+    expect(Object.keys(cluster.liveState().inventory?.objects ?? {})).not.toContain(ui);
+    expect(isEmpty(planOf(cluster, desired))).toBe(true);
+  });
+});
+
+describe("an object with our label under a name of ours that no state of ours names", () => {
+  it("is left alone, and taken over where the spec asks for it", () => {
+    const cluster = settledCluster(desiredWith({ hubble: "off" }));
+    const copy = renderedFor(lastAppliedDemo, today).find((object) => keyOf(object) === ui);
+    if (copy === undefined) throw new Error("there is no UI");
+    cluster.write({ ...copy, metadata: { ...copy.metadata, uid: "theirs" } });
+    expect(isEmpty(planOf(cluster, desiredWith({ hubble: "off" })))).toBe(true);
+    expect(stepsOf(planOf(cluster))).toContain(`configure ${ui}: not in the inventory`);
   });
 });

@@ -93,17 +93,22 @@ describe("our ConfigMaps", () => {
   it("are read back as they were written", () => {
     const nodes = fc.array(fc.record({ name: fc.string(), uid: fc.string() }));
     fc.assert(
-      fc.property(anyLastApplied, fc.nat(), nodes, (lastApplied, number, nodes) => {
-        const whole: Inventory = { ...inventory, ...lastApplied, revision: number, removal: { nodes } };
-        expect(readInventory(inventoryConfigMap(whole))).toEqual(whole);
-        const small: Revision = {
-          ...revision,
-          ...lastApplied,
-          number,
-          objects: revision.objects.slice(0, 2),
-        };
-        expect(readRevision(revisionConfigMap(small))).toEqual(small);
-      }),
+      fc.property(
+        anyLastApplied,
+        fc.integer({ min: 1, max: 999_999_999 }),
+        nodes,
+        (lastApplied, number, nodes) => {
+          const whole: Inventory = { ...inventory, ...lastApplied, revision: number, removal: { nodes } };
+          expect(readInventory(inventoryConfigMap(whole))).toEqual(whole);
+          const small: Revision = {
+            ...revision,
+            ...lastApplied,
+            number,
+            objects: revision.objects.slice(0, 2),
+          };
+          expect(readRevision(revisionConfigMap(small))).toEqual(small);
+        },
+      ),
     );
     expect(readRevision(revisionConfigMap(revision))).toEqual(revision);
   });

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Objection } from "../../../functions/core/objection.ts";
-import { makeRecord, writeRecord } from "../../../functions/core/record/make-record.ts";
+import { makeRecord, withStateDigests, writeRecord } from "../../../functions/core/record/make-record.ts";
 import { phases } from "../../../functions/core/record/phase.ts";
 import { readRecord } from "../../../functions/core/record/read-record.ts";
 import { type StatusRecord, statusRecordSchema } from "../../../functions/core/record/status-record.ts";
@@ -212,5 +212,23 @@ describe("whatever a report holds, its record", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("the digests of a state", () => {
+  const digests = Array.from({ length: 6 }, (_, index) => `${index}`.repeat(64));
+  const record = recordOf({ phase: "ready", reason: "Well." });
+
+  it("stand in the record in one order, and leave it with the installation", () => {
+    const known = withStateDigests(record, digests.toReversed());
+    expect(known.stateDigests).toEqual(digests);
+    expect(withStateDigests(known, [])).toEqual(record);
+    for (const phase of ["removed", "gone"] as const) {
+      expect(withStateDigests({ ...known, phase }, digests)).not.toHaveProperty("stateDigests");
+    }
+  });
+
+  it("fit into a standard parameter beside the longest record", () => {
+    expect(bytesOf(withStateDigests(record, digests)) - bytesOf(record)).toBeLessThan(4096 - 3500);
   });
 });

@@ -1,0 +1,27 @@
+import { clusterArn, clusterKey } from "../core/cluster-id.ts";
+import { type KubeObject, keyOf } from "../core/kube-object.ts";
+import { stateDigest } from "../core/plan/state-config-maps.ts";
+import { recordName } from "../core/product-names.ts";
+import { makeRecord, writeRecord } from "../core/record/make-record.ts";
+import type { ConnectedPass } from "./pass.ts";
+
+/** Digests that a record holds at most: those of a settled state, and those of one under way. */
+const mostDigests = 6;
+
+/**
+ * Writes the inventory or a revision. The record knows its digest before the cluster has it, so that a pass that is cut
+ * between the two leaves a state that the next one trusts; what it replaces stays trusted until the pass has ended.
+ */
+export async function writeState(pass: ConnectedPass, object: KubeObject): Promise<void> {
+  const { ledger, ports, previous, request, kube } = pass;
+  const digest = stateDigest(object);
+  if (!ledger.digests.includes(digest)) {
+    ledger.digests = [digest, ...ledger.digests].slice(0, mostDigests);
+    const report = { phase: "applying", reason: `Writing ${keyOf(object)}.` } as const;
+    const now = new Date(ports.now()).toISOString();
+    const record = previous ?? makeRecord(clusterArn(request.cluster), report, undefined, now);
+    const text = writeRecord({ ...record, stateDigests: [...ledger.digests].sort() });
+    await ports.records.write(recordName(ports.recordPrefix, clusterKey(request.cluster)), text);
+  }
+  await kube.apply(object, { force: true });
+}
