@@ -1,10 +1,11 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import { desiredState } from "../core/desired/desired-state.ts";
 import type { LastApplied } from "../core/desired/last-applied.ts";
+import { keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, distinct, type Objection, summarize } from "../core/objection.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
-import { retriedCodes } from "../core/preflight/objections.ts";
+import { noLongerAsked, retriedCodes } from "../core/preflight/objections.ts";
 import { productNames } from "../core/product-names.ts";
 import { apply } from "./apply.ts";
 import { closeRequest } from "./close-request.ts";
@@ -32,7 +33,7 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
     case "unmanaged":
       return nothingAsked(pass);
     case "keep":
-      return kept(pass, observed, desired.reason);
+      return kept(pass, observed, desired);
     case "blocked":
       return blocked(pass, observed, desired.objections);
     case "remove":
@@ -92,16 +93,32 @@ async function carryOut(
   }
 }
 
+/** What is asked for no longer is still looked at, and maintained where the fleet says so. */
+async function kept(
+  pass: ConnectedPass,
+  observed: Observed,
+  { reason, isMaintained }: { readonly reason: string; readonly isMaintained: boolean },
+): Promise<StepResult> {
+  await rememberOnDisable(pass, observed);
+  const { lastApplied } = observed;
+  const plain = () => settled(clusterReport(pass, installedOf(observed), { phase: "kept", reason }));
+  if (lastApplied === undefined) return plain();
+  const paused = !isMaintained || pass.tags.isPaused;
+  const proposal = await propose(pass, observed, { target: lastApplied, isChange: false, paused });
+  if (proposal.kind === "unrenderable") return plain();
+  const { plan, freePlan } = proposal;
+  const drifted = [...plan.apply, ...plan.delete].map(({ object }) => keyOf(object));
+  const objections = distinct([noLongerAsked(pass.cluster, paused ? drifted : []), ...proposal.objections]);
+  return carryOut(pass, observed, { plan: freePlan, objections, paused, kept: reason });
+}
+
 /** The last value of cilium_on_disable counts when the tag is gone, so that it is written down. */
-async function kept(pass: ConnectedPass, observed: Observed, reason: string): Promise<StepResult> {
-  const { inventory } = observed.live;
+async function rememberOnDisable(pass: ConnectedPass, { live: { inventory } }: Observed): Promise<void> {
   const { onDisable } = pass.tags.requested;
   const isNews = onDisable !== undefined && inventory?.requested.onDisable !== onDisable;
-  if (inventory !== undefined && isNews && !pass.tags.isPaused) {
-    const requested = { ...inventory.requested, onDisable };
-    await writeState(pass, inventoryConfigMap({ ...inventory, requested }));
-  }
-  return settled(clusterReport(pass, installedOf(observed), { phase: "kept", reason }));
+  if (inventory === undefined || !isNews || pass.tags.isPaused) return;
+  const requested = { ...inventory.requested, onDisable };
+  await writeState(pass, inventoryConfigMap({ ...inventory, requested }));
 }
 
 function nothingAsked(pass: ConnectedPass): Promise<StepResult> | StepResult {

@@ -24,6 +24,8 @@ export interface Work {
   /** One that blocks: the change that the tags ask for is refused, and what was last applied is maintained. */
   readonly objections: readonly Objection[];
   readonly paused: boolean;
+  /** Why the phase is `kept`: no tag asks for what is maintained or watched. */
+  readonly kept?: string;
 }
 
 /** What can be said of the cluster after this pass; what was applied a moment ago is verified by the next one. */
@@ -49,6 +51,11 @@ export function verify(pass: ConnectedPass, observed: Observed, work: Work): Ste
   const failing = evidence.filter((check) => !isMet(check));
   const waiting = plan.apply.length + plan.delete.length;
   const pause = paused ? ` cilium_paused=true: ${waiting} changes wait.` : "";
+  if (work.kept !== undefined) {
+    const also = changed || (failing.length > 0 ? waitingFor(failing) : "");
+    const kept = report("kept", `${work.kept}${also && ` ${also}`}`);
+    return !paused && also !== "" ? retry(kept, { progressed: hasChanged }) : settled(kept);
+  }
   if (blocks(objections)) {
     const reason = `Revision ${revision.number} is maintained, and not changed: ${summarize(objections)}`;
     const also = changed || (failing.length > 0 ? waitingFor(failing) : "");

@@ -4,7 +4,7 @@ import { listAt } from "../../functions/core/json.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
 import { localScope, product } from "../../local/callers.ts";
 import { beginStory } from "../builders/begin-story.ts";
-import type { ClusterStory } from "../builders/cluster-story.ts";
+import { ClusterStory } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 async function hasEntry({ id, world }: ClusterStory): Promise<boolean> {
@@ -149,6 +149,47 @@ describe("a removal that was begun", () => {
     await story.untag("cilium_on_disable");
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "kept" });
     expect(story.admin.get(agents)).toBeDefined();
+  });
+});
+
+describe("a cluster that lost its tag", () => {
+  const under = ({ id, world }: ClusterStory, onUntag: "keep" | "maintain") => {
+    const settings = { ...world.ports.settings, onUntag };
+    return new ClusterStory({ ...world, ports: { ...world.ports, settings } }, id.name);
+  };
+
+  it("is maintained, and says how to get the tag back", async () => {
+    const story = await readyStory();
+    await story.untag("enable_cilium");
+    story.admin.delete(agents);
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "kept" });
+    expect(story.admin.get(agents)).toBeDefined();
+    await story.letTimePass();
+    expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "kept" });
+    const record = await story.record();
+    expect(record).toMatchObject({ release: "1.19.6", revision: 1 });
+    expect(record.evidence).toHaveLength(12);
+    const [objection] = record.objections.first;
+    expect(objection?.remedy).toContain("aws eks tag-resource --resource-arn arn:aws:eks:");
+  });
+
+  it("is only watched where the fleet says keep, and the record names what is missing", async () => {
+    const story = under(await readyStory(), "keep");
+    await story.untag("enable_cilium");
+    story.admin.delete(agents);
+    story.kubernetes.requests.clear();
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "kept" });
+    expect(story.kubernetes.requests.writes).toEqual([]);
+    const record = await story.record();
+    expect(record.objections.first[0]?.message).toContain(
+      "missing or changed are DaemonSet kube-system/cilium",
+    );
+    expect(
+      record.evidence.find(({ name }) => name.startsWith("DaemonSet kube-system/cilium r")),
+    ).toMatchObject({
+      current: 0,
+      desired: 3,
+    });
   });
 });
 

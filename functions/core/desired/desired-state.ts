@@ -13,7 +13,12 @@ import { resolveSpec } from "./resolve-spec.ts";
 export type DesiredState =
   | { readonly verdict: "unmanaged" }
   /** Installed by us, and left as it is. */
-  | { readonly verdict: "keep"; readonly reason: string }
+  | {
+      readonly verdict: "keep";
+      readonly reason: string;
+      /** Drift is repaired; else it is only told. */
+      readonly isMaintained: boolean;
+    }
   | { readonly verdict: "blocked"; readonly objections: readonly Objection[] }
   | { readonly verdict: "remove"; readonly paused: boolean; readonly objections: readonly Objection[] }
   | {
@@ -56,7 +61,11 @@ export function desiredState(
     if (!isInstalled) return removal(tags, undefined);
     return isTagged || settings.onUntag === "uninstall"
       ? disabled(tags, lastApplied)
-      : { verdict: "keep", reason: "Tag enable_cilium is gone; only enable_cilium=false removes Cilium." };
+      : {
+          verdict: "keep",
+          reason: "Tag enable_cilium is gone; only enable_cilium=false removes Cilium.",
+          isMaintained: settings.onUntag === "maintain",
+        };
   }
 
   const spec = resolveSpec(requested, lastApplied, settings, releases.resolve);
@@ -77,7 +86,8 @@ function disabled(tags: ClusterTags, lastApplied: LastApplied | undefined): Desi
   // The tag may have been taken away together with the cluster's other tags: the last value seen counts.
   const onDisable = tags.requested.onDisable ?? lastApplied?.requested.onDisable ?? "uninstall";
   if (onDisable === "keep") {
-    return { verdict: "keep", reason: "Cilium is disabled with cilium_on_disable=keep: left as it is." };
+    const reason = "Cilium is disabled with cilium_on_disable=keep: left as it is.";
+    return { verdict: "keep", reason, isMaintained: false };
   }
   return removal(tags, onDisable);
 }

@@ -39,10 +39,11 @@ export const fleetSettingsTable = {
     description: "its size; null: no volume, and SPIRE forgets its CA and entries at each restart",
   },
   onUntag: {
-    schema: z.enum(["keep", "uninstall"]),
-    default: "keep",
-    allowed: "keep or uninstall",
-    description: "what a vanished `enable_cilium` tag means: keep, uninstall",
+    schema: z.enum(["maintain", "keep", "uninstall"]),
+    default: "maintain",
+    allowed: "maintain, keep or uninstall",
+    description:
+      "what a vanished `enable_cilium` tag means: maintain repairs drift as before, keep only watches and says what is missing, uninstall removes",
   },
   hubbleMetrics: {
     schema: z.array(z.string()),

@@ -20,7 +20,7 @@ export interface FleetSettingsInput {
   /** Extra keys of `cilium-config`. */
   readonly extraConfig: Readonly<Record<string, string>>;
   /** What a vanished `enable_cilium` tag means for a cluster that we installed. */
-  readonly onUntag: "keep" | "uninstall";
+  readonly onUntag: "maintain" | "keep" | "uninstall";
 }
 
 /** Deploy-time settings: defaults and limits of the whole fleet. */

@@ -51,7 +51,10 @@ function oneOf<
 
 /** Every tag by its key: types, the schemas of our ConfigMaps, the CLI's help and the README's table come of it. */
 export const tagTable = {
-  enable_cilium: flag("enable", "absent: unmanaged; absent but installed by us: kept. Only `false` removes"),
+  enable_cilium: flag(
+    "enable",
+    "absent: unmanaged; absent but installed by us: maintained (setting `onUntag`). Only `false` removes",
+  ),
   cilium_version: {
     setting: "version",
     shape: "text",

@@ -64,6 +64,21 @@ export const retriedCodes = {
   Record<"whereInstalled" | "whereBlocked", readonly string[]>
 >;
 
+/** Installed, and no tag asks for it: most often a tool that overwrites tags it does not know. */
+export function noLongerAsked({ arn }: EksCluster, drifted: readonly string[]): Objection {
+  const more = drifted.length > 3 ? ` and ${drifted.length - 3} more` : "";
+  const what =
+    drifted.length === 0 ? "" : `; missing or changed are ${drifted.slice(0, 3).join(", ")}${more}`;
+  return {
+    code: "no-longer-asked",
+    severity: "warning",
+    message: `Cilium is installed, and the tags ask for it no longer${what}.`,
+    remedy:
+      `To have it maintained: aws eks tag-resource --resource-arn ${arn} --tags enable_cilium=true ; ` +
+      "to have it removed, the same with enable_cilium=false and without cilium_on_disable=keep",
+  };
+}
+
 /** An object of ours that is needed, while somebody or an earlier pass deletes it. */
 export function stillEnding(object: KubeObject): Objection {
   const { kind, metadata } = object;

@@ -26,7 +26,7 @@ describe("the fleet's settings", () => {
       release: "1.19",
       storageClass: null,
       storageSize: "1Gi",
-      onUntag: "keep",
+      onUntag: "maintain",
       hubbleMetrics: ["dns", "drop", "tcp", "flow", "http"],
       imageRegistries: {},
       extraConfig: {},
@@ -65,7 +65,7 @@ describe("the fleet's settings", () => {
     const wrong = { release: "newest", storageSize: "1 GB", onUntag: "delete", extraConfig: { debug: true } };
     expect(() => read({ ...wrong, storageclass: "gp3" })).toThrow(
       "reading the fleet's settings: release: allowed is a release such as 1.19.6 or a minor such as 1.19; " +
-        "storageSize: allowed is a quantity such as 1Gi, or null for SPIRE without a volume; onUntag: allowed is keep or uninstall; " +
+        "storageSize: allowed is a quantity such as 1Gi, or null for SPIRE without a volume; onUntag: allowed is maintain, keep or uninstall; " +
         "extraConfig: allowed is a map of texts; storageclass is not known. Correct them and deploy again.",
     );
   });

@@ -39,6 +39,7 @@ describe("EKS, as the product asks it", () => {
       arn: `arn:aws:eks:${region}:${account}:cluster/demo`,
       name: "demo",
       status: "CREATING",
+      createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
       version: "1.33",
       tags: { enable_cilium: "true" },
       authenticationMode: "API",
