@@ -99,7 +99,8 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     cidrs,
   };
   const agents = live.objects.get("DaemonSet kube-system/cilium");
-  const remains = { agents, recorded: previous?.release, tags, facts };
+  const spireServer = live.objects.get("StatefulSet cilium-spire/spire-server");
+  const remains = { agents, spireServer, recorded: previous?.release, tags, facts };
   const lastApplied =
     live.inventory ??
     revision ??

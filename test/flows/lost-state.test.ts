@@ -93,6 +93,7 @@ describe("with the record lost, state in the cluster", () => {
 
   it("does not stop a removal", async () => {
     const story = await readyStory();
+    story.simulated.group.taints = [];
     await story.tag({ enable_cilium: "false" });
     const before = await story.record();
     await story.writeRecord(JSON.stringify({ ...before, stateDigests: undefined }));

@@ -2,6 +2,7 @@ import type { ClusterFacts } from "../desired/cluster-facts.ts";
 import type { FleetSettings } from "../desired/fleet-settings.ts";
 import type { LastApplied } from "../desired/last-applied.ts";
 import { pinParameters } from "../desired/pin-parameters.ts";
+import type { PinnedParameters } from "../desired/pinned-parameters.ts";
 import type { ClusterTags } from "../desired/read-tags.ts";
 import { resolveSpec } from "../desired/resolve-spec.ts";
 import { jsonAt, listAt } from "../json.ts";
@@ -12,6 +13,7 @@ import { blocks } from "../objection.ts";
 /** What is known of an installation whose state is lost or not trusted; ConfigMaps of the cluster are no part of it. */
 export interface Remains {
   readonly agents: KubeObject | undefined;
+  readonly spireServer: KubeObject | undefined;
   /** Release in the record; null or undefined: it does not say. */
   readonly recorded: string | null | undefined;
   readonly tags: ClusterTags;
@@ -23,7 +25,7 @@ export interface Remains {
  * that runs, so that a lost parameter or ConfigMap upgrades no cluster. Undefined: nothing runs, or the tags are unclear.
  */
 export function rebuildLastApplied(
-  { agents, recorded, tags, facts }: Remains,
+  { agents, spireServer, recorded, tags, facts }: Remains,
   settings: FleetSettings,
   releases: Pick<Catalogue, "find" | "resolve">,
 ): LastApplied | undefined {
@@ -35,7 +37,20 @@ export function rebuildLastApplied(
   const requested = isAsked ? tags.requested : { ...tags.requested, version: release };
   const spec = resolveSpec(requested, undefined, settings, () => release);
   if (spec === undefined) return undefined;
-  return { requested, spec, pinned: pinParameters(facts, undefined, settings, spec.mutualAuth === "spire") };
+  const wantsSpire = spec.mutualAuth === "spire";
+  const pinned = pinParameters(facts, undefined, settings, wantsSpire);
+  return { requested, spec, pinned: { ...pinned, ...(wantsSpire ? volumeOf(spireServer) : {}) } };
+}
+
+/** A volume is never changed, so that the live one decides, whatever the settings say today. */
+function volumeOf(spireServer: KubeObject | undefined): Partial<PinnedParameters> {
+  if (spireServer === undefined) return {};
+  const [claim] = listAt(spireServer, "spec", "volumeClaimTemplates");
+  if (claim === undefined) return { storageClass: null, storageSize: null };
+  const storageClass = jsonAt(claim, "spec", "storageClassName");
+  const storageSize = jsonAt(claim, "spec", "resources", "requests", "storage");
+  if (typeof storageClass !== "string" || typeof storageSize !== "string") return {};
+  return { storageClass, storageSize };
 }
 
 function releaseOf(agents: KubeObject | undefined): string | undefined {
