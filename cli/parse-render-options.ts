@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { tagTable } from "../functions/core/desired/tag-table.ts";
 import { placementSchema } from "../functions/core/manifests/checks/placement-schema.ts";
 import type { RenderOptions } from "../functions/core/manifests/render-options.ts";
 import { Refusal } from "./refusal.ts";
@@ -29,7 +30,7 @@ const renderOptions = z.strictObject({
   clusterName: z.string(),
   ipFamily: z.enum(["ipv4", "ipv6"]),
   routerAddressPool,
-  encryption: z.enum(["wireguard", "none"]),
+  encryption: z.enum(tagTable.cilium_encryption.shape),
   mutualAuthentication: z.nullable(mutualAuthentication),
   hubble: z.nullable(hubble),
   l7Proxy: z.boolean(),

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { tagTable } from "../functions/core/desired/tag-table.ts";
 import { catalogueWith, catalogue as ownReleases } from "../functions/core/manifests/releases/catalogue.ts";
 import type { RenderInput } from "../functions/core/manifests/render-input.ts";
 import type { RenderOptions } from "../functions/core/manifests/render-options.ts";
@@ -22,6 +23,12 @@ export interface RenderInputFlags {
 /** Kubernetes minor where neither flag nor options file names one. */
 const defaultKubernetes = "1.33";
 
+/** The tags of `--tags`, a line each. */
+function tagHelp(): string {
+  const rows = Object.entries(tagTable).map(([tag, { allowed }]) => `  ${tag.padEnd(30)} ${allowed}`);
+  return ["Tags (their defaults: README, Tags):", ...rows].join("\n");
+}
+
 /** Adds the flags that name release and options of a render. */
 export function withRenderInputFlags(command: Command): Command {
   return command
@@ -30,6 +37,7 @@ export function withRenderInputFlags(command: Command): Command {
     .option("--tags <list>", "or the tags of a new cluster with three nodes, IPv4 and a class gp3: k=v,k=v")
     .option("--cluster <name>", "name of that cluster", "demo")
     .option("--settings <file>", "JSON file with the fleet's settings: releases, and what tags leave open")
+    .addHelpText("after", `\n${tagHelp()}`)
     .option("--kubernetes <minor>", `Kubernetes minor; else the options', or ${defaultKubernetes}`);
 }
 

@@ -91,7 +91,7 @@ function outcomeOf(
   answer: KubeObject,
   observed: Observed,
 ): "created" | "configured" | "unchanged" {
-  // The rehearsal made it: a namespace of ours.
+  // The dry run made it: a namespace of ours.
   if (step.action === "create" && !step.force) return "created";
   const before = observed.live.objects.get(keyOf(step.object))?.metadata.resourceVersion;
   return before === answer.metadata.resourceVersion ? "unchanged" : "configured";

@@ -149,5 +149,5 @@ function waitForNodes(pass: ConnectedPass, observed: Observed, paused: boolean):
   const wait = (reason: string) => clusterReport(pass, undefined, { phase: "waiting", reason });
   if (paused) return settled(wait("cilium_paused=true: nothing is installed."));
   if (observed.facts.nodeCount > 0) return undefined;
-  return retry(wait("The cluster has no nodes for Cilium yet; choices are made from them."));
+  return retry(wait("The cluster has no nodes for Cilium yet; parameters are pinned from them."));
 }

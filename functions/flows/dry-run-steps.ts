@@ -26,7 +26,7 @@ export async function dryRunSteps(
   steps: readonly ApplyStep[],
   makeNamespaces: "all" | "each" | "none",
 ): Promise<DryRun> {
-  const namespaces = await rehearseAll(
+  const namespaces = await dryRunAll(
     pass,
     observed,
     steps.filter(({ object }) => stageOf(object) === "namespaces"),
@@ -43,26 +43,26 @@ export async function dryRunSteps(
   );
   const rest = steps.filter(({ object }) => stageOf(object) !== "namespaces");
   const possible = rest.filter(({ object }) => !missing.has(object.metadata.namespace ?? ""));
-  const others = await rehearseAll(pass, observed, possible);
+  const others = await dryRunAll(pass, observed, possible);
   return {
     objections: [...namespaces.objections, ...others.objections],
     free: [...made, ...others.free],
   };
 }
 
-async function rehearseAll(
+async function dryRunAll(
   pass: ConnectedPass,
   observed: Observed,
   steps: readonly ApplyStep[],
 ): Promise<DryRun> {
-  const objections = await Promise.all(steps.map((step) => rehearseOne(pass, observed, step)));
+  const objections = await Promise.all(steps.map((step) => dryRunOne(pass, observed, step)));
   return {
     objections: objections.filter((objection) => objection !== undefined),
     free: steps.filter((_, index) => objections[index] === undefined),
   };
 }
 
-async function rehearseOne(
+async function dryRunOne(
   { kube }: ConnectedPass,
   observed: Observed,
   { action, object, force }: ApplyStep,

@@ -44,7 +44,7 @@ export interface Observed {
   readonly kubeProxy: KubeObject | undefined;
   readonly vpcCniConfig: KubeObject | undefined;
   readonly helmReleases: readonly ObjectMeta[];
-  /** News of our bookkeeping and our label; none of it blocks. */
+  /** News of our state ConfigMaps and our label; none of it blocks. */
   readonly stateObjections: readonly Objection[];
 }
 

@@ -1,3 +1,4 @@
+import { longestDelay } from "../core/events/requeue.ts";
 import type { Phase } from "../core/record/phase.ts";
 import type { Pass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
@@ -7,9 +8,6 @@ import { isTransient } from "./transient-errors.ts";
 
 /** Passes of a chain that a transient error may cost before the record tells of it. */
 const attemptsBeforeReport = 3;
-
-/** SQS delays no message longer, in seconds. */
-const longestDelay = 900;
 
 /** What an error of the world means for a pass. Anything else is a bug and is thrown on, for the queue to count. */
 export function resultOfError(error: unknown, pass: Pass, phaseUnderWay?: Phase): StepResult {

@@ -91,7 +91,7 @@ interface Step {
   readonly deleted: number;
 }
 
-/** Undefined: nothing of ours is left but the bookkeeping. */
+/** Undefined: nothing of ours is left but the state ConfigMaps. */
 async function nextStep(pass: ConnectedPass, observed: Observed): Promise<Step | undefined> {
   const objects = [...observed.live.objects.values()].filter((object) => mayDelete(object, observed.live));
   const operator = objects.filter(
@@ -157,7 +157,7 @@ async function rememberNodes(pass: ConnectedPass, observed: Observed): Promise<r
   const fresh = traced.map(machineOf).filter(({ uid }) => !known.some((node) => node.uid === uid));
   const nodes = [...known, ...fresh];
   const base = inventory ?? rebuilt(observed);
-  // Without any bookkeeping the nodes' own traces have to do: an inventory made up would pose as what is installed.
+  // Without any state the nodes' own traces have to do: an inventory made up would pose as what is installed.
   const isNoted = inventory?.removal !== undefined && fresh.length === 0;
   if (isNoted || base === undefined) return nodes;
   await writeState(pass, inventoryConfigMap({ ...base, removal: { nodes } }));

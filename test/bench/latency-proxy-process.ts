@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { connect, createServer, type Socket } from "node:net";
 
 /**
- * A program of its own, started by slow-road.ts: hands bytes on, each chunk held half a round trip, and counts them.
+ * A program of its own, started by latency-proxy.ts: hands bytes on, each chunk held half a round trip, and counts them.
  * It ends with whoever started it.
  */
 const [port, roundTrip] = process.argv.slice(2).map(Number);

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { tagTable } from "../../functions/core/desired/tag-table.ts";
 import { keyOf } from "../../functions/core/kube-object.ts";
 import { makeCertificates } from "../../functions/edges/certificates.ts";
 import { defaultOptions } from "../builders/default-options.ts";
@@ -8,6 +9,12 @@ import { renderWith } from "../builders/render-with.ts";
 import { runCli as cli, jsonFile } from "./run-cli.ts";
 
 describe("cli render", () => {
+  it("names every tag of the tag table in its help", () => {
+    const { stdout } = cli("render", "--help");
+    const named = [...stdout.matchAll(/^ {2}((?:enable_)?cilium\w*) /gm)].map(([, tag]) => tag);
+    expect(named).toEqual(Object.keys(tagTable));
+  });
+
   it("prints the objects as one List in JSON, with certificates of their own", () => {
     const run = cli(
       "render",

@@ -7,7 +7,7 @@ import { onTestFinished } from "vitest";
 const main = resolve(import.meta.dirname, "../../cli/main.ts");
 
 export function runCli(...flags: readonly string[]) {
-  const run = spawnSync(process.execPath, [main, ...flags], { encoding: "utf8", timeout: 15_000 });
+  const run = spawnSync(process.execPath, [main, ...flags], { encoding: "utf8", timeout: 300_000 });
   return { exitCode: run.status, stdout: run.stdout, stderr: run.stderr };
 }
 

@@ -107,7 +107,7 @@ describe("the real control plane", () => {
   });
 });
 
-describe("the keeper", () => {
+describe("the process reaper", () => {
   it.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)(
     "ends the programs of a harness that dies of %s",
     async (signal) => {

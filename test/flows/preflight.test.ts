@@ -94,7 +94,7 @@ describe("an installation", () => {
     ]);
   });
 
-  it("waits for the first node, by which choices are made", async () => {
+  it("waits for the first node, from which parameters are pinned", async () => {
     const story = await accessibleStory();
     const size = story.simulated.group.size;
     story.simulated.group.size = 0;

@@ -1,4 +1,4 @@
-/** The facts of a cluster that choices are made from. */
+/** The facts of a cluster that parameters are pinned from. */
 export interface ClusterFacts {
   readonly name: string;
   readonly kubernetesVersion: string;

@@ -10,6 +10,8 @@ interface TagRow<Setting extends string, Value, Default> {
   readonly allowed: string;
   /** Where neither a tag nor a pinned value speaks; undefined: no part of the spec. */
   readonly specDefault: Default;
+  /** What a spec means that was written before its row came; undefined: every stored spec has the member. */
+  readonly absentMeans?: Value;
   /** Columns `values` and `default` of the table in the README. */
   readonly described: { readonly values: string; readonly default: string };
 }
@@ -38,7 +40,7 @@ function oneOf<
   values: readonly [Value, ...Value[]],
   described: { readonly values?: string; readonly default: string },
   specDefault?: Default,
-): TagRow<Setting, Value, Default> {
+): TagRow<Setting, Value, Default> & { readonly shape: readonly [Value, ...Value[]] } {
   return {
     setting,
     shape: values,

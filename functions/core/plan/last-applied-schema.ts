@@ -15,7 +15,7 @@ export const lastAppliedSchema = {
   ) as unknown as z.ZodMiniType<RequestedSettings>,
   spec: z.object({
     release: z.string(),
-    ...Object.fromEntries(tagRows.filter(isSpecTag).map((row) => [row.setting, schemaOf(row)])),
+    ...Object.fromEntries(tagRows.filter(isSpecTag).map((row) => [row.setting, specMember(row)])),
   }) as unknown as z.ZodMiniType<CiliumSpec>,
   pinned: z.object({
     clusterName: z.string(),
@@ -35,7 +35,12 @@ export const lastAppliedSchema = {
   schema: z.ZodMiniType<1>;
 };
 
-function schemaOf({ shape }: Tag): z.ZodMiniType {
+/** A member of the stored spec; one that came later reads as what its absence means. */
+export function specMember(row: Pick<Tag, "shape"> & { readonly absentMeans?: string | boolean }) {
+  return row.absentMeans === undefined ? schemaOf(row) : z._default(schemaOf(row), row.absentMeans);
+}
+
+function schemaOf({ shape }: Pick<Tag, "shape">): z.ZodMiniType {
   if (shape === "boolean") return z.boolean();
   if (shape === "text") return z.string();
   return shape === "texts" ? z.array(z.string()) : z.enum(shape);

@@ -3,7 +3,7 @@ import { env } from "node:process";
 import { Pool } from "undici";
 import { patchAll } from "../patch-all.ts";
 
-/** A program of its own, run by contenders.ts, which names the server, the caller and the objects in the environment. */
+/** A program of its own, run by others.ts, which names the server, the caller and the objects in the environment. */
 const pool = new Pool(env["BARE_ENDPOINT"] ?? "", {
   connections: 16,
   allowH2: false,

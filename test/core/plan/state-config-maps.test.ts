@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LastApplied } from "../../../functions/core/desired/last-applied.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
+import { specMember } from "../../../functions/core/plan/last-applied-schema.ts";
 import { planChanges } from "../../../functions/core/plan/plan-changes.ts";
 import { withoutSecrets } from "../../../functions/core/plan/secret-values.ts";
 import {
@@ -239,5 +240,14 @@ describe("a secret", () => {
       expect(secret).not.toHaveProperty("stringData");
       for (const value of Object.values(secret["data"] ?? {})) expect(text).not.toContain(value);
     }
+  });
+});
+
+describe("a member of the spec that came later", () => {
+  it("reads from an older state as what its absence means", () => {
+    const later = specMember({ shape: ["on", "off"], absentMeans: "off" });
+    expect(later.parse(undefined)).toBe("off");
+    expect(later.safeParse("no").success).toBe(false);
+    expect(specMember({ shape: "boolean" }).safeParse(undefined).success).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import { AwsAccountOwner } from "./aws-account-owner.ts";
 import { functionProcesses } from "./function-processes.ts";
 import { startAccount } from "./start-account.ts";
 
-/** A harness for kept-account.test.ts to kill: MiniStack with functions that have run, and nobody to end it but the keeper. */
+/** A harness for reaper-account.test.ts to kill: MiniStack with functions that have run, and nobody to end it but the process reaper. */
 const account = await startAccount();
 const { pid, reaper } = account.miniStack;
 await new AwsAccountOwner(account, "any").create({ team: "platform" });

@@ -51,7 +51,7 @@ echo ready
 exec sleep infinity
 `;
 
-/** Boots a node; it is on no network yet. It ends with the keeper. */
+/** Boots a node; it is on no network yet. It ends with the process reaper. */
 export async function startNode(
   reaper: ProcessReaper,
   name: string,

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 /**
- * A program of its own, started by start-keeper.ts: remembers the programs of one harness, and when the
+ * A program of its own, started by start-process-reaper.ts: remembers the programs of one harness, and when the
  * harness ends, in whatever way, its end of our stdin closes: then the programs are killed and the folder goes.
  */
 const [folder] = process.argv.slice(2);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** A program that the keeper ends if nobody else does. */
+/** A program that the process reaper ends if nobody else does. */
 export interface ReapedProcess {
   readonly name: string;
   readonly pid: number;
@@ -19,7 +19,7 @@ export interface ReapedProcess {
 }
 
 export interface ProcessReaper {
-  /** For data, logs and keys; goes with the keeper. */
+  /** For data, logs and keys; goes with the process reaper. */
   readonly folder: string;
   readonly start: (
     name: string,

@@ -14,7 +14,7 @@ export interface Sandbox {
   readonly start: (name: string, command: readonly string[]) => ReapedProcess;
 }
 
-/** Ends with the keeper: when the first of its processes is killed, the kernel kills all others. */
+/** Ends with the process reaper: when the first of its processes is killed, the kernel kills all others. */
 export async function startSandbox(reaper: ProcessReaper, name: string): Promise<Sandbox> {
   await requireSandboxes();
   const pause = reaper.start(name, "unshare", [
