@@ -57,7 +57,7 @@ export function installedOf({ revision, live }: Observed): Pick<Revision, "spec"
 const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef => ({
   apiVersion,
   kind,
-  namespace: "kube-system",
+  namespace: productNames.namespace,
   name,
 });
 

@@ -8,6 +8,7 @@ import { render } from "../core/manifests/render.ts";
 import { validateOptions } from "../core/manifests/validate-options.ts";
 import type { Objection } from "../core/objection.ts";
 import { withSecretsOf } from "../core/plan/secret-values.ts";
+import { releaseUnknown } from "../core/preflight/objections.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import type { FoundCertificates } from "./ports/certificates.ts";
@@ -26,7 +27,16 @@ export async function renderSpec(
   { spec, pinned }: LastApplied,
 ): Promise<Rendered> {
   const release = catalogueWith(ports.settings.releases).find(spec.release);
-  if (release === undefined) return { objects: undefined, objections: [unknownRelease(spec.release)] };
+  if (release === undefined)
+    return {
+      objects: undefined,
+      objections: [
+        releaseUnknown(
+          `Release ${spec.release} is no longer`,
+          "Set the tag cilium_version to a release that is.",
+        ),
+      ],
+    };
   const options = renderOptionsOf(spec, pinned, ports.settings);
   const objections = validateOptions(options, release);
   if (objections.length > 0) return { objects: undefined, objections };
@@ -39,15 +49,6 @@ export async function renderSpec(
 export function objectsLastApplied({ live, revision }: Observed): readonly KubeObject[] {
   const secrets = [...live.objects.values()].filter(({ kind }) => kind === "Secret");
   return withSecretsOf(revision?.objects ?? [], secrets);
-}
-
-function unknownRelease(release: string): Objection {
-  return {
-    code: "release-unknown",
-    severity: "blocking",
-    message: `Release ${release} is no longer in the catalogue of this version of eks-cilium.`,
-    remedy: "Set the tag cilium_version to a release that is.",
-  };
 }
 
 /** Where the chart keeps them. */

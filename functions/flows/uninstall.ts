@@ -6,6 +6,7 @@ import { mayDelete } from "../core/plan/live-state.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
 import type { Inventory, NodeToReplace } from "../core/plan/state-config-maps.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
+import { productNames } from "../core/product-names.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { installedOf, type Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -130,7 +131,7 @@ async function remove({ kube }: ConnectedPass, objects: readonly KubeObject[], w
 }
 
 async function podsOf({ kube }: ConnectedPass, labelSelector: string): Promise<number> {
-  return (await kube.listMetadata("Pod", { namespace: "kube-system", labelSelector }))?.length ?? 0;
+  return (await kube.listMetadata("Pod", { namespace: productNames.namespace, labelSelector }))?.length ?? 0;
 }
 
 /** Whether agents of ours ever ran here; without an inventory the record of an earlier pass tells. */
@@ -147,7 +148,7 @@ async function rememberNodes(pass: ConnectedPass, observed: Observed): Promise<r
   const known = inventory?.removal?.nodes ?? [];
   // Traces of an agent on a cluster that never had ours are somebody else's.
   if (!ranAgents(pass, observed)) return known;
-  const pods = await kube.list("Pod", { namespace: "kube-system", labelSelector: "k8s-app=cilium" });
+  const pods = await kube.list("Pod", { namespace: productNames.namespace, labelSelector: "k8s-app=cilium" });
   const agents = new Set(pods?.map((pod) => jsonAt(pod, "spec", "nodeName")));
   // Everything else of ours goes after the last agent, so that one pass has traced nodes since.
   if (inventory?.removal !== undefined && objects.size === 0 && agents.size === 0) return known;

@@ -1,7 +1,7 @@
-import type { Json } from "../../functions/core/json.ts";
+import { isMap, type Json, listAt, mapAt } from "../../functions/core/json.ts";
 import { ApiFailure } from "./api-failure.ts";
 import type { Route } from "./http/route.ts";
-import { isMap, listAt, mapAt, textAt } from "./json-map.ts";
+import { textAt } from "./json-map.ts";
 import { kindNamed } from "./kinds-of.ts";
 import type { Store } from "./store.ts";
 

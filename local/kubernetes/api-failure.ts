@@ -1,5 +1,4 @@
-import type { Json } from "../../functions/core/json.ts";
-import type { JsonMap } from "./json-map.ts";
+import type { Json, JsonMap } from "../../functions/core/json.ts";
 
 export interface StatusCause {
   readonly reason: string;

@@ -1,7 +1,7 @@
-import type { Json } from "../../functions/core/json.ts";
+import { isMap, type Json } from "../../functions/core/json.ts";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { failures } from "./failures.ts";
-import { isMap, textAt } from "./json-map.ts";
+import { textAt } from "./json-map.ts";
 import { findMismatches, withoutUnknown } from "./schema/find-mismatches.ts";
 import { apiVersionOf, type ServedKind } from "./served-kinds.ts";
 

@@ -1,5 +1,5 @@
+import type { JsonMap } from "../../functions/core/json.ts";
 import { ApiFailure, type StatusCause } from "./api-failure.ts";
-import type { JsonMap } from "./json-map.ts";
 import { fieldPaths } from "./ownership/field-set.ts";
 import { type Manager, managerKey } from "./ownership/managers.ts";
 import type { Conflict } from "./ownership/take-fields.ts";

@@ -1,5 +1,6 @@
+import { isMap, listAt, mapAt } from "../../functions/core/json.ts";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
-import { isMap, listAt, mapAt, textAt } from "./json-map.ts";
+import { textAt } from "./json-map.ts";
 import { customSchema } from "./schema/custom-schema.ts";
 import { apiVersionOf, builtInKinds, type ServedKind } from "./served-kinds.ts";
 import type { Store } from "./store.ts";

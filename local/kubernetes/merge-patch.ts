@@ -1,5 +1,4 @@
-import type { Json } from "../../functions/core/json.ts";
-import { isMap } from "./json-map.ts";
+import { isMap, type Json } from "../../functions/core/json.ts";
 
 /** RFC 7386: maps merge, null removes, anything else replaces. */
 export function mergePatch(target: Json | undefined, patch: Json): Json {

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import type { Json } from "../../functions/core/json.ts";
+import { isMap, type Json, type JsonMap, listAt, mapAt } from "../../functions/core/json.ts";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { stableJson } from "../../functions/core/stable-json.ts";
 import { addressed, type Decoded, decodeObject } from "./decode-object.ts";
 import { failures } from "./failures.ts";
-import { isMap, type JsonMap, listAt, mapAt, textAt } from "./json-map.ts";
+import { textAt } from "./json-map.ts";
 import { isCustom, namespaceKind } from "./kinds-of.ts";
 import { completeObject } from "./lifecycle/complete-object.ts";
 import { type Deletion, deleteObject } from "./lifecycle/delete-object.ts";

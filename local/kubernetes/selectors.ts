@@ -1,6 +1,7 @@
+import { mapAt } from "../../functions/core/json.ts";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { failures } from "./failures.ts";
-import { mapAt, textAt } from "./json-map.ts";
+import { textAt } from "./json-map.ts";
 import type { ServedKind } from "./served-kinds.ts";
 
 export type Matcher = (object: KubeObject) => boolean;

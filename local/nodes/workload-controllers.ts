@@ -1,9 +1,8 @@
 import { digest } from "../../functions/core/digest.ts";
-import { jsonAt, numberAt } from "../../functions/core/json.ts";
+import { jsonAt, listAt, mapAt, numberAt } from "../../functions/core/json.ts";
 import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
 import { stableJson } from "../../functions/core/stable-json.ts";
 import type { Admin } from "../kubernetes/admin.ts";
-import { listAt, mapAt } from "../kubernetes/json-map.ts";
 import { isSchedulable } from "./is-schedulable.ts";
 import { isLeaving, isReady, nodeOf } from "./pods.ts";
 import { workloadStatus } from "./workload-status.ts";

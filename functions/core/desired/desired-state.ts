@@ -1,6 +1,7 @@
 import type { Catalogue } from "../manifests/releases/catalogue.ts";
 import type { Objection } from "../objection.ts";
 import { blocks } from "../objection.ts";
+import { releaseUnknown } from "../preflight/objections.ts";
 import type { ClusterFacts } from "./cluster-facts.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
 import type { LastApplied } from "./last-applied.ts";
@@ -111,18 +112,11 @@ const purgeIsManual: Objection = {
 };
 
 function unknownRelease(
-  requested: RequestedSettings,
+  { version }: RequestedSettings,
   settings: FleetSettings,
   releases: Releases,
 ): Objection {
   const asked =
-    requested.version === undefined
-      ? `The fleet's release ${settings.release}`
-      : `cilium_version=${requested.version}`;
-  return {
-    code: "release-unknown",
-    severity: "blocking",
-    message: `${asked} is not in the catalogue of this version of eks-cilium.`,
-    remedy: `Choose one that is: ${releases.names.join(", ")}.`,
-  };
+    version === undefined ? `The fleet's release ${settings.release}` : `cilium_version=${version}`;
+  return releaseUnknown(`${asked} is not`, `Choose one that is: ${releases.names.join(", ")}.`);
 }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { parseJson } from "../json.ts";
 import { entryProblems } from "../manifests/releases/entry-problems.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
 import { fleetSettingsTable } from "./fleet-settings-table.ts";
@@ -24,7 +25,7 @@ export function readFleetSettings(text: string, roleArn: string, region: string)
   if (partition === undefined || account === undefined) {
     throw new Error(`reading settings: "${roleArn}" is not the ARN of an IAM role (arn:aws:iam::…:role/…).`);
   }
-  const parsed = schema.safeParse(jsonOf(text));
+  const parsed = schema.safeParse(parseJson(text) ?? text);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(problemOf).join("; ");
     throw refusal(`${problems}.`);
@@ -47,12 +48,4 @@ function problemOf(issue: z.core.$ZodIssue): string {
   return typeof member === "string"
     ? `${member}: allowed is ${rows[member]?.allowed}`
     : "they are no JSON object";
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -104,3 +104,13 @@ export function refusedByApi(object: KubeObject, answer: string): Objection {
       "(Cilium needs privileged pods, host paths and the host's network), or undo the change of an immutable field.",
   };
 }
+
+/** `found` begins the sentence: `Release 1.18.1 is no longer`. */
+export function releaseUnknown(found: string, remedy: string): Objection {
+  return {
+    code: "release-unknown",
+    severity: "blocking",
+    message: `${found} in the catalogue of this version of eks-cilium.`,
+    remedy,
+  };
+}

@@ -1,5 +1,5 @@
-import type { Json } from "../../../functions/core/json.ts";
-import { isList, isMap, type JsonMap } from "../json-map.ts";
+import { isMap, type Json, type JsonMap } from "../../../functions/core/json.ts";
+import { isList } from "../json-map.ts";
 import { anySchema, listSchema, memberSchema, type Schema, type StructSchema } from "../schema/schema.ts";
 import { computedDefaults } from "./computed-defaults.ts";
 import { defaultValues, droppedWhenZero, keptWhenEmpty } from "./default-values.ts";

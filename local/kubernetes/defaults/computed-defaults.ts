@@ -1,5 +1,5 @@
-import type { Json } from "../../../functions/core/json.ts";
-import { isList, isMap, type JsonMap, mapAt, textAt } from "../json-map.ts";
+import { isMap, type Json, type JsonMap, mapAt } from "../../../functions/core/json.ts";
+import { isList, textAt } from "../json-map.ts";
 
 /** Defaults that depend on what was sent. Each answers the members that it adds or changes. */
 export const computedDefaults: Readonly<Record<string, (value: JsonMap) => JsonMap>> = {

@@ -1,4 +1,4 @@
-import type { JsonMap } from "../json-map.ts";
+import type { JsonMap } from "../../../functions/core/json.ts";
 
 /** Defaults of fields that were not sent, by type (Kubernetes 1.36). */
 export const defaultValues: Readonly<Record<string, JsonMap>> = {

@@ -1,10 +1,10 @@
 import { parse as parseYaml } from "yaml";
-import type { Json } from "../../../functions/core/json.ts";
+import { isMap, type Json, mapAt } from "../../../functions/core/json.ts";
 import { accessReview, forbidden, mayAdminister, type User } from "../access.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { coreVersions, groupBody, groupList, resourceList } from "../discovery.ts";
 import { failures } from "../failures.ts";
-import { isMap, mapAt, textAt } from "../json-map.ts";
+import { textAt } from "../json-map.ts";
 import { findKind, kindsOf, namespaceKind } from "../kinds-of.ts";
 import type { Deletion } from "../lifecycle/delete-object.ts";
 import { listBody, listObjects, metadataListBody } from "../list-objects.ts";

@@ -1,5 +1,5 @@
+import { isMap, listAt, mapAt } from "../../../functions/core/json.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
-import { isMap, listAt, mapAt } from "../json-map.ts";
 import { findKind, kindsOf } from "../kinds-of.ts";
 import type { Change, Store } from "../store.ts";
 import { foregroundFinalizer, orphanFinalizer } from "./delete-object.ts";

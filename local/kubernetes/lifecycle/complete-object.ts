@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { Json } from "../../../functions/core/json.ts";
+import { type Json, type JsonMap, mapAt } from "../../../functions/core/json.ts";
 import type { KubeObject, ObjectMeta } from "../../../functions/core/kube-object.ts";
 import { stableJson } from "../../../functions/core/stable-json.ts";
 import { applyDefaults } from "../defaults/apply-defaults.ts";
 import { firstStatus } from "../defaults/default-values.ts";
-import { type JsonMap, mapAt, textAt } from "../json-map.ts";
+import { textAt } from "../json-map.ts";
 import type { ServedKind } from "../served-kinds.ts";
 
 /** Values that only the server sets, or that it sets when an object is created. */

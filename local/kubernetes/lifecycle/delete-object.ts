@@ -1,7 +1,7 @@
-import type { Json } from "../../../functions/core/json.ts";
+import { isMap, type Json, listAt, mapAt } from "../../../functions/core/json.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
 import { failures } from "../failures.ts";
-import { isMap, listAt, mapAt, textAt } from "../json-map.ts";
+import { textAt } from "../json-map.ts";
 import { definitionKind, namespaceKind } from "../kinds-of.ts";
 import type { ServedKind } from "../served-kinds.ts";
 import type { Store } from "../store.ts";

@@ -1,5 +1,6 @@
+import { isMap, listAt, mapAt } from "../../../functions/core/json.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
-import { isMap, listAt, mapAt, textAt } from "../json-map.ts";
+import { textAt } from "../json-map.ts";
 import { definedKinds, definitionKind } from "../kinds-of.ts";
 import type { Change, Store } from "../store.ts";
 

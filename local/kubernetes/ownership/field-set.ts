@@ -1,5 +1,4 @@
-import type { Json } from "../../../functions/core/json.ts";
-import { isMap, type JsonMap } from "../json-map.ts";
+import { isMap, type Json, type JsonMap } from "../../../functions/core/json.ts";
 
 /**
  * A set of fields as a tree. `own`: the field at this node is a member itself. The children carry the names of fieldsV1:

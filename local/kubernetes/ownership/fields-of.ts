@@ -1,5 +1,4 @@
-import type { Json } from "../../../functions/core/json.ts";
-import { isMap } from "../json-map.ts";
+import { isMap, type Json } from "../../../functions/core/json.ts";
 import type { Schema } from "../schema/schema.ts";
 import { type FieldSet, fieldSet, thisField, union } from "./field-set.ts";
 import { granularityOf, partsOf } from "./granularity.ts";

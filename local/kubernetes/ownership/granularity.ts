@@ -1,6 +1,6 @@
-import type { Json } from "../../../functions/core/json.ts";
+import { isMap, type Json, type JsonMap } from "../../../functions/core/json.ts";
 import { stableJson } from "../../../functions/core/stable-json.ts";
-import { isList, isMap, type JsonMap } from "../json-map.ts";
+import { isList } from "../json-map.ts";
 import { anySchema, type ListSchema, listSchema, memberSchema, type Schema } from "../schema/schema.ts";
 
 /** One member of a value that is owned member by member, under its fieldsV1 name. */

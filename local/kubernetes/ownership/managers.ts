@@ -1,6 +1,6 @@
-import type { Json } from "../../../functions/core/json.ts";
+import { isMap, type Json, type JsonMap, listAt, mapAt } from "../../../functions/core/json.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
-import { isMap, type JsonMap, listAt, mapAt, textAt } from "../json-map.ts";
+import { textAt } from "../json-map.ts";
 import { difference, type FieldSet, fromFieldsV1, isEmpty, toFieldsV1 } from "./field-set.ts";
 
 /** Identity of one entry of managedFields: the writer, and the kind of write. */

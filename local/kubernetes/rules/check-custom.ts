@@ -1,6 +1,6 @@
-import type { Json } from "../../../functions/core/json.ts";
+import { isMap, type Json, type JsonMap } from "../../../functions/core/json.ts";
 import type { StatusCause } from "../api-failure.ts";
-import { isList, isMap, type JsonMap } from "../json-map.ts";
+import { isList } from "../json-map.ts";
 
 /** The rules of a definition's `openAPIV3Schema` that the cluster's own definitions use: type, minimum, required. */
 export function checkCustom(openApi: JsonMap, value: Json, path = ""): readonly StatusCause[] {

@@ -1,8 +1,8 @@
-import type { Json } from "../../../functions/core/json.ts";
+import { type Json, mapAt } from "../../../functions/core/json.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
 import { stableJson } from "../../../functions/core/stable-json.ts";
 import type { StatusCause } from "../api-failure.ts";
-import { mapAt, textAt } from "../json-map.ts";
+import { textAt } from "../json-map.ts";
 
 type Rule = (before: KubeObject, after: KubeObject) => readonly StatusCause[];
 

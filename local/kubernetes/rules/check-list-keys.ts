@@ -1,6 +1,6 @@
-import type { Json } from "../../../functions/core/json.ts";
+import { isMap, type Json } from "../../../functions/core/json.ts";
 import type { StatusCause } from "../api-failure.ts";
-import { isList, isMap } from "../json-map.ts";
+import { isList } from "../json-map.ts";
 import { anySchema, listSchema, memberSchema, type Schema } from "../schema/schema.ts";
 
 /** Every item of a list that merges by key must have its keys. */

@@ -1,6 +1,7 @@
+import { isMap, listAt, mapAt } from "../../../functions/core/json.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
 import type { StatusCause } from "../api-failure.ts";
-import { isMap, listAt, mapAt, textAt } from "../json-map.ts";
+import { textAt } from "../json-map.ts";
 
 const workloads: ReadonlySet<string> = new Set(["DaemonSet", "Deployment", "StatefulSet", "ReplicaSet"]);
 

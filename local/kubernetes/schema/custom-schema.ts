@@ -1,4 +1,4 @@
-import { isMap, type JsonMap } from "../json-map.ts";
+import { isMap, type JsonMap } from "../../../functions/core/json.ts";
 import { builtInSchema } from "./built-in-schema.ts";
 import { anySchema, type Field, type ListSchema, type Schema, type StructSchema } from "./schema.ts";
 

@@ -1,5 +1,5 @@
-import type { Json } from "../../../functions/core/json.ts";
-import { isList, isMap } from "../json-map.ts";
+import { isMap, type Json } from "../../../functions/core/json.ts";
+import { isList } from "../json-map.ts";
 import { pathElement } from "../ownership/field-set.ts";
 import { granularityOf, partsOf } from "../ownership/granularity.ts";
 import { listSchema, memberSchema, type ScalarSchema, type Schema } from "./schema.ts";

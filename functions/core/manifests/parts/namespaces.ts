@@ -1,9 +1,10 @@
 import type { Namespace } from "kubernetes-types/core/v1.js";
+import { productNames } from "../../product-names.ts";
 import type { RenderOptions } from "../render-options.ts";
 import { partOfCilium } from "./manifest.ts";
 
 /** Namespace of Cilium's own objects. */
-export const systemNamespace = "kube-system";
+export const systemNamespace = productNames.namespace;
 
 /** Namespace into which the operator copies the Secrets that policies refer to. */
 export const secretsNamespace = "cilium-secrets";
