@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Milliseconds after which a test hangs: nothing that makes progress takes so long, on however busy a machine. */
@@ -9,6 +10,8 @@ export default defineConfig({
     exclude: ["test/e2e/**", "node_modules/**"],
     globalSetup: ["test/infra/build-functions.ts"],
     reporters: ["default", "./test/closing-line.mjs"],
+    // By itself vitest leaves one core to itself, which is half of a small machine.
+    maxWorkers: availableParallelism(),
     testTimeout: hang,
     hookTimeout: hang,
     sequence: { shuffle: { files: true, tests: true } },
