@@ -8,16 +8,18 @@ interface NodeOptions {
   readonly first?: number;
   /** Images that each names in its status; kubelets name fifty at most, and most of a node's bytes are theirs. */
   readonly images?: number;
+  /** Whether their node group still sets the start-up taint. */
+  readonly isTainted?: boolean;
 }
 
 /** Registers nodes as kubelets on EC2 would; kwok makes them Ready and keeps them so. Answers their names. */
 export async function createNodes(
   admin: AdminClient,
   count: number,
-  { first = 10, images = 0 }: NodeOptions = {},
+  { first = 10, images = 0, isTainted = true }: NodeOptions = {},
 ): Promise<readonly string[]> {
   const addresses = Array.from({ length: count }, (_, index) => addressOf(first + index));
-  await Promise.all(addresses.map((address) => admin.post("/api/v1/nodes", node(address, images))));
+  await Promise.all(addresses.map((address) => admin.post("/api/v1/nodes", node(address, images, isTainted))));
   return addresses.map(nameOf);
 }
 
@@ -29,7 +31,7 @@ function nameOf(address: string): string {
   return `ip-${address.replaceAll(".", "-")}.eu-west-1.compute.internal`;
 }
 
-function node(address: string, images: number): object {
+function node(address: string, images: number, isTainted: boolean): object {
   const name = nameOf(address);
   return {
     apiVersion: "v1",
@@ -46,7 +48,7 @@ function node(address: string, images: number): object {
     },
     spec: {
       providerID: `aws:///eu-west-1a/i-${address.replaceAll(".", "").padStart(17, "0")}`,
-      taints: [agentNotReady],
+      ...(isTainted ? { taints: [agentNotReady] } : {}),
     },
     status: {
       addresses: [
