@@ -5,7 +5,7 @@ import type { Account } from "./start-account.ts";
 /** Waits until all triggers and reconcile requests are worked off, but for requeues that are not due yet. */
 export async function untilQueuesIdle(
   { clients: { sqs }, deployment }: Account,
-  seconds = 60,
+  seconds = 300,
 ): Promise<void> {
   const busy = async (QueueUrl: string): Promise<boolean> => {
     const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
