@@ -19,7 +19,9 @@ export async function createNodes(
   { first = 10, images = 0, isTainted = true }: NodeOptions = {},
 ): Promise<readonly string[]> {
   const addresses = Array.from({ length: count }, (_, index) => addressOf(first + index));
-  await Promise.all(addresses.map((address) => admin.post("/api/v1/nodes", node(address, images, isTainted))));
+  await Promise.all(
+    addresses.map((address) => admin.post("/api/v1/nodes", node(address, images, isTainted))),
+  );
   return addresses.map(nameOf);
 }
 
