@@ -34,7 +34,7 @@ export function verify(pass: ConnectedPass, observed: Observed, work: Work): Ste
   // Paused, the plan's revision is one to come.
   const revision = (applied === undefined ? observed.revision : undefined) ?? plan.revision;
   const eligible = eligibleNodes(observed.nodes, agentSelector(revision.objects));
-  const joining = nodesInGrace(pass, eligible);
+  const joining = nodesInGrace(pass, observed, eligible);
   const nodes = observed.nodes.filter((node) => !joining.includes(node));
   const view = { ...observed, ...expectedOf(observed, revision), nodes, joining: joining.length };
   const evidence = runHealthChecks(view);
@@ -73,12 +73,23 @@ export function verify(pass: ConnectedPass, observed: Observed, work: Work): Ste
 /** Milliseconds that a new node may take until an agent works on it. */
 const graceOfNodes = 600_000;
 
+/** Milliseconds from the first sign of a node's agent until it has to be up: what it loses later is a fault. */
+const graceOfAgents = 60_000;
+
 /** A cluster that was well is not ill because a node joins; one that is being installed needs all its nodes. */
-function nodesInGrace({ previous, ports }: ConnectedPass, eligible: readonly KubeObject[]): KubeObject[] {
+function nodesInGrace(
+  { previous, ports }: ConnectedPass,
+  { ciliumNodes }: Observed,
+  eligible: readonly KubeObject[],
+): KubeObject[] {
   if (previous?.phase !== "ready" && previous?.phase !== "degraded") return [];
-  const isNew = ({ metadata: { creationTimestamp } }: KubeObject) =>
-    creationTimestamp !== undefined && ports.now() - Date.parse(creationTimestamp) < graceOfNodes;
-  const joining = eligible.filter((node) => isNew(node) && !hasJoined(node));
+  const isYounger = ({ metadata: { creationTimestamp } }: KubeObject, than: number) =>
+    creationTimestamp !== undefined && ports.now() - Date.parse(creationTimestamp) < than;
+  const known = (ciliumNodes ?? []).filter((node) => !isYounger(node, graceOfAgents));
+  const names = new Set(known.map(({ metadata }) => metadata.name));
+  const joining = eligible.filter(
+    (node) => isYounger(node, graceOfNodes) && !hasJoined(node) && !names.has(node.metadata.name),
+  );
   return joining.length < eligible.length ? joining : [];
 }
 
