@@ -49,16 +49,15 @@ export function verify(pass: ConnectedPass, observed: Observed, work: Work): Ste
   const hasChanged = applied !== undefined && changedAnything(applied);
   const changed = hasChanged ? sentenceOf(pass, observed, plan, applied) : "";
   const failing = evidence.filter((check) => !isMet(check));
+  const also = changed || (failing.length > 0 ? waitingFor(failing) : "");
   const waiting = plan.apply.length + plan.delete.length;
   const pause = paused ? ` cilium_paused=true: ${waiting} changes wait.` : "";
   if (work.kept !== undefined) {
-    const also = changed || (failing.length > 0 ? waitingFor(failing) : "");
     const kept = report("kept", `${work.kept}${also && ` ${also}`}`);
     return !paused && also !== "" ? retry(kept, { progressed: hasChanged }) : settled(kept);
   }
   if (blocks(objections)) {
     const reason = `Revision ${revision.number} is maintained, and not changed: ${summarize(objections)}`;
-    const also = changed || (failing.length > 0 ? waitingFor(failing) : "");
     const blocked = report("blocked", `${reason}${also && ` ${also}`}${pause}`);
     const isRetried = objections.some(({ code }) => retriedCodes.whereInstalled.includes(code));
     return also !== "" || isRetried ? retry(blocked, { progressed: hasChanged }) : stalled(blocked);
