@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeReconcileRequest } from "../../functions/core/events/reconcile-request.ts";
 import type { Bundle } from "../../infra/constructs/function-code.ts";
 import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
@@ -9,10 +9,10 @@ import sweep from "../events/own-sweep-requested.json" with { type: "json" };
 /** Whole processes of the built functions: nothing that they load later may be missing, or be another than in the sources. */
 describe("the built functions", () => {
   let world: LocalWorld;
-  beforeAll(async () => {
+  beforeEach(async () => {
     world = await startLocalWorld({ speed: 0 });
   });
-  afterAll(() => world?.stop());
+  afterEach(() => world?.stop());
 
   /** Answers what it logged. */
   async function invoke(name: Bundle, body: string): Promise<string> {
@@ -37,6 +37,7 @@ describe("the built functions", () => {
   });
 
   it("turn a tag into work, and a sweep into a requeue of the cluster", async () => {
+    await ClusterStory.begin(world, "tagged");
     const { triggers, work } = world.queues;
     const [tagged = ""] = triggers.queue.bodies();
     expect(await invoke("take-triggers", tagged)).toContain("reconcile requested");
