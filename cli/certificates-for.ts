@@ -5,7 +5,7 @@ import { readJson } from "./read-text.ts";
 import { Refusal } from "./refusal.ts";
 
 const pair = z.exactOptional(z.strictObject({ certificate: z.string(), key: z.string() }));
-const given = z.strictObject({ ca: pair, server: pair, relay: pair });
+const given = z.strictObject({ ca: pair, server: pair, relay: pair, relayServer: pair, ui: pair });
 
 /**
  * Certificates of Hubble for a cluster: those of a file as they are, and fresh ones for what it leaves out. A given
@@ -21,7 +21,7 @@ export async function certificatesFor(
   if (useless.length === 0) return certificates;
   throw new Refusal(
     `certificates file ${path}: ${useless.join(" and ")} cannot serve cluster ${clusterName}. Each needs a key that is ` +
-      "its own and 30 more days; server and relay must be signed by the ca and carry their host names. Leave a part out to have it made.",
+      "its own and 30 more days; all others must be signed by the ca and carry their host names. Leave a part out to have it made.",
   );
 }
 
@@ -30,6 +30,6 @@ async function readGiven(path: string): Promise<z.infer<typeof given>> {
   if (parsed.success) return parsed.data;
   const places = parsed.error.issues.map((issue) => issue.path.join(".") || "the file itself").join(", ");
   throw new Refusal(
-    `certificates file ${path} is not understood at ${places}: it has ca, server and relay, each {"certificate": PEM, "key": PEM}.`,
+    `certificates file ${path} is not understood at ${places}: it has ${Object.keys(given.shape).join(", ")}, each {"certificate": PEM, "key": PEM}.`,
   );
 }

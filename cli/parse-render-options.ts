@@ -23,6 +23,7 @@ const hubble = z.strictObject({
   relay: z.boolean(),
   ui: z.boolean(),
   metrics: z.array(z.string()),
+  relayTls: z.exactOptional(z.boolean()),
 });
 
 const renderOptions = z.strictObject({

@@ -103,12 +103,12 @@ function authentication({ mutualAuthentication }: RenderOptions): ChartValues {
 
 function hubble({ hubble }: RenderOptions): ChartValues {
   if (hubble === null) return { hubble: { enabled: false } };
-  const { relay, ui, metrics } = hubble;
+  const { relay, ui, metrics, relayTls } = hubble;
   return {
     hubble: {
       enabled: true,
       ...(metrics.length === 0 ? {} : { metrics: { enabled: [...metrics] } }),
-      relay: { enabled: relay },
+      relay: { enabled: relay, ...(relayTls && { tls: { server: { enabled: true, mtls: true } } }) },
       ui: { enabled: ui },
       tls: { auto: { enabled: true, method: "helm" } },
     },

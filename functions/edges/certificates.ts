@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
-import type { KeyPair } from "../core/manifests/hubble/hubble-certificates.ts";
+import type { HubbleCertificates, KeyPair } from "../core/manifests/hubble/hubble-certificates.ts";
 import type { Certificates } from "../flows/ports/certificates.ts";
 import {
   type CertificateRequest,
@@ -19,6 +19,7 @@ const renewBefore = 30 * day;
 
 const authorityName = "Cilium CA";
 const relayName = "*.hubble-relay.cilium.io";
+const uiName = "*.hubble-ui.cilium.io";
 
 /** What the agents of a cluster answer as; the relay asks for `<node>.<cluster>.hubble-grpc.cilium.io`. */
 function serverName(clusterName: string): string {
@@ -38,20 +39,20 @@ export function makeCertificates(): Certificates {
     complete: async (found, clusterName, now) => {
       const keptCa = keepAuthority(found.ca, now);
       const ca = keptCa ?? issueAuthority(now);
-      const keptServer = keepLeaf(found.server, serverName(clusterName), ca, now);
-      const keptRelay = keepLeaf(found.relay, relayName, ca, now);
-      return {
-        certificates: {
-          ca: ca.pair,
-          server: keptServer ?? issueLeaf(serverName(clusterName), ca, now),
-          relay: keptRelay ?? issueLeaf(relayName, ca, now),
-        },
-        issued: [
-          ...(keptCa === undefined ? (["ca"] as const) : []),
-          ...(keptServer === undefined ? (["server"] as const) : []),
-          ...(keptRelay === undefined ? (["relay"] as const) : []),
-        ],
+      const issued: (keyof HubbleCertificates)[] = keptCa === undefined ? ["ca"] : [];
+      const leaf = (part: Exclude<keyof HubbleCertificates, "ca">, name: string): KeyPair => {
+        const kept = keepLeaf(found[part], name, ca, now);
+        if (kept === undefined) issued.push(part);
+        return kept ?? issueLeaf(name, ca, now);
       };
+      const certificates: HubbleCertificates = {
+        ca: ca.pair,
+        server: leaf("server", serverName(clusterName)),
+        relay: leaf("relay", relayName),
+        relayServer: leaf("relayServer", relayName),
+        ui: leaf("ui", uiName),
+      };
+      return { certificates, issued };
     },
   };
 }

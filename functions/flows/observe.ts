@@ -100,7 +100,8 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
   };
   const agents = live.objects.get("DaemonSet kube-system/cilium");
   const spireServer = live.objects.get("StatefulSet cilium-spire/spire-server");
-  const remains = { agents, spireServer, recorded: previous?.release, tags, facts };
+  const hubbleUi = live.objects.get("Deployment kube-system/hubble-ui");
+  const remains = { agents, spireServer, hubbleUi, recorded: previous?.release, tags, facts };
   const lastApplied =
     live.inventory ??
     revision ??

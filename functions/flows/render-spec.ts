@@ -58,6 +58,8 @@ const secretOf: Readonly<
   ca: { name: "cilium-ca", certificate: "ca.crt", key: "ca.key" },
   server: { name: "hubble-server-certs", certificate: "tls.crt", key: "tls.key" },
   relay: { name: "hubble-relay-client-certs", certificate: "tls.crt", key: "tls.key" },
+  relayServer: { name: "hubble-relay-server-certs", certificate: "tls.crt", key: "tls.key" },
+  ui: { name: "hubble-ui-client-certs", certificate: "tls.crt", key: "tls.key" },
 };
 
 function foundCertificates(observed: Observed): FoundCertificates {

@@ -30,7 +30,9 @@ const arbitrary: { readonly [Option in keyof Required<RenderOptions>]: fc.Arbitr
         storageSize: fc.option(text),
       }),
     ),
-    hubble: fc.option(fc.record({ relay: fc.boolean(), ui: fc.boolean(), metrics: texts })),
+    hubble: fc.option(
+      fc.record({ relay: fc.boolean(), ui: fc.boolean(), metrics: texts, relayTls: fc.boolean() }),
+    ),
     l7Proxy: fc.boolean(),
     operatorReplicas: fc.constantFrom(1, 2),
     operatorRestartsDns: fc.boolean(),

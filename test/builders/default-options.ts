@@ -1,6 +1,6 @@
 import type { RenderOptions } from "../../functions/core/manifests/render-options.ts";
 
-/** What a cluster without any tag but `enable_cilium` gets. */
+/** Options of the golden profile `default`: every part of Cilium, the relay as the chart has it. */
 export const defaultOptions: RenderOptions = {
   kubernetesVersion: "1.33",
   clusterName: "demo",

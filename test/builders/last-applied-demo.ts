@@ -1,6 +1,6 @@
 import type { LastApplied } from "../../functions/core/desired/last-applied.ts";
 
-/** A cluster that was tagged `enable_cilium=true` and nothing else. */
+/** A cluster that was tagged `enable_cilium=true` and nothing else, while `full` was the default of Hubble. */
 export const lastAppliedDemo: LastApplied = {
   requested: { enable: true },
   spec: {

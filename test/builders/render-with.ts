@@ -12,6 +12,8 @@ const testCertificates: HubbleCertificates = {
   ca: pair("ca"),
   server: pair("server"),
   relay: pair("relay"),
+  relayServer: pair("relayServer"),
+  ui: pair("ui"),
 };
 
 export function testRelease(version = "1.19"): Release {

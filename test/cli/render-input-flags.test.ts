@@ -21,7 +21,10 @@ async function refusalOf(flags: Parameters<typeof renderInput>[0]): Promise<stri
 describe("options by tags", () => {
   it("are what a new cluster with these tags gets", async () => {
     const { options, release } = await renderInput({ tags: "enable_cilium=true" });
-    expect(options).toMatchObject(defaultOptions);
+    expect(options).toMatchObject({
+      ...defaultOptions,
+      hubble: { ...defaultOptions.hubble, ui: false, relayTls: true },
+    });
     expect(release.name).toBe("1.19.6");
   });
 

@@ -93,7 +93,7 @@ describe("cli render --certificates", () => {
     const first = cli(...flags, "--certificates", file);
     expect(first).toMatchObject({ exitCode: 0, stderr: "" });
     expect(cli(...flags, "--certificates", file).stdout).toBe(first.stdout);
-    expect(secretsOf(first.stdout)).toHaveLength(3);
+    expect(secretsOf(first.stdout)).toHaveLength(4);
     expect(first.stdout).toContain(btoa(certificates.server.key));
   });
 

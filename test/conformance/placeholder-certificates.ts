@@ -7,4 +7,6 @@ export const placeholderCertificates: HubbleCertificates = {
   ca: pair("ca"),
   server: pair("server"),
   relay: pair("relay"),
+  relayServer: pair("relayServer"),
+  ui: pair("ui"),
 };

@@ -90,8 +90,8 @@ const metrics = fc.uniqueArray(
 /** Hubble's parts; the UI asks the relay, so it never comes alone. */
 const hubble: fc.Arbitrary<RenderOptions["hubble"]> = fc.option(
   fc
-    .tuple(fc.constantFrom("agents", "relay", "ui"), metrics)
-    .map(([parts, metrics]) => ({ relay: parts !== "agents", ui: parts === "ui", metrics })),
+    .tuple(fc.constantFrom("agents", "relay", "ui"), metrics, fc.constantFrom({}, { relayTls: true }))
+    .map(([parts, metrics, tls]) => ({ relay: parts !== "agents", ui: parts === "ui", metrics, ...tls })),
   { freq: 3 },
 );
 

@@ -35,7 +35,7 @@ describe("by hand", () => {
   it.each(["yaml", "json"])("kubectl applies what `render --output %s` prints", async (output) => {
     const objects = await runTool(process.execPath, [cli, "render", ...renderFlags, "--output", output]);
     const lines = await kubectl(["apply", "--server-side", "--force-conflicts", "-f", "-"], objects);
-    expect(lines.trim().split("\n")).toHaveLength(53);
+    expect(lines.trim().split("\n")).toHaveLength(48);
     expect(
       lines
         .trim()

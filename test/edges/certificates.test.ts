@@ -16,7 +16,8 @@ const certificates = makeCertificates();
 const made = await certificates.complete({}, "demo", now);
 const elsewhere = await certificates.complete({}, "demo", now);
 
-const parts = ["ca", "server", "relay"] as const;
+const leaves = ["server", "relay", "relayServer", "ui"] as const;
+const parts = ["ca", ...leaves] as const;
 
 function daysLeft(pem: string): number {
   return (new X509Certificate(pem).validToDate.getTime() - now) / day;
@@ -42,12 +43,14 @@ const ecKeys = () => generateKeyPairSync("ec", { namedCurve: "P-256" });
 const oneYear = { notBefore: now - day, notAfter: now + 365 * day };
 
 describe("certificates for a new cluster", () => {
-  it("are an authority for three years and two leaves of it for one", () => {
-    expect(made.issued).toEqual(["ca", "server", "relay"]);
-    const { ca, server, relay } = made.certificates;
-    expect(parts.map((part) => daysLeft(made.certificates[part].certificate))).toEqual([1095, 365, 365]);
+  it("are an authority for three years and leaves of it for one", () => {
+    expect(made.issued).toEqual(parts);
+    const { ca, server, relay, relayServer, ui } = made.certificates;
+    expect(parts.map((part) => daysLeft(made.certificates[part].certificate))).toEqual([
+      1095, 365, 365, 365, 365,
+    ]);
     expect(new X509Certificate(ca.certificate)).toMatchObject({ subject: "CN=Cilium CA", ca: true });
-    for (const leaf of [server, relay]) {
+    for (const leaf of [server, relay, relayServer, ui]) {
       const read = new X509Certificate(leaf.certificate);
       expect(read).toMatchObject({ issuer: "CN=Cilium CA", ca: false });
       expect(read.keyUsage).toEqual(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
@@ -55,6 +58,7 @@ describe("certificates for a new cluster", () => {
     }
     expect(new X509Certificate(server.certificate).subjectAltName).toBe("DNS:*.demo.hubble-grpc.cilium.io");
     expect(new X509Certificate(relay.certificate).subjectAltName).toBe("DNS:*.hubble-relay.cilium.io");
+    expect(new X509Certificate(ui.certificate).subjectAltName).toBe("DNS:*.hubble-ui.cilium.io");
   });
 
   it("turn the dots of a cluster name into dashes, as agents do when they name themselves", async () => {
@@ -76,7 +80,13 @@ describe("certificates for a new cluster", () => {
       made.certificates.relay,
       "node-1.demo.hubble-grpc.cilium.io",
     ],
-    ["agent to relay", made.certificates.relay, made.certificates.server, "ui.hubble-relay.cilium.io"],
+    ["UI to relay", made.certificates.relayServer, made.certificates.ui, "ui.hubble-relay.cilium.io"],
+    [
+      "a person to relay",
+      made.certificates.relayServer,
+      made.certificates.relay,
+      "ui.hubble-relay.cilium.io",
+    ],
   ])("let both sides prove themselves: %s", async (_, server, client, servername) => {
     expect(await handshake(made.certificates.ca, server, client, servername)).toEqual({
       server: true,
@@ -105,7 +115,7 @@ describe("certificates found in a cluster", () => {
   it.each([...parts])("lose only what hangs on a missing %s", async (missing) => {
     const { [missing]: _, ...rest } = made.certificates;
     const { issued } = await certificates.complete(rest, "demo", now);
-    expect(issued).toEqual(missing === "ca" ? ["ca", "server", "relay"] : [missing]);
+    expect(issued).toEqual(missing === "ca" ? parts : [missing]);
   });
 
   const broken: readonly (readonly [string, (pair: KeyPair) => KeyPair])[] = [
@@ -119,7 +129,7 @@ describe("certificates found in a cluster", () => {
     it.each([...parts])("are repaired where it stands in %s", async (part) => {
       const found: HubbleCertificates = { ...made.certificates, [part]: harm(made.certificates[part]) };
       const { certificates: repaired, issued } = await certificates.complete(found, "demo", now);
-      expect(issued).toEqual(part === "ca" ? ["ca", "server", "relay"] : [part]);
+      expect(issued).toEqual(part === "ca" ? parts : [part]);
       expect(await certificates.complete(repaired, "demo", now)).toEqual({
         certificates: repaired,
         issued: [],
@@ -129,7 +139,7 @@ describe("certificates found in a cluster", () => {
 
   it("are renewed when 30 days or less are left", async () => {
     const { issued } = await certificates.complete(made.certificates, "demo", now + 335 * day);
-    expect(issued).toEqual(["server", "relay"]);
+    expect(issued).toEqual(leaves);
     expect((await certificates.complete(made.certificates, "demo", now + 335 * day - 1000)).issued).toEqual(
       [],
     );
@@ -137,7 +147,7 @@ describe("certificates found in a cluster", () => {
 
   it("are all made anew when the authority itself nears its end", async () => {
     const { issued } = await certificates.complete(made.certificates, "demo", now + 1065 * day);
-    expect(issued).toEqual(["ca", "server", "relay"]);
+    expect(issued).toEqual(parts);
   });
 
   it("are replaced when a foreign authority signed them", async () => {
@@ -156,22 +166,18 @@ describe("certificates found in a cluster", () => {
   });
 
   it("are replaced when they are not valid yet", async () => {
-    expect((await certificates.complete(made.certificates, "demo", now - day)).issued).toEqual([
-      "ca",
-      "server",
-      "relay",
-    ]);
+    expect((await certificates.complete(made.certificates, "demo", now - day)).issued).toEqual(parts);
   });
 
   it("do not take a leaf for an authority", async () => {
     const found = { ...made.certificates, ca: made.certificates.server };
-    expect((await certificates.complete(found, "demo", now)).issued).toEqual(["ca", "server", "relay"]);
+    expect((await certificates.complete(found, "demo", now)).issued).toEqual(parts);
   });
 
   it("may come from an RSA authority, as Helm makes it: the leaves are signed with that", async () => {
     const ca = pairOf(generateKeyPairSync("rsa", { modulusLength: 2048 }), { authority: true }, oneYear);
     const { certificates: completed, issued } = await certificates.complete({ ca }, "demo", now);
-    expect(issued).toEqual(["server", "relay"]);
+    expect(issued).toEqual(leaves);
     expect(completed.ca).toEqual(ca);
     await expect(
       handshake(ca, completed.server, completed.relay, "node-1.demo.hubble-grpc.cilium.io"),

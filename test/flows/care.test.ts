@@ -73,7 +73,7 @@ describe("a ready cluster where something speaks against any change", () => {
     const record = await story.record();
     expect(record).toMatchObject({ phase: "blocked", release: "1.19.6", revision: 1 });
     expect(record.reason).toContain("Revision 1 is maintained, and not changed");
-    expect(record.evidence).toHaveLength(12);
+    expect(record.evidence).toHaveLength(11);
     expect(record.unverified).not.toEqual([]);
   });
 
@@ -88,7 +88,7 @@ describe("a ready cluster where something speaks against any change", () => {
     expect(await codes(story)).toEqual([code]);
     const record = await story.record();
     expect(record).toMatchObject({ phase: "blocked", revision: 1 });
-    expect(record.evidence).toHaveLength(12);
+    expect(record.evidence).toHaveLength(11);
   });
 
   it.each(obstacles)("because %s is not changed by a tag", async (_, code, place) => {
@@ -101,7 +101,7 @@ describe("a ready cluster where something speaks against any change", () => {
     expect(await codes(story)).toEqual([code]);
     const record = await story.record();
     expect(record.revision).toBe(1);
-    expect(record.evidence).toHaveLength(12);
+    expect(record.evidence).toHaveLength(11);
   });
 
   it("because a prerequisite is missing is looked at again soon", async () => {
@@ -135,7 +135,7 @@ describe("a ready cluster where something speaks against any change", () => {
     story.kubernetes.requests.clear();
     expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
     expect(story.kubernetes.requests.writes).toEqual([]);
-    expect((await story.record()).evidence).toHaveLength(12);
+    expect((await story.record()).evidence).toHaveLength(11);
     story.admin.delete(relay);
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
   });

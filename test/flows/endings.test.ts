@@ -168,7 +168,7 @@ describe("a cluster that lost its tag", () => {
     expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "kept" });
     const record = await story.record();
     expect(record).toMatchObject({ release: "1.19.6", revision: 1 });
-    expect(record.evidence).toHaveLength(12);
+    expect(record.evidence).toHaveLength(11);
     const [objection] = record.objections.first;
     expect(objection?.remedy).toContain("aws eks tag-resource --resource-arn arn:aws:eks:");
   });

@@ -148,7 +148,7 @@ describe("a pass that dies between state and record", () => {
     await story.letTimePass();
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     expect(await story.record()).toMatchObject({ revision: 2 });
-    expect(story.ownedObjects().map(({ metadata }) => metadata.name)).not.toContain("hubble-ui");
+    expect(story.ownedObjects().map(({ metadata }) => metadata.name)).not.toContain("hubble-relay");
   });
 
   it("of a change that is taken back leaves no revision that nobody knows", async () => {

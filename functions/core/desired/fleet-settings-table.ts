@@ -49,7 +49,7 @@ export const fleetSettingsTable = {
     schema: z.array(z.string()),
     default: ["dns", "drop", "tcp", "flow", "http"],
     allowed: "a list of texts",
-    description: "metrics of `cilium_hubble=full`, as Cilium writes them: `dns:query;ignoreAAAA`",
+    description: "metrics of `cilium_hubble=relay` and `full`, as Cilium writes them: `dns:query;ignoreAAAA`",
   },
   imageRegistries: {
     schema: z.record(z.string(), z.string()),

@@ -39,6 +39,6 @@ export function renderOptionsOf(
 
 function hubbleOf(spec: CiliumSpec, settings: FleetSettings): RenderOptions["hubble"] {
   if (spec.hubble === "off") return null;
-  const full = spec.hubble === "full";
-  return { relay: full, ui: full, metrics: full ? settings.hubbleMetrics : [] };
+  if (spec.hubble === "agent") return { relay: false, ui: false, metrics: [] };
+  return { relay: true, ui: spec.hubble === "full", metrics: settings.hubbleMetrics, relayTls: true };
 }

@@ -70,9 +70,9 @@ export const tagTable = {
   cilium_mutual_auth: oneOf("mutualAuth", ["spire", "none"], { default: "spire" }, "spire"),
   cilium_hubble: oneOf(
     "hubble",
-    ["full", "agent", "off"],
-    { values: "full (relay, UI, metrics), agent, off", default: "full" },
-    "full",
+    ["relay", "full", "agent", "off"],
+    { values: "relay (relay with mutual TLS, metrics), full (the UI too), agent, off", default: "relay" },
+    "relay",
   ),
   cilium_l7: flag("l7", "true", true),
   cilium_restart_pods: oneOf(

@@ -25,6 +25,8 @@ export interface RenderOptions {
     readonly relay: boolean;
     readonly ui: boolean;
     readonly metrics: readonly string[];
+    /** The relay serves with mutual TLS at port 443; absent: in clear text at port 80, as the chart has it. */
+    readonly relayTls?: boolean;
   } | null;
   readonly l7Proxy: boolean;
   readonly operatorReplicas: 1 | 2;

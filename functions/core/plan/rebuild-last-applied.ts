@@ -14,6 +14,7 @@ import { blocks } from "../objection.ts";
 export interface Remains {
   readonly agents: KubeObject | undefined;
   readonly spireServer: KubeObject | undefined;
+  readonly hubbleUi: KubeObject | undefined;
   /** Release in the record; null or undefined: it does not say. */
   readonly recorded: string | null | undefined;
   readonly tags: ClusterTags;
@@ -25,7 +26,7 @@ export interface Remains {
  * that runs, so that a lost parameter or ConfigMap upgrades no cluster. Undefined: nothing runs, or the tags are unclear.
  */
 export function rebuildLastApplied(
-  { agents, spireServer, recorded, tags, facts }: Remains,
+  { agents, spireServer, hubbleUi, recorded, tags, facts }: Remains,
   settings: FleetSettings,
   releases: Pick<Catalogue, "find" | "resolve">,
 ): LastApplied | undefined {
@@ -35,8 +36,11 @@ export function rebuildLastApplied(
   const { version } = tags.requested;
   const isAsked = version === undefined || release === version || release.startsWith(`${version}.`);
   const requested = isAsked ? tags.requested : { ...tags.requested, version: release };
-  const spec = resolveSpec(requested, undefined, settings, () => release);
-  if (spec === undefined) return undefined;
+  const resolved = resolveSpec(requested, undefined, settings, () => release);
+  if (resolved === undefined) return undefined;
+  // `full` was the default before `relay`.
+  const hadUi = requested.hubble === undefined && hubbleUi !== undefined;
+  const spec = hadUi ? { ...resolved, hubble: "full" as const } : resolved;
   const wantsSpire = spec.mutualAuth === "spire";
   const pinned = pinParameters(facts, undefined, settings, wantsSpire);
   return { requested, spec, pinned: { ...pinned, ...(wantsSpire ? volumeOf(spireServer) : {}) } };

@@ -49,7 +49,9 @@ const names: Readonly<Record<RenderedKind, readonly string[]>> = {
   Secret: [
     "kube-system/cilium-ca",
     "kube-system/hubble-relay-client-certs",
+    "kube-system/hubble-relay-server-certs",
     "kube-system/hubble-server-certs",
+    "kube-system/hubble-ui-client-certs",
   ],
   Service: [
     "cilium-spire/spire-server",

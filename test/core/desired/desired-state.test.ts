@@ -50,7 +50,7 @@ describe("a cluster without Cilium", () => {
     expect(ofNew({ enable_cilium: "true" })).toEqual({
       verdict: "install",
       paused: false,
-      target: lastAppliedDemo,
+      target: { ...lastAppliedDemo, spec: { ...lastAppliedDemo.spec, hubble: "relay" } },
       lastApplied: undefined,
       tagObjections: [],
     });

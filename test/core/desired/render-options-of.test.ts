@@ -13,6 +13,7 @@ describe("the words of the render", () => {
   it("say the default spec as the default render", () => {
     expect(optionsOf({})).toEqual({
       ...defaultOptions,
+      hubble: { ...defaultOptions.hubble, relayTls: true },
       extraConfig: {},
       imageRegistries: {},
       nodeSelectors: {},
@@ -25,6 +26,8 @@ describe("the words of the render", () => {
     expect(optionsOf({ encryption: "none" }).encryption).toBe("none");
     expect(optionsOf({ mutualAuth: "none" }).mutualAuthentication).toBeNull();
     expect(optionsOf({ hubble: "off" }).hubble).toBeNull();
+    expect(optionsOf({ hubble: "relay" }).hubble).toMatchObject({ relay: true, ui: false, relayTls: true });
+    expect(optionsOf({ hubble: "full" }).hubble).toMatchObject({ relay: true, ui: true, relayTls: true });
     expect(optionsOf({ hubble: "agent" }).hubble).toEqual({ relay: false, ui: false, metrics: [] });
     expect(optionsOf({ l7: false }).l7Proxy).toBe(false);
     expect(optionsOf({ restartPods: "none" }).operatorRestartsDns).toBe(false);

@@ -16,7 +16,7 @@ const anyRequested: fc.Arbitrary<RequestedSettings> = fc.record(
     version: fc.constantFrom("1.19", "1.20", "1.20.3"),
     encryption: fc.constantFrom("wireguard", "none"),
     mutualAuth: fc.constantFrom("spire", "none"),
-    hubble: fc.constantFrom("full", "agent", "off"),
+    hubble: fc.constantFrom("relay", "full", "agent", "off"),
     l7: fc.boolean(),
     restartPods: fc.constantFrom("none", "dns", "all"),
     paused: fc.boolean(),
@@ -28,14 +28,17 @@ const anySpec: fc.Arbitrary<CiliumSpec> = fc.record({
   release: fc.constantFrom("1.19.6", "1.19.7"),
   encryption: fc.constantFrom("wireguard", "none"),
   mutualAuth: fc.constantFrom("spire", "none"),
-  hubble: fc.constantFrom("full", "agent", "off"),
+  hubble: fc.constantFrom("relay", "full", "agent", "off"),
   l7: fc.boolean(),
   restartPods: fc.constantFrom("none", "dns", "all"),
 });
 
 describe("the spec of a new cluster", () => {
   it("is the default of product and fleet where no tag speaks", () => {
-    expect(resolveSpec({ enable: true }, undefined, fleet, catalogue.resolve)).toEqual(lastAppliedDemo.spec);
+    expect(resolveSpec({ enable: true }, undefined, fleet, catalogue.resolve)).toEqual({
+      ...lastAppliedDemo.spec,
+      hubble: "relay",
+    });
   });
 
   it("is what the tags say where they speak", () => {
@@ -69,7 +72,7 @@ describe("the spec of an installed cluster", () => {
         const lastApplied = { ...lastAppliedDemo, requested: before, spec: pinned };
         const spec = resolveSpec(now, lastApplied, fleet, tomorrow);
         for (const part of parts) {
-          const ofItsTag = now[part] ?? lastAppliedDemo.spec[part];
+          const ofItsTag = now[part] ?? (part === "hubble" ? "relay" : lastAppliedDemo.spec[part]);
           expect(spec?.[part]).toBe(before[part] === now[part] ? pinned[part] : ofItsTag);
         }
         const ofVersionTag = tomorrow(now.version ?? fleet.release);
@@ -85,6 +88,17 @@ describe("the spec of an installed cluster", () => {
       expect(resolveSpec(requested, lastApplied, settings, tomorrow)).toEqual(lastAppliedDemo.spec);
       expect(resolveSpec(requested, lastApplied, settings, () => undefined)).toEqual(lastAppliedDemo.spec);
     }
+  });
+
+  it("keeps the UI that it was installed with, while nobody asks for another Hubble", () => {
+    const requested = { ...lastAppliedDemo.requested, l7: false };
+    expect(resolveSpec(requested, lastAppliedDemo, fleet, tomorrow)).toMatchObject({
+      hubble: "full",
+      l7: false,
+    });
+    expect(resolveSpec({ ...requested, hubble: "relay" }, lastAppliedDemo, fleet, tomorrow)?.hubble).toBe(
+      "relay",
+    );
   });
 
   it("takes the newest patch when the tag begins to name a minor", () => {

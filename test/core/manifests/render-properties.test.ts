@@ -21,6 +21,8 @@ const anyCertificates: fc.Arbitrary<HubbleCertificates> = fc.record({
   ca: keyPair,
   server: keyPair,
   relay: keyPair,
+  relayServer: keyPair,
+  ui: keyPair,
 });
 
 function rendered({ options, release }: DrawnRenderInput, certificates = placeholderCertificates) {

@@ -165,6 +165,8 @@ describe("the configuration checksum", () => {
 
   it("rolls nothing for new certificates: agents and relay reload their files", () => {
     const pair = { certificate: "renewed", key: "renewed" };
-    expect(rolled(renderWith({}, { ca: pair, server: pair, relay: pair }))).toEqual([]);
+    expect(
+      rolled(renderWith({}, { ca: pair, server: pair, relay: pair, relayServer: pair, ui: pair })),
+    ).toEqual([]);
   });
 });

@@ -20,6 +20,7 @@ const relay = [
   "ConfigMap kube-system/hubble-relay-config",
   "Deployment kube-system/hubble-relay",
   "Secret kube-system/hubble-relay-client-certs",
+  "Secret kube-system/hubble-relay-server-certs",
   "Service kube-system/hubble-relay",
   "ServiceAccount kube-system/hubble-relay",
 ];
@@ -28,13 +29,14 @@ const ui = [
   "ClusterRoleBinding hubble-ui",
   "ConfigMap kube-system/hubble-ui-nginx",
   "Deployment kube-system/hubble-ui",
+  "Secret kube-system/hubble-ui-client-certs",
   "Service kube-system/hubble-ui",
   "ServiceAccount kube-system/hubble-ui",
 ];
 const metrics = ["Service kube-system/hubble-metrics"];
 
-const full = { relay: true, ui: true, metrics: ["dns", "drop"] };
-const hubbleOf = (options: RenderOptions) => options.hubble ?? full;
+const full = { relay: true, ui: true, metrics: ["dns", "drop"], relayTls: true };
+const hubbleOf = (options: RenderOptions) => ({ ...(options.hubble ?? full), relayTls: true });
 const spire = { provider: "spire", storageClass: "gp3", storageSize: "1Gi" } as const;
 
 const switches: readonly Switch[] = [

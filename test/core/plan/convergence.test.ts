@@ -22,7 +22,7 @@ type Happening =
 const spec = fc.record(
   {
     encryption: fc.constantFrom("wireguard", "none"),
-    hubble: fc.constantFrom("full", "agent", "off"),
+    hubble: fc.constantFrom("relay", "full", "agent", "off"),
     mutualAuth: fc.constantFrom("spire", "none"),
     l7: fc.boolean(),
     release: fc.constantFrom("1.19.6", "1.19.7"),

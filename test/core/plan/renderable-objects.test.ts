@@ -16,7 +16,7 @@ import { placeholderCertificates } from "../../conformance/placeholder-certifica
 const everything = {
   ...defaultOptions,
   l7Proxy: true,
-  hubble: { relay: true, ui: true, metrics: ["drop"] },
+  hubble: { relay: true, ui: true, metrics: ["drop"], relayTls: true },
   mutualAuthentication: { provider: "spire", storageClass: "gp3", storageSize: "1Gi" },
 } as const;
 

@@ -47,7 +47,7 @@ const anyLastApplied: fc.Arbitrary<LastApplied> = fc.record({
     release: fc.string(),
     encryption: fc.constantFrom("wireguard", "none"),
     mutualAuth: fc.constantFrom("spire", "none"),
-    hubble: fc.constantFrom("full", "agent", "off"),
+    hubble: fc.constantFrom("relay", "full", "agent", "off"),
     l7: fc.boolean(),
     restartPods: fc.constantFrom("none", "dns", "all"),
   }),

@@ -12,4 +12,8 @@ export interface HubbleCertificates {
   readonly server: KeyPair;
   /** Secret `hubble-relay-client-certs`: the relay connects with it. */
   readonly relay: KeyPair;
+  /** Secret `hubble-relay-server-certs`: the relay serves with it. */
+  readonly relayServer: KeyPair;
+  /** Secret `hubble-ui-client-certs`: the UI asks the relay with it. */
+  readonly ui: KeyPair;
 }

@@ -13,20 +13,21 @@ const tls = "/var/lib/hubble-relay/tls";
 
 /** hubble-relay: one door to the flows of all agents. */
 export function relay(input: RenderInput): Manifest[] {
-  const config = relayConfig(input.options.clusterName);
+  const withTls = input.options.hubble?.relayTls === true;
+  const config = relayConfig(input.options.clusterName, withTls);
   return [
     {
       ...serviceAccount({ name: "hubble-relay", namespace: systemNamespace }),
       automountServiceAccountToken: false,
     },
     config,
-    service,
-    deployment(input, config),
+    service(withTls),
+    deployment(input, config, withTls),
   ];
 }
 
 /** The empty values and the blank line are the chart's; the relay takes its defaults for them. */
-function relayConfig(clusterName: string): ConfigMap {
+function relayConfig(clusterName: string, withTls: boolean): ConfigMap {
   const lines = [
     `cluster-name: ${clusterName}`,
     `peer-service: "hubble-peer.${systemNamespace}.svc.cluster.local.:443"`,
@@ -40,7 +41,7 @@ function relayConfig(clusterName: string): ConfigMap {
     `tls-hubble-client-key-file: ${tls}/client.key`,
     `tls-hubble-server-ca-files: ${tls}/hubble-server-ca.crt`,
     "",
-    "disable-server-tls: true",
+    ...(withTls ? serverTls : ["disable-server-tls: true"]),
     "",
   ];
   return {
@@ -51,18 +52,25 @@ function relayConfig(clusterName: string): ConfigMap {
   };
 }
 
-const service: Service = {
+/** Clients show a certificate of the same authority, too. */
+const serverTls = [
+  `tls-relay-server-cert-file: ${tls}/server.crt`,
+  `tls-relay-server-key-file: ${tls}/server.key`,
+  `tls-relay-client-ca-files: ${tls}/hubble-server-ca.crt`,
+];
+
+const service = (withTls: boolean): Service => ({
   apiVersion: "v1",
   kind: "Service",
   metadata: { name: "hubble-relay", namespace: systemNamespace, labels },
   spec: {
     type: "ClusterIP",
     selector,
-    ports: [{ port: 80, protocol: "TCP", targetPort: "grpc" }],
+    ports: [{ port: withTls ? 443 : 80, protocol: "TCP", targetPort: "grpc" }],
   },
-};
+});
 
-function deployment(input: RenderInput, config: ConfigMap): Deployment {
+function deployment(input: RenderInput, config: ConfigMap, withTls: boolean): Deployment {
   const { hardened } = input.release.minor.hubble;
   return {
     apiVersion: "apps/v1",
@@ -86,7 +94,7 @@ function deployment(input: RenderInput, config: ConfigMap): Deployment {
           serviceAccountName: "hubble-relay",
           terminationGracePeriodSeconds: 1,
           containers: [container(input)],
-          volumes: hardened ? [tmpVolume, configVolume, tlsVolume] : [configVolume, tlsVolume],
+          volumes: [...(hardened ? [tmpVolume] : []), configVolume, tlsVolume(withTls)],
         },
       },
     },
@@ -137,7 +145,7 @@ const configVolume: Volume = {
   configMap: { name: "hubble-relay-config", items: [{ key: "config.yaml", path: "config.yaml" }] },
 };
 
-const tlsVolume: Volume = {
+const tlsVolume = (withServer: boolean): Volume => ({
   name: "tls",
   projected: {
     defaultMode: 0o400,
@@ -152,6 +160,12 @@ const tlsVolume: Volume = {
           ],
         },
       },
+      ...(withServer ? [{ secret: { name: "hubble-relay-server-certs", items: serverItems } }] : []),
     ],
   },
-};
+});
+
+const serverItems = [
+  { key: "tls.crt", path: "server.crt" },
+  { key: "tls.key", path: "server.key" },
+];

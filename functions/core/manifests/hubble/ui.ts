@@ -1,5 +1,5 @@
 import type { Deployment } from "kubernetes-types/apps/v1.js";
-import type { ConfigMap, Container, SecurityContext, Service } from "kubernetes-types/core/v1.js";
+import type { ConfigMap, Container, SecurityContext, Service, Volume } from "kubernetes-types/core/v1.js";
 import { image } from "../parts/container.ts";
 import { type Manifest, partOfCilium } from "../parts/manifest.ts";
 import { systemNamespace } from "../parts/namespaces.ts";
@@ -66,6 +66,7 @@ function deployment(input: RenderInput): Deployment {
           volumes: [
             { name: "hubble-ui-nginx-conf", configMap: { name: "hubble-ui-nginx", defaultMode: 0o644 } },
             { name: "tmp-dir", emptyDir: hardened ? { sizeLimit: "256Mi" } : {} },
+            ...(input.options.hubble?.relayTls ? [certificatesVolume] : []),
           ],
         },
       },
@@ -96,19 +97,53 @@ function frontend(input: RenderInput): Container {
 }
 
 function backend(input: RenderInput): Container {
+  const withTls = input.options.hubble?.relayTls === true;
   return {
     name: "backend",
     image: image(input, "hubbleUiBackend"),
     imagePullPolicy: "IfNotPresent",
     env: [
       { name: "EVENTS_SERVER_PORT", value: "8090" },
-      { name: "FLOWS_API_ADDR", value: "hubble-relay:80" },
+      { name: "FLOWS_API_ADDR", value: `hubble-relay:${withTls ? 443 : 80}` },
+      ...(withTls ? tlsToRelay : []),
     ],
     ports: [{ name: "grpc", containerPort: 8090 }],
     securityContext: confined(input),
     terminationMessagePolicy: "FallbackToLogsOnError",
+    ...(withTls && {
+      volumeMounts: [{ name: certificatesVolume.name, mountPath: certificates, readOnly: true }],
+    }),
   };
 }
+
+const certificates = "/var/lib/hubble-ui/certs";
+
+const tlsToRelay = [
+  { name: "TLS_TO_RELAY_ENABLED", value: "true" },
+  { name: "TLS_RELAY_SERVER_NAME", value: "ui.hubble-relay.cilium.io" },
+  { name: "TLS_RELAY_CA_CERT_FILES", value: `${certificates}/hubble-relay-ca.crt` },
+  { name: "TLS_RELAY_CLIENT_CERT_FILE", value: `${certificates}/client.crt` },
+  { name: "TLS_RELAY_CLIENT_KEY_FILE", value: `${certificates}/client.key` },
+];
+
+const certificatesVolume: Volume = {
+  name: "hubble-ui-client-certs",
+  projected: {
+    defaultMode: 0o400,
+    sources: [
+      {
+        secret: {
+          name: "hubble-ui-client-certs",
+          items: [
+            { key: "tls.crt", path: "client.crt" },
+            { key: "tls.key", path: "client.key" },
+            { key: "ca.crt", path: "hubble-relay-ca.crt" },
+          ],
+        },
+      },
+    ],
+  },
+};
 
 function confined(input: RenderInput): SecurityContext {
   const { hardened } = input.release.minor.hubble;

@@ -1,4 +1,7 @@
-import type { Service } from "kubernetes-types/core/v1.js";
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Secret, Service } from "kubernetes-types/core/v1.js";
 import { expect, it } from "vitest";
 import { programPath } from "../../build/program-path.ts";
 import { eventually } from "../../harness/processes/eventually.ts";
@@ -20,9 +23,20 @@ async function observe(
   const service = await world.controlPlane.admin.get<Service>(
     "/api/v1/namespaces/kube-system/services/hubble-relay",
   );
+  const secret = await world.controlPlane.admin.get<Secret>(
+    "/api/v1/namespaces/kube-system/secrets/hubble-relay-client-certs",
+  );
   const { node } = kubelets[0];
+  const file = async (key: string): Promise<string> => {
+    const path = join(tmpdir(), `hubble-relay-client-${key}`);
+    await writeFile(path, Buffer.from(secret?.data?.[key] ?? "", "base64"), { mode: 0o600 });
+    return node.machine(path);
+  };
   const printed = await node.run(
-    ...[node.machine(await programPath("hubble")), "observe", "--server", `${service?.spec?.clusterIP}:80`],
+    ...[node.machine(await programPath("hubble")), "observe", "--server", `${service?.spec?.clusterIP}:443`],
+    ...["--tls", "--tls-server-name", "ui.hubble-relay.cilium.io"],
+    ...["--tls-ca-cert-files", await file("ca.crt"), "--tls-client-cert-file", await file("tls.crt")],
+    ...["--tls-client-key-file", await file("tls.key")],
     ...["--namespace", "default", "--protocol", "ICMPv4", "--verdict", verdict],
     ...["--last", "1000", "--output", "jsonpb"],
   );
