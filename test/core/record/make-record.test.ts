@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Objection } from "../../../functions/core/objection.ts";
-import { makeRecord, withStateDigests, writeRecord } from "../../../functions/core/record/make-record.ts";
+import { writeRecord } from "../../../functions/core/record/fit-record.ts";
+import { makeRecord, withStateDigests } from "../../../functions/core/record/make-record.ts";
 import { phases } from "../../../functions/core/record/phase.ts";
 import { readRecord } from "../../../functions/core/record/read-record.ts";
 import { type StatusRecord, statusRecordSchema } from "../../../functions/core/record/status-record.ts";

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makeRecord, writeRecord } from "../../../functions/core/record/make-record.ts";
+import { writeRecord } from "../../../functions/core/record/fit-record.ts";
+import { makeRecord } from "../../../functions/core/record/make-record.ts";
 import { readRecord } from "../../../functions/core/record/read-record.ts";
 
 const record = makeRecord(
