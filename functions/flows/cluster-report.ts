@@ -1,4 +1,5 @@
 import type { Revision } from "../core/plan/state-config-maps.ts";
+import { recordedSpec } from "../core/record/recorded-spec.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import type { ConnectedPass } from "./pass.ts";
 
@@ -6,11 +7,17 @@ import type { ConnectedPass } from "./pass.ts";
 export function clusterReport(
   { cluster }: ConnectedPass,
   installed: Pick<Revision, "spec" | "number"> | undefined,
-  status: Omit<StatusReport, "kubernetes" | "release" | "revision">,
+  status: Omit<StatusReport, "kubernetes" | "release" | "revision" | "spec">,
 ): StatusReport {
   return {
     kubernetes: cluster.version,
-    ...(installed === undefined ? {} : { release: installed.spec.release, revision: installed.number }),
+    ...(installed === undefined
+      ? {}
+      : {
+          release: installed.spec.release,
+          revision: installed.number,
+          spec: recordedSpec(installed.spec),
+        }),
     ...status,
   };
 }

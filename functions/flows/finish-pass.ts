@@ -1,14 +1,9 @@
 import { clusterArn, clusterKey } from "../core/cluster-id.ts";
 import { planRequeue } from "../core/events/requeue.ts";
 import { recordName } from "../core/product-names.ts";
+import { writeRecord } from "../core/record/fit-record.ts";
 import { isWorthWriting } from "../core/record/is-worth-writing.ts";
-import {
-  makeRecord,
-  withPhase,
-  withReason,
-  withStateDigests,
-  writeRecord,
-} from "../core/record/make-record.ts";
+import { makeRecord, withPhase, withReason, withStateDigests } from "../core/record/make-record.ts";
 import type { Phase } from "../core/record/phase.ts";
 import { phaseChange } from "../core/record/phase-changed.ts";
 import type { StatusRecord } from "../core/record/status-record.ts";
@@ -33,6 +28,7 @@ export async function finishPass(pass: Pass, result: StepResult): Promise<PassRe
     cluster: pass.request.cluster,
     now: pass.ports.now(),
     attempt: progressed ? 0 : pass.request.attempt + 1,
+    why: pass.request.why,
     ...(result.afterSeconds === undefined ? {} : { afterSeconds: result.afterSeconds }),
   });
   if (requeue === undefined) {

@@ -1,12 +1,13 @@
 import { eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { jsonAt, listAt } from "../core/json.ts";
-import { type KubeObject, refOf } from "../core/kube-object.ts";
+import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
 import { blocks, type Objection, summarize } from "../core/objection.ts";
 import { mayDelete } from "../core/plan/live-state.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
 import type { Inventory, NodeToReplace } from "../core/plan/state-config-maps.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { productNames } from "../core/product-names.ts";
+import type { Change } from "../core/record/recorded-change.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { installedOf, type Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -42,8 +43,18 @@ export async function uninstall(
     nodesToReplace: { total: standing.length, first: standing.map(({ metadata }) => metadata.name) },
   };
   if (step !== undefined) {
-    const report = clusterReport(pass, installedOf(observed), { ...facts, reason: step.reason });
-    return retry(report, { progressed: step.deleted > 0 });
+    const { reason, deleted } = step;
+    const change: Change = {
+      kind: "removal",
+      why: pass.request.why,
+      created: [],
+      configured: [],
+      deleted: deleted.map(keyOf),
+    };
+    const hasDeleted = deleted.length > 0;
+    const news = hasDeleted ? { reason, change } : { reason };
+    const report = clusterReport(pass, installedOf(observed), { ...facts, ...news });
+    return retry(report, { progressed: hasDeleted });
   }
   const gone = (reason: string) => clusterReport(pass, undefined, { ...facts, reason });
   if (standing.length > 0) {
@@ -89,7 +100,7 @@ function machineOf(node: KubeObject): NodeToReplace {
 
 interface Step {
   readonly reason: string;
-  readonly deleted: number;
+  readonly deleted: readonly KubeObject[];
 }
 
 /** Undefined: nothing of ours is left but the state ConfigMaps. */
@@ -106,28 +117,28 @@ async function nextStep(pass: ConnectedPass, observed: Observed): Promise<Step |
   const agents = await podsOf(pass, "k8s-app=cilium");
   if (agents > 0) return waiting(`${agents} agents`);
   if (objects.length === 0) return undefined;
-  let deleted = 0;
+  const deleted: KubeObject[] = [];
   for (const stage of stageNames.toReversed()) {
     const step = await remove(
       pass,
       objects.filter((object) => stageOf(object) === stage),
       stage,
     );
-    deleted += step.deleted;
+    deleted.push(...step.deleted);
   }
   const what = "services, configuration, RBAC and namespaces";
-  return deleted > 0 ? { reason: `Deleted ${what}.`, deleted } : waiting(`the last of ${what}`);
+  return deleted.length > 0 ? { reason: `Deleted ${what}.`, deleted } : waiting(`the last of ${what}`);
 }
 
 function waiting(what: string): Step {
-  return { reason: `Waiting for ${what} to end.`, deleted: 0 };
+  return { reason: `Waiting for ${what} to end.`, deleted: [] };
 }
 
 /** What is being deleted already is left alone. */
 async function remove({ kube }: ConnectedPass, objects: readonly KubeObject[], what: string): Promise<Step> {
   const standing = objects.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   await Promise.all(standing.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
-  return standing.length > 0 ? { reason: `Deleted ${what}.`, deleted: standing.length } : waiting(what);
+  return standing.length > 0 ? { reason: `Deleted ${what}.`, deleted: standing } : waiting(what);
 }
 
 async function podsOf({ kube }: ConnectedPass, labelSelector: string): Promise<number> {

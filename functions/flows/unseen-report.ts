@@ -7,13 +7,14 @@ import type { DescribedPass } from "./pass.ts";
  */
 export function unseenReport(
   { cluster, previous, tags }: DescribedPass,
-  status: Omit<StatusReport, "kubernetes" | "release" | "revision" | "nodesToReplace">,
+  status: Omit<StatusReport, "kubernetes" | "release" | "revision" | "spec" | "nodesToReplace">,
 ): StatusReport {
   const isRemoving = previous?.phase === "removing" && tags.requested.enable !== true;
   return {
     ...(cluster.version === "" ? {} : { kubernetes: cluster.version }),
     ...(previous?.release == null ? {} : { release: previous.release }),
     ...(previous?.revision == null ? {} : { revision: previous.revision }),
+    ...(previous?.spec == null ? {} : { spec: previous.spec }),
     ...(previous?.nodesToReplace === undefined ? {} : { nodesToReplace: previous.nodesToReplace }),
     ...status,
     ...(isRemoving ? { phase: "removing" } : {}),

@@ -1,9 +1,10 @@
 import { newerDefault } from "../core/desired/newer-default.ts";
+import { firstNames } from "../core/first-names.ts";
 import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { type HealthCheck, isMet } from "../core/health/health-check.ts";
 import { hasJoined, runHealthChecks } from "../core/health/run-health-checks.ts";
 import { unverified } from "../core/health/unverified.ts";
-import type { KubeObject } from "../core/kube-object.ts";
+import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, type Objection, summarize } from "../core/objection.ts";
 import type { Plan } from "../core/plan/plan.ts";
@@ -11,6 +12,7 @@ import type { Revision } from "../core/plan/state-config-maps.ts";
 import { retriedCodes } from "../core/preflight/objections.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { type AppliedChanges, changedAnything } from "./apply.ts";
+import { changeOf } from "./change-of.ts";
 import { clusterReport } from "./cluster-report.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -38,7 +40,9 @@ export function verify(pass: ConnectedPass, observed: Observed, work: Work): Ste
   const nodes = observed.nodes.filter((node) => !joining.includes(node));
   const view = { ...observed, ...expectedOf(observed, revision), nodes, joining: joining.length };
   const evidence = runHealthChecks(view);
+  const hasChanged = applied !== undefined && changedAnything(applied);
   const facts = {
+    ...(hasChanged ? { change: changeOf(pass, observed, plan, applied) } : {}),
     evidence,
     unverified: unverified(revision.spec, nodesLeftOut(observed, revision), joining.length),
     objections,
@@ -46,12 +50,10 @@ export function verify(pass: ConnectedPass, observed: Observed, work: Work): Ste
   };
   const report = (phase: StatusReport["phase"], reason: string) =>
     clusterReport(pass, revision, { ...facts, phase, reason });
-  const hasChanged = applied !== undefined && changedAnything(applied);
   const changed = hasChanged ? sentenceOf(pass, observed, plan, applied) : "";
   const failing = evidence.filter((check) => !isMet(check));
   const also = changed || (failing.length > 0 ? waitingFor(failing) : "");
-  const waiting = plan.apply.length + plan.delete.length;
-  const pause = paused ? ` cilium_paused=true: ${waiting} changes wait.` : "";
+  const pause = paused ? ` cilium_paused=true: ${whatWaits(plan)}.` : "";
   if (work.kept !== undefined) {
     const kept = report("kept", `${work.kept}${also && ` ${also}`}`);
     return !paused && also !== "" ? retry(kept, { progressed: hasChanged }) : settled(kept);
@@ -123,6 +125,13 @@ const attemptsBeforeDegraded = 7;
 function phaseWhile({ previous, request }: ConnectedPass): "degraded" | "verifying" {
   const wasWell = previous?.phase === "ready" || previous?.phase === "degraded";
   return wasWell || request.attempt >= attemptsBeforeDegraded ? "degraded" : "verifying";
+}
+
+/** What a plan would change, by name. */
+function whatWaits(plan: Plan): string {
+  const keys = [...plan.apply, ...plan.delete].map(({ object }) => keyOf(object));
+  if (keys.length === 0) return "nothing waits";
+  return `${keys.length === 1 ? "1 change waits" : `${keys.length} changes wait`}: ${firstNames(keys)}`;
 }
 
 function waitingFor(failing: readonly HealthCheck[]): string {

@@ -2,7 +2,8 @@ import { clusterArn, clusterKey } from "../core/cluster-id.ts";
 import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { stateDigest } from "../core/plan/state-config-maps.ts";
 import { recordName } from "../core/product-names.ts";
-import { makeRecord, writeRecord } from "../core/record/make-record.ts";
+import { writeRecord } from "../core/record/fit-record.ts";
+import { makeRecord } from "../core/record/make-record.ts";
 import type { ConnectedPass } from "./pass.ts";
 
 /** Digests that a record holds at most: those of a settled state, and those of one under way. */

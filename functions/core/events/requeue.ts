@@ -61,6 +61,8 @@ export interface RequeueInput {
   readonly now: number;
   /** Passes of the chain that got nowhere, which the requeue carries; 0 starts the back-off anew. */
   readonly attempt: number;
+  /** What asked for the pass that ends: the chain remembers what began it. */
+  readonly why?: string;
   /** Seconds that somebody demands (a Retry-After): not before, as far as the longest delay allows. */
   readonly afterSeconds?: number | undefined;
 }
@@ -80,7 +82,13 @@ export interface Requeue {
  * Due times lie on a grid that every pass of the cluster shares, and wider slots nest in narrower ones:
  * so chains that started apart meet, and the FIFO queue keeps one requeue of each slot.
  */
-export function planRequeue({ cluster, now, attempt, afterSeconds = 0 }: RequeueInput): Requeue | undefined {
+export function planRequeue({
+  cluster,
+  now,
+  attempt,
+  why,
+  afterSeconds = 0,
+}: RequeueInput): Requeue | undefined {
   if (attempt >= maximumAttempts) return undefined;
   const seconds = now / 1000;
   const slot = firstSlot * 2 ** Math.min(attempt, mostDoublings);
@@ -90,8 +98,13 @@ export function planRequeue({ cluster, now, attempt, afterSeconds = 0 }: Requeue
   const latest = seconds + longestDelay;
   const dueAt = Math.min(Math.ceil(earliest / slot), Math.floor(latest / slot)) * slot;
   return {
-    body: writeRequeue({ cluster, attempt, id: `due ${dueAt}`, why: "requeue" }),
+    body: writeRequeue({ cluster, attempt, id: `due ${dueAt}`, why: causeOf(why) }),
     delaySeconds: Math.ceil(dueAt - seconds),
     dueAt,
   };
+}
+
+function causeOf(why: string | undefined): string {
+  if (why === undefined) return "requeue";
+  return why.startsWith("requeue") ? why : `requeue after ${why}`;
 }

@@ -11,7 +11,7 @@ export function unverified(spec: CiliumSpec, nodesLeftOut = 0, nodesJoining = 0)
       : []),
     ...(spec.encryption === "wireguard"
       ? ["that packets between nodes are encrypted: keys are seen, not traffic"]
-      : []),
+      : ["that nobody between the nodes reads along: traffic between nodes is in clear text, as asked"]),
     ...(spec.mutualAuth === "spire" ? ["that workloads authenticate each other: no handshake is tried"] : []),
     "that pods started before Cilium are managed by it",
     "that a new pod starts on every node",

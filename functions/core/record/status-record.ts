@@ -1,5 +1,7 @@
 import * as z from "zod/mini";
 import { phases } from "./phase.ts";
+import { pastChangeSchema, recordedChangeSchema } from "./recorded-change.ts";
+import { recordedSpecSchema } from "./recorded-spec.ts";
 
 const counted = z.object({
   total: z.number(),
@@ -43,6 +45,9 @@ export const statusRecordSchema = z
     revision: z
       .nullable(z.number())
       .check(z.describe("Number of what is installed; each change counts it up.")),
+    spec: z
+      .optional(z.nullable(recordedSpecSchema))
+      .check(z.describe("What is on, of the revision that is installed; null: nothing is.")),
     kubernetes: z.nullable(z.string()).check(z.describe("Minor of Kubernetes.")),
     evidence: z
       .array(healthCheck)
@@ -71,6 +76,12 @@ export const statusRecordSchema = z
     nodesToReplace: z
       .optional(counted)
       .check(z.describe("Nodes that ran an agent and still stand; `removed` waits for them.")),
+    lastChange: z
+      .optional(recordedChangeSchema)
+      .check(z.describe("What a pass last changed in the cluster; passes that change nothing keep it.")),
+    history: z
+      .optional(z.array(pastChangeSchema))
+      .check(z.describe("The changes before it, newest first: as many of nine as there is room for.")),
   })
   .check(z.describe("What eks-cilium says of one cluster, in Parameter Store."));
 

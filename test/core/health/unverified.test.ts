@@ -20,6 +20,7 @@ it("says how many nodes the fleet's node selector leaves without Cilium", () => 
 
 it("says nothing of what is not requested", () => {
   const bare = unverified({ ...spec, encryption: "none", mutualAuth: "none", l7: false });
-  expect(bare).toHaveLength(2);
+  expect(bare).toHaveLength(3);
+  expect(bare[0]).toContain("traffic between nodes is in clear text, as asked");
   expect(bare.join()).not.toMatch(/encrypted|authenticate|L7/);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { writeRecord } from "../../../functions/core/record/fit-record.ts";
 import { isWorthWriting } from "../../../functions/core/record/is-worth-writing.ts";
-import { makeRecord, writeRecord } from "../../../functions/core/record/make-record.ts";
+import { makeRecord } from "../../../functions/core/record/make-record.ts";
 import { readRecord } from "../../../functions/core/record/read-record.ts";
 import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
 import type { StatusReport } from "../../../functions/core/record/status-report.ts";

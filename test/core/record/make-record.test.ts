@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Objection } from "../../../functions/core/objection.ts";
-import { makeRecord, withStateDigests, writeRecord } from "../../../functions/core/record/make-record.ts";
+import { writeRecord } from "../../../functions/core/record/fit-record.ts";
+import { makeRecord, withStateDigests } from "../../../functions/core/record/make-record.ts";
 import { phases } from "../../../functions/core/record/phase.ts";
 import { readRecord } from "../../../functions/core/record/read-record.ts";
 import { type StatusRecord, statusRecordSchema } from "../../../functions/core/record/status-record.ts";
@@ -43,6 +44,7 @@ describe("a record", () => {
       reason: "14 checks pass.",
       release: "1.19.6",
       revision: 2,
+      spec: { release: "1.19.6", encryption: "none", mutualAuth: "spire", hubble: "full", l7: true },
       kubernetes: "1.33",
       evidence: [{ name: "CRDs established", current: 8, desired: 8, missing: [] }],
       unverified: ["that a new pod starts on every node"],
@@ -59,6 +61,7 @@ describe("a record", () => {
       observedAt: now,
       release: "1.19.6",
       revision: 2,
+      spec: statusReport.spec,
       kubernetes: "1.33",
       evidence: statusReport.evidence,
       unverified: statusReport.unverified,
@@ -76,6 +79,30 @@ describe("a record", () => {
     expect(
       recordOf({ phase: "ready", reason: "", updateAvailable: [], nodesToReplace: { total: 0, first: [] } }),
     ).toEqual(recordOf({ phase: "ready", reason: "" }));
+  });
+
+  it("remembers ten changes, the last one with names, and keeps them while nothing changes", () => {
+    let record: StatusRecord | undefined;
+    for (let revision = 1; revision <= 12; revision += 1) {
+      const kind = revision === 1 ? "install" : "change";
+      const change = {
+        kind,
+        revision,
+        why: "a test",
+        created: ["Job a/b"],
+        configured: [],
+        deleted: [],
+      } as const;
+      record = recordOf({ phase: "verifying", reason: "Applied.", change }, record);
+    }
+    const kept = recordOf({ phase: "ready", reason: "All pass." }, record, later);
+    expect(kept.lastChange).toMatchObject({
+      at: now,
+      revision: 12,
+      created: { total: 1, first: ["Job a/b"] },
+    });
+    expect(kept.history?.map(({ revision }) => revision)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3]);
+    expect(kept.history?.[0]).toMatchObject({ kind: "change", created: 1, configured: 0, deleted: 0 });
   });
 
   it("knows since when the phase lasts, and when it was last observed", () => {

@@ -1,7 +1,8 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { makeRecord, writeRecord } from "../../../functions/core/record/make-record.ts";
+import { writeRecord } from "../../../functions/core/record/fit-record.ts";
+import { makeRecord } from "../../../functions/core/record/make-record.ts";
 import type { StatusReport } from "../../../functions/core/record/status-report.ts";
 import { RecordFollower, StepFailed } from "../../../local/demo/follow-record.ts";
 import { Narrator } from "../../../local/demo/narrator.ts";

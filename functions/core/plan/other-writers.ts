@@ -1,0 +1,35 @@
+import { isMap, type Json, jsonAt, listAt, mapAt, parseJson } from "../json.ts";
+import type { KubeObject } from "../kube-object.ts";
+import { productNames } from "../product-names.ts";
+
+/** Field managers that own, instead of us, fields of a live object which we apply: whoever made it drift. */
+export function otherWriters(live: KubeObject, applied: KubeObject): string[] {
+  const entries = listAt(live, "metadata", "managedFields").filter(
+    (entry) => jsonAt(entry, "subresource") === undefined,
+  );
+  const isOurs = (entry: Json) => jsonAt(entry, "manager") === productNames.fieldManager;
+  const ours = jsonAt(entries.find(isOurs), "fieldsV1");
+  const writers = entries
+    .filter((entry) => !isOurs(entry) && takes(jsonAt(entry, "fieldsV1"), applied, ours))
+    .map((entry) => jsonAt(entry, "manager"));
+  return [...new Set(writers.filter((writer) => typeof writer === "string"))];
+}
+
+/** Whether `theirs` has a field that is applied and that `ours` has no longer. */
+function takes(theirs: Json | undefined, applied: Json | undefined, ours: Json | undefined): boolean {
+  if (!isMap(theirs) || applied === undefined) return false;
+  return Object.entries(theirs).some(([key, below]) => {
+    const own = jsonAt(ours, key);
+    const isLeaf = !isMap(below) || Object.keys(below).every((name) => name === ".");
+    return membersAt(applied, key).some((member) => (isLeaf ? own === undefined : takes(below, member, own)));
+  });
+}
+
+/** What a key of fieldsV1 stands for: `f:` a member, `k:` items by their keys. */
+function membersAt(applied: Json, key: string): Json[] {
+  const path = key.slice(2);
+  if (key.startsWith("f:")) return [jsonAt(applied, path)].filter((member) => member !== undefined);
+  if (!key.startsWith("k:") || !Array.isArray(applied)) return [];
+  const keys = Object.entries(mapAt(parseJson(path)));
+  return applied.filter((item: Json) => keys.every(([name, value]) => jsonAt(item, name) === value));
+}

@@ -1,0 +1,81 @@
+import { plain } from "./plain.ts";
+import type { StatusRecord } from "./status-record.ts";
+
+/** Bytes; a standard parameter holds 4 KB, and the rest is for the digests of the state, which come later. */
+const limit = 3500;
+
+/** What a record keeps: names in each list, and changes before the last one. */
+interface Room {
+  readonly names: number;
+  readonly changes: number;
+}
+
+/** From roomy to bare. Old changes go before the last names of what is missing now. */
+const rooms: readonly Room[] = [
+  { names: 5, changes: 9 },
+  { names: 4, changes: 9 },
+  { names: 3, changes: 9 },
+  { names: 3, changes: 6 },
+  { names: 2, changes: 6 },
+  { names: 2, changes: 3 },
+  { names: 1, changes: 3 },
+  { names: 1, changes: 0 },
+  { names: 0, changes: 0 },
+];
+
+/** The record as it fits into a standard parameter: names and texts get shorter, the oldest changes go. */
+export function fitRecord(record: StatusRecord): StatusRecord {
+  for (const room of rooms) {
+    const shorter = shortened(record, room);
+    if (fits(shorter)) return shorter;
+  }
+  return { ...shortened(record, { names: 0, changes: 0 }), evidence: [], unverified: [] };
+}
+
+/** The record as its parameter holds it. */
+export function writeRecord(record: StatusRecord): string {
+  return JSON.stringify(record);
+}
+
+function fits(record: StatusRecord): boolean {
+  return new TextEncoder().encode(writeRecord(record)).length <= limit;
+}
+
+function shortened(record: StatusRecord, { names, changes }: Room): StatusRecord {
+  const { updateAvailable, nodesToReplace, lastChange, history, ...rest } = record;
+  const past = history?.slice(0, changes) ?? [];
+  return {
+    ...rest,
+    evidence: rest.evidence.map((check) => ({ ...check, missing: check.missing.slice(0, names) })),
+    objections: {
+      total: rest.objections.total,
+      first: rest.objections.first.slice(0, names).map((objection) => ({
+        ...objection,
+        message: plain(objection.message, 120 * names),
+        remedy: plain(objection.remedy, 120 * names),
+      })),
+    },
+    ...(updateAvailable === undefined ? {} : { updateAvailable: first(updateAvailable, names) }),
+    ...(nodesToReplace === undefined ? {} : { nodesToReplace: first(nodesToReplace, names * 4) }),
+    ...(lastChange === undefined
+      ? {}
+      : {
+          lastChange: {
+            ...lastChange,
+            created: first(lastChange.created, Math.min(3, names)),
+            configured: first(lastChange.configured, Math.min(3, names)),
+            deleted: first(lastChange.deleted, Math.min(3, names)),
+          },
+        }),
+    ...(past.length === 0 ? {} : { history: past }),
+  };
+}
+
+interface Counted {
+  readonly total: number;
+  readonly first: readonly string[];
+}
+
+function first({ total, first: names }: Counted, room: number): { total: number; first: string[] } {
+  return { total, first: names.slice(0, room) };
+}
