@@ -63,7 +63,7 @@ export interface RecordedChanges {
 }
 
 /** Changes that a record remembers at most beside the last one. */
-export const longestHistory = 9;
+const longestHistory = 9;
 
 /** The changes of the previous record, and the new one before them. `now` is ISO 8601. */
 export function withChange(
