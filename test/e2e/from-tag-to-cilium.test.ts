@@ -43,7 +43,7 @@ describe("from a tag to Cilium and back", () => {
 
   it("installs Cilium when a cluster is created with the tag", async () => {
     await owner.create({ enable_cilium: "true" });
-    const record = await owner.waitForPhase("ready", 110);
+    const record = await owner.waitForPhase("ready");
     expect(record).toMatchObject({ release: "1.19.6", revision: 1 });
     expect(record.evidence.filter(({ current, desired }) => current < desired)).toEqual([]);
   });
@@ -89,17 +89,17 @@ describe("from a tag to Cilium and back", () => {
       "patch deployments cilium-operator",
     ]);
     expect((await admin.get<ConfigMap>(configMap))?.data?.["enable-wireguard"]).toBe("true");
-    await owner.waitForPhase("ready", 60);
+    await owner.waitForPhase("ready");
   });
 
   it("removes Cilium on enable_cilium=false, and waits for the nodes to be replaced", async () => {
     const { admin } = world.controlPlane;
     await owner.tag({ enable_cilium: "false" });
-    const { nodesToReplace } = await owner.waitForPhase("removing", 60);
+    const { nodesToReplace } = await owner.waitForPhase("removing");
     expect(nodesToReplace?.total).toBe(3);
     await replaceNodes(admin);
     await owner.reconcileAndWait();
-    await owner.waitForPhase("removed", 110);
+    await owner.waitForPhase("removed");
     await running.stop();
   });
 

@@ -24,7 +24,7 @@ describe("a cluster without a StorageClass", () => {
 
   it("is blocked with a remedy, before any write", async () => {
     await owner.create({ enable_cilium: "true" });
-    const { objections } = await owner.waitForPhase("blocked", 60);
+    const { objections } = await owner.waitForPhase("blocked");
     expect(objections.first).toMatchObject([{ code: "no-storage-class", severity: "blocking" }]);
     const calls = await world.controlPlane.audit.calls();
     expect(countCalls(calls.filter((call) => call.user === productUser && isWrite(call)))).toEqual({});
@@ -33,7 +33,7 @@ describe("a cluster without a StorageClass", () => {
   it("is installed once the class is there", async () => {
     await provideStorage(world.controlPlane.admin);
     await owner.reconcileAndWait();
-    await owner.waitForPhase("ready", 110);
+    await owner.waitForPhase("ready");
     await running.stop();
   });
 });

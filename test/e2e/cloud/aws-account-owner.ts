@@ -12,6 +12,9 @@ import { type Batch, batches } from "./emulator-notes.ts";
 import type { Account } from "./start-account.ts";
 import { cloudHome } from "./start-ministack.ts";
 
+/** Seconds until a wait counts as a hang, on any machine: looks of the product lie up to a minute apart. */
+const longestWait = 240;
+
 /** Somebody who has a cluster in the cloud, and nothing but AWS's own API to deal with it. */
 export class AwsAccountOwner {
   readonly #account: Account;
@@ -73,14 +76,14 @@ export class AwsAccountOwner {
   }
 
   /** Waits for a phase that comes by itself; if it does not, the error tells what the product said last. */
-  async waitForPhase(phase: Phase, seconds: number): Promise<StatusRecord> {
-    return this.#wait(phase, seconds, async () => {});
+  async waitForPhase(phase: Phase): Promise<StatusRecord> {
+    return this.#wait(phase, async () => {});
   }
 
   /** The same, but asks for a look every few seconds. */
-  async hurries(phase: Phase, seconds: number): Promise<StatusRecord> {
+  async hurries(phase: Phase): Promise<StatusRecord> {
     let asked = Date.now();
-    return this.#wait(phase, seconds, async () => {
+    return this.#wait(phase, async () => {
       if (Date.now() - asked < 3000) return;
       asked = Date.now();
       await this.requestReconcile();
@@ -112,10 +115,10 @@ export class AwsAccountOwner {
     await this.#account.clients.ssm.send(command);
   }
 
-  async #wait(phase: Phase, seconds: number, meanwhile: () => Promise<void>): Promise<StatusRecord> {
+  async #wait(phase: Phase, meanwhile: () => Promise<void>): Promise<StatusRecord> {
     let last: StatusRecord | undefined;
     try {
-      return await eventually(`phase ${phase} of ${this.cluster.name}`, seconds, async () => {
+      return await eventually(`phase ${phase} of ${this.cluster.name}`, longestWait, async () => {
         await this.#account.miniStack.refuseFallen();
         last = await this.record();
         if (last?.phase === phase) return last;

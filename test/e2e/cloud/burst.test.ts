@@ -37,7 +37,7 @@ describe("a burst on twenty clusters, one of them with a real API server", () =>
         await owner.tag({ cilium_hubble: "full", cilium_encryption: "none" });
       }),
     );
-    const records = await Promise.all(owners.map((owner) => owner.hurries("ready", 240)));
+    const records = await Promise.all(owners.map((owner) => owner.hurries("ready")));
     expect(records.map(({ release }) => release)).toEqual(owners.map(() => "1.19.6"));
     for (const { kubernetes } of localClusters) {
       const config = kubernetes.admin.get({

@@ -41,7 +41,7 @@ describe("a pass that does not come to its end", () => {
 
     kubernetes.faults.clear();
     await configureFunction(account.miniStack, passes, { Timeout: 120 });
-    await owner.hurries("ready", 60);
+    await owner.hurries("ready");
   });
 
   it("is made again when its process is killed in the middle of its writes", async () => {
@@ -72,7 +72,7 @@ describe("a pass that does not come to its end", () => {
     expect(running.length).toBeGreaterThan(0);
     for (const pid of running) process.kill(pid, "SIGKILL");
     kubernetes.faults.clear();
-    await owner.waitForPhase("ready", 100);
+    await owner.waitForPhase("ready");
     expect((await owner.passes()).map(({ failed }) => failed)).toContain(1);
   });
 });

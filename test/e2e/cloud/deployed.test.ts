@@ -54,7 +54,7 @@ describe("the deployed stack", () => {
 
   it("installs Cilium by itself when the cluster is tagged", async () => {
     await owner.tag({ enable_cilium: "true" });
-    const record = await owner.waitForPhase("ready", 110);
+    const record = await owner.waitForPhase("ready");
     expect(record).toMatchObject({ release: "1.19.6", revision: 1 });
     expect(record.evidence.filter(({ current, desired }) => current < desired)).toEqual([]);
   });
@@ -103,7 +103,7 @@ describe("the deployed stack", () => {
     await admin.patch(path, { data: { "enable-wireguard": "false" } });
     await owner.reconcileAndWait();
     expect((await admin.get<ConfigMap>(path))?.data?.["enable-wireguard"]).toBe("true");
-    await owner.hurries("ready", 60);
+    await owner.hurries("ready");
   });
 
   it("makes its access entry anew when somebody deletes it", async () => {
@@ -113,7 +113,7 @@ describe("the deployed stack", () => {
       await owner.reconcileAndWait();
       return (await owner.record())?.phase === "waiting" ? true : undefined;
     });
-    const calls = await callsDuring(() => owner.hurries("ready", 60));
+    const calls = await callsDuring(() => owner.hurries("ready"));
     expect(countCalls(calls.filter(isWrite))).toEqual({});
     expect((await eks.send(new DescribeAccessEntryCommand(entry()))).accessEntry?.type).toBe("STANDARD");
   });
@@ -127,7 +127,7 @@ describe("the deployed stack", () => {
       cluster: realName,
       principalArn: entry().principalArn,
     });
-    const { accessEntry } = await owner.hurries("waiting", 30);
+    const { accessEntry } = await owner.hurries("waiting");
     expect(accessEntry?.replaced).toBe(false);
     // EKS needs up to two minutes to spread a new entry; they are over.
     await owner.rewriteRecord((record) => ({
@@ -136,16 +136,16 @@ describe("the deployed stack", () => {
     }));
     await owner.reconcileAndWait();
     expect(await made()).not.toBe(before);
-    await owner.hurries("ready", 60);
+    await owner.hurries("ready");
   });
 
   it("removes Cilium on enable_cilium=false, and waits for the nodes to be replaced", async () => {
     const { admin } = cloud.controlPlane;
     await owner.tag({ enable_cilium: "false" });
-    const { nodesToReplace } = await owner.waitForPhase("removing", 60);
+    const { nodesToReplace } = await owner.waitForPhase("removing");
     expect(nodesToReplace?.total).toBe(3);
     await replaceNodes(admin);
-    await owner.hurries("removed", 110);
+    await owner.hurries("removed");
     await workloads.stop();
   });
 

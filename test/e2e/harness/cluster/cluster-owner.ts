@@ -11,6 +11,9 @@ import { admin } from "../../../../local/callers.ts";
 import { eventually } from "../processes/eventually.ts";
 import { type RealWorld, realCluster } from "./real-world.ts";
 
+/** Seconds until a wait counts as a hang, on any machine: looks of the product lie up to a minute apart. */
+const longestWait = 240;
+
 /** Creates and tags the cluster, and reads the product's record of it, with AWS's own clients. */
 export class ClusterOwner {
   readonly #world: RealWorld;
@@ -52,9 +55,9 @@ export class ClusterOwner {
   }
 
   /** Waits for a phase; if it does not come, the error tells what the product said last. */
-  async waitForPhase(phase: Phase, seconds: number): Promise<StatusRecord> {
+  async waitForPhase(phase: Phase): Promise<StatusRecord> {
     try {
-      return await eventually(`phase ${phase}`, seconds, async () => {
+      return await eventually(`phase ${phase}`, longestWait, async () => {
         await this.#world.controlPlane.refuseFallen();
         const record = await this.record();
         return record?.phase === phase ? record : undefined;

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import type { ObjectRef } from "../../functions/core/kube-object.ts";
+import { beginStory } from "../builders/begin-story.ts";
+import { readyStory } from "../builders/ready-story.ts";
+
+const config: ObjectRef = {
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  namespace: "kube-system",
+  name: "cilium-config",
+};
+const key = "ConfigMap kube-system/cilium-config";
+
+describe("the record of a cluster", () => {
+  it("says what is on, and that an installation was the last change", async () => {
+    const story = await beginStory();
+    await story.passUntilSettled();
+    expect(await story.record()).toMatchObject({
+      phase: "ready",
+      spec: { release: "1.19.6", encryption: "wireguard", mutualAuth: "spire", l7: true },
+      lastChange: { kind: "install", revision: 1, why: "a test", configured: { total: 0 } },
+    });
+  });
+
+  it("names who changed what was repaired, while every look after it keeps the change", async () => {
+    const story = await readyStory();
+    const merged = { data: { "enable-wireguard": "false" } };
+    story.kubernetes.admin.as("argocd").patch(config, merged);
+    await story.pass();
+    const { lastChange, history } = await story.record();
+    expect(lastChange).toMatchObject({ kind: "repair", revision: 1, writers: ["argocd"] });
+    expect(lastChange?.configured.first).toContain(key);
+    expect(history).toMatchObject([{ kind: "install", revision: 1 }]);
+    await story.letTimePass();
+    await story.passUntilSettled();
+    expect(await story.record()).toMatchObject({ phase: "ready", lastChange, history });
+  });
+
+  it("tells a change by tag, and a removal, each before what came before it", async () => {
+    const story = await readyStory();
+    await story.tag({ cilium_encryption: "none" });
+    await story.passUntilSettled();
+    const changed = await story.record();
+    expect(changed).toMatchObject({
+      spec: { encryption: "none" },
+      lastChange: { kind: "change", revision: 2 },
+      history: [{ kind: "install" }],
+    });
+    expect(changed.unverified.join()).toContain("in clear text, as asked");
+    await story.tag({ enable_cilium: "false" });
+    await story.pass();
+    expect(await story.record()).toMatchObject({
+      lastChange: { kind: "removal", revision: null, deleted: { total: 1 } },
+      history: [{ kind: "change" }, { kind: "install" }],
+    });
+  });
+
+  it("names what waits while the cluster is paused", async () => {
+    const story = await readyStory();
+    await story.tag({ cilium_paused: "true" });
+    await story.pass();
+    expect((await story.record()).reason).toContain("cilium_paused=true: nothing waits.");
+    story.admin.delete(config);
+    await story.pass();
+    expect((await story.record()).reason).toContain(`cilium_paused=true: 1 change waits: ${key}.`);
+    await story.tag({ cilium_hubble: "off" });
+    await story.pass();
+    expect((await story.record()).reason).toMatch(/\d+ changes wait: .+, .+, .+ and \d+ more\./);
+  });
+
+  it("is found by the query that docs/security.md gives for clusters that are not encrypted", async () => {
+    const story = await readyStory();
+    expect(await story.recordText()).not.toContain('"encryption":"none"');
+    await story.tag({ cilium_encryption: "none" });
+    await story.passUntilSettled();
+    expect(await story.recordText()).toContain('"encryption":"none"');
+  });
+});
