@@ -11,8 +11,11 @@ import tagEvent from "../events/cloudtrail-tag-resource-plain.json" with { type:
 import { bundleCommand, bundleEnvironment } from "./invoke-bundle.ts";
 import { spreadOf } from "./spread.ts";
 
-/** What the median may take from the start of the process to the first request, in milliseconds. */
-const allowed = 250;
+/**
+ * What the median may take from the start of the process to the first request, in starts of Node alone on the same
+ * machine: a slow or busy one stretches both. Measured are 4.4 to 5.4.
+ */
+const allowed = 6;
 const runs = 20;
 
 /** What wakes each function, and what it asks first. */
@@ -58,9 +61,10 @@ for (const [name, body] of bundles) {
   console.log(
     [name, ...[median, min, max, ...parts].map((figure) => figure.toFixed(0))].map(column).join(""),
   );
-  if (median > allowed) {
+  const [ofNode = 0] = parts;
+  if (median > allowed * ofNode) {
     slow += 1;
-    console.log(`${name}: the median is over the ${allowed} ms that are allowed`);
+    console.log(`${name}: the median is over the ${allowed} starts of Node that are allowed`);
   }
 }
 server.close();
