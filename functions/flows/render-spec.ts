@@ -56,11 +56,15 @@ const secretOf: Readonly<
   Record<keyof HubbleCertificates, { name: string; certificate: string; key: string }>
 > = {
   ca: { name: "cilium-ca", certificate: "ca.crt", key: "ca.key" },
-  server: { name: "hubble-server-certs", certificate: "tls.crt", key: "tls.key" },
-  relay: { name: "hubble-relay-client-certs", certificate: "tls.crt", key: "tls.key" },
-  relayServer: { name: "hubble-relay-server-certs", certificate: "tls.crt", key: "tls.key" },
-  ui: { name: "hubble-ui-client-certs", certificate: "tls.crt", key: "tls.key" },
+  server: tlsSecret("hubble-server-certs"),
+  relay: tlsSecret("hubble-relay-client-certs"),
+  relayServer: tlsSecret("hubble-relay-server-certs"),
+  ui: tlsSecret("hubble-ui-client-certs"),
 };
+
+function tlsSecret(name: string): { name: string; certificate: string; key: string } {
+  return { name, certificate: "tls.crt", key: "tls.key" };
+}
 
 function foundCertificates(observed: Observed): FoundCertificates {
   const found: Partial<Record<keyof HubbleCertificates, KeyPair>> = {};

@@ -44,17 +44,10 @@ export async function uninstall(
   };
   if (step !== undefined) {
     const { reason, deleted } = step;
-    const change: Change = {
-      kind: "removal",
-      why: pass.request.why,
-      created: [],
-      configured: [],
-      deleted: deleted.map(keyOf),
-    };
-    const hasDeleted = deleted.length > 0;
-    const news = hasDeleted ? { reason, change } : { reason };
+    const progressed = deleted.length > 0;
+    const news = progressed ? { reason, change: removalOf(pass, deleted) } : { reason };
     const report = clusterReport(pass, installedOf(observed), { ...facts, ...news });
-    return retry(report, { progressed: hasDeleted });
+    return retry(report, { progressed });
   }
   const gone = (reason: string) => clusterReport(pass, undefined, { ...facts, reason });
   if (standing.length > 0) {
@@ -96,6 +89,10 @@ function machineOf(node: KubeObject): NodeToReplace {
     ...(typeof providerID === "string" && providerID !== "" ? { providerID } : {}),
     ...(typeof systemUUID === "string" && systemUUID !== "" ? { systemUUID } : {}),
   };
+}
+
+function removalOf({ request: { why } }: ConnectedPass, deleted: readonly KubeObject[]): Change {
+  return { kind: "removal", why, created: [], configured: [], deleted: deleted.map(keyOf) };
 }
 
 interface Step {

@@ -1,5 +1,6 @@
 import { type ClusterId, regionOf } from "../cluster-id.ts";
 import type { EksCluster } from "../desired/eks-cluster.ts";
+import { firstNames } from "../first-names.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import type { Objection } from "../objection.ts";
 import { productNames } from "../product-names.ts";
@@ -66,9 +67,7 @@ export const retriedCodes = {
 
 /** Installed, and no tag asks for it: most often a tool that overwrites tags it does not know. */
 export function noLongerAsked({ arn }: EksCluster, drifted: readonly string[]): Objection {
-  const more = drifted.length > 3 ? ` and ${drifted.length - 3} more` : "";
-  const what =
-    drifted.length === 0 ? "" : `; missing or changed are ${drifted.slice(0, 3).join(", ")}${more}`;
+  const what = drifted.length === 0 ? "" : `; missing or changed are ${firstNames(drifted)}`;
   return {
     code: "no-longer-asked",
     severity: "warning",

@@ -7,13 +7,10 @@ import { productNames, recordName } from "../../../functions/core/product-names.
 import type { Phase } from "../../../functions/core/record/phase.ts";
 import { readRecord } from "../../../functions/core/record/read-record.ts";
 import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
-import { eventually } from "../harness/processes/eventually.ts";
+import { eventually, longestWait } from "../harness/processes/eventually.ts";
 import { type Batch, batches } from "./emulator-notes.ts";
 import type { Account } from "./start-account.ts";
 import { cloudHome } from "./start-ministack.ts";
-
-/** Seconds until a wait counts as a hang, on any machine: looks of the product lie up to a minute apart. */
-const longestWait = 240;
 
 /** Somebody who has a cluster in the cloud, and nothing but AWS's own API to deal with it. */
 export class AwsAccountOwner {

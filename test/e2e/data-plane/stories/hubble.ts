@@ -1,5 +1,4 @@
 import { writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Secret, Service } from "kubernetes-types/core/v1.js";
 import { expect, it } from "vitest";
@@ -28,7 +27,7 @@ async function observe(
   );
   const { node } = kubelets[0];
   const file = async (key: string): Promise<string> => {
-    const path = join(tmpdir(), `hubble-relay-client-${key}`);
+    const path = join(world.controlPlane.reaper.folder, `hubble-relay-client-${key}`);
     await writeFile(path, Buffer.from(secret?.data?.[key] ?? "", "base64"), { mode: 0o600 });
     return node.machine(path);
   };

@@ -8,11 +8,8 @@ import type { Phase } from "../../../../functions/core/record/phase.ts";
 import { readRecord } from "../../../../functions/core/record/read-record.ts";
 import type { StatusRecord } from "../../../../functions/core/record/status-record.ts";
 import { admin } from "../../../../local/callers.ts";
-import { eventually } from "../processes/eventually.ts";
+import { eventually, longestWait } from "../processes/eventually.ts";
 import { type RealWorld, realCluster } from "./real-world.ts";
-
-/** Seconds until a wait counts as a hang, on any machine: looks of the product lie up to a minute apart. */
-const longestWait = 240;
 
 /** Creates and tags the cluster, and reads the product's record of it, with AWS's own clients. */
 export class ClusterOwner {

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** Seconds until a wait counts as a hang, on any machine: looks of the product lie up to a minute apart. */
+export const longestWait = 240;
+
 /** Looks ten times a second until there is an answer; says what it waited for when time is up. */
 export async function eventually<T>(
   what: string,
