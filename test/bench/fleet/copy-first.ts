@@ -18,7 +18,9 @@ export async function copyFirst(
   const eks = await createAtEks(id, aws, clients);
   for (const [principal, entry] of first.eks.entries) eks.entries.set(principal, entry);
   const record = await readRecordText(first.id, clients);
-  const text = record.replaceAll(clusterArn(first.id), clusterArn(id));
+  const own = JSON.parse(record.replaceAll(clusterArn(first.id), clusterArn(id)));
+  // A record with another cluster's time of creation would be one of a cluster that is gone.
+  const text = JSON.stringify({ ...own, clusterCreatedAt: new Date(eks.createdAt).toISOString() });
   const name = recordName(productNames.recordPrefix, clusterKey(id));
   await clients.ssm.send(new PutParameterCommand({ Name: name, Value: text, Type: "String" }));
   return eks;
