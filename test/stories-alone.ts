@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { createVitest, type Reporter, type TestCase } from "vitest/node";
 
-/** `npm run stories-alone [-- FILTER]`: runs every test of test/flows by itself, without the others of its file. */
+/** Where tests share a world, a fleet or a build, and might rest on what an earlier one left there. */
+const shared = ["test/flows", "test/infra", "test/bench", "test/examples"];
+
+/** `npm run stories-alone [-- PATH]`: runs every test there by itself, without the others of its file. */
 const count = { passed: 0, failed: 0 };
 const reporter: Reporter = {
   onTestCaseResult(test) {
@@ -21,9 +24,9 @@ const vitest = await createVitest("test", {
   passWithNoTests: true,
 });
 await vitest.standalone();
-const [, , filter = ""] = process.argv;
+const asked = process.argv.slice(2);
 const { testModules } = await vitest.collectTests(
-  await vitest.globTestSpecifications([join("test/flows", filter)]),
+  await vitest.globTestSpecifications(asked.length > 0 ? asked : shared),
 );
 const stories: readonly TestCase[] = testModules.flatMap((module) => [...module.children.allTests()]);
 console.log(`${stories.length} stories, each alone`);
