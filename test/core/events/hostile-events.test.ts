@@ -31,10 +31,10 @@ const hostileValue = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
 );
 
-/** Nested lists, which `JSON.stringify` itself could not write. */
+/** Nested lists, which `JSON.stringify` itself could not write; a later change may have put any number in as depth. */
 const withDepth = (body: string) =>
   body.replace(
-    /\{"nested":(\d+)\}/g,
+    /\{"nested":(\d{1,4})\}/g,
     (_, depth: string) => "[".repeat(Number(depth)) + "]".repeat(Number(depth)),
   );
 
