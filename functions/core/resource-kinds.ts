@@ -32,7 +32,23 @@ export const resourceKinds = {
   Deployment: kind("apps/v1", "Deployment", "deployments", true),
   StatefulSet: kind("apps/v1", "StatefulSet", "statefulsets", true),
   StorageClass: kind("storage.k8s.io/v1", "StorageClass", "storageclasses", false),
+  CSIDriver: kind("storage.k8s.io/v1", "CSIDriver", "csidrivers", false),
+  NetworkPolicy: kind("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", true),
+  CustomResourceDefinition: kind(
+    "apiextensions.k8s.io/v1",
+    "CustomResourceDefinition",
+    "customresourcedefinitions",
+    false,
+  ),
   CiliumNode: kind("cilium.io/v2", "CiliumNode", "ciliumnodes", false),
+  CiliumNodeConfig: kind("cilium.io/v2", "CiliumNodeConfig", "ciliumnodeconfigs", true),
+  CiliumNetworkPolicy: kind("cilium.io/v2", "CiliumNetworkPolicy", "ciliumnetworkpolicies", true),
+  CiliumClusterwideNetworkPolicy: kind(
+    "cilium.io/v2",
+    "CiliumClusterwideNetworkPolicy",
+    "ciliumclusterwidenetworkpolicies",
+    false,
+  ),
 } as const satisfies Record<string, ResourceKind>;
 
 export type KindName = keyof typeof resourceKinds;

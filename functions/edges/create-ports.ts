@@ -48,7 +48,9 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
     { describe: true, clusterNames: true, grantAccess: true, revokeAccess: true },
     async () => (await import("./aws/eks.ts")).makeEks({ region }),
   );
-  const ec2 = lazyPort({ vpcCidrs: true }, async () => (await import("./aws/ec2.ts")).makeEc2({ region }));
+  const ec2 = lazyPort({ vpcCidrs: true, peerCidrs: true, nodeNetwork: true }, async () =>
+    (await import("./aws/ec2.ts")).makeEc2({ region }),
+  );
   const records = lazyPort({ read: true, write: true, list: true }, async () =>
     (await import("./aws/ssm.ts")).makeRecords({ region }, recordEncryption(environment)),
   );

@@ -1,4 +1,5 @@
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
+import { unsupportedCluster } from "../core/preflight/unsupported-cluster.ts";
 import type { Phase } from "../core/record/phase.ts";
 import type { DescribedPass, Pass } from "./pass.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
@@ -37,9 +38,10 @@ function isUnmanaged({ previous, tags }: DescribedPass): boolean {
 
 function clusterNotActive(pass: DescribedPass): StepResult | undefined {
   const { cluster } = pass;
-  if (cluster.connected) {
-    const reason = "A connected cluster: EKS registers it, and has no access to it.";
-    return stalled(unseenReport(pass, { phase: "blocked", reason }));
+  const unsupported = unsupportedCluster(cluster);
+  if (unsupported !== undefined) {
+    const { message: reason } = unsupported;
+    return stalled(unseenReport(pass, { phase: "blocked", reason, objections: [unsupported] }));
   }
   switch (cluster.status) {
     case "CREATING":

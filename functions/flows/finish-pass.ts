@@ -16,7 +16,11 @@ import { isTransient } from "./transient-errors.ts";
 /** Writes the record where it says something new, and sends the requeue where the pass wants another look. */
 export async function finishPass(pass: Pass, result: StepResult): Promise<PassResult> {
   const told = recordOf(pass, result);
-  const record = told && withStateDigests(told, pass.ledger.digests);
+  const { digests, surroundingsReadOn } = pass.ledger;
+  const record = told && {
+    ...withStateDigests(told, digests),
+    ...(surroundingsReadOn === undefined ? {} : { surroundingsReadOn }),
+  };
   const recorded = record === undefined || (await write(pass, record));
   if (record !== undefined && recorded) await publishPhaseChange(pass, result, record);
   const { reason } = result;

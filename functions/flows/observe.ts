@@ -18,10 +18,13 @@ import { renderableRef } from "../core/plan/renderable-objects.ts";
 import { renderedKinds, stageOf } from "../core/plan/stages.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { stateObjections } from "../core/plan/state-objections.ts";
+import type { PreflightReadings, Reading } from "../core/preflight/preflight-facts.ts";
 import { productNames } from "../core/product-names.ts";
+import { dayOf } from "./day-of.ts";
 import type { ConnectedPass } from "./pass.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
+import { mayRead, readingOf, readSurroundings } from "./read-surroundings.ts";
 
 /** What one pass read of its cluster; nothing of it is written to. */
 export interface Observed {
@@ -44,6 +47,10 @@ export interface Observed {
   readonly kubeProxy: KubeObject | undefined;
   readonly vpcCniConfig: KubeObject | undefined;
   readonly helmReleases: readonly ObjectMeta[];
+  /** Metadata of all DaemonSets, or why they are not known. */
+  readonly daemonSets: Reading<readonly ObjectMeta[]>;
+  /** What costs much to read; read once in a pass, when first asked for. */
+  readonly surroundings: () => Promise<PreflightReadings>;
   /** News of our state ConfigMaps and our label; none of it blocks. */
   readonly stateObjections: readonly Objection[];
 }
@@ -62,24 +69,38 @@ const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef
 });
 
 /**
- * Reads only, all at once: at most twenty requests, whatever the size of the cluster (pages aside), and one for each
+ * Reads only, all at once: at most twenty-one requests, whatever the size of the cluster (pages aside), and one for each
  * object of ours that is missing.
  */
 export async function observe(pass: ConnectedPass): Promise<Observed> {
   const { cluster, kube, ports, previous, tags, ledger } = pass;
   const ours = { labelSelector: `${productNames.ownerLabel}=true` };
-  const [labelled, nodes, ciliumNodes, served, awsNode, kubeProxy, vpcCniConfig, helmReleases, cidrs] =
-    await Promise.all([
-      Promise.all(renderedKinds.map((kind) => kube.list(kind, ours))),
-      kube.list("Node"),
-      kube.list("CiliumNode"),
-      kube.servedResources("cilium.io/v2"),
-      kube.get(inKubeSystem("apps/v1", "DaemonSet", "aws-node")),
-      kube.get(inKubeSystem("apps/v1", "DaemonSet", "kube-proxy")),
-      kube.get(inKubeSystem("v1", "ConfigMap", "amazon-vpc-cni")),
-      kube.listMetadata("Secret", { labelSelector: "owner=helm,name=cilium" }),
-      takenCidrs(cluster, ports),
-    ]);
+  const [
+    labelled,
+    nodes,
+    ciliumNodes,
+    served,
+    awsNode,
+    kubeProxy,
+    vpcCniConfig,
+    helmReleases,
+    daemonSets,
+    cidrs,
+  ] = await Promise.all([
+    Promise.all(renderedKinds.map((kind) => kube.list(kind, ours))),
+    kube.list("Node"),
+    kube.list("CiliumNode"),
+    kube.servedResources("cilium.io/v2"),
+    kube.get(inKubeSystem("apps/v1", "DaemonSet", "aws-node")),
+    kube.get(inKubeSystem("apps/v1", "DaemonSet", "kube-proxy")),
+    kube.get(inKubeSystem("v1", "ConfigMap", "amazon-vpc-cni")),
+    kube.listMetadata("Secret", { labelSelector: "owner=helm,name=cilium" }),
+    readingOf(
+      kube.listMetadata("DaemonSet").then((found) => found ?? []),
+      mayRead("list", "DaemonSet"),
+    ),
+    takenCidrs(cluster, ports),
+  ]);
   const found = readLiveState(
     labelled.flatMap((objects) => objects ?? []),
     ledger.digests,
@@ -96,7 +117,8 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     nodeCount: eligibleNodes(nodes ?? [], ports.settings.nodeSelectors.agents).length,
     // Needed once: the class is pinned in the inventory.
     storageClasses: live.inventory?.pinned.storageClass ? [] : await storageClasses(kube),
-    cidrs,
+    // Needed once, like the class.
+    cidrs: live.inventory === undefined ? [...cidrs, ...(await peerCidrs(cluster, ports))] : cidrs,
   };
   const agents = live.objects.get("DaemonSet kube-system/cilium");
   const spireServer = live.objects.get("StatefulSet cilium-spire/spire-server");
@@ -120,6 +142,12 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     kubeProxy,
     vpcCniConfig,
     helmReleases: helmReleases ?? [],
+    daemonSets,
+    surroundings: once(async () => {
+      const readings = await readSurroundings({ cluster, kube, ports, nodes: nodes ?? [] });
+      ledger.surroundingsReadOn = dayOf(ports.now());
+      return readings;
+    }),
     stateObjections: stateObjections(live, typeof previous?.revision === "number"),
   };
 }
@@ -135,6 +163,21 @@ async function takenCidrs(cluster: EksCluster, ports: Ports): Promise<string[]> 
   const vpc = cluster.vpcId === undefined ? [] : await ports.vpcCidrs(cluster.vpcId);
   const service = cluster.serviceCidr === undefined ? [] : [cluster.serviceCidr];
   return [...vpc, ...service, ...cluster.remoteCidrs];
+}
+
+/** Those of peered VPCs, where we may know them: a pool of addresses is better chosen outside of them. */
+async function peerCidrs({ vpcId }: EksCluster, ports: Ports): Promise<readonly string[]> {
+  if (vpcId === undefined) return [];
+  const reading = await readingOf(ports.peerCidrs(vpcId), "");
+  return "known" in reading ? reading.known : [];
+}
+
+function once<Value>(read: () => Promise<Value>): () => Promise<Value> {
+  let value: Promise<Value> | undefined;
+  return () => {
+    value ??= read();
+    return value;
+  };
 }
 
 async function storageClasses(kube: KubeApi): Promise<StorageClassFact[]> {

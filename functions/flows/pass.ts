@@ -12,8 +12,8 @@ export interface Pass {
   readonly previous: StatusRecord | undefined;
   /** When EKS made the cluster, for the record; undefined: not described yet. */
   readonly clusterCreatedAt?: string | undefined;
-  /** Digests of the state that is ours in this cluster; the record that ends the pass gets them. */
-  readonly ledger: { digests: readonly string[] };
+  /** Digests of the state that is ours in this cluster, and the day of a reading; the record that ends the pass gets them. */
+  readonly ledger: { digests: readonly string[]; surroundingsReadOn?: string };
 }
 
 /** A pass whose cluster EKS has described; its tags are read here, and nowhere else. */

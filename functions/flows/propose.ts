@@ -7,13 +7,12 @@ import { planChanges } from "../core/plan/plan-changes.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
 import { immutableChange } from "../core/preflight/immutable/immutable-change.ts";
 import { stillEnding } from "../core/preflight/objections.ts";
-import { preflight } from "../core/preflight/preflight.ts";
-import type { PreflightView } from "../core/preflight/preflight-view.ts";
 import { upgradeChecks } from "../core/preflight/upgrade-checks.ts";
 import { type DryRun, dryRunSteps } from "./dry-run-steps.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { objectsLastApplied, renderSpec } from "./render-spec.ts";
+import { runPreflight } from "./run-preflight.ts";
 
 /** What a pass would do, and everything that speaks against it, before anything is done. */
 export type Proposal =
@@ -39,20 +38,26 @@ export async function propose(
   observed: Observed,
   { target, isChange, paused }: Intent,
 ): Promise<Proposal> {
-  const fromPreflight = preflight(preflightView(pass, observed, target));
   const rendered = await renderSpec(pass, observed, target);
   const objects = rendered.objects ?? (isChange ? [] : objectsLastApplied(observed));
-  const early = [...rendered.objections, ...fromPreflight];
-  if (objects.length === 0) return { kind: "unrenderable", objections: early };
+  const isFirst = observed.lastApplied === undefined;
+  if (objects.length === 0) {
+    const moment = isFirst ? "install" : "change";
+    const found = await runPreflight(pass, observed, { target, objects, moment });
+    return { kind: "unrenderable", objections: [...rendered.objections, ...found] };
+  }
 
   const plan = withoutEnding(planChanges(observed.live, target, objects));
+  const moment = isFirst ? "install" : isChange && plan.isNew ? "change" : "settled";
+  const found = await runPreflight(pass, observed, { target, objects: plan.revision.objects, moment });
   const ending = endingObjects(observed, plan);
   const immutableChanges = findImmutableChanges(observed.live, plan);
   const objections = [
     ...upgradeObjections(pass, observed, plan),
     ...immutableChanges.map((change) => immutableChange(change, pass.cluster, immutableChanges.length > 1)),
     ...ending.map(stillEnding),
-    ...early,
+    ...rendered.objections,
+    ...found,
   ];
   if (!mayWrite(plan, paused)) return { kind: "plan", objections, plan, freePlan: plan };
 
@@ -108,23 +113,4 @@ function upgradeObjections({ ports }: ConnectedPass, observed: Observed, { revis
   const from = observed.revision ?? revision;
   const catalogue = catalogueWith(ports.settings.releases);
   return upgradeChecks({ from, to: revision, nodes: observed.nodes, live: observed.live, catalogue });
-}
-
-function preflightView(
-  { cluster, ports }: ConnectedPass,
-  observed: Observed,
-  { spec, pinned }: LastApplied,
-): PreflightView {
-  const { awsNode, kubeProxy, vpcCniConfig, helmReleases } = observed;
-  return {
-    cluster,
-    spec,
-    pinned,
-    awsNode,
-    kubeProxy,
-    vpcCniConfig,
-    helmReleases,
-    cidrs: observed.facts.cidrs,
-    namedStorageClass: ports.settings.storageClass,
-  };
 }

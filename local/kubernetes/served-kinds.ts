@@ -43,7 +43,7 @@ const builtIn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "Role roles": "ns;",
     "RoleBinding rolebindings": "ns;",
   },
-  "storage.k8s.io/v1": { "StorageClass storageclasses": "; sc" },
+  "storage.k8s.io/v1": { "StorageClass storageclasses": "; sc", "CSIDriver csidrivers": ";" },
   "coordination.k8s.io/v1": { "Lease leases": "ns;" },
   "networking.k8s.io/v1": { "NetworkPolicy networkpolicies": "ns gen; netpol" },
   "apiextensions.k8s.io/v1": { "CustomResourceDefinition customresourcedefinitions": "status gen; crd crds" },

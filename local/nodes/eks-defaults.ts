@@ -35,8 +35,14 @@ export const eksDefaults: readonly KubeObject[] = [
     kind: "StorageClass",
     metadata: { name: "gp3", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
     provisioner: "ebs.csi.aws.com",
-    parameters: { type: "gp3" },
+    parameters: { type: "gp3", encrypted: "true" },
     volumeBindingMode: "WaitForFirstConsumer",
+  },
+  {
+    apiVersion: "storage.k8s.io/v1",
+    kind: "CSIDriver",
+    metadata: { name: "ebs.csi.aws.com" },
+    spec: { attachRequired: true, podInfoOnMount: false },
   },
 ];
 

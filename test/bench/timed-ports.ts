@@ -40,6 +40,7 @@ export function timedPorts(ports: Ports): { readonly ports: Ports; readonly step
     mayAdminister: () => noted("review", api.mayAdminister()),
     get: (...given) => noted("read", api.get(...given)),
     list: (...given) => noted("read", api.list(...given)),
+    pick: (...given) => noted("read", api.pick(...given)),
     listMetadata: (...given) => noted("read", api.listMetadata(...given)),
     servedResources: (...given) => noted("read", api.servedResources(...given)),
     apply: (object, options) => noted(options?.dryRun ? "dry run" : "write", api.apply(object, options)),

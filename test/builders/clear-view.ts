@@ -1,4 +1,11 @@
 import type { EksCluster } from "../../functions/core/desired/eks-cluster.ts";
+import type { Objection } from "../../functions/core/objection.ts";
+import { objectionsOf, preflight } from "../../functions/core/preflight/preflight.ts";
+import {
+  type FactName,
+  factTable,
+  type PreflightReadings,
+} from "../../functions/core/preflight/preflight-facts.ts";
 import type { PreflightView } from "../../functions/core/preflight/preflight-view.ts";
 import { daemonSet } from "./daemon-set.ts";
 import { lastAppliedDemo } from "./last-applied-demo.ts";
@@ -21,12 +28,43 @@ const cluster: EksCluster = {
 /** A cluster that nothing speaks against. */
 export const clearView: PreflightView = {
   cluster,
+  moment: "install",
   spec: lastAppliedDemo.spec,
   pinned: lastAppliedDemo.pinned,
+  before: undefined,
+  objects: [],
+  namedStorageClass: null,
+  acknowledged: [],
   awsNode: daemonSet("aws-node", { name: "aws-node" }),
   kubeProxy: daemonSet("kube-proxy", { name: "kube-proxy" }),
   vpcCniConfig: undefined,
   helmReleases: [],
   cidrs: ["10.0.0.0/16", "172.20.0.0/16"],
-  namedStorageClass: null,
+  nodes: [],
+  ciliumNodes: [],
+  daemonSets: [],
+  kubeProxyConfig: undefined,
+  hostPorts: [],
+  networkPolicies: [],
+  ciliumPolicies: [],
+  ciliumNodeConfigs: [],
+  ciliumDefinitions: [],
+  csiDrivers: [{ name: "ebs.csi.aws.com" }],
+  storageClasses: [],
+  peerCidrs: [],
+  network: { interfaces: [], rules: [], acls: [], prefixLists: {} },
 };
+
+export const factNames = Object.keys(factTable) as readonly FactName[];
+
+/** All facts of a view as known, but for those that `readings` says otherwise of. */
+export function readingsOf(view: PreflightView, readings: PreflightReadings = {}): PreflightReadings {
+  return { ...Object.fromEntries(factNames.map((fact) => [fact, { known: view[fact] }])), ...readings };
+}
+
+/** Objections to a cluster that differs from the clear one. */
+export function objectionsTo(changed: Partial<PreflightView>, readings: PreflightReadings = {}): Objection[] {
+  const view = { ...clearView, ...changed };
+  const all = readingsOf(view, readings);
+  return objectionsOf(preflight(view, all), view, all);
+}

@@ -73,6 +73,8 @@ export function makeQueueWorld(): QueueWorld {
       revokeAccess: async () => "absent",
     },
     vpcCidrs: async () => [],
+    peerCidrs: async () => [],
+    nodeNetwork: async () => ({ interfaces: [], rules: [], acls: [], prefixLists: {} }),
     kube: async ({ endpoint }) => {
       throw new Error(`nobody answers at ${endpoint}`);
     },

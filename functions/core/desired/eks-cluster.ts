@@ -22,5 +22,7 @@ export interface EksCluster {
   readonly remoteCidrs: readonly string[];
   /** Set for clusters that EKS only registers; they have no endpoint. */
   readonly connected: boolean;
+  /** A local cluster, whose control plane runs on Outposts. */
+  readonly isOnOutpost?: boolean;
   readonly healthIssues: readonly string[];
 }

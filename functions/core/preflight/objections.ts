@@ -4,6 +4,7 @@ import { firstNames } from "../first-names.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import type { Objection } from "../objection.ts";
 import { productNames } from "../product-names.ts";
+import { endingCodes } from "./preflight-table.ts";
 
 /** Mode CONFIG_MAP knows no access entries, and leaving it is one-way: the owner decides. */
 export function noAccess(cluster: ClusterId, roleArn: string): Objection {
@@ -58,9 +59,9 @@ export function foreignOwner(object: KubeObject, causes: readonly string[]): Obj
 /** Codes of objections that often end by themselves, so that a pass comes back to see. */
 export const retriedCodes = {
   /** Where something is installed, which is maintained meanwhile. */
-  whereInstalled: ["prerequisite-missing", "still-ending", "rollout-under-way"],
+  whereInstalled: [...endingCodes, "still-ending", "rollout-under-way"],
   /** Where nothing is. */
-  whereBlocked: ["still-ending"],
+  whereBlocked: [...endingCodes, "still-ending"],
 } as const satisfies Readonly<Record<string, readonly string[]>> as Readonly<
   Record<"whereInstalled" | "whereBlocked", readonly string[]>
 >;

@@ -1,22 +1,27 @@
 import type { CiliumSpec } from "../desired/cilium-spec.ts";
 import type { EksCluster } from "../desired/eks-cluster.ts";
 import type { PinnedParameters } from "../desired/pinned-parameters.ts";
-import type { KubeObject, ObjectMeta } from "../kube-object.ts";
+import type { KubeObject } from "../kube-object.ts";
+import type { PreflightFacts } from "./preflight-facts.ts";
 
-/** Everything that the checks read. */
-export interface PreflightView {
+/** When a check is made: it may block the one and only warn at the other. */
+export type Moment = "install" | "change" | "settled";
+
+/** What a pass intends, which needs no reading. */
+export interface PreflightIntent {
   readonly cluster: EksCluster;
+  readonly moment: Moment;
   readonly spec: CiliumSpec;
   readonly pinned: PinnedParameters;
-  /** DaemonSets of `kube-system`; undefined: absent. */
-  readonly awsNode: KubeObject | undefined;
-  readonly kubeProxy: KubeObject | undefined;
-  /** ConfigMap `kube-system/amazon-vpc-cni`. */
-  readonly vpcCniConfig: KubeObject | undefined;
-  /** Secrets in which Helm keeps releases named `cilium`. */
-  readonly helmReleases: readonly ObjectMeta[];
-  /** VPC, service and remote networks. */
-  readonly cidrs: readonly string[];
+  /** What was last applied; undefined: nothing was. */
+  readonly before: CiliumSpec | undefined;
+  /** Objects as they would be; none where nothing can be rendered. */
+  readonly objects: readonly KubeObject[];
   /** StorageClass that the fleet's settings name; null: none is named. */
   readonly namedStorageClass: string | null;
+  /** Codes that the cluster's owner has acknowledged. */
+  readonly acknowledged: readonly string[];
 }
+
+/** Everything that the checks read. */
+export interface PreflightView extends PreflightIntent, PreflightFacts {}

@@ -1,24 +1,101 @@
 import type { Objection } from "../objection.ts";
-import { autoMode } from "./checks/auto-mode.ts";
-import { helmRelease } from "./checks/helm-release.ts";
-import { missingPrerequisites } from "./checks/missing-prerequisites.ts";
-import { policyAgent } from "./checks/policy-agent.ts";
-import { poolOverlap } from "./checks/pool-overlap.ts";
-import { storageForSpire } from "./checks/storage-for-spire.ts";
-import type { PreflightView } from "./preflight-view.ts";
+import type { Found, PreflightCheck } from "./preflight-check.ts";
+import { type FactName, factTable, type PreflightReadings } from "./preflight-facts.ts";
+import { preflightTable } from "./preflight-table.ts";
+import type { PreflightIntent, PreflightView } from "./preflight-view.ts";
 
-type Check = (view: PreflightView) => Objection | undefined;
+/** Answer of one check. */
+export interface Finding {
+  readonly check: PreflightCheck;
+  /** `unknown`: a fact was asked for in vain; `unread`: it was not asked for; `unasked`: not at this moment. */
+  readonly verdict: "clear" | "found" | "unknown" | "unread" | "unasked";
+  /** Acknowledged warnings are not among them. */
+  readonly objections: readonly Objection[];
+  /** Facts that stand in the way of an answer. */
+  readonly missing: readonly FactName[];
+}
 
-const checks: readonly Check[] = [
-  autoMode,
-  missingPrerequisites,
-  policyAgent,
-  helmRelease,
-  storageForSpire,
-  poolOverlap,
-];
+/** Answers of all checks, so that a person repairs everything in one go. */
+export function preflight(intent: PreflightIntent, readings: PreflightReadings): Finding[] {
+  const view = viewOf(intent, readings);
+  return preflightTable.map((check) => findingOf(check, view, readings));
+}
 
-/** Objections of all checks, so that a person repairs them in one go. */
-export function preflight(view: PreflightView): Objection[] {
-  return checks.map((check) => check(view)).filter((objection) => objection !== undefined);
+/** What speaks against the intent, and what could not be known. */
+export function objectionsOf(
+  findings: readonly Finding[],
+  intent: PreflightIntent,
+  readings: PreflightReadings,
+): Objection[] {
+  const found = findings.flatMap(({ objections }) => objections);
+  return intent.acknowledged.includes(notKnown) ? found : [...found, ...unknownFacts(findings, readings)];
+}
+
+/** Code of the warning that a fact could not be read. */
+export const notKnown = "not-known";
+
+function findingOf(check: PreflightCheck, view: PreflightView, readings: PreflightReadings): Finding {
+  const severity = check.severity[view.moment];
+  if (severity === null) return { check, verdict: "unasked", objections: [], missing: [] };
+  const missing = check.needs.filter((fact) => !isKnown(readings, fact));
+  if (missing.length > 0) {
+    const isAsked = missing.some((fact) => readings[fact] !== undefined);
+    return { check, verdict: isAsked ? "unknown" : "unread", objections: [], missing };
+  }
+  const found = listed(check.find(view));
+  if (found.length === 0) return { check, verdict: "clear", objections: [], missing };
+  const isAcknowledged = check.mayBeAcknowledged === true && view.acknowledged.includes(check.code);
+  const objections =
+    isAcknowledged && severity === "warning"
+      ? []
+      : found.map(({ message, remedy }) => ({
+          code: check.code,
+          severity: isAcknowledged ? "warning" : severity,
+          message,
+          remedy: remedyOf(check, severity, isAcknowledged, remedy, view),
+        }));
+  return { check, verdict: "found", objections, missing };
+}
+
+/** What may be acknowledged says how, where it blocks. */
+function remedyOf(
+  { code, mayBeAcknowledged }: PreflightCheck,
+  severity: Objection["severity"],
+  isAcknowledged: boolean,
+  remedy: string,
+  { cluster, acknowledged }: PreflightView,
+): string {
+  if (mayBeAcknowledged !== true || isAcknowledged || severity !== "blocking") return remedy;
+  const codes = [...acknowledged, code].join("+");
+  return `${remedy} Or take it as it is: aws eks tag-resource --resource-arn ${cluster.arn} --tags cilium_acknowledge=${codes}`;
+}
+
+function listed(found: Found | readonly Found[] | undefined): readonly Found[] {
+  if (found === undefined) return [];
+  return "message" in found ? [found] : found;
+}
+
+function isKnown(readings: PreflightReadings, fact: FactName): boolean {
+  const reading = readings[fact];
+  return reading !== undefined && "known" in reading;
+}
+
+/** The known facts beside the intent; whoever reads another one has not said that it needs it. */
+function viewOf(intent: PreflightIntent, readings: PreflightReadings): PreflightView {
+  const known = Object.entries(readings).flatMap(([fact, reading]) =>
+    "known" in reading ? [[fact, reading.known] as const] : [],
+  );
+  return { ...intent, ...Object.fromEntries(known) } as PreflightView;
+}
+
+/** One warning for each fact that was asked for in vain and that a check of this moment needs. */
+function unknownFacts(findings: readonly Finding[], readings: PreflightReadings): Objection[] {
+  return (Object.keys(factTable) as FactName[]).flatMap((fact) => {
+    const reading = readings[fact];
+    const checks = findings.filter(({ missing }) => missing.includes(fact));
+    if (reading === undefined || "known" in reading || checks.length === 0) return [];
+    const codes = checks.map(({ check }) => check.code).join(", ");
+    const message = `It cannot be known of ${factTable[fact].noun} (${reading.unknown}), so that this is not checked: ${codes}.`;
+    return [{ code: notKnown, severity: "warning" as const, message, remedy: reading.needed }];
+  });
 }

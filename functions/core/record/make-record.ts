@@ -35,6 +35,7 @@ export function makeRecord(
         ? { updateAvailable: { total: updateAvailable.length, first: [...updateAvailable] } }
         : {}),
       ...(accessEntry ? { accessEntry } : {}),
+      ...(previous?.surroundingsReadOn ? { surroundingsReadOn: previous.surroundingsReadOn } : {}),
       ...(nodesToReplace?.total
         ? { nodesToReplace: { total: nodesToReplace.total, first: [...nodesToReplace.first] } }
         : {}),

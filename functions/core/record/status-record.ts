@@ -73,6 +73,13 @@ export const statusRecordSchema = z
           "SHA-256 of our ConfigMaps in the cluster: what they hold counts only where it is among these.",
         ),
       ),
+    surroundingsReadOn: z
+      .optional(z.string())
+      .check(
+        z.describe(
+          "Day (UTC) on which pods, policies and EC2's rules were last read: once a day, and before a change.",
+        ),
+      ),
     nodesToReplace: z
       .optional(counted)
       .check(z.describe("Nodes that ran an agent and still stand; `removed` waits for them.")),

@@ -95,6 +95,7 @@ export function eksCluster(id: ClusterId, described: Cluster): EksCluster {
       (network) => network.cidrs ?? [],
     ),
     connected: described.connectorConfig !== undefined,
+    ...(described.outpostConfig && { isOnOutpost: true }),
     healthIssues: (described.health?.issues ?? []).map(({ code, message }) =>
       [code, message].filter(Boolean).join(": "),
     ),

@@ -21,26 +21,31 @@ export function makeKubeApi(http: HttpClient, cluster: string): KubeApi {
     );
   }
 
-  const pages = (kind: KindName, options: ListOptions, view: ListView) =>
+  const pages = <Item>(
+    kind: KindName,
+    options: ListOptions,
+    view: ListView,
+    pick: (item: KubePage["items"][number]) => readonly Item[],
+  ) =>
     orAbsent(
-      readAllPages<KubePage["items"][number]>(
-        async (from) => (await fetchAs(kubeRequests.list(kind, options, view, from), readPage)).value,
-      ),
+      readAllPages<Item>(async (from) => {
+        const { value } = await fetchAs(kubeRequests.list(kind, options, view, from), readPage);
+        return { items: value.items.flatMap(pick), next: value.next };
+      }),
     );
+  const whole = (name: KindName, item: KubePage["items"][number]): KubeObject => {
+    const { apiVersion, kind } = resourceKinds[name];
+    return { apiVersion, kind, ...item };
+  };
 
   return {
     get: async (ref) => (await orAbsent(fetchAs(kubeRequests.get(ref), readObject)))?.value,
 
-    list: async (name, options = {}) => {
-      const { apiVersion, kind } = resourceKinds[name];
-      const items = await pages(name, options, "whole");
-      return items?.map((item): KubeObject => ({ apiVersion, kind, ...item }));
-    },
+    list: (name, options = {}) => pages(name, options, "whole", (item) => [whole(name, item)]),
 
-    listMetadata: async (name, options = {}) => {
-      const items = await pages(name, options, "metadata");
-      return items?.map(({ metadata }) => metadata);
-    },
+    pick: (name, options, pick) => pages(name, options, "whole", (item) => pick(whole(name, item))),
+
+    listMetadata: (name, options = {}) => pages(name, options, "metadata", ({ metadata }) => [metadata]),
 
     servedResources: async (apiVersion) =>
       (await orAbsent(fetchAs(kubeRequests.discover(apiVersion), readResourceNames)))?.value,

@@ -27,7 +27,13 @@ export interface KubeApi {
   get(ref: ObjectRef): Promise<KubeObject | undefined>;
   /** Reads all pages; undefined where the kind itself is not served (a CRD that is not there yet). */
   list(kind: KindName, options?: ListOptions): Promise<readonly KubeObject[] | undefined>;
-  /** The same, metadata only: for counting and naming. */
+  /** Of a list, what `pick` takes of each object; a page is let go before the next is read, however large the objects are. */
+  pick<Item>(
+    kind: KindName,
+    options: ListOptions,
+    pick: (object: KubeObject) => readonly Item[],
+  ): Promise<readonly Item[] | undefined>;
+  /** A list of metadata only: for counting and naming. */
   listMetadata(kind: KindName, options?: ListOptions): Promise<readonly ObjectMeta[] | undefined>;
   /** Plurals served under a group and version; undefined where it is not served. */
   servedResources(apiVersion: string): Promise<readonly string[] | undefined>;

@@ -1,5 +1,6 @@
 import type { ClusterId } from "../../core/cluster-id.ts";
 import type { FleetSettings } from "../../core/desired/fleet-settings.ts";
+import type { NodeNetwork } from "../../core/preflight/reachability/node-network.ts";
 import type { Certificates } from "./certificates.ts";
 import type { Eks } from "./eks.ts";
 import type { KubeApi } from "./kube-api.ts";
@@ -26,6 +27,10 @@ export interface Ports {
   readonly eks: Eks;
   /** CIDR blocks of a VPC, secondary ones included. */
   readonly vpcCidrs: (vpcId: string) => Promise<readonly string[]>;
+  /** CIDR blocks of the VPCs that are peered with one. */
+  readonly peerCidrs: (vpcId: string) => Promise<readonly string[]>;
+  /** What lies between these instances. */
+  readonly nodeNetwork: (instanceIds: readonly string[]) => Promise<NodeNetwork>;
   /** Opens connections that live as long as the returned `close` is not called. */
   readonly kube: (target: ClusterEndpoint) => Promise<KubeConnection>;
   readonly records: Records;

@@ -1,14 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
 import type { Objection } from "../../../functions/core/objection.ts";
-import { preflight } from "../../../functions/core/preflight/preflight.ts";
 import type { PreflightView } from "../../../functions/core/preflight/preflight-view.ts";
-import { clearView } from "../../builders/clear-view.ts";
+import { clearView, objectionsTo } from "../../builders/clear-view.ts";
 import { daemonSet } from "../../builders/daemon-set.ts";
 
 const { cluster } = clearView;
-
-const objectionsTo = (changed: Partial<PreflightView>) => preflight({ ...clearView, ...changed });
 
 function theOne(changed: Partial<PreflightView>): Objection {
   const [objection, ...others] = objectionsTo(changed);
@@ -32,7 +29,7 @@ const noClass = { pinned: { ...clearView.pinned, storageClass: null } };
 const released = (name: string, namespace = "kube-system") => ({ name, namespace });
 
 it("has nothing against an ordinary cluster", () => {
-  expect(preflight(clearView)).toEqual([]);
+  expect(objectionsTo({})).toEqual([]);
 });
 
 it("collects all objections in one go", () => {

@@ -6,6 +6,6 @@ import type { AdminClient } from "./admin-client.ts";
 /** Storage is an add-on, and comes when a story wants it. */
 export async function installEksDefaults(admin: AdminClient): Promise<void> {
   for (const object of eksDefaults) {
-    if (object.kind !== "StorageClass") await admin.apply(resourcePath(refOf(object)), object);
+    if (!object.apiVersion.startsWith("storage.")) await admin.apply(resourcePath(refOf(object)), object);
   }
 }

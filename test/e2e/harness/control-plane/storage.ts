@@ -3,10 +3,10 @@ import { resourcePath } from "../../../../functions/edges/kube/resource-path.ts"
 import { eksDefaults } from "../../../../local/nodes/eks-defaults.ts";
 import type { AdminClient } from "./admin-client.ts";
 
-/** The StorageClass of the EBS CSI add-on, and volumes as its driver would have made them. */
+/** Driver and StorageClass of the EBS CSI add-on, and volumes as its driver would have made them. */
 export async function provideStorage(admin: AdminClient): Promise<void> {
   for (const object of eksDefaults) {
-    if (object.kind === "StorageClass") await admin.apply(resourcePath(refOf(object)), object);
+    if (object.apiVersion.startsWith("storage.")) await admin.apply(resourcePath(refOf(object)), object);
   }
   for (const name of ["volume-a", "volume-b"]) {
     await admin.apply(`/api/v1/persistentvolumes/${name}`, {

@@ -1,0 +1,31 @@
+import { listAt } from "../../json.ts";
+import type { KubeObject } from "../../kube-object.ts";
+import type { Found } from "../preflight-check.ts";
+import type { PreflightView } from "../preflight-view.ts";
+import { layer7Of, policyNames, rulesOf } from "./policy-rules.ts";
+
+type Asked = Pick<PreflightView, "spec" | "before" | "ciliumPolicies">;
+
+/** Agents refuse a policy with rules of layer 7 while the proxy is off (cilium #47269). */
+export function policiesNeedL7({ spec, before, ciliumPolicies }: Asked): Found | undefined {
+  const needing = ciliumPolicies.filter(needsProxy);
+  if (spec.l7 || before?.l7 === false || needing.length === 0) return undefined;
+  return {
+    message: `With the L7 proxy off agents refuse ${policyNames(needing)}: ${needing.length === 1 ? "it has" : "they have"} rules of layer 7 or names of hosts.`,
+    remedy: "Take toPorts.rules and toFQDNs out of these policies first, or set the tag cilium_l7=true.",
+  };
+}
+
+/** Chaining limits them, by Cilium's own documentation. */
+export function l7InChaining({ spec, ciliumPolicies }: Asked): Found | undefined {
+  const needing = ciliumPolicies.filter(needsProxy);
+  if (!spec.l7 || needing.length === 0) return undefined;
+  return {
+    message: `${policyNames(needing)} ${needing.length === 1 ? "has" : "have"} rules of layer 7 or names of hosts, which chaining limits: they may be ignored, or drop what they allow.`,
+    remedy: "Try each of them with a request that it allows and one that it does not.",
+  };
+}
+
+function needsProxy(policy: KubeObject): boolean {
+  return rulesOf(policy).some((rule) => layer7Of(rule).length > 0 || listAt(rule, "toFQDNs").length > 0);
+}

@@ -1,0 +1,33 @@
+import { jsonAt } from "../../json.ts";
+import type { Found } from "../preflight-check.ts";
+import type { PreflightView } from "../preflight-view.ts";
+import { classForSpire } from "./class-for-spire.ts";
+
+/** SPIRE keeps the keys of its CA there, in a zone that its pod must be scheduled into. */
+export function unfitStorageClass(view: Pick<PreflightView, "spec" | "pinned" | "storageClasses">): Found[] {
+  const storageClass = classForSpire(view);
+  if (storageClass === undefined) return [];
+  const { name } = storageClass.metadata;
+  const other =
+    "Name a better one by the fleet's setting storageClass before SPIRE is installed; a volume that is there keeps its class.";
+  const isLate = jsonAt(storageClass, "volumeBindingMode") === "WaitForFirstConsumer";
+  const isEncrypted = jsonAt(storageClass, "parameters", "encrypted") === "true";
+  return [
+    ...(isLate
+      ? []
+      : [
+          {
+            message: `StorageClass ${name} makes volumes before a pod is scheduled, in a zone where it may find no node.`,
+            remedy: other,
+          },
+        ]),
+    ...(isEncrypted
+      ? []
+      : [
+          {
+            message: `StorageClass ${name} does not ask for encryption, and SPIRE keeps its CA's keys on the volume.`,
+            remedy: `${other} Or have all volumes encrypted: aws ec2 enable-ebs-encryption-by-default`,
+          },
+        ]),
+  ];
+}

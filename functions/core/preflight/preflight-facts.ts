@@ -1,0 +1,84 @@
+import type { KubeObject, ObjectMeta } from "../kube-object.ts";
+import type { NodeNetwork } from "./reachability/node-network.ts";
+
+/** What is read of a cluster and its surroundings before anything is written. */
+export interface PreflightFacts {
+  /** DaemonSets of `kube-system`; undefined: absent. */
+  readonly awsNode: KubeObject | undefined;
+  readonly kubeProxy: KubeObject | undefined;
+  /** ConfigMap `kube-system/amazon-vpc-cni`. */
+  readonly vpcCniConfig: KubeObject | undefined;
+  /** Secrets in which Helm keeps releases named `cilium`. */
+  readonly helmReleases: readonly ObjectMeta[];
+  /** VPC, service and remote networks. */
+  readonly cidrs: readonly string[];
+  readonly nodes: readonly KubeObject[];
+  /** Empty: none, or the CRD is not served. */
+  readonly ciliumNodes: readonly KubeObject[];
+  readonly daemonSets: readonly ObjectMeta[];
+  /** ConfigMap `kube-system/kube-proxy-config`. */
+  readonly kubeProxyConfig: KubeObject | undefined;
+  readonly hostPorts: readonly HostPort[];
+  readonly networkPolicies: readonly ObjectMeta[];
+  /** CiliumNetworkPolicies and CiliumClusterwideNetworkPolicies. */
+  readonly ciliumPolicies: readonly KubeObject[];
+  readonly ciliumNodeConfigs: readonly ObjectMeta[];
+  /** CustomResourceDefinitions of Cilium, without their schemas. */
+  readonly ciliumDefinitions: readonly KubeObject[];
+  readonly csiDrivers: readonly ObjectMeta[];
+  readonly storageClasses: readonly KubeObject[];
+  /** Networks of peered VPCs. */
+  readonly peerCidrs: readonly string[];
+  readonly network: NodeNetwork;
+}
+
+/** A port of the node that a pod listens on, and that is not ours. */
+export interface HostPort {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly node: string;
+  readonly port: number;
+  readonly protocol: string;
+}
+
+/** A fact as a pass knows it. */
+export type Reading<Value> =
+  | { readonly known: Value }
+  /** It was asked for, and not answered: why, and what would be needed. */
+  | { readonly unknown: string; readonly needed: string };
+
+/** Facts that were asked for; one that is absent was not. */
+export type PreflightReadings = {
+  readonly [Fact in keyof PreflightFacts]?: Reading<PreflightFacts[Fact]>;
+};
+
+interface FactRow {
+  /** The fact in a sentence. */
+  readonly noun: string;
+  /** `always`: in every pass; `daily`: before a change, and once a day. */
+  readonly read: "always" | "daily";
+}
+
+/** Every fact that checks rest on. */
+export const factTable: { readonly [Fact in keyof PreflightFacts]: FactRow } = {
+  awsNode: { noun: "DaemonSet aws-node", read: "always" },
+  kubeProxy: { noun: "DaemonSet kube-proxy", read: "always" },
+  vpcCniConfig: { noun: "ConfigMap amazon-vpc-cni", read: "always" },
+  helmReleases: { noun: "Helm's releases", read: "always" },
+  cidrs: { noun: "networks of the cluster", read: "always" },
+  nodes: { noun: "nodes", read: "always" },
+  ciliumNodes: { noun: "CiliumNodes", read: "always" },
+  daemonSets: { noun: "names of all DaemonSets", read: "always" },
+  kubeProxyConfig: { noun: "ConfigMap kube-proxy-config", read: "daily" },
+  hostPorts: { noun: "pods on the nodes' network", read: "daily" },
+  networkPolicies: { noun: "names of NetworkPolicies", read: "daily" },
+  ciliumPolicies: { noun: "Cilium's policies", read: "daily" },
+  ciliumNodeConfigs: { noun: "names of CiliumNodeConfigs", read: "daily" },
+  ciliumDefinitions: { noun: "CRDs of Cilium", read: "daily" },
+  csiDrivers: { noun: "CSI drivers", read: "daily" },
+  storageClasses: { noun: "StorageClasses", read: "daily" },
+  peerCidrs: { noun: "networks of peered VPCs", read: "daily" },
+  network: { noun: "security groups and network ACLs of the nodes", read: "daily" },
+};
+
+export type FactName = keyof PreflightFacts;

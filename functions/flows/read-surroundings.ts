@@ -1,0 +1,177 @@
+import type { EksCluster } from "../core/desired/eks-cluster.ts";
+import { jsonAt, listAt, mapAt } from "../core/json.ts";
+import type { KubeObject } from "../core/kube-object.ts";
+import type {
+  HostPort,
+  PreflightFacts,
+  PreflightReadings,
+  Reading,
+} from "../core/preflight/preflight-facts.ts";
+import { productNames } from "../core/product-names.ts";
+import { type KindName, resourceKinds } from "../core/resource-kinds.ts";
+import { AwsCallError } from "./ports/aws-call-error.ts";
+import type { KubeApi } from "./ports/kube-api.ts";
+import { KubeApiError } from "./ports/kube-api-error.ts";
+import type { Ports } from "./ports/ports.ts";
+
+/** What the facts are read from. */
+export interface Surrounded {
+  readonly cluster: EksCluster;
+  readonly kube: KubeApi;
+  readonly ports: Pick<Ports, "peerCidrs" | "nodeNetwork">;
+  readonly nodes: readonly KubeObject[];
+}
+
+/**
+ * Facts that cost much to read, and change seldom: pods, policies, EC2's rules. What is not answered is unknown, and
+ * only whoever may come back soon is told to: the end of a pass's time and throttling are thrown on.
+ */
+export async function readSurroundings(from: Surrounded): Promise<PreflightReadings> {
+  const readings = await Promise.all(
+    Object.entries(readers).map(async ([fact, read]) => [fact, await read(from)] as const),
+  );
+  return Object.fromEntries(readings);
+}
+
+type DailyFact =
+  | "kubeProxyConfig"
+  | "hostPorts"
+  | "networkPolicies"
+  | "ciliumPolicies"
+  | "ciliumNodeConfigs"
+  | "ciliumDefinitions"
+  | "csiDrivers"
+  | "storageClasses"
+  | "peerCidrs"
+  | "network";
+
+const readers: {
+  readonly [Fact in DailyFact]: (from: Surrounded) => Promise<Reading<PreflightFacts[Fact]>>;
+} = {
+  kubeProxyConfig: ({ kube }) =>
+    readingOf(
+      kube.get({
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        namespace: productNames.namespace,
+        name: "kube-proxy-config",
+      }),
+      mayRead("get", "ConfigMap"),
+    ),
+  hostPorts: ({ kube }) =>
+    readingOf(
+      orNone(kube.pick("Pod", { fieldSelector: onHostNetwork }, hostPortsOf)),
+      mayRead("list", "Pod"),
+    ),
+  networkPolicies: ({ kube }) =>
+    readingOf(orNone(kube.listMetadata("NetworkPolicy")), mayRead("list", "NetworkPolicy")),
+  ciliumPolicies: ({ kube }) =>
+    readingOf(
+      Promise.all([
+        orNone(kube.list("CiliumNetworkPolicy")),
+        orNone(kube.list("CiliumClusterwideNetworkPolicy")),
+      ]).then((policies) => policies.flat()),
+      mayRead("list", "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"),
+    ),
+  ciliumNodeConfigs: ({ kube }) =>
+    readingOf(orNone(kube.listMetadata("CiliumNodeConfig")), mayRead("list", "CiliumNodeConfig")),
+  ciliumDefinitions: ({ kube }) =>
+    readingOf(
+      orNone(
+        kube.pick("CustomResourceDefinition", { labelSelector: ofCilium }, (found) => [
+          withoutSchemas(found),
+        ]),
+      ),
+      mayRead("list", "CustomResourceDefinition"),
+    ),
+  csiDrivers: ({ kube }) => readingOf(orNone(kube.listMetadata("CSIDriver")), mayRead("list", "CSIDriver")),
+  storageClasses: ({ kube }) => readingOf(orNone(kube.list("StorageClass")), mayRead("list", "StorageClass")),
+  peerCidrs: ({ cluster, ports }) =>
+    readingOf(
+      cluster.vpcId === undefined ? Promise.resolve([]) : ports.peerCidrs(cluster.vpcId),
+      mayDo("ec2:DescribeVpcPeeringConnections"),
+    ),
+  network: networkReading,
+};
+
+const onHostNetwork = "spec.hostNetwork=true,status.phase!=Succeeded,status.phase!=Failed";
+/** The operator marks the definitions that it makes. */
+const ofCilium = "io.cilium.k8s.crd.schema.version";
+
+async function networkReading({ nodes, ports }: Surrounded): Promise<Reading<PreflightFacts["network"]>> {
+  const instances = nodes.flatMap(instanceOf);
+  const needed = mayDo(
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroupRules",
+    "ec2:DescribeNetworkAcls",
+    "ec2:GetManagedPrefixListEntries",
+  );
+  const reading = await readingOf(ports.nodeNetwork(instances), needed);
+  if (!("known" in reading) || nodes.length === 0 || reading.known.interfaces.length > 0) return reading;
+  return {
+    unknown: "EC2 knows no network interface of the nodes",
+    needed: "Have the nodes in the account and region of the cluster, with a providerID of EC2.",
+  };
+}
+
+/** `aws:///eu-west-1a/i-0123456789abcdef0`. */
+function instanceOf(node: KubeObject): string[] {
+  const id = /\/(i-[0-9a-f]+)$/.exec(String(jsonAt(node, "spec", "providerID") ?? ""))?.[1];
+  return id === undefined ? [] : [id];
+}
+
+/** Ports of the node that a pod of others listens on, as far as it declares them. */
+function hostPortsOf(pod: KubeObject): HostPort[] {
+  const { name, namespace = "", labels = {} } = pod.metadata;
+  const isOurs =
+    namespace === "cilium-spire" ||
+    (namespace === productNames.namespace && labels["app.kubernetes.io/part-of"] === "cilium");
+  if (isOurs) return [];
+  const node = String(jsonAt(pod, "spec", "nodeName") ?? "no node yet");
+  return listAt(pod, "spec", "containers")
+    .flatMap((container) => listAt(container, "ports"))
+    .flatMap((port) => {
+      const number = jsonAt(port, "hostPort") ?? jsonAt(port, "containerPort");
+      const protocol = String(jsonAt(port, "protocol") ?? "TCP");
+      return typeof number === "number" ? [{ namespace, pod: name, node, port: number, protocol }] : [];
+    });
+}
+
+function withoutSchemas({ apiVersion, kind, metadata, ...rest }: KubeObject): KubeObject {
+  const { name } = metadata;
+  const storedVersions = listAt(mapAt(rest, "status"), "storedVersions");
+  return { apiVersion, kind, metadata: { name }, status: { storedVersions } };
+}
+
+async function orNone<Item>(list: Promise<readonly Item[] | undefined>): Promise<readonly Item[]> {
+  return (await list) ?? [];
+}
+
+/** The answer, or why there is none. */
+export async function readingOf<Value>(answer: Promise<Value>, needed: string): Promise<Reading<Value>> {
+  try {
+    return { known: await answer };
+  } catch (error) {
+    if (error instanceof KubeApiError && !soon.includes(error.kind))
+      return { unknown: error.message, needed };
+    if (error instanceof AwsCallError && !soon.includes(error.kind))
+      return { unknown: error.message, needed };
+    throw error;
+  }
+}
+
+/** What another pass may well be answered. */
+const soon: readonly string[] = ["stopped", "throttled", "unauthorized"];
+
+export function mayRead(verb: "get" | "list", ...kinds: readonly KindName[]): string {
+  const names = kinds.map((name) => {
+    const { apiVersion, plural } = resourceKinds[name];
+    const [group, version] = apiVersion.split("/");
+    return version === undefined ? plural : `${plural}.${group}`;
+  });
+  return `Allow whoever asks to ${verb} ${names.join(" and ")} in the whole cluster.`;
+}
+
+function mayDo(...actions: readonly string[]): string {
+  return `Allow ${actions.join(", ")} in the policy of the role that asks.`;
+}

@@ -1,0 +1,93 @@
+import type { LastApplied } from "../core/desired/last-applied.ts";
+import type { KubeObject } from "../core/kube-object.ts";
+import type { Objection } from "../core/objection.ts";
+import { notKnown, objectionsOf, preflight } from "../core/preflight/preflight.ts";
+import { factTable, type PreflightReadings } from "../core/preflight/preflight-facts.ts";
+import { preflightTable } from "../core/preflight/preflight-table.ts";
+import type { Moment } from "../core/preflight/preflight-view.ts";
+import { dayOf } from "./day-of.ts";
+import type { Observed } from "./observe.ts";
+import type { ConnectedPass } from "./pass.ts";
+import { AwsCallError } from "./ports/aws-call-error.ts";
+import { KubeApiError } from "./ports/kube-api-error.ts";
+
+interface Target {
+  readonly target: LastApplied;
+  /** Objects as they would be; none where nothing can be rendered. */
+  readonly objects: readonly KubeObject[];
+  readonly moment: Moment;
+}
+
+/**
+ * Runs the checks. What costs much to read is read before a change, once a day, and as long as what it showed blocks;
+ * in between the warnings that it gave stay in the record.
+ */
+export async function runPreflight(
+  pass: ConnectedPass,
+  observed: Observed,
+  { target, objects, moment }: Target,
+): Promise<readonly Objection[]> {
+  const { cluster, tags, ports } = pass;
+  const intent = {
+    cluster,
+    moment,
+    spec: target.spec,
+    pinned: target.pinned,
+    before: observed.lastApplied?.spec,
+    objects,
+    namedStorageClass: ports.settings.storageClass,
+    acknowledged: tags.requested.acknowledge ?? [],
+  };
+  const isDue = moment !== "settled" || isReadingDue(pass);
+  const surroundings = isDue ? await surroundingsAt(moment, observed) : {};
+  const readings = { ...readingsOf(observed), ...surroundings };
+  const found = objectionsOf(preflight(intent, readings), intent, readings);
+  return isDue ? found : [...found, ...rememberedWarnings(pass, intent.acknowledged)];
+}
+
+/** Where nothing is changed, care goes on without what is not answered just now. */
+async function surroundingsAt(moment: Moment, { surroundings }: Observed): Promise<PreflightReadings> {
+  try {
+    return await surroundings();
+  } catch (error) {
+    const isOver =
+      (error instanceof KubeApiError || error instanceof AwsCallError) && error.kind === "stopped";
+    if (moment === "settled" && !isOver) return {};
+    throw error;
+  }
+}
+
+/** What every pass reads. */
+function readingsOf(observed: Observed): PreflightReadings {
+  const { awsNode, kubeProxy, vpcCniConfig, helmReleases, nodes, ciliumNodes, daemonSets } = observed;
+  return {
+    awsNode: { known: awsNode },
+    kubeProxy: { known: kubeProxy },
+    vpcCniConfig: { known: vpcCniConfig },
+    helmReleases: { known: helmReleases },
+    cidrs: { known: observed.facts.cidrs },
+    nodes: { known: nodes },
+    ciliumNodes: { known: ciliumNodes ?? [] },
+    daemonSets,
+  };
+}
+
+/** The first pass of a day reads, and so does every pass while what was read blocks: somebody is about to mend it. */
+function isReadingDue({ previous, ports }: ConnectedPass): boolean {
+  if (previous?.surroundingsReadOn !== dayOf(ports.now())) return true;
+  return previous.objections.first.some(({ code, severity }) => severity === "blocking" && isDaily(code));
+}
+
+/** What the last reading warned of, as far as the record has it. */
+function rememberedWarnings({ previous }: ConnectedPass, acknowledged: readonly string[]): Objection[] {
+  const first = previous?.objections.first ?? [];
+  return first.filter(
+    ({ code, severity }) => severity === "warning" && isDaily(code) && !acknowledged.includes(code),
+  );
+}
+
+/** Whether an objection rests on what is read once a day. */
+function isDaily(code: string): boolean {
+  const needs = preflightTable.find((check) => check.code === code)?.needs ?? [];
+  return code === notKnown || needs.some((fact) => factTable[fact].read === "daily");
+}
