@@ -10,6 +10,7 @@ import { admin, localScope, product } from "./callers.ts";
 import { createQueues, type WorldQueues } from "./create-queues.ts";
 import { lambdaVariables, setEnvironment } from "./function-environment.ts";
 import { type LocalKubernetes, startKubernetes } from "./kubernetes/start-kubernetes.ts";
+import { nodeInterfaces } from "./nodes/node-interfaces.ts";
 import { type SimulatedCluster, simulateCluster } from "./nodes/simulate-cluster.ts";
 import { WorldClock } from "./world-clock.ts";
 
@@ -66,6 +67,7 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
     now: clock.now,
     changeSeconds: options.changeSeconds ?? 0,
     endpointFor: (cluster) => openCluster(cluster),
+    interfaces: () => [...clusters.values()].flatMap(({ kubernetes }) => nodeInterfaces(kubernetes.admin)),
     awsAuth: ({ name }) => {
       const inside = clusters.get(name);
       return inside === undefined ? [] : readAwsAuth(inside.kubernetes.admin);

@@ -86,8 +86,10 @@ function rememberedWarnings({ previous }: ConnectedPass, acknowledged: readonly 
   );
 }
 
-/** Whether an objection rests on what is read once a day. */
+/** Whether an objection of a settled cluster rests on what is read once a day. */
 function isDaily(code: string): boolean {
-  const needs = preflightTable.find((check) => check.code === code)?.needs ?? [];
-  return code === notKnown || needs.some((fact) => factTable[fact].read === "daily");
+  if (code === notKnown) return true;
+  const check = preflightTable.find((row) => row.code === code);
+  if (check === undefined || check.severity.settled === null) return false;
+  return check.needs.some((fact) => factTable[fact].read === "daily");
 }

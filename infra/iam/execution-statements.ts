@@ -66,7 +66,8 @@ export function vpcStatements(scope: Construct, functionName: string): PolicySta
   const denied = new PolicyStatement({
     sid: "DenyVpcActionsToFunctionCode",
     effect: Effect.DENY,
-    actions: allowed.actions,
+    // It reads the interfaces of nodes by itself.
+    actions: allowed.actions.filter((action) => action !== "ec2:DescribeNetworkInterfaces"),
     resources: ["*"],
     conditions: { ArnEquals: { "lambda:SourceFunctionArn": functionArn } },
   });

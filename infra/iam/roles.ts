@@ -110,7 +110,18 @@ export class Roles extends Construct {
         actions: ["eks:DescribeCluster"],
         resources: [Stack.of(this).formatArn({ service: "eks", resource: "cluster", resourceName: "*" })],
       }),
-      wildcardStatement("DescribeVpcs", ["ec2:DescribeVpcs"], this.inOwnRegion()),
+      wildcardStatement(
+        "ReadNetworks",
+        [
+          "ec2:DescribeVpcs",
+          "ec2:DescribeVpcPeeringConnections",
+          "ec2:DescribeNetworkInterfaces",
+          "ec2:DescribeSecurityGroupRules",
+          "ec2:DescribeNetworkAcls",
+          "ec2:GetManagedPrefixListEntries",
+        ],
+        this.inOwnRegion(),
+      ),
       new PolicyStatement({
         sid: "KeepRecords",
         actions: ["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter"],

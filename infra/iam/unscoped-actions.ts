@@ -2,6 +2,11 @@
 export const unscopedActions = {
   "eks:ListClusters": "ListClusters has no resource type; it is limited to the region of the deployment.",
   "ec2:DescribeVpcs": "DescribeVpcs has no resource type; it is limited to the region of the deployment.",
+  "ec2:DescribeVpcPeeringConnections": "It has no resource type; it is limited to the region of the deployment.",
+  "ec2:DescribeSecurityGroupRules": "It has no resource type; it is limited to the region of the deployment.",
+  "ec2:DescribeNetworkAcls": "It has no resource type; it is limited to the region of the deployment.",
+  "ec2:GetManagedPrefixListEntries":
+    "Which prefix lists rules name is not known before, and those of AWS lie in no account.",
   "xray:PutTraceSegments": "X-Ray has no resource type for what a function writes.",
   "xray:PutTelemetryRecords": "X-Ray has no resource type for what a function writes.",
   "ec2:CreateNetworkInterface":

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { type LocalInterface, type LocalNetwork, networkOperations } from "./ec2-network.ts";
 import { operation, type Service } from "./http/operation.ts";
 import { AwsError } from "./http/protocol.ts";
 import { ec2QueryProtocol } from "./http/query-protocol.ts";
@@ -9,11 +10,16 @@ export interface LocalVpc {
   readonly cidrs: readonly { readonly cidr: string; readonly state: "associated" | "disassociated" }[];
 }
 
-/** EC2: VPCs and their address blocks, the same in every account. */
-export function makeEc2(vpcs: readonly LocalVpc[]): Service {
+/** EC2: VPCs with their address blocks, and what lies between instances; the same in every account. */
+export function makeEc2(
+  vpcs: readonly LocalVpc[],
+  network: LocalNetwork,
+  interfaces: () => readonly LocalInterface[],
+): Service {
   return {
     protocol: ec2QueryProtocol("http://ec2.amazonaws.com/doc/2016-11-15/"),
     operations: {
+      ...networkOperations(network, interfaces),
       DescribeVpcs: operation(z.record(z.string(), z.string()), (input, { account }) => {
         const wanted = Object.keys(input)
           .filter((key) => key.startsWith("VpcId."))

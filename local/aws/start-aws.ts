@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { Caller } from "./caller.ts";
 import { type LocalVpc, makeEc2 } from "./ec2.ts";
+import { type LocalInterface, type LocalNetwork, openNetwork } from "./ec2-network.ts";
 import { type Authenticate, type AwsAuthMapping, makeAuthenticator } from "./eks/authenticator.ts";
 import type { ClusterServer, LocalCluster } from "./eks/cluster-state.ts";
 import { ClusterStore } from "./eks/cluster-store.ts";
@@ -33,6 +34,8 @@ export interface AwsOptions {
     cluster: LocalCluster,
   ) => readonly AwsAuthMapping[] | Promise<readonly AwsAuthMapping[]>;
   readonly vpcs?: readonly LocalVpc[];
+  /** Finds the network interfaces of all instances; none where it is not given. */
+  readonly interfaces?: () => readonly LocalInterface[];
   /** Runs before every call is answered: it may delay the call, or throttle it. */
   readonly beforeCall?: (call: IncomingCall) => Promise<"throttled" | undefined>;
   /** 0: any free port. */
@@ -62,6 +65,8 @@ export interface LocalAws {
   readonly endpoint: string;
   readonly requests: readonly LoggedRequest[];
   readonly faults: InjectedAwsFaults;
+  /** What lies between instances; open at first. */
+  readonly network: LocalNetwork;
   readonly cluster: (
     id: Pick<LocalCluster, "account" | "region" | "name">,
   ) => Promise<LocalCluster | undefined>;
@@ -86,13 +91,14 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
   const sqs = makeSqs(now, stopping.signal);
   const events = makeEventBridge(now, sqs.findQueue);
   const clusters = new ClusterStore({ now, changeSeconds, endpointFor });
+  const network = openNetwork();
   const services: Readonly<Record<string, Service>> = {
     eks: makeEks(clusters, events, now),
     ssm: makeSsm(now),
     sqs: sqs.service,
     events: events.service,
     sts: makeSts(),
-    ec2: makeEc2(options.vpcs ?? defaultVpcs),
+    ec2: makeEc2(options.vpcs ?? defaultVpcs, network, options.interfaces ?? (() => [])),
   };
   const requests: LoggedRequest[] = [];
   const faults = new InjectedAwsFaults();
@@ -148,6 +154,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     endpoint: `http://127.0.0.1:${port}`,
     requests,
     faults,
+    network,
     cluster: (id) => clusters.find(id, id.name),
     queue: sqs.findQueue,
     authenticate: makeAuthenticator({ clusters, callers, now, awsAuth }),

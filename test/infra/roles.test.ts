@@ -88,7 +88,12 @@ describe("roles", () => {
 
   it("allow reconcile-cluster just what it calls", () => {
     expect(allowed(standard, "ReconcileCluster")).toEqual([
+      "ec2:DescribeNetworkAcls",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSecurityGroupRules",
+      "ec2:DescribeVpcPeeringConnections",
       "ec2:DescribeVpcs",
+      "ec2:GetManagedPrefixListEntries",
       "eks:AssociateAccessPolicy",
       "eks:CreateAccessEntry",
       "eks:DeleteAccessEntry",
@@ -179,6 +184,7 @@ describe("roles", () => {
     expect(statementsOf(all, "ReconcileCluster").filter(({ Effect }) => Effect === "Deny")).toMatchObject([
       {
         Sid: "DenyVpcActionsToFunctionCode",
+        Action: expect.not.arrayContaining(["ec2:DescribeNetworkInterfaces"]),
         Condition: { ArnEquals: { "lambda:SourceFunctionArn": expect.anything() } },
       },
     ]);

@@ -3,12 +3,18 @@ import { eventNames } from "../../functions/core/events/event-names.ts";
 import { reconcileRequestedSchema, sweepRequestedSchema } from "../../functions/core/events/requests.ts";
 import { phaseChangedSchema } from "../../functions/core/record/phase-changed.ts";
 import { statusRecordSchema } from "../../functions/core/record/status-record.ts";
+import { preflightPage } from "./preflight-page.ts";
 
 /** Where they lie. */
 export const referenceFolder = new URL("../../docs/reference/", import.meta.url);
 
-/** The public interfaces, as JSON Schemas: file name to text. */
+/** The public interfaces: file name to text. */
 export function referenceFiles(): Readonly<Record<string, string>> {
+  return { ...schemaFiles(), "preflight.md": preflightPage() };
+}
+
+/** Those that are JSON Schemas. */
+export function schemaFiles(): Readonly<Record<string, string>> {
   return {
     "status-record.schema.json": schemaText("Status record", statusRecordSchema),
     "phase-changed.schema.json": eventText(eventNames.phaseChanged, phaseChangedSchema),

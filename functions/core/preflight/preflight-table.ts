@@ -110,7 +110,7 @@ export const preflightTable: readonly PreflightCheck[] = [
   {
     code: "kube-proxy-mode",
     about:
-      "kube-proxy is in mode IPVS, which EKS takes away, or nftables, which nobody has tried under chaining.",
+      "`kube-proxy` is in mode IPVS, which EKS takes away, or nftables, which nobody has tried under chaining.",
     severity: atChanges,
     needs: ["kubeProxyConfig"],
     find: kubeProxyMode,

@@ -20,6 +20,11 @@ export const awsLatencies: Readonly<Record<string, Latency>> = {
   "ssm.PutParameter": { median: 50, p99: 200 },
   "sqs.SendMessage": { median: 12, p99: 60 },
   "ec2.DescribeVpcs": { median: 120, p99: 500 },
+  "ec2.DescribeVpcPeeringConnections": { median: 120, p99: 500 },
+  "ec2.DescribeNetworkInterfaces": { median: 200, p99: 800 },
+  "ec2.DescribeSecurityGroupRules": { median: 120, p99: 500 },
+  "ec2.DescribeNetworkAcls": { median: 120, p99: 500 },
+  "ec2.GetManagedPrefixListEntries": { median: 120, p99: 500 },
   "events.PutEvents": { median: 25, p99: 120 },
 };
 

@@ -30,7 +30,14 @@ export const rateLimits: readonly RateLimit[] = [
   {
     perSecond: 20,
     burst: 100,
-    operations: ["ec2.DescribeVpcs"],
-    why: "EC2's documented bucket for describing by ids",
+    operations: [
+      "ec2.DescribeVpcs",
+      "ec2.DescribeVpcPeeringConnections",
+      "ec2.DescribeNetworkInterfaces",
+      "ec2.DescribeSecurityGroupRules",
+      "ec2.DescribeNetworkAcls",
+      "ec2.GetManagedPrefixListEntries",
+    ],
+    why: "EC2's documented bucket for describing, which calls with filters share",
   },
 ];

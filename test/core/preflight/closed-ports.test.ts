@@ -1,0 +1,72 @@
+import { expect, it } from "vitest";
+import type { AclEntry, NodeNetwork } from "../../../functions/core/preflight/reachability/node-network.ts";
+import { clearView, objectionsTo } from "../../builders/clear-view.ts";
+
+const any = { protocol: "-1", from: -1, to: -1 };
+const interfaces = [
+  { id: "eni-1", address: "10.0.0.1", subnet: "subnet-a", groups: ["sg-1"] },
+  { id: "eni-2", address: "10.0.1.1", subnet: "subnet-b", groups: ["sg-2"] },
+];
+const out = ["sg-1", "sg-2"].map((group) => ({ group, isEgress: true, cidr: "0.0.0.0/0", ...any }));
+const into = (group: string, peerGroup: string) => ({ group, isEgress: false, peerGroup, ...any });
+const within = [into("sg-1", "sg-1"), into("sg-2", "sg-2")];
+const network = (changed: Partial<NodeNetwork>): NodeNetwork => ({
+  interfaces,
+  rules: [...out, ...within, into("sg-1", "sg-2"), into("sg-2", "sg-1")],
+  acls: [],
+  prefixLists: {},
+  ...changed,
+});
+
+it("has nothing against nodes that reach each other, nor against what no flow needs", () => {
+  expect(objectionsTo({ network: network({}) })).toEqual([]);
+});
+
+it("tells what is closed with the line that opens it", () => {
+  const found = objectionsTo({ network: network({ rules: [...out, ...within, into("sg-1", "sg-2")] }) });
+  expect(found).toMatchObject([
+    { code: "ports-closed", severity: "blocking" },
+    { code: "health-ports-closed", severity: "warning" },
+  ]);
+  expect(found[0]?.message).toBe(
+    "UDP 51871 (WireGuard), TCP 4250 (handshakes of agents), TCP 8081 (SPIRE's server), TCP 4244 (Hubble's relay) " +
+      "are closed between nodes, from sg-1 to sg-2: no rule lets it into sg-2.",
+  );
+  expect(found[0]?.remedy).toContain(
+    "aws ec2 authorize-security-group-ingress --region eu-west-1 --group-id sg-2 --ip-permissions " +
+      "'IpProtocol=udp,FromPort=51871,ToPort=51871,UserIdGroupPairs=[{GroupId=sg-1}]' " +
+      "'IpProtocol=tcp,FromPort=4250,ToPort=4250,UserIdGroupPairs=[{GroupId=sg-1}]'",
+  );
+  expect(found[1]?.remedy).toContain(
+    "'IpProtocol=icmp,FromPort=8,ToPort=-1,UserIdGroupPairs=[{GroupId=sg-1}]'",
+  );
+});
+
+it("asks only for what the cluster would have", () => {
+  const spec = { ...clearView.spec, encryption: "none", mutualAuth: "none", hubble: "off" } as const;
+  const closed = network({ rules: out });
+  expect(objectionsTo({ spec, network: closed }).map(({ code }) => code)).toEqual(
+    Array.from({ length: 4 }, () => "health-ports-closed"),
+  );
+});
+
+it("tells the entry of a network ACL that closes, and a number before it", () => {
+  const entry = (number: number, allows: boolean, isEgress: boolean): AclEntry => ({
+    number,
+    allows,
+    isEgress,
+    cidr: "0.0.0.0/0",
+    ...any,
+  });
+  const acl = { id: "acl-1", subnets: ["subnet-a", "subnet-b"] };
+  const entries = [entry(100, true, true), entry(100, false, false), entry(99, true, true)];
+  const spec = { ...clearView.spec, mutualAuth: "none", hubble: "off" } as const;
+  const [objection] = objectionsTo({ spec, network: network({ acls: [{ ...acl, entries }] }) });
+  expect(objection?.message).toBe(
+    "UDP 51871 (WireGuard) is closed by network ACL acl-1, ingress: entry 100 denies.",
+  );
+  expect(objection?.remedy).toContain(
+    "aws ec2 create-network-acl-entry --region eu-west-1 --network-acl-id acl-1 --ingress --rule-number 99 " +
+      "--protocol 17 --port-range From=51871,To=51871 --cidr-block 10.0.0.0/16 --rule-action allow",
+  );
+});

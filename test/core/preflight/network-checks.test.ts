@@ -1,0 +1,213 @@
+import { describe, expect, it } from "vitest";
+import type { Json } from "../../../functions/core/json.ts";
+import type { KubeObject } from "../../../functions/core/kube-object.ts";
+import { clearView, objectionsTo } from "../../builders/clear-view.ts";
+import { daemonSet } from "../../builders/daemon-set.ts";
+import { node } from "../../builders/node.ts";
+
+const nodes = ["a", "b", "c"].map((name) => node({ name }));
+const theOne = (changed: Parameters<typeof objectionsTo>[0]) => {
+  const [objection, ...others] = objectionsTo(changed);
+  expect(others).toEqual([]);
+  return objection;
+};
+
+const awsNode = (container: Readonly<Record<string, Json>>) =>
+  daemonSet("aws-node", { name: "aws-node", ...container });
+const withEnv = (name: string, value: string) => awsNode({ env: [{ name, value }] });
+
+function counted(name: string, wanted: number, ready: number, observedGeneration = 1): KubeObject {
+  const status = { desiredNumberScheduled: wanted, numberReady: ready, observedGeneration };
+  const found = daemonSet(name, { name });
+  return { ...found, metadata: { ...found.metadata, generation: 1 }, status };
+}
+
+describe.each([
+  ["aws-node", "awsNode"],
+  ["kube-proxy", "kubeProxy"],
+] as const)("DaemonSet %s", (name, fact) => {
+  const when = (...counts: [number, number, number?]) => theOne({ nodes, [fact]: counted(name, ...counts) });
+
+  it("has nothing against it where it is ready on every node, or has no status yet", () => {
+    expect(when(3, 3)).toBeUndefined();
+    expect(theOne({ nodes, [fact]: daemonSet(name, { name }) })).toBeUndefined();
+  });
+
+  it("is missing where it is wanted nowhere, ready nowhere, or not looked at by its controller", () => {
+    const cases: readonly [readonly [number, number, number?], string][] = [
+      [[0, 0], "is wanted on 0 of 3 nodes that Cilium would run on"],
+      [[3, 0], "is ready on 0 of 3 nodes"],
+      [[3, 3, 0], "its controller has not looked at it yet"],
+    ];
+    for (const [counts, message] of cases) {
+      expect(when(...counts)).toMatchObject({ code: "prerequisite-missing", severity: "blocking" });
+      expect(when(...counts)?.message).toContain(message);
+    }
+  });
+
+  it("blocks a first installation where it is kept off some nodes", () => {
+    expect(when(2, 2)).toMatchObject({ code: "prerequisite-parked", severity: "blocking" });
+    const changed = { nodes, [fact]: counted(name, 2, 2), moment: "settled" } as const;
+    expect(theOne(changed)).toMatchObject({ code: "prerequisite-parked", severity: "warning" });
+  });
+
+  it("is a warning where it is not ready on some nodes", () => {
+    expect(when(3, 2)).toMatchObject({ code: "prerequisite-unready", severity: "warning" });
+    expect(when(3, 2)?.message).toBe(`DaemonSet kube-system/${name} is ready on 2 of 3 nodes.`);
+  });
+});
+
+describe("the VPC CNI", () => {
+  it.each([
+    ["602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni:v1.7.6", "vpc-cni-too-old"],
+    ["amazon-k8s-cni:v1.11.1-eksbuild.1", "vpc-cni-too-old"],
+    ["amazon-k8s-cni:v1.11.2", undefined],
+    ["602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni:v1.20.4-eksbuild.1", undefined],
+    [`amazon-k8s-cni@sha256:${"0".repeat(64)}`, undefined],
+    [`localhost:5000/amazon-k8s-cni:v1.7.0@sha256:${"1".repeat(64)}`, "vpc-cni-too-old"],
+    ["localhost:5000/amazon-k8s-cni", undefined],
+  ])("by its image %s: %s", (image, code) => {
+    expect(theOne({ awsNode: awsNode({ image }) })?.code).toBe(code);
+  });
+
+  it.each([
+    ["ENABLE_POD_ENI", "true", "pod-eni", "blocking"],
+    ["ENABLE_POD_ENI", "false", undefined, undefined],
+    ["AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", "true", "custom-networking", "warning"],
+    ["AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", "false", undefined, undefined],
+    ["ENABLE_PREFIX_DELEGATION", "true", "prefix-delegation", "warning"],
+    ["ENABLE_PREFIX_DELEGATION", "false", undefined, undefined],
+    ["POD_MTU", "9001", "pod-mtu", "warning"],
+    ["POD_MTU", "8906", undefined, undefined],
+    ["POD_MTU", "many", "pod-mtu", "warning"],
+  ])("with %s=%s: %s", (name, value, code, severity) => {
+    expect(theOne({ awsNode: withEnv(name, value) })?.code).toBe(code);
+    expect(theOne({ awsNode: withEnv(name, value) })?.severity).toBe(severity);
+  });
+
+  it("does not read POD_MTU before 1.16.4", () => {
+    const old = awsNode({ image: "amazon-k8s-cni:v1.16.3", env: [{ name: "POD_MTU", value: "8906" }] });
+    expect(theOne({ awsNode: old })?.message).toContain("VPC CNI 1.16.3 does not read it");
+  });
+
+  it("may keep security groups for pods where the owner says so", () => {
+    const changed = { awsNode: withEnv("ENABLE_POD_ENI", "true") };
+    expect(theOne(changed)?.remedy).toContain(
+      "aws eks tag-resource --resource-arn arn:aws:eks:eu-west-1:111122223333:cluster/demo --tags cilium_acknowledge=pod-eni",
+    );
+    expect(theOne({ ...changed, acknowledged: ["pod-eni"] })).toMatchObject({
+      code: "pod-eni",
+      severity: "warning",
+    });
+  });
+});
+
+describe("DaemonSets of others", () => {
+  it.each([
+    ["calico-node", "other-cni", "blocking"],
+    ["tigera-anything", "other-cni", "blocking"],
+    ["weave-net", "other-cni", "blocking"],
+    ["antrea-agent", "other-cni", "blocking"],
+    ["kube-router", "other-cni", "blocking"],
+    ["istio-cni-node", "mesh-cni", "warning"],
+    ["linkerd-cni", "mesh-cni", "warning"],
+    ["kube-multus-ds", "multus", "warning"],
+    ["retina-agent", "tc-programs", "warning"],
+  ])("%s is %s, in any namespace", (name, code, severity) => {
+    const objection = theOne({
+      daemonSets: [
+        { name: "fluent-bit", namespace: "logs" },
+        { name, namespace: "some" },
+      ],
+    });
+    expect(objection).toMatchObject({ code, severity });
+    expect(objection?.message).toContain(`some/${name}`);
+  });
+
+  it("of other names are none of our business, nor are our own", () => {
+    const labels = { "eks-cilium.io/managed": "true" };
+    const daemonSets = [
+      { name: "fluent-bit", namespace: "logs" },
+      { name: "constructor", namespace: "default" },
+      { name: "multus", namespace: "kube-system", labels },
+    ];
+    expect(theOne({ daemonSets })).toBeUndefined();
+  });
+});
+
+describe("kube-proxy's mode", () => {
+  const config = (text: string): KubeObject => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "kube-proxy-config", namespace: "kube-system" },
+    data: { config: text },
+  });
+
+  it.each([
+    ['ipvs:\n  scheduler: rr\nmode: "ipvs"', "kube-proxy-mode"],
+    ["mode: nftables", "kube-proxy-mode"],
+    ["mode: iptables", undefined],
+    ["ipvs:\n  scheduler: rr", undefined],
+  ])("%j: %s", (text, code) => {
+    expect(theOne({ kubeProxyConfig: config(text) })?.code).toBe(code);
+  });
+});
+
+describe("the router pool", () => {
+  it("may overlap a peered VPC, which is told", () => {
+    const objection = theOne({ peerCidrs: ["10.9.0.0/16", "198.18.7.0/24"] });
+    expect(objection).toMatchObject({ code: "peer-overlap", severity: "warning" });
+    expect(objection?.message).toContain("198.18.7.0/24");
+    expect(theOne({ peerCidrs: ["10.9.0.0/16", "2001:db8::/56"] })).toBeUndefined();
+  });
+});
+
+describe("ports of the node", () => {
+  const agents = {
+    ...daemonSet("cilium"),
+    spec: {
+      template: {
+        spec: { hostNetwork: true, containers: [{ ports: [{ containerPort: 4244, hostPort: 4244 }] }] },
+      },
+    },
+  };
+  const taken = (port: number, protocol = "TCP") => [
+    { namespace: "web", pod: "proxy-1", node: "a", port, protocol },
+    { namespace: "web", pod: "proxy-2", node: "b", port, protocol },
+  ];
+
+  it.each([4244, 9879])("%s that others have are told with the pods that have them", (port) => {
+    const objection = theOne({ objects: [agents], hostPorts: taken(port) });
+    expect(objection).toMatchObject({ code: "host-port-taken", severity: "blocking" });
+    expect(objection?.message).toBe(
+      `Host port ${port}, which DaemonSet kube-system/cilium needs, is taken by web/proxy-1 on a, web/proxy-2 on b.`,
+    );
+  });
+
+  it("that Cilium does not need are free for others", () => {
+    expect(theOne({ objects: [agents], hostPorts: [...taken(80), ...taken(4244, "UDP")] })).toBeUndefined();
+    expect(theOne({ objects: [], hostPorts: taken(4244) })).toBeUndefined();
+    expect(theOne({ objects: [agents], hostPorts: taken(4244), moment: "settled" })).toBeUndefined();
+  });
+});
+
+describe("an update of the cluster by EKS", () => {
+  const cluster = { ...clearView.cluster, status: "UPDATING" as const };
+
+  it("is waited for before anything is written, and leaves a settled cluster alone", () => {
+    expect(theOne({ cluster })).toMatchObject({ code: "cluster-updating", severity: "blocking" });
+    expect(theOne({ cluster, moment: "change" })?.severity).toBe("blocking");
+    expect(theOne({ cluster, moment: "settled" })).toBeUndefined();
+  });
+});
+
+describe("clusters that are none of ours", () => {
+  it("are told by what EKS says of them", () => {
+    const { cluster } = clearView;
+    expect(theOne({ cluster: { ...cluster, connected: true } })?.code).toBe("connected-cluster");
+    const local = theOne({ cluster: { ...cluster, isOnOutpost: true } });
+    expect(local).toMatchObject({ code: "outposts", severity: "blocking" });
+    expect(local?.message).toContain("Outposts");
+    expect(local?.remedy).not.toContain("authenticationMode=");
+  });
+});

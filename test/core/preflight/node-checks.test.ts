@@ -1,0 +1,179 @@
+import { describe, expect, it } from "vitest";
+import type { KubeObject } from "../../../functions/core/kube-object.ts";
+import { clearView, objectionsTo } from "../../builders/clear-view.ts";
+import { node } from "../../builders/node.ts";
+
+const codes = (changed: Parameters<typeof objectionsTo>[0]) => objectionsTo(changed).map(({ code }) => code);
+const taint = (key: string, value?: string) => ({ key, effect: "NoSchedule", ...(value && { value }) });
+
+/** A Deployment or StatefulSet as the render has it, as far as placement reads it. */
+function workload(kind: string, namespace: string, name: string, ...keys: string[]): KubeObject {
+  return {
+    apiVersion: "apps/v1",
+    kind,
+    metadata: { name, namespace },
+    spec: {
+      template: {
+        spec: {
+          nodeSelector: { "kubernetes.io/os": "linux" },
+          tolerations: keys.map((key) => ({ key, operator: "Exists" })),
+        },
+      },
+    },
+  };
+}
+
+const operator = workload("Deployment", "kube-system", "cilium-operator", "node.cilium.io/agent-not-ready");
+const spireServer = workload("StatefulSet", "cilium-spire", "spire-server");
+
+describe("the kernel", () => {
+  it.each(["5.4.228-131.415.amzn2", "4.14.355-280.amzn2", "5.9.16"])("%s is too old", (kernelVersion) => {
+    const [objection] = objectionsTo({ nodes: [node({ name: "a" }), node({ name: "b", kernelVersion })] });
+    expect(objection).toMatchObject({ code: "kernel-too-old", severity: "blocking" });
+    expect(objection?.message).toContain(
+      `1 node is on a kernel below 5.10, on which Cilium does not run: b (${kernelVersion})`,
+    );
+  });
+
+  it.each(["5.10.245-241.976.amzn2", "6.1.0", "6.12.0", "6.18.1", "4.18.0-553.el8_10.x86_64", ""])(
+    "%s is none to object to",
+    (kernelVersion) => expect(objectionsTo({ nodes: [node({ name: "a", kernelVersion })] })).toEqual([]),
+  );
+
+  it("of a node that gets no agent does not matter", () => {
+    const labels = { "eks.amazonaws.com/compute-type": "fargate" };
+    expect(codes({ nodes: [node({ name: "a", kernelVersion: "5.4.0", labels })] })).toEqual([
+      "nodes-without-cilium",
+    ]);
+  });
+});
+
+describe("nodes that stay without Cilium", () => {
+  it("are counted by their kind", () => {
+    const nodes = [
+      node({ name: "a" }),
+      node({ name: "f", labels: { "eks.amazonaws.com/compute-type": "fargate" } }),
+      node({ name: "w", labels: { "kubernetes.io/os": "windows" } }),
+    ];
+    const [objection, ...others] = objectionsTo({ nodes });
+    expect(others).toEqual([]);
+    expect(objection).toMatchObject({ code: "nodes-without-cilium", severity: "warning" });
+    expect(objection?.message).toContain("2 of 3 nodes stay without Cilium (1 fargate, 1 Windows)");
+    expect(objectionsTo({ nodes, acknowledged: ["nodes-without-cilium"] })).toEqual([]);
+  });
+
+  it("block a first installation where they are hybrid, until that is acknowledged", () => {
+    const nodes = [
+      node({ name: "a" }),
+      node({ name: "h", labels: { "eks.amazonaws.com/compute-type": "hybrid" } }),
+    ];
+    expect(objectionsTo({ nodes })).toMatchObject([
+      { code: "hybrid-nodes", severity: "blocking" },
+      { code: "nodes-without-cilium", severity: "warning" },
+    ]);
+    const acknowledged = ["hybrid-nodes"];
+    expect(objectionsTo({ nodes, acknowledged })[0]).toMatchObject({
+      code: "hybrid-nodes",
+      severity: "warning",
+    });
+    expect(codes({ nodes, moment: "settled", before: clearView.spec })).toEqual(["nodes-without-cilium"]);
+  });
+});
+
+describe("SPIRE on nodes", () => {
+  const spec = { ...clearView.spec, mutualAuth: "none" } as const;
+
+  it("of Bottlerocket is a warning", () => {
+    const nodes = [node({ name: "a", osImage: "Bottlerocket OS 1.50.0 (aws-k8s-1.34)" })];
+    expect(objectionsTo({ nodes })).toMatchObject([{ code: "bottlerocket-spire", severity: "warning" }]);
+    expect(objectionsTo({ nodes, spec })).toEqual([]);
+  });
+
+  it("with external addresses is a warning", () => {
+    const nodes = [node({ name: "a", addresses: [{ type: "ExternalIP", address: "203.0.113.7" }] })];
+    expect(objectionsTo({ nodes })).toMatchObject([{ code: "public-addresses-spire", severity: "warning" }]);
+    expect(objectionsTo({ nodes, spec })).toEqual([]);
+  });
+});
+
+describe("taints", () => {
+  it("that no controller tolerates, on all nodes, are told with the setting that mends it", () => {
+    const nodes = [
+      node({ name: "a", taints: [taint("CriticalAddonsOnly", "true")] }),
+      node({ name: "b", taints: [taint("dedicated", "apps")] }),
+    ];
+    const [objection, ...others] = objectionsTo({ nodes, objects: [operator, spireServer] });
+    expect(others).toEqual([]);
+    expect(objection).toMatchObject({ code: "no-node-admits", severity: "blocking" });
+    expect(objection?.message).toBe(
+      "No node admits Deployment kube-system/cilium-operator, StatefulSet cilium-spire/spire-server: " +
+        "all have a taint that is not tolerated (CriticalAddonsOnly=true:NoSchedule, dedicated=apps:NoSchedule).",
+    );
+    expect(objection?.remedy).toContain(
+      '"extraTolerations": [{"key":"CriticalAddonsOnly","operator":"Exists","effect":"NoSchedule"}',
+    );
+  });
+
+  it("do not matter where one node has none, or only such as pass", () => {
+    const tainted = node({ name: "a", taints: [taint("dedicated")] });
+    const starting = node({
+      name: "b",
+      taints: [taint("node.cilium.io/agent-not-ready"), taint("node.kubernetes.io/not-ready")],
+    });
+    const soft = node({ name: "c", taints: [{ key: "dedicated", effect: "PreferNoSchedule" }] });
+    for (const other of [node({ name: "d" }), starting, soft]) {
+      expect(objectionsTo({ nodes: [tainted, other], objects: [operator, spireServer] })).toEqual([]);
+    }
+  });
+
+  it("in the Cluster Autoscaler's form of the start-up taint are told: nothing takes them off", () => {
+    const key = "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready";
+    const nodes = [node({ name: "a", taints: [taint(key, "true")] })];
+    expect(objectionsTo({ nodes, objects: [operator] })[0]?.message).toContain(key);
+    const tolerating = workload("Deployment", "kube-system", "cilium-operator", key);
+    expect(objectionsTo({ nodes, objects: [tolerating] })).toEqual([]);
+  });
+
+  it.each([
+    [{ key: "dedicated", operator: "Equal", value: "apps" }, true],
+    [{ key: "dedicated", operator: "Equal", value: "web" }, false],
+    [{ key: "dedicated", value: "apps", effect: "NoSchedule" }, true],
+    [{ key: "dedicated", operator: "Exists", effect: "NoExecute" }, false],
+    [{ operator: "Exists" }, true],
+    [{ key: "", operator: "Exists", effect: "" }, true],
+  ])("are tolerated as Kubernetes does: %j %s", (toleration, isTolerated) => {
+    const pod = { nodeSelector: {}, tolerations: [toleration] };
+    const objects = [{ ...operator, spec: { template: { spec: pod } } }];
+    const nodes = [node({ name: "a", taints: [taint("dedicated", "apps")] })];
+    expect(codes({ nodes, objects })).toEqual(isTolerated ? [] : ["no-node-admits"]);
+  });
+
+  it("are not blamed where no node has the labels that are asked for", () => {
+    const pod = { nodeSelector: { pool: "net" } };
+    const objects = [{ ...operator, spec: { template: { spec: pod } } }];
+    const [objection] = objectionsTo({ nodes: [node({ name: "a" })], objects });
+    expect(objection?.message).toContain('none has the labels {"pool":"net"}');
+  });
+});
+
+describe("CiliumNodes", () => {
+  const ciliumNode = (name: string, ip: string): KubeObject => ({
+    apiVersion: "cilium.io/v2",
+    kind: "CiliumNode",
+    metadata: { name },
+    spec: { addresses: [{ type: "InternalIP", ip }] },
+  });
+  const nodes = [node({ name: "a", addresses: [{ type: "InternalIP", address: "10.0.0.1" }] })];
+
+  it("of a node that is gone, with the address of a live one, block changes and are told else", () => {
+    const ciliumNodes = [ciliumNode("a", "10.0.0.1"), ciliumNode("old", "10.0.0.1")];
+    const change = objectionsTo({ nodes, ciliumNodes, moment: "change", before: clearView.spec });
+    expect(change).toMatchObject([{ code: "stale-cilium-nodes", severity: "blocking" }]);
+    expect(change[0]?.remedy).toBe("kubectl delete ciliumnode old");
+    expect(objectionsTo({ nodes, ciliumNodes, moment: "settled" })[0]?.severity).toBe("warning");
+  });
+
+  it("of a node that is gone, with an address of its own, are left to the operator", () => {
+    expect(objectionsTo({ nodes, ciliumNodes: [ciliumNode("old", "10.0.0.9")] })).toEqual([]);
+  });
+});
