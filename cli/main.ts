@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { checkReleaseCommand } from "./check-release.ts";
+import { preflightCommand } from "./preflight.ts";
 import { Refusal } from "./refusal.ts";
 import { renderCommand } from "./render.ts";
 import { valuesCommand } from "./values.ts";
@@ -8,6 +9,7 @@ const program = new Command("eks-cilium")
   .description("Cilium on EKS, by hand: what the Lambdas do from tags")
   .addCommand(renderCommand())
   .addCommand(valuesCommand())
+  .addCommand(preflightCommand())
   .addCommand(checkReleaseCommand());
 
 try {

@@ -4,6 +4,7 @@ import { clusterTags } from "../functions/core/desired/read-tags.ts";
 import { renderOptionsOf } from "../functions/core/desired/render-options-of.ts";
 import type { Catalogue } from "../functions/core/manifests/releases/catalogue.ts";
 import type { RenderOptions } from "../functions/core/manifests/render-options.ts";
+import { parseTags } from "./parse-tags.ts";
 import { Refusal } from "./refusal.ts";
 
 export interface AssumedCluster {
@@ -50,15 +51,4 @@ export function optionsOfTags(
     );
   }
   return renderOptionsOf(desired.target.spec, desired.target.pinned, settings);
-}
-
-function parseTags(text: string): Readonly<Record<string, string>> {
-  const tags: Record<string, string> = {};
-  for (const pair of text.split(",").filter((part) => part.trim() !== "")) {
-    const [, key = "", value = ""] = /^\s*([^=\s]+)\s*=(.*)$/.exec(pair) ?? [];
-    if (key === "") throw new Refusal(`--tags: "${pair}" is no tag; write name=value,name=value.`);
-    if (Object.hasOwn(tags, key)) throw new Refusal(`--tags: ${key} is there twice.`);
-    tags[key] = value;
-  }
-  return tags;
 }

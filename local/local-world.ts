@@ -104,6 +104,8 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
       kubernetesVersion: String(cluster.given["version"]),
       ...(options.nodes === undefined ? {} : { nodes: options.nodes }),
     });
+    // Pods start in the one, and are counted in the next.
+    simulated.step();
     simulated.step();
     clusters.set(cluster.name, { kubernetes, simulated, adminToken });
     return { endpoint: kubernetes.endpoint, certificateAuthority: kubernetes.certificateAuthority };

@@ -9,6 +9,8 @@ export const productNames = {
   configurationChecksum: "eks-cilium.io/configuration-checksum",
   /** Annotation on a ConfigMap that was repaired, and on the pod templates of its readers. */
   restartAnnotation: "eks-cilium.io/configuration-repair",
+  /** Annotation on the agents' pod template: the VPC CNI whose file they were restarted to copy. */
+  chainAnnotation: "eks-cilium.io/chained-behind",
   managedByLabel: "app.kubernetes.io/managed-by",
   domain: "eks-cilium.io",
   /** Namespace of our state and, except for SPIRE, of Cilium; EKS keeps its own DaemonSets there too. */

@@ -1,4 +1,5 @@
 import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
+import { agentsKey } from "../core/plan/chained-cni.ts";
 import { fingerprint } from "../core/plan/fingerprint.ts";
 import type { ApplyStep, Plan } from "../core/plan/plan.ts";
 import { goneKeys } from "../core/plan/plan-changes.ts";
@@ -70,7 +71,11 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
   }
   const { requested, spec, pinned, number } = plan.revision;
   const objects = Object.fromEntries(entries);
-  const inventory = { schema: 1, requested, spec, pinned, revision: number, objects } as const;
+  const chainedBehind = plan.leftOut?.includes(agentsKey)
+    ? observed.live.inventory?.chainedBehind
+    : plan.chainedBehind;
+  const chain = chainedBehind === undefined ? {} : { chainedBehind };
+  const inventory = { schema: 1, requested, spec, pinned, revision: number, objects, ...chain } as const;
   const configMap = inventoryConfigMap(inventory);
   await writeState(pass, configMap);
   const kept = await forgetRevisions(pass, observed, plan);

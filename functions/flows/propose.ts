@@ -2,11 +2,12 @@ import type { LastApplied } from "../core/desired/last-applied.ts";
 import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, type Objection } from "../core/objection.ts";
+import { chainedCni, outdatedChain } from "../core/plan/chained-cni.ts";
 import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
 import { planChanges } from "../core/plan/plan-changes.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
 import { immutableChange } from "../core/preflight/immutable/immutable-change.ts";
-import { stillEnding } from "../core/preflight/objections.ts";
+import { chainWaits, stillEnding } from "../core/preflight/objections.ts";
 import { upgradeChecks } from "../core/preflight/upgrade-checks.ts";
 import { type DryRun, dryRunSteps } from "./dry-run-steps.ts";
 import type { Observed } from "./observe.ts";
@@ -47,7 +48,7 @@ export async function propose(
     return { kind: "unrenderable", objections: [...rendered.objections, ...found] };
   }
 
-  const plan = withoutEnding(planChanges(observed.live, target, objects));
+  const plan = withoutEnding(planChanges(observed.live, target, objects, chainedCni(observed.awsNode)));
   const moment = isFirst ? "install" : isChange && plan.isNew ? "change" : "settled";
   const found = await runPreflight(pass, observed, { target, objects: plan.revision.objects, moment });
   const ending = endingObjects(observed, plan);
@@ -58,6 +59,7 @@ export async function propose(
     ...ending.map(stillEnding),
     ...rendered.objections,
     ...found,
+    ...waitingChain(observed),
   ];
   if (!mayWrite(plan, paused)) return { kind: "plan", objections, plan, freePlan: plan };
 
@@ -106,6 +108,15 @@ function isHeldBack({ object }: ApplyStep, ending: readonly KubeObject[]): boole
 
 function isEnding({ metadata }: KubeObject): boolean {
   return metadata.deletionTimestamp !== undefined;
+}
+
+/** Agents that start before aws-node is new on their node copy its old file. */
+function waitingChain({ live, awsNode }: Observed): Objection[] {
+  const cni = chainedCni(awsNode);
+  const before = outdatedChain(live, cni);
+  return cni === undefined || before === undefined || cni.isRolledOut
+    ? []
+    : [chainWaits(before, cni.version)];
 }
 
 /** Without a revision that is installed there is no upgrade. */

@@ -12,7 +12,7 @@ import type { Revision } from "../core/plan/state-config-maps.ts";
 import { retriedCodes } from "../core/preflight/objections.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { type AppliedChanges, changedAnything } from "./apply.ts";
-import { changeOf } from "./change-of.ts";
+import { chainChange, changeOf, isChainStep } from "./change-of.ts";
 import { clusterReport } from "./cluster-report.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -58,17 +58,17 @@ export function verify(pass: ConnectedPass, observed: Observed, work: Work): Ste
     const kept = report("kept", `${work.kept}${also && ` ${also}`}`);
     return !paused && also !== "" ? retry(kept, { progressed: hasChanged }) : settled(kept);
   }
+  const isRetried = objections.some(({ code }) => retriedCodes.whereInstalled.includes(code));
   if (blocks(objections)) {
     const reason = `Revision ${revision.number} is maintained, and not changed: ${summarize(objections)}`;
     const blocked = report("blocked", `${reason}${also && ` ${also}`}${pause}`);
-    const isRetried = objections.some(({ code }) => retriedCodes.whereInstalled.includes(code));
     return also !== "" || isRetried ? retry(blocked, { progressed: hasChanged }) : stalled(blocked);
   }
   if (hasChanged) return retry(report("verifying", changed));
   if (eligible.length === 0) return settled(report("waiting", "The cluster has no nodes for Cilium."));
   if (failing.length > 0) return retry(report(phaseWhile(pass), waitingFor(failing)));
   const ready = report("ready", `${evidence.length} checks pass.${pause}`);
-  return joining.length > 0 ? retry(ready) : settled(ready);
+  return joining.length > 0 || isRetried ? retry(ready) : settled(ready);
 }
 
 /** Milliseconds that a new node may take until an agent works on it. */
@@ -111,11 +111,15 @@ function sentenceOf(
   applied: AppliedChanges,
 ): string {
   const { created, configured, deleted } = applied;
+  const chain = chainChange({ live }, plan);
+  if (chain !== undefined && plan.apply.every(isChainStep) && plan.delete.length === 0) {
+    return `Revision ${plan.revision.number}: ${chain}`;
+  }
   const isDrift = !plan.isNew && live.inventory !== undefined;
   if (isDrift) ports.metrics.add("DriftRepaired", created.length + configured.length + deleted.length);
   return (
     `${isDrift ? "Repaired to" : "Applied"} revision ${plan.revision.number}: ` +
-    `${created.length} created, ${configured.length} configured, ${deleted.length} deleted.`
+    `${created.length} created, ${configured.length} configured, ${deleted.length} deleted.${chain ? ` ${chain}` : ""}`
   );
 }
 

@@ -2,7 +2,8 @@
 export const unscopedActions = {
   "eks:ListClusters": "ListClusters has no resource type; it is limited to the region of the deployment.",
   "ec2:DescribeVpcs": "DescribeVpcs has no resource type; it is limited to the region of the deployment.",
-  "ec2:DescribeVpcPeeringConnections": "It has no resource type; it is limited to the region of the deployment.",
+  "ec2:DescribeVpcPeeringConnections":
+    "It has no resource type; it is limited to the region of the deployment.",
   "ec2:DescribeSecurityGroupRules": "It has no resource type; it is limited to the region of the deployment.",
   "ec2:DescribeNetworkAcls": "It has no resource type; it is limited to the region of the deployment.",
   "ec2:GetManagedPrefixListEntries":

@@ -8,7 +8,7 @@ export interface KubeletOptions {
   /** The world's clock, milliseconds since 1970. */
   readonly now: () => number;
   /** Seconds from a pod's creation until it is ready. */
-  readonly startSeconds: number;
+  readonly startSeconds: (pod: KubeObject) => number;
   /** False: the pod waits, or is no longer ready. */
   readonly mayRun: (pod: KubeObject) => boolean;
 }
@@ -43,7 +43,7 @@ export class Kubelets {
     const uid = pod.metadata.uid ?? "";
     const since = this.#firstSeen.get(uid) ?? now();
     this.#firstSeen.set(uid, since);
-    const ready = now() - since >= startSeconds * 1000 && mayRun(pod);
+    const ready = now() - since >= startSeconds(pod) * 1000 && mayRun(pod);
     if (ready !== isReady(pod))
       this.#admin.patch(refOf(pod), { status: statusOf(pod, ready, now()) }, "status");
   }

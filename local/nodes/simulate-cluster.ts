@@ -39,7 +39,10 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
   const brokenAgents = new Set<string>();
   const mayRun = (pod: KubeObject): boolean =>
     pod.metadata.labels?.["k8s-app"] !== "cilium" || (!brokenAgents.has(nodeOf(pod)) && servesCilium(admin));
-  const kubelets = new Kubelets({ admin, now, startSeconds, mayRun });
+  // A node is Ready when its network is.
+  const secondsOf = ({ metadata }: KubeObject) =>
+    ["aws-node", "kube-proxy"].includes(metadata.labels?.["k8s-app"] ?? "") ? 0 : startSeconds;
+  const kubelets = new Kubelets({ admin, now, startSeconds: secondsOf, mayRun });
   return {
     group,
     brokenAgents,

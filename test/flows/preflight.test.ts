@@ -9,6 +9,8 @@ const storageClass: KubeObject = {
   kind: "StorageClass",
   metadata: { name: "gp3" },
   provisioner: "ebs.csi.aws.com",
+  parameters: { encrypted: "true" },
+  volumeBindingMode: "WaitForFirstConsumer",
 };
 
 const inKubeSystem = (kind: string, name: string, rest: Partial<KubeObject> = {}): KubeObject => ({

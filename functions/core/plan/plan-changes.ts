@@ -1,6 +1,7 @@
 import type { LastApplied } from "../desired/last-applied.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import { stableJson } from "../stable-json.ts";
+import { type ChainedCni, chainAnnotation, withChainAnnotation } from "./chained-cni.ts";
 import { fieldsWeApplied, fingerprint } from "./fingerprint.ts";
 import { currentRevision, type LiveState, mayDelete, unseenKeys } from "./live-state.ts";
 import type { ApplyStep, DeleteStep, Plan, StepReason } from "./plan.ts";
@@ -13,7 +14,12 @@ import { restartAnnotation, withRestartAnnotations } from "./with-restart-annota
  * brought back to that revision's objects; `rendered` then only tells whether an update is available. Throws where
  * both are empty: taking everything away is a removal, which has an order of its own.
  */
-export function planChanges(live: LiveState, desired: LastApplied, rendered: readonly KubeObject[]): Plan {
+export function planChanges(
+  live: LiveState,
+  desired: LastApplied,
+  rendered: readonly KubeObject[],
+  cni?: ChainedCni,
+): Plan {
   const current = currentRevision(live);
   const settled = current !== undefined && sameSpec(current, desired);
   const revision = settled
@@ -25,13 +31,17 @@ export function planChanges(live: LiveState, desired: LastApplied, rendered: rea
   // A fingerprint compares with what was applied, so it is no measure for an object that the spec changes.
   const changed = new Set(differences(current?.objects ?? [], revision.objects));
   const complete = withSecretsOf(revision.objects, [...live.objects.values(), ...rendered]);
-  const target = withRestartAnnotations(complete, live, changed);
+  const target = withChainAnnotation(withRestartAnnotations(complete, live, changed), live, cni);
+  // Agents of a version that is not on all nodes yet would copy the file of the one before.
+  const chainedBehind = cni?.isRolledOut ? cni.version : live.inventory?.chainedBehind;
   return {
     revision,
     isNew: !settled,
     apply: target.map((object) => applyStep(object, live, changed)).filter((step) => step !== undefined),
     delete: deleteSteps(live, target),
-    inventoryOutdated: isOutdated(live, desired, revision.objects),
+    inventoryOutdated:
+      isOutdated(live, desired, revision.objects) || live.inventory?.chainedBehind !== chainedBehind,
+    chainedBehind,
     updateAvailable: settled ? differences(current.objects, withoutSecrets(rendered)) : [],
   };
 }
@@ -83,6 +93,7 @@ function changeOf(
   if (entry === undefined) return "not in the inventory";
   if (isChanged) return "changed by the spec";
   if (object.kind === "Secret" && !hasDataOf(found, object)) return "certificate issued";
+  if (chainAnnotation(object) !== chainAnnotation(found)) return "aws-node changed";
   if (restartAnnotation(object) !== undefined && restartAnnotation(found) !== restartAnnotation(object))
     return "configuration repaired";
   const isSame = entry.uid === found.metadata.uid && entry.hash === fingerprint(found, object);

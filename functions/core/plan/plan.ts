@@ -8,6 +8,7 @@ export type StepReason =
   | "not in the inventory"
   | "certificate issued"
   | "configuration repaired"
+  | "aws-node changed"
   | "no longer desired";
 
 /** One object to bring to its desired state. */
@@ -36,6 +37,8 @@ export interface Plan {
   readonly inventoryOutdated: boolean;
   /** Objects that this version of the product would render differently; reported, never applied. */
   readonly updateAvailable: readonly string[];
+  /** core/plan/chained-cni version for the inventory: that of the agents once the plan is carried out. */
+  readonly chainedBehind?: string | undefined;
   /** Keys of objects that an objection keeps from their step; a later pass compares them anew. */
   readonly leftOut?: readonly string[];
 }

@@ -17,6 +17,8 @@ export interface Inventory extends LastApplied {
   readonly revision: number;
   /** Entries by core/kube-object keyOf. */
   readonly objects: Readonly<Record<string, InventoryEntry>>;
+  /** core/plan/chained-cni version that the agents are chained behind; absent in what was written before this was kept. */
+  readonly chainedBehind?: string;
   /** Set from the first pass of a removal on: nodes that ran an agent and shall be replaced. */
   readonly removal?: { readonly nodes: readonly NodeToReplace[] };
 }
@@ -50,6 +52,7 @@ const inventorySchema = z.object({
   ...lastAppliedSchema,
   revision: revisionNumber,
   objects: z.record(z.string(), z.object({ uid: z.string(), hash: z.string() })),
+  chainedBehind: z.exactOptional(z.string()),
   removal: z.exactOptional(
     z.object({
       nodes: z.array(

@@ -59,7 +59,7 @@ export function foreignOwner(object: KubeObject, causes: readonly string[]): Obj
 /** Codes of objections that often end by themselves, so that a pass comes back to see. */
 export const retriedCodes = {
   /** Where something is installed, which is maintained meanwhile. */
-  whereInstalled: [...endingCodes, "still-ending", "rollout-under-way"],
+  whereInstalled: [...endingCodes, "still-ending", "rollout-under-way", "chain-waits"],
   /** Where nothing is. */
   whereBlocked: [...endingCodes, "still-ending"],
 } as const satisfies Readonly<Record<string, readonly string[]>> as Readonly<
@@ -90,6 +90,16 @@ export function stillEnding(object: KubeObject): Objection {
     remedy:
       "Where it does not end, see what holds it: " +
       `kubectl get ${kind.toLowerCase()} ${metadata.name}${where} -o jsonpath='{.metadata.finalizers} {.status.conditions}'`,
+  };
+}
+
+/** aws-node has changed, and is not on all nodes yet: agents are restarted after it. */
+export function chainWaits(before: string, after: string): Objection {
+  return {
+    code: "chain-waits",
+    severity: "warning",
+    message: `aws-node has changed (${before} to ${after}) since agents copied its CNI file: they are restarted once it is rolled out.`,
+    remedy: "Where it does not end, see why: kubectl -n kube-system rollout status daemonset/aws-node",
   };
 }
 

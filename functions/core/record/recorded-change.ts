@@ -9,6 +9,8 @@ export interface Change {
   readonly revision?: number;
   /** What asked for the pass. */
   readonly why: string;
+  /** What made it necessary, where that is neither the tags nor drift. */
+  readonly because?: string;
   /** Keys of objects. */
   readonly created: readonly string[];
   readonly configured: readonly string[];
@@ -36,6 +38,9 @@ const named = z
 
 export const recordedChangeSchema = z.object({
   ...common,
+  because: z
+    .optional(z.string())
+    .check(z.describe("What made it necessary, where that is neither the tags nor drift.")),
   created: named,
   configured: named,
   deleted: named,
@@ -80,13 +85,14 @@ export function withChange(
 }
 
 function recorded(change: Change, at: string): RecordedChange {
-  const { kind, revision, why, created, configured, deleted, writers } = change;
+  const { kind, revision, why, because, created, configured, deleted, writers } = change;
   const names = (keys: readonly string[]) => ({ total: keys.length, first: [...keys] });
   return {
     at,
     kind,
     revision: revision ?? null,
     why: plain(redact(why), 80),
+    ...(because === undefined ? {} : { because: plain(redact(because), 160) }),
     created: names(created),
     configured: names(configured),
     deleted: names(deleted),

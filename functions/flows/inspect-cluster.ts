@@ -1,0 +1,175 @@
+import type { ClusterId } from "../core/cluster-id.ts";
+import { desiredState } from "../core/desired/desired-state.ts";
+import type { EksCluster } from "../core/desired/eks-cluster.ts";
+import type { FleetSettings } from "../core/desired/fleet-settings.ts";
+import { clusterTags } from "../core/desired/read-tags.ts";
+import { renderOptionsOf } from "../core/desired/render-options-of.ts";
+import { eligibleNodes } from "../core/health/eligible-nodes.ts";
+import { jsonAt } from "../core/json.ts";
+import type { KubeObject } from "../core/kube-object.ts";
+import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
+import { render } from "../core/manifests/render.ts";
+import { validateOptions } from "../core/manifests/validate-options.ts";
+import type { Objection } from "../core/objection.ts";
+import { type Finding, objectionsOf, preflight } from "../core/preflight/preflight.ts";
+import type { PreflightFacts, PreflightReadings, Reading } from "../core/preflight/preflight-facts.ts";
+import type { PreflightIntent } from "../core/preflight/preflight-view.ts";
+import { unsupportedCluster } from "../core/preflight/unsupported-cluster.ts";
+import { productNames } from "../core/product-names.ts";
+import type { KubeApi } from "./ports/kube-api.ts";
+import type { Ports } from "./ports/ports.ts";
+import { mayRead, readingOf, readSurroundings } from "./read-surroundings.ts";
+
+/** What an inspection asks of the world: nothing of it writes. */
+export type InspectionPorts = Pick<
+  Ports,
+  "settings" | "kube" | "vpcCidrs" | "peerCidrs" | "nodeNetwork" | "certificates" | "now"
+> & { readonly eks: Pick<Ports["eks"], "describe"> };
+
+/** What preflight says of a cluster that nobody has to have installed anything on. */
+export interface Inspection {
+  readonly cluster: EksCluster;
+  readonly intent: PreflightIntent;
+  readonly findings: readonly Finding[];
+  /** Of tags, options and checks. */
+  readonly objections: readonly Objection[];
+}
+
+/** Undefined: EKS has no such cluster. Tags beside those of the cluster say what it would be asked for. */
+export async function inspectCluster(
+  id: ClusterId,
+  ports: InspectionPorts,
+  tags: Readonly<Record<string, string>> = {},
+): Promise<Inspection | undefined> {
+  const described = await ports.eks.describe(id);
+  if (described === undefined) return undefined;
+  const cluster = { ...described, tags: { ...described.tags, ...tags, enable_cilium: "true" } };
+  const { endpoint, certificateAuthority } = cluster;
+  const isClosed = endpoint === undefined || certificateAuthority === undefined;
+  if (isClosed || unsupportedCluster(cluster) !== undefined) return judge(cluster, ports.settings, {}, []);
+  const connection = await ports.kube({ cluster: id, endpoint, certificateAuthority });
+  try {
+    const readings = await readAll(cluster, connection.api, ports);
+    return await judgeWithObjects(cluster, ports, readings);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function readAll(
+  cluster: EksCluster,
+  kube: KubeApi,
+  ports: InspectionPorts,
+): Promise<PreflightReadings> {
+  const daemonSet = (name: string) =>
+    readingOf(
+      kube.get({ apiVersion: "apps/v1", kind: "DaemonSet", namespace: productNames.namespace, name }),
+      mayRead("get", "DaemonSet"),
+    );
+  const listed = <Item>(list: Promise<readonly Item[] | undefined>, needed: string) =>
+    readingOf(
+      list.then((items) => items ?? []),
+      needed,
+    );
+  const nodes = await listed(kube.list("Node"), mayRead("list", "Node"));
+  const [awsNode, kubeProxy, vpcCniConfig, helmReleases, cidrs, ciliumNodes, daemonSets, surroundings] =
+    await Promise.all([
+      daemonSet("aws-node"),
+      daemonSet("kube-proxy"),
+      readingOf(
+        kube.get({
+          apiVersion: "v1",
+          kind: "ConfigMap",
+          namespace: productNames.namespace,
+          name: "amazon-vpc-cni",
+        }),
+        mayRead("get", "ConfigMap"),
+      ),
+      listed(
+        kube.listMetadata("Secret", { labelSelector: "owner=helm,name=cilium" }),
+        mayRead("list", "Secret"),
+      ),
+      cidrsOf(cluster, ports),
+      listed(kube.list("CiliumNode"), mayRead("list", "CiliumNode")),
+      listed(kube.listMetadata("DaemonSet"), mayRead("list", "DaemonSet")),
+      readSurroundings({ cluster, kube, ports, nodes: knownOr(nodes, []) }),
+    ]);
+  const always = { nodes, awsNode, kubeProxy, vpcCniConfig, helmReleases, cidrs, ciliumNodes, daemonSets };
+  return { ...always, ...surroundings };
+}
+
+function cidrsOf({ vpcId, serviceCidr, remoteCidrs }: EksCluster, ports: InspectionPorts) {
+  const vpc = vpcId === undefined ? Promise.resolve([]) : ports.vpcCidrs(vpcId);
+  return readingOf<PreflightFacts["cidrs"]>(
+    vpc.then((cidrs) => [...cidrs, ...(serviceCidr === undefined ? [] : [serviceCidr]), ...remoteCidrs]),
+    "Allow ec2:DescribeVpcs in the policy of the role that asks.",
+  );
+}
+
+async function judgeWithObjects(
+  cluster: EksCluster,
+  ports: InspectionPorts,
+  readings: PreflightReadings,
+): Promise<Inspection> {
+  const { settings } = ports;
+  const bare = judge(cluster, settings, readings, []);
+  const { spec, pinned } = bare.intent;
+  const release = catalogueWith(settings.releases).find(spec.release);
+  if (release === undefined) return bare;
+  const options = renderOptionsOf(spec, pinned, settings);
+  const refused = validateOptions(options, release);
+  if (refused.length > 0) return { ...bare, objections: [...refused, ...bare.objections] };
+  const { certificates } = await ports.certificates.complete({}, pinned.clusterName, ports.now());
+  return judge(cluster, settings, readings, render(options, release, certificates));
+}
+
+/** Pure: the tags, the facts and the objects decide. */
+function judge(
+  cluster: EksCluster,
+  settings: FleetSettings,
+  readings: PreflightReadings,
+  objects: readonly KubeObject[],
+): Inspection {
+  const tags = clusterTags(cluster.tags, cluster.arn);
+  const facts = {
+    name: cluster.name,
+    kubernetesVersion: cluster.version,
+    ipFamily: cluster.ipFamily,
+    nodeCount: eligibleNodes(knownOr(readings.nodes, []), settings.nodeSelectors.agents).length,
+    storageClasses: knownOr(readings.storageClasses, []).map((found) => ({
+      name: found.metadata.name,
+      provisioner: String(jsonAt(found, "provisioner") ?? ""),
+      isDefault: found.metadata.annotations?.["storageclass.kubernetes.io/is-default-class"] === "true",
+    })),
+    cidrs: [...knownOr(readings.cidrs, []), ...knownOr(readings.peerCidrs, [])],
+  };
+  const nothing = { lastApplied: undefined, isPresent: false, isInstalled: false, isRemoving: false };
+  const catalogue = catalogueWith(settings.releases);
+  const asked = desiredState(tags, { ...nothing, facts }, settings, catalogue);
+  // Tags that are not understood leave what a cluster without them would have.
+  const plain = clusterTags({ enable_cilium: "true" }, cluster.arn);
+  const desired =
+    asked.verdict === "install" ? asked : desiredState(plain, { ...nothing, facts }, settings, catalogue);
+  if (desired.verdict !== "install")
+    throw new Error(`inspect ${cluster.name}: the fleet's settings name no release.`);
+  const agents = knownOr(readings.daemonSets, []).find(
+    ({ name, namespace }) => name === "cilium" && namespace === productNames.namespace,
+  );
+  const intent: PreflightIntent = {
+    cluster,
+    moment: agents?.labels?.[productNames.ownerLabel] === "true" ? "change" : "install",
+    spec: desired.target.spec,
+    pinned: desired.target.pinned,
+    before: undefined,
+    objects,
+    namedStorageClass: settings.storageClass,
+    acknowledged: tags.requested.acknowledge ?? [],
+  };
+  const findings = preflight(intent, readings);
+  const objections = [...tags.tagObjections, ...objectionsOf(findings, intent, readings)];
+  return { cluster, intent, findings, objections };
+}
+
+function knownOr<Value>(reading: Reading<Value> | undefined, otherwise: Value): Value {
+  return reading !== undefined && "known" in reading ? reading.known : otherwise;
+}
