@@ -73,7 +73,7 @@ describe("from a tag to Cilium and back", () => {
     const calls = await callsDuring(() => owner.reconcileAndWait());
     expect(countCalls(calls.filter(isWrite))).toEqual({});
     expect(calls.length).toBeGreaterThan(0);
-    expect(calls.length).toBeLessThanOrEqual(20);
+    expect(calls.length).toBeLessThanOrEqual(21);
     expect(beyondBudget("pass that changes nothing", spentByPass(world.log, "11 checks pass"))).toEqual([]);
   });
 

@@ -71,7 +71,7 @@ describe("the deployed stack", () => {
     const calls = await callsDuring(() => owner.reconcileAndWait());
     expect(countCalls(calls.filter(isWrite))).toEqual({});
     expect(calls.length).toBeGreaterThan(0);
-    expect(calls.length).toBeLessThanOrEqual(20);
+    expect(calls.length).toBeLessThanOrEqual(21);
   });
 
   it("takes duplicates once, and is moved by no stale event", async () => {

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { beginStory } from "../builders/begin-story.ts";
+import type { ClusterStory } from "../builders/cluster-story.ts";
+import { readyStory } from "../builders/ready-story.ts";
+import { beyondBudget } from "./beyond-budget.ts";
+
+interface Counted {
+  readonly message: string;
+  readonly calls?: readonly { readonly verb: string; readonly calls: number }[];
+}
+
+/** What the product's own log says of the calls of the last pass; bytes are those of a real API server's answers. */
+function callsIn(log: readonly string[]): Readonly<Record<string, number>> {
+  const counted = log.map((line) => JSON.parse(line) as Counted).findLast(({ calls }) => calls !== undefined);
+  const verbs = Map.groupBy(counted?.calls ?? [], ({ verb }) => verb);
+  return Object.fromEntries(
+    [...verbs].map(([verb, entries]) => [verb, entries.reduce((sum, { calls }) => sum + calls, 0)]),
+  );
+}
+
+const spending = (log: readonly string[]) => ({ calls: callsIn(log), sent: 0, received: 0 });
+
+describe("calls to the API server", () => {
+  const log: string[] = [];
+  const write = (line: string) => void log.push(line);
+  const passOf = async (story: ClusterStory) => {
+    log.length = 0;
+    await story.pass();
+    return spending(log);
+  };
+
+  it("of a first pass are those of the budget, surroundings included", async () => {
+    const story = await beginStory({ write });
+    await story.pass();
+    await story.letTimePass(15);
+    expect(beyondBudget("first pass", await passOf(story))).toEqual([]);
+  });
+
+  it("of a pass that changes nothing are those of the budget, but for one that is the first of its day", async () => {
+    const story = await readyStory({ write });
+    const idle = await passOf(story);
+    expect(beyondBudget("pass that changes nothing", idle)).toEqual([]);
+    await story.letTimePass(86_400);
+    const daily = await passOf(story);
+    expect(daily.calls).toEqual({
+      ...idle.calls,
+      get: (idle.calls["get"] ?? 0) + 1,
+      list: (idle.calls["list"] ?? 0) + 8,
+    });
+    expect(beyondBudget("pass that changes nothing", await passOf(story))).toEqual([]);
+  });
+});

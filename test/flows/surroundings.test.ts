@@ -1,0 +1,210 @@
+import { describe, expect, it } from "vitest";
+import { jsonAt } from "../../functions/core/json.ts";
+import type { KubeObject } from "../../functions/core/kube-object.ts";
+import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
+import { beginStory, type StoryOptions } from "../builders/begin-story.ts";
+import { type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { readyStory } from "../builders/ready-story.ts";
+
+const aDay = 86_400;
+
+/** A cluster that the product may work on, and has not touched yet. */
+async function accessibleStory(options: StoryOptions = {}): Promise<ClusterStory> {
+  const story = await beginStory(options);
+  await story.pass();
+  await story.letTimePass(5);
+  story.kubernetes.requests.clear();
+  return story;
+}
+
+async function told(story: ClusterStory): Promise<string[]> {
+  return (await story.record()).objections.first.map(({ code, severity }) => `${code} ${severity}`);
+}
+
+const denyAll: KubeObject = {
+  apiVersion: "networking.k8s.io/v1",
+  kind: "NetworkPolicy",
+  metadata: { name: "deny-all", namespace: "default" },
+  spec: { podSelector: {}, policyTypes: ["Ingress"] },
+};
+
+const needsAuth: KubeObject = {
+  apiVersion: "cilium.io/v2",
+  kind: "CiliumNetworkPolicy",
+  metadata: { name: "needs-auth", namespace: "default" },
+  spec: { endpointSelector: {}, ingress: [{ authentication: { mode: "required" } }] },
+};
+
+/** The rule by which all nodes reach each other, and without it. */
+function closePorts({ world }: ClusterStory): void {
+  world.aws.network.rules = world.aws.network.rules.filter(({ isEgress }) => isEgress);
+}
+
+function openPorts({ world }: ClusterStory): void {
+  world.aws.network.rules = [
+    ...world.aws.network.rules,
+    { group: "sg-nodes", isEgress: false, peerGroup: "sg-nodes", protocol: "udp", from: 51_871, to: 51_871 },
+    { group: "sg-nodes", isEgress: false, peerGroup: "sg-nodes", protocol: "tcp", from: 1, to: 65_535 },
+    { group: "sg-nodes", isEgress: false, peerGroup: "sg-nodes", protocol: "icmp", from: 8, to: -1 },
+  ];
+}
+
+describe("a first installation", () => {
+  it("is blocked by security groups that close WireGuard's port, with the line that opens it", async () => {
+    const story = await accessibleStory();
+    closePorts(story);
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(await told(story)).toEqual(["ports-closed blocking", "health-ports-closed warning"]);
+    expect(story.kubernetes.requests.writes).toEqual([]);
+    const [objection] = (await story.record()).objections.first;
+    expect(objection?.remedy).toContain(
+      "aws ec2 authorize-security-group-ingress --region eu-west-1 --group-id sg-nodes",
+    );
+    openPorts(story);
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
+    expect(await told(story)).toEqual([]);
+  });
+
+  it("is blocked by policies that begin to bite, until its owner says so once", async () => {
+    const story = await accessibleStory();
+    story.admin.create(denyAll);
+    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    expect(await told(story)).toEqual(["policies-take-effect blocking"]);
+    expect(story.kubernetes.requests.writes).toEqual([]);
+    await story.tag({ cilium_acknowledge: "policies-take-effect" });
+    expect(await story.pass()).toMatchObject({ phase: "verifying" });
+    expect(await told(story)).toEqual(["policies-take-effect warning"]);
+    await story.untag("cilium_acknowledge");
+    await story.letTimePass(60);
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
+    expect(await told(story)).toEqual([]);
+  });
+
+  it("is blocked by Calico, and goes on with a mesh, which it warns of", async () => {
+    const daemonSet = (name: string, namespace: string): KubeObject => ({
+      apiVersion: "apps/v1",
+      kind: "DaemonSet",
+      metadata: { name, namespace },
+      spec: {
+        selector: { matchLabels: { app: name } },
+        template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image: name }] } },
+      },
+    });
+    const story = await accessibleStory();
+    for (const [namespace, name] of [
+      ["calico-system", "calico-node"],
+      ["istio-system", "istio-cni-node"],
+    ] as const) {
+      story.admin.create({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+      story.admin.create(daemonSet(name, namespace));
+    }
+    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    expect(await told(story)).toEqual(["other-cni blocking", "mesh-cni warning"]);
+    story.admin.delete({
+      apiVersion: "apps/v1",
+      kind: "DaemonSet",
+      namespace: "calico-system",
+      name: "calico-node",
+    });
+    expect(await story.pass()).toMatchObject({ phase: "verifying" });
+    expect(await told(story)).toEqual(["mesh-cni warning"]);
+  });
+
+  it("warns of what it may not know, and goes on", async () => {
+    const story = await accessibleStory();
+    const what = "describe the rules of 1 security groups: UnauthorizedOperation";
+    Object.assign(story.world.ports, {
+      nodeNetwork: () => Promise.reject(new AwsCallError("denied", "UnauthorizedOperation", what)),
+    });
+    expect(await story.pass()).toMatchObject({ phase: "verifying" });
+    expect(await told(story)).toEqual(["not-known warning"]);
+    const [objection] = (await story.record()).objections.first;
+    expect(objection?.message).toContain("ports-closed, health-ports-closed");
+    expect(objection?.remedy).toContain("ec2:DescribeSecurityGroupRules");
+  });
+
+  it("waits while EKS updates the cluster", async () => {
+    const story = await accessibleStory();
+    const cluster = await story.world.aws.cluster(story.id);
+    if (cluster === undefined) throw new Error("no cluster");
+    cluster.status = "UPDATING";
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "blocked" });
+    expect(await told(story)).toEqual(["cluster-updating blocking"]);
+    cluster.status = "ACTIVE";
+    expect(await story.pass()).toMatchObject({ phase: "verifying" });
+  });
+});
+
+describe("a change of a ready cluster", () => {
+  it("that would drop the traffic of policies is refused, and Cilium is cared for as it is", async () => {
+    const story = await readyStory();
+    story.admin.create(needsAuth);
+    await story.tag({ cilium_mutual_auth: "none" });
+    story.admin.patch(ciliumConfigRef, { data: { "enable-wireguard": "false" } });
+    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    expect(await told(story)).toEqual(["policies-need-authentication blocking"]);
+    expect(jsonAt(story.admin.get(ciliumConfigRef), "data", "enable-wireguard")).toBe("true");
+    const spire = { apiVersion: "v1", kind: "Namespace", name: "cilium-spire" };
+    expect(story.admin.get(spire)).toBeDefined();
+    expect((await story.record()).revision).toBe(1);
+
+    story.admin.delete({
+      apiVersion: "cilium.io/v2",
+      kind: "CiliumNetworkPolicy",
+      namespace: "default",
+      name: "needs-auth",
+    });
+    await story.letTimePass(120);
+    expect(await story.pass()).toMatchObject({ phase: "verifying" });
+    expect((await story.record()).revision).toBe(2);
+  });
+});
+
+describe("a ready cluster that nothing changes", () => {
+  const asked = ({ world }: ClusterStory, from: number) =>
+    world.aws.requests
+      .slice(from)
+      .filter(({ service }) => service === "ec2")
+      .map(({ operation }) => operation);
+
+  it("has its surroundings read once a day, and as long as what they showed blocks", async () => {
+    const story = await readyStory();
+    let from = story.world.aws.requests.length;
+    expect(await story.pass()).toMatchObject({ phase: "ready" });
+    expect(asked(story, from)).toEqual(["DescribeVpcs"]);
+
+    closePorts(story);
+    await story.letTimePass(aDay);
+    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    expect(await told(story)).toEqual(["ports-closed blocking"]);
+    expect((await story.record()).evidence).toHaveLength(11);
+
+    openPorts(story);
+    from = story.world.aws.requests.length;
+    expect(await story.pass()).toMatchObject({ phase: "ready" });
+    expect(asked(story, from)).toContain("DescribeSecurityGroupRules");
+    expect(await told(story)).toEqual([]);
+    from = story.world.aws.requests.length;
+    await story.pass();
+    expect(asked(story, from)).toEqual(["DescribeVpcs"]);
+  });
+
+  it("keeps the warnings of the day's reading in its record", async () => {
+    const story = await readyStory();
+    story.world.aws.network.peerings = [
+      {
+        requester: { vpc: "vpc-1", cidrs: ["10.0.0.0/16"] },
+        accepter: { vpc: "vpc-2", cidrs: ["198.18.7.0/24"] },
+        status: "active",
+      },
+    ];
+    await story.letTimePass(aDay);
+    for (let passes = 0; passes < 3; passes += 1) {
+      expect(await story.pass()).toMatchObject({ phase: "ready" });
+      expect(await told(story)).toEqual(["peer-overlap warning"]);
+    }
+    await story.tag({ cilium_acknowledge: "peer-overlap" });
+    await story.pass();
+    expect(await told(story)).toEqual([]);
+  });
+});
