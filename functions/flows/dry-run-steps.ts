@@ -2,7 +2,7 @@ import { keyOf, refOf } from "../core/kube-object.ts";
 import type { Objection } from "../core/objection.ts";
 import type { ApplyStep } from "../core/plan/plan.ts";
 import { stageOf } from "../core/plan/stages.ts";
-import { foreignOwner, refusedByApi } from "../core/preflight/objections.ts";
+import { foreignOwner, refusedByApi, stillEnding } from "../core/preflight/objections.ts";
 import { productNames } from "../core/product-names.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -87,7 +87,12 @@ async function dryRunOne(
   // Whoever takes our label off an object does not make it somebody else's.
   const isOurs = uid !== undefined && observed.live.inventory?.objects[keyOf(object)]?.uid === uid;
   if (isOurs && causes.length === 0) return undefined;
-  if (found?.metadata.labels?.[productNames.ownerLabel] !== "true") return foreignOwner(object, causes);
+  if (found?.metadata.labels?.[productNames.ownerLabel] !== "true") {
+    // What its owner is taking away is waited for.
+    return found?.metadata.deletionTimestamp === undefined
+      ? foreignOwner(object, causes)
+      : stillEnding(found);
+  }
   const what = `dry-run ${keyOf(object)}: an object of ours appeared since this pass looked`;
   throw new KubeApiError("conflict", what, { status: 409 });
 }

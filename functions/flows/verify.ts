@@ -9,7 +9,7 @@ import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, type Objection, summarize } from "../core/objection.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
-import { retriedCodes } from "../core/preflight/objections.ts";
+import { retriedCodes } from "../core/preflight/retried-codes.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { type AppliedChanges, changedAnything } from "./apply.ts";
 import { chainChange, changeOf, isChainStep } from "./change-of.ts";

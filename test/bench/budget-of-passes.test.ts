@@ -40,7 +40,7 @@ describe("calls to the API server", () => {
     const story = await readyStory({ write });
     const idle = await passOf(story);
     expect(beyondBudget("pass that changes nothing", idle)).toEqual([]);
-    await story.letTimePass(86_400);
+    story.world.clock.advance(86_400);
     const daily = await passOf(story);
     expect(daily.calls).toEqual({
       ...idle.calls,

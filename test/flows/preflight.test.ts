@@ -58,6 +58,21 @@ describe("an installation", () => {
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
   });
 
+  it("waits for an object of our name that its owner is taking away", async () => {
+    const story = await accessibleStory();
+    const ref = { apiVersion: "v1", kind: "ConfigMap", namespace: "kube-system", name: "cilium-config" };
+    story.admin.create({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "cilium-config", namespace: "kube-system", finalizers: ["example.org/theirs"] },
+    });
+    story.admin.delete(ref);
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "blocked" });
+    expect(await codes(story)).toEqual(["still-ending"]);
+    story.admin.patch(ref, { metadata: { finalizers: null } });
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
+  });
+
   it("is blocked by a Helm release of Cilium", async () => {
     const story = await accessibleStory();
     story.admin.create({

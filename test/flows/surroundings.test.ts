@@ -174,7 +174,7 @@ describe("a ready cluster that nothing changes", () => {
     expect(asked(story, from)).toEqual(["DescribeVpcs"]);
 
     closePorts(story);
-    await story.letTimePass(aDay);
+    story.world.clock.advance(aDay);
     expect(await story.pass()).toMatchObject({ phase: "blocked" });
     expect(await told(story)).toEqual(["ports-closed blocking"]);
     expect((await story.record()).evidence).toHaveLength(11);
@@ -198,7 +198,7 @@ describe("a ready cluster that nothing changes", () => {
         status: "active",
       },
     ];
-    await story.letTimePass(aDay);
+    story.world.clock.advance(aDay);
     for (let passes = 0; passes < 3; passes += 1) {
       expect(await story.pass()).toMatchObject({ phase: "ready" });
       expect(await told(story)).toEqual(["peer-overlap warning"]);

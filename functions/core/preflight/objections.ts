@@ -4,7 +4,6 @@ import { firstNames } from "../first-names.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import type { Objection } from "../objection.ts";
 import { productNames } from "../product-names.ts";
-import { endingCodes } from "./preflight-table.ts";
 
 /** Mode CONFIG_MAP knows no access entries, and leaving it is one-way: the owner decides. */
 export function noAccess(cluster: ClusterId, roleArn: string): Objection {
@@ -55,16 +54,6 @@ export function foreignOwner(object: KubeObject, causes: readonly string[]): Obj
       "remove that installation of Cilium first.",
   };
 }
-
-/** Codes of objections that often end by themselves, so that a pass comes back to see. */
-export const retriedCodes = {
-  /** Where something is installed, which is maintained meanwhile. */
-  whereInstalled: [...endingCodes, "still-ending", "rollout-under-way", "chain-waits"],
-  /** Where nothing is. */
-  whereBlocked: [...endingCodes, "still-ending"],
-} as const satisfies Readonly<Record<string, readonly string[]>> as Readonly<
-  Record<"whereInstalled" | "whereBlocked", readonly string[]>
->;
 
 /** Installed, and no tag asks for it: most often a tool that overwrites tags it does not know. */
 export function noLongerAsked({ arn }: EksCluster, drifted: readonly string[]): Objection {

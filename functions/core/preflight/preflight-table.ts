@@ -363,8 +363,3 @@ export const preflightTable: readonly PreflightCheck[] = [
     find: staleCiliumNodes,
   },
 ];
-
-/** Codes of objections that often end by themselves. */
-export const endingCodes: readonly string[] = preflightTable
-  .filter(({ endsByItself }) => endsByItself === true)
-  .map(({ code }) => code);
