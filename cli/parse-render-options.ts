@@ -40,6 +40,7 @@ const renderOptions = z.strictObject({
   operatorRestartSelector: z.exactOptional(z.string()),
   extraConfig: z.exactOptional(z.record(z.string(), z.string())),
   imageRegistries: z.exactOptional(z.record(z.string(), z.string())),
+  imageDigests: z.exactOptional(z.boolean()),
   nodeSelectors: z.exactOptional(placementSchema.nodeSelectors),
   extraTolerations: z.exactOptional(placementSchema.extraTolerations),
   imagePullSecrets: z.exactOptional(placementSchema.imagePullSecrets),

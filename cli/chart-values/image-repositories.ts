@@ -16,13 +16,25 @@ const valuesPaths: Readonly<Record<ImageName, readonly string[]>> = {
   busybox: ["authentication", "mutual", "spire", "install", "initImage"],
 };
 
-/** Repositories of images whose registry the options replace; tags and digests stay the chart's. */
+/** Repositories of images whose registry the options replace, and whether digests count; tags stay the chart's. */
 export function imageRepositories(input: RenderInput): ChartValues {
   return mergeValues(
     ...namesIn(input)
-      .filter((name) => image(input, name) !== input.release.images[name])
-      .map((name) => at(valuesPaths[name], { repository: repositoryOf(name, image(input, name)) })),
+      .map((name) => ({ path: valuesPaths[name], values: { ...replaced(input, name), ...plain(input) } }))
+      .filter(({ values }) => Object.keys(values).length > 0)
+      .map(({ path, values }) => at(path, values)),
   );
+}
+
+function replaced(input: RenderInput, name: ImageName): ChartValues {
+  const [ours, theirs] = [image(input, name), input.release.images[name]].map((one) =>
+    repositoryOf(name, one),
+  );
+  return ours === undefined || ours === theirs ? {} : { repository: ours };
+}
+
+function plain({ options }: RenderInput): ChartValues {
+  return options.imageDigests === false ? { useDigest: false } : {};
 }
 
 /** Images of the pods that these options bring. */

@@ -39,6 +39,7 @@ const arbitrary: { readonly [Option in keyof Required<RenderOptions>]: fc.Arbitr
     operatorRestartSelector: text,
     extraConfig: dictionary,
     imageRegistries: dictionary,
+    imageDigests: fc.boolean(),
     nodeSelectors: fc.record({ agents: dictionary, controllers: dictionary }, { requiredKeys: [] }),
     extraTolerations: fc.array(
       fc.record(

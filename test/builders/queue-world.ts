@@ -39,6 +39,7 @@ const settings: FleetSettings = {
   onUntag: "keep",
   hubbleMetrics: [],
   imageRegistries: {},
+  imageDigests: true,
   extraConfig: {},
   nodeSelectors: {},
   extraTolerations: [],

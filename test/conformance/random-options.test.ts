@@ -40,6 +40,8 @@ const kinds: {
     (selector) => (selector ?? "") !== "",
   ],
   extraConfig: [(config) => config === undefined, (config) => Object.keys(config ?? {}).length > 1],
+  // The chart of the module names no digest that could be left out.
+  imageDigests: [(digests) => digests === undefined],
   imageRegistries: [
     (registries) => registries === undefined,
     ...["quay.io", "ghcr.io", "docker.io"].flatMap((host) => [

@@ -59,6 +59,15 @@ export const fleetSettingsTable = {
       "upstream host to the prefix that replaces it, as a pull-through cache needs: " +
       '`{"quay.io": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/quay"}`; path, tag and digest stay',
   },
+  imageDigests: {
+    schema: z.boolean(),
+    default: true,
+    allowed: "true or false",
+    description:
+      "false: images are named by their tags alone, as an ECR pull-through cache needs to fill itself " +
+      "([containers-roadmap #2837](https://github.com/aws/containers-roadmap/issues/2837)). " +
+      "Then whoever may write to the registry decides what runs; with true nothing but what was released can",
+  },
   extraConfig: {
     schema: z.record(z.string(), z.string()),
     default: {},

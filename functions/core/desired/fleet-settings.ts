@@ -14,6 +14,8 @@ export interface FleetSettingsInput {
   readonly storageSize: string | null;
   readonly hubbleMetrics: readonly string[];
   readonly imageRegistries: Readonly<Record<string, string>>;
+  /** False: images are named by their tags alone. */
+  readonly imageDigests: boolean;
   readonly imagePullSecrets: NonNullable<RenderOptions["imagePullSecrets"]>;
   readonly nodeSelectors: NonNullable<RenderOptions["nodeSelectors"]>;
   readonly extraTolerations: NonNullable<RenderOptions["extraTolerations"]>;

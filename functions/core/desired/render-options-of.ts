@@ -31,6 +31,7 @@ export function renderOptionsOf(
     ...(spec.restartPods === "all" && { operatorRestartSelector: "" }),
     extraConfig: settings.extraConfig,
     imageRegistries: settings.imageRegistries,
+    ...(!settings.imageDigests && { imageDigests: false }),
     nodeSelectors: settings.nodeSelectors,
     extraTolerations: settings.extraTolerations,
     imagePullSecrets: settings.imagePullSecrets,

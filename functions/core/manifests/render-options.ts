@@ -36,6 +36,8 @@ export interface RenderOptions {
   readonly extraConfig?: Readonly<Record<string, string>>;
   /** Replacement prefix by upstream registry host. */
   readonly imageRegistries?: Readonly<Record<string, string>>;
+  /** False: images are named by their tags alone. */
+  readonly imageDigests?: boolean;
   /** Node labels that pods ask for, beside `kubernetes.io/os: linux`. */
   readonly nodeSelectors?: {
     /** Agents, Envoy and SPIRE agents: only these nodes get Cilium. */

@@ -157,4 +157,10 @@ describe("the values of the official chart", () => {
     ] as const)
       expect(all).toHaveProperty(place, { repository });
   });
+
+  it("say of each image that its digest does not count, where the options say so", () => {
+    const all = JSON.stringify(valuesOf({ ...defaultOptions, imageDigests: false }));
+    expect(all.match(/"useDigest":false/g)).toHaveLength(9);
+    expect(all).not.toContain("repository");
+  });
 });

@@ -29,6 +29,7 @@ describe("the fleet's settings", () => {
       onUntag: "maintain",
       hubbleMetrics: ["dns", "drop", "tcp", "flow", "http"],
       imageRegistries: {},
+      imageDigests: true,
       extraConfig: {},
       nodeSelectors: {},
       extraTolerations: [],

@@ -38,6 +38,11 @@ describe("the words of the render", () => {
     });
   });
 
+  it("name images by their tags alone only where the fleet says so", () => {
+    expect(optionsOf({})).not.toHaveProperty("imageDigests");
+    expect(optionsOf({}, { ...fleet, imageDigests: false })).toMatchObject({ imageDigests: false });
+  });
+
   it("say what the fleet sets", () => {
     const settings = {
       ...fleet,

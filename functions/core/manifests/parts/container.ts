@@ -2,9 +2,10 @@ import type { EnvVar, HostPathVolumeSource, SecurityContext, Volume } from "kube
 import type { ImageName } from "../releases/release-entry.ts";
 import type { RenderInput } from "../render-input.ts";
 
-/** Reference of an image, with the registry that `imageRegistries` puts in its place; path, tag and digest stay. */
+/** Reference of an image, with the registry that `imageRegistries` puts in its place; path and tag stay. */
 export function image({ options, release }: RenderInput, name: ImageName): string {
-  const reference = release.images[name];
+  const full = release.images[name];
+  const reference = options.imageDigests === false ? full.replace(/@.*$/, "") : full;
   const slash = reference.indexOf("/");
   const prefix = options.imageRegistries?.[reference.slice(0, slash)];
   return prefix === undefined ? reference : prefix + reference.slice(slash);
