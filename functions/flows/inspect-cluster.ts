@@ -71,6 +71,7 @@ async function readAll(
       list.then((items) => items ?? []),
       needed,
     );
+  const selector = ports.settings.nodeSelectors.agents;
   const nodes = await listed(kube.list("Node"), mayRead("list", "Node"));
   const [awsNode, kubeProxy, vpcCniConfig, helmReleases, cidrs, ciliumNodes, daemonSets, surroundings] =
     await Promise.all([
@@ -92,7 +93,7 @@ async function readAll(
       cidrsOf(cluster, ports),
       listed(kube.list("CiliumNode"), mayRead("list", "CiliumNode")),
       listed(kube.listMetadata("DaemonSet"), mayRead("list", "DaemonSet")),
-      readSurroundings({ cluster, kube, ports, nodes: knownOr(nodes, []) }),
+      readSurroundings({ cluster, kube, ports, nodes: eligibleNodes(knownOr(nodes, []), selector) }),
     ]);
   const always = { nodes, awsNode, kubeProxy, vpcCniConfig, helmReleases, cidrs, ciliumNodes, daemonSets };
   return { ...always, ...surroundings };

@@ -110,11 +110,12 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
   const hasWorkloads = objects.some((object) => stageOf(object) === "workloads");
   // A revision that was written before its objects, and whose installation was cut, is not installed.
   const revision = live.inventory !== undefined || hasWorkloads ? currentRevision(live) : undefined;
+  const eligible = eligibleNodes(nodes ?? [], ports.settings.nodeSelectors.agents);
   const facts: ClusterFacts = {
     name: cluster.name,
     kubernetesVersion: cluster.version,
     ipFamily: cluster.ipFamily,
-    nodeCount: eligibleNodes(nodes ?? [], ports.settings.nodeSelectors.agents).length,
+    nodeCount: eligible.length,
     // Needed once: the class is pinned in the inventory.
     storageClasses: live.inventory?.pinned.storageClass ? [] : await storageClasses(kube),
     // Needed once, like the class.
@@ -144,7 +145,7 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     helmReleases: helmReleases ?? [],
     daemonSets,
     surroundings: once(async () => {
-      const readings = await readSurroundings({ cluster, kube, ports, nodes: nodes ?? [] });
+      const readings = await readSurroundings({ cluster, kube, ports, nodes: eligible });
       ledger.surroundingsReadOn = dayOf(ports.now());
       return readings;
     }),

@@ -7,6 +7,7 @@ import type {
   PreflightReadings,
   Reading,
 } from "../core/preflight/preflight-facts.ts";
+import { isV6 } from "../core/preflight/reachability/flow.ts";
 import { productNames } from "../core/product-names.ts";
 import { type KindName, resourceKinds } from "../core/resource-kinds.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
@@ -19,6 +20,7 @@ export interface Surrounded {
   readonly cluster: EksCluster;
   readonly kube: KubeApi;
   readonly ports: Pick<Ports, "peerCidrs" | "nodeNetwork">;
+  /** Those that agents run on, or would. */
   readonly nodes: readonly KubeObject[];
 }
 
@@ -98,7 +100,11 @@ const onHostNetwork = "spec.hostNetwork=true,status.phase!=Succeeded,status.phas
 /** The operator marks the definitions that it makes. */
 const ofCilium = "io.cilium.k8s.crd.schema.version";
 
-async function networkReading({ nodes, ports }: Surrounded): Promise<Reading<PreflightFacts["network"]>> {
+async function networkReading({
+  cluster,
+  nodes,
+  ports,
+}: Surrounded): Promise<Reading<PreflightFacts["network"]>> {
   const instances = nodes.flatMap(instanceOf);
   const needed = mayDo(
     "ec2:DescribeNetworkInterfaces",
@@ -107,7 +113,12 @@ async function networkReading({ nodes, ports }: Surrounded): Promise<Reading<Pre
     "ec2:GetManagedPrefixListEntries",
   );
   const reading = await readingOf(ports.nodeNetwork(instances), needed);
-  if (!("known" in reading) || nodes.length === 0 || reading.known.interfaces.length > 0) return reading;
+  if (!("known" in reading)) return reading;
+  // Nodes call each other by addresses of one family, whatever else their interfaces have.
+  const interfaces = reading.known.interfaces.filter(
+    ({ address }) => isV6(address) === (cluster.ipFamily === "ipv6"),
+  );
+  if (interfaces.length > 0 || nodes.length === 0) return { known: { ...reading.known, interfaces } };
   return {
     unknown: "EC2 knows no network interface of the nodes",
     needed: "Have the nodes in the account and region of the cluster, with a providerID of EC2.",
