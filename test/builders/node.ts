@@ -7,6 +7,7 @@ interface NodeOptions {
   readonly taints?: readonly Json[];
   readonly kernelVersion?: string;
   readonly osImage?: string;
+  readonly kubeletVersion?: string;
   readonly addresses?: readonly Json[];
 }
 
@@ -17,6 +18,7 @@ export function node({
   taints = [],
   kernelVersion = "6.12.0",
   osImage = "Amazon Linux 2023",
+  kubeletVersion = "v1.33.4-eks-local",
   addresses = [],
 }: NodeOptions): KubeObject {
   return {
@@ -24,6 +26,6 @@ export function node({
     kind: "Node",
     metadata: { name, labels: { "kubernetes.io/os": "linux", ...labels } },
     spec: { taints },
-    status: { addresses, nodeInfo: { kernelVersion, osImage } },
+    status: { addresses, nodeInfo: { kernelVersion, osImage, kubeletVersion } },
   };
 }

@@ -14,6 +14,7 @@ import { meshCni } from "./checks/mesh-cni.ts";
 import { missingPrerequisites } from "./checks/missing-prerequisites.ts";
 import { multus } from "./checks/multus.ts";
 import { noNodeAdmits } from "./checks/no-node-admits.ts";
+import { nodesOfAnotherMinor } from "./checks/nodes-of-another-minor.ts";
 import { nodesWithoutCilium } from "./checks/nodes-without-cilium.ts";
 import { oldKernel } from "./checks/old-kernel.ts";
 import { oldVpcCni } from "./checks/old-vpc-cni.ts";
@@ -75,6 +76,14 @@ export const preflightTable: readonly PreflightCheck[] = [
     needs: [],
     endsByItself: true,
     find: clusterUpdating,
+  },
+  {
+    code: "nodes-of-another-minor",
+    about: "Nodes run another minor of Kubernetes than the control plane: an upgrade seems to be under way.",
+    severity: atChanges,
+    needs: ["nodes"],
+    mayBeAcknowledged: true,
+    find: nodesOfAnotherMinor,
   },
   {
     code: "prerequisite-missing",
