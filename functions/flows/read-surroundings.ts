@@ -133,11 +133,12 @@ function instanceOf(node: KubeObject): string[] {
 
 /** Ports of the node that a pod of others listens on, as far as it declares them. */
 function hostPortsOf(pod: KubeObject): HostPort[] {
-  const { name, namespace = "", labels = {} } = pod.metadata;
+  const { name, namespace = "", labels = {}, deletionTimestamp } = pod.metadata;
   const isOurs =
     namespace === "cilium-spire" ||
     (namespace === productNames.namespace && labels["app.kubernetes.io/part-of"] === "cilium");
-  if (isOurs) return [];
+  // What is on its way out gives its ports up.
+  if (isOurs || deletionTimestamp !== undefined) return [];
   const node = String(jsonAt(pod, "spec", "nodeName") ?? "no node yet");
   return listAt(pod, "spec", "containers")
     .flatMap((container) => listAt(container, "ports"))

@@ -64,9 +64,15 @@ export function fieldMatcher(kind: ServedKind, selector: string): Matcher {
   const matchers = terms(selector).map((term): Matcher => {
     const [, field = "", operator, wanted] = /^([^=!]*)(!=|==?)(.*)$/.exec(term) ?? [];
     if (!allowed.includes(field)) throw failures.badRequest(unknownField(field, allowed));
-    return (object) => (textAt(object, ...field.split(".")) === wanted) === (operator !== "!=");
+    return (object) => (fieldText(object, field) === wanted) === (operator !== "!=");
   });
   return (object) => matchers.every((matches) => matches(object));
+}
+
+/** A flag that is not set reads as false. */
+function fieldText(object: KubeObject, field: string): string {
+  if (field !== "spec.hostNetwork") return textAt(object, ...field.split("."));
+  return String(mapAt(object, "spec")["hostNetwork"] === true);
 }
 
 function unknownField(field: string, allowed: readonly string[]): string {

@@ -110,6 +110,32 @@ describe("a first installation", () => {
     expect(await told(story)).toEqual(["mesh-cni warning"]);
   });
 
+  it("is blocked by a pod of others that has a port of the node which Cilium needs", async () => {
+    const story = await accessibleStory();
+    const [node] = story.admin.list("v1", "Node");
+    const pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "gateway-1", namespace: "default" },
+      spec: {
+        hostNetwork: true,
+        nodeName: node?.metadata.name,
+        containers: [{ name: "gateway", image: "gateway", ports: [{ containerPort: 4244, hostPort: 4244 }] }],
+      },
+    };
+    story.admin.create(pod);
+    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    expect(await told(story)).toEqual(["host-port-taken blocking"]);
+    expect((await story.record()).objections.first[0]?.message).toContain("default/gateway-1");
+    story.admin.delete({ apiVersion: "v1", kind: "Pod", namespace: "default", name: "gateway-1" });
+    expect(await story.pass()).toMatchObject({ phase: "verifying" });
+    await story.letTimePass(60);
+    // Our own pods have them now.
+    expect(await story.pass()).toMatchObject({ phase: "ready" });
+    await story.tag({ cilium_encryption: "none" });
+    expect(await story.pass()).toMatchObject({ phase: "verifying" });
+  });
+
   it("warns of what it may not know, and goes on", async () => {
     const story = await accessibleStory();
     const what = "describe the rules of 1 security groups: UnauthorizedOperation";

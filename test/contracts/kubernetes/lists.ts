@@ -60,6 +60,36 @@ export function listContract(wire: () => Wire): void {
     expect(await names(`${path}?fieldSelector=metadata.name!%3Dp1,type%3DOpaque`)).toHaveLength(4);
   });
 
+  it("selects pods by the node's network that they are on", async () => {
+    const namespace = `/api/v1/namespaces/${await wire().namespace()}`;
+    const path = `${namespace}/pods`;
+    await wire().post(`${namespace}/serviceaccounts`, {
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: { name: "runner" },
+    });
+    for (const hostNetwork of [true, false]) {
+      const spec = {
+        hostNetwork,
+        serviceAccountName: "runner",
+        nodeName: "far",
+        containers: [{ name: "c", image: "i" }],
+      };
+      await wire().post(path, {
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: `p-${hostNetwork}` },
+        spec,
+      });
+    }
+    const select = (selector: string) => names(`${path}?fieldSelector=${encodeURIComponent(selector)}`);
+    expect(await select("spec.hostNetwork=true")).toEqual(["p-true"]);
+    expect(await select("spec.hostNetwork=true,status.phase!=Succeeded,status.phase!=Failed")).toEqual([
+      "p-true",
+    ]);
+    expect(await select("spec.hostNetwork=false")).toEqual(["p-false"]);
+  });
+
   it("answers metadata alone where only that was asked for", async () => {
     const path = await fiveSecrets();
     const answer = await wire().get(`${path}?limit=1`, { headers: metadataOnly });
