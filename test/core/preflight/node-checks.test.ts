@@ -132,8 +132,9 @@ describe("taints", () => {
       name: "b",
       taints: [taint("node.cilium.io/agent-not-ready"), taint("node.kubernetes.io/not-ready")],
     });
+    const leaving = node({ name: "e", taints: [taint("karpenter.sh/disrupted")] });
     const soft = node({ name: "c", taints: [{ key: "dedicated", effect: "PreferNoSchedule" }] });
-    for (const other of [node({ name: "d" }), starting, soft]) {
+    for (const other of [node({ name: "d" }), starting, leaving, soft]) {
       expect(objectionsTo({ nodes: [tainted, other], objects: [operator, spireServer] })).toEqual([]);
     }
   });

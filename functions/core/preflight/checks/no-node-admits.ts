@@ -11,8 +11,13 @@ const controllers = [
   "StatefulSet cilium-spire/spire-server",
 ];
 
-/** Taints that pass by themselves: those of Kubernetes, and the start-up taint that agents are waited for with. */
-const passing = [/^node\.kubernetes\.io\//, /^node\.cloudprovider\.kubernetes\.io\//, /^node\.cilium\.io\//];
+/** Taints that pass by themselves, or with their node: of Kubernetes, of Karpenter, and those that wait for agents. */
+const passing = [
+  /^node\.kubernetes\.io\//,
+  /^node\.cloudprovider\.kubernetes\.io\//,
+  /^karpenter\.sh\//,
+  /^node\.cilium\.io\//,
+];
 
 /** A controller that no node admits is never scheduled; without the operator no agent starts (cilium #40475). */
 export function noNodeAdmits({ nodes, objects }: Pick<PreflightView, "nodes" | "objects">): Found[] {
