@@ -17,7 +17,8 @@ describe("a tagged cluster without nodes", () => {
     }
     expect(waited).toBeGreaterThan(300);
     story.simulated.group.size = 3;
-    await story.letTimePass(5);
+    // aws-node is ready, and its controller has counted it.
+    await story.letTimePass(10);
     expect(await story.pass(11)).toMatchObject({ kind: "retry", phase: "verifying" });
   });
 });
