@@ -234,3 +234,21 @@ describe("a ready cluster that nothing changes", () => {
     expect(await told(story)).toEqual([]);
   });
 });
+
+describe("a local cluster on Outposts", () => {
+  it("is refused before anybody connects to it, without a word of authentication modes", async () => {
+    const story = await beginStory({ authenticationMode: "CONFIG_MAP" });
+    const { eks } = story.world.ports;
+    const describeIt: typeof eks.describe = async (id) => {
+      const cluster = await eks.describe(id);
+      return cluster && { ...cluster, isOnOutpost: true };
+    };
+    Object.assign(story.world.ports, { eks: { ...eks, describe: describeIt } });
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect(await told(story)).toEqual(["outposts blocking"]);
+    const [objection] = (await story.record()).objections.first;
+    expect(objection?.message).toContain("Outposts");
+    expect(objection?.remedy).not.toContain("authenticationMode=");
+    expect(story.kubernetes.requests.all).toEqual([]);
+  });
+});

@@ -88,6 +88,15 @@ describe("EKS, as the product asks it", () => {
     });
   });
 
+  it("tells a local cluster on Outposts", () => {
+    const outpostConfig = {
+      outpostArns: ["arn:aws:outposts:eu-west-1:1:outpost/op-1"],
+      controlPlaneInstanceType: "m5.large",
+    };
+    expect(eksCluster(demo, { outpostConfig }).isOnOutpost).toBe(true);
+    expect(eksCluster(demo, {})).not.toHaveProperty("isOnOutpost");
+  });
+
   it("knows nothing of a cluster that is not there", async () => {
     expect(await eks.describe(demo)).toBeUndefined();
   });
