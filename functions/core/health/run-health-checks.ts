@@ -4,6 +4,7 @@ import { admitsEnvoy, agentSelector, eligibleNodes } from "./eligible-nodes.ts";
 import { countNames, type HealthCheck } from "./health-check.ts";
 import type { HealthView } from "./health-view.ts";
 import { rolloutOf } from "./rollout.ts";
+import { ciliumNodeAddresses, nodeAddresses, staleCiliumNodes } from "./stale-cilium-nodes.ts";
 
 /** What agents and operator of a default installation read and write; all are made by the operator. */
 export const neededCrds: readonly string[] = [
@@ -76,8 +77,11 @@ function nodesAtCilium(view: HealthView, nodes: readonly KubeObject[]): HealthCh
   }
   const keyOfNode = (name: string) => known.get(name)?.metadata.annotations?.[wireguardKey];
   const uses = Map.groupBy(known.keys(), keyOfNode);
-  return nodeCheck("nodes with a WireGuard key of their own", nodes, ({ metadata }) => {
-    const key = keyOfNode(metadata.name);
+  const stale = new Set(staleCiliumNodes(view.nodes, view.ciliumNodes ?? []).flatMap(ciliumNodeAddresses));
+  return nodeCheck("nodes with a WireGuard key of their own", nodes, (node) => {
+    const key = keyOfNode(node.metadata.name);
+    // Others may send to its address with the key of the machine that had it before.
+    if (nodeAddresses(node).some((address) => stale.has(address))) return false;
     return key !== undefined && /^[A-Za-z0-9+/]{43}=$/.test(key) && uses.get(key)?.length === 1;
   });
 }

@@ -33,7 +33,7 @@ import { policyAgent } from "./checks/policy-agent.ts";
 import { poolOverlap } from "./checks/pool-overlap.ts";
 import { prefixDelegation } from "./checks/prefix-delegation.ts";
 import { publicAddressesWithSpire } from "./checks/public-addresses-with-spire.ts";
-import { staleCiliumNodes } from "./checks/stale-cilium-nodes.ts";
+import { ciliumNodesLeft } from "./checks/stale-cilium-nodes.ts";
 import { storageForSpire } from "./checks/storage-for-spire.ts";
 import { storedVersions } from "./checks/stored-versions.ts";
 import { unfitStorageClass } from "./checks/unfit-storage-class.ts";
@@ -369,6 +369,6 @@ export const preflightTable: readonly PreflightCheck[] = [
     about: "A CiliumNode of a node that is gone has the address of a live one.",
     severity: { install: "warning", change: "blocking", settled: "warning" },
     needs: ["nodes", "ciliumNodes"],
-    find: staleCiliumNodes,
+    find: ciliumNodesLeft,
   },
 ];

@@ -160,6 +160,18 @@ describe("encryption", () => {
     expect(checkOf([one, two, three, ciliumNode("gone")])).toEqual([]);
   });
 
+  it("is not a node's own while a CiliumNode of a machine that is gone has its address", () => {
+    const at = (node: KubeObject, part: "spec" | "status", field: "ip" | "address") => ({
+      ...node,
+      [part]: { ...(node[part] as object), addresses: [{ type: "InternalIP", [field]: "10.0.0.2" }] },
+    });
+    const nodes = [upNode("one"), at(upNode("two"), "status", "address"), upNode("three")];
+    const gone = at(ciliumNode("gone"), "spec", "ip");
+    expect(unmetChecks({ nodes, ciliumNodes: [one, two, three, gone] })).toEqual([
+      { name, current: 2, desired: 3, missing: ["two"] },
+    ]);
+  });
+
   it("that is not requested leaves the check that Cilium knows every node", () => {
     const spec = { ...healthy.spec, encryption: "none" } as const;
     const keyless = nodes.map((node) => ({ ...ciliumNode(node.metadata.name), metadata: node.metadata }));

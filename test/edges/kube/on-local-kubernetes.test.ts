@@ -84,6 +84,11 @@ describe("the edge on the local API server", () => {
     expect(whole?.map(({ metadata }) => metadata.name).sort()).toEqual(names);
     expect(whole?.[0]).toMatchObject({ apiVersion: "v1", kind: "ConfigMap" });
     expect(await api.listMetadata("ConfigMap", { namespace })).toHaveLength(1100);
+    const picked = await api.pick("ConfigMap", { namespace }, ({ kind, metadata }) =>
+      metadata.name.endsWith("7") ? [`${kind} ${metadata.name}`, "twice"] : [],
+    );
+    expect(picked).toHaveLength(220);
+    expect(picked?.[0]).toBe("ConfigMap map-0007");
     expect(await api.list("ConfigMap", { namespace, labelSelector: "app=y" })).toEqual([]);
     expect(
       (await api.list("ConfigMap", { fieldSelector: "metadata.name=map-0007" }))?.map(
