@@ -5,7 +5,7 @@ import { type HealthCheck, isMet } from "../core/health/health-check.ts";
 import { joiningNodes } from "../core/health/joining-nodes.ts";
 import { runHealthChecks } from "../core/health/run-health-checks.ts";
 import { unverified } from "../core/health/unverified.ts";
-import { keyOf } from "../core/kube-object.ts";
+import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, type Objection, summarize } from "../core/objection.ts";
 import type { Plan } from "../core/plan/plan.ts";
@@ -38,7 +38,9 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   // Paused, the plan's revision is one to come.
   const revision = (applied === undefined ? observed.revision : undefined) ?? plan.revision;
   const eligible = eligibleNodes(observed.nodes, agentSelector(revision.objects));
-  const joining = wasWell(pass) ? joiningNodes(eligible, observed.ciliumNodes ?? [], pass.ports.now()) : [];
+  const joining = wasWell(pass)
+    ? joiningNodes(eligible, observed.ciliumNodes ?? [], ageAt(pass.ports.now()))
+    : [];
   const nodes = observed.nodes.filter((node) => !joining.includes(node));
   const view = { ...observed, ...expectedOf(observed, revision), nodes, joining: joining.length };
   const hasChanged = applied !== undefined && changedAnything(applied);
@@ -102,6 +104,12 @@ function sentenceOf(
 
 /** Passes before a roll-out that does not end counts as a fault: about a quarter of an hour with the back-off. */
 const attemptsBeforeDegraded = 7;
+
+/** Milliseconds since an object was made; one that does not say is old. */
+function ageAt(now: number): (object: KubeObject) => number {
+  return ({ metadata: { creationTimestamp } }) =>
+    creationTimestamp === undefined ? Number.POSITIVE_INFINITY : now - Date.parse(creationTimestamp);
+}
 
 /** A cluster that was well is not ill because a node joins; one that is being installed needs all its nodes. */
 function wasWell({ previous }: ConnectedPass): boolean {

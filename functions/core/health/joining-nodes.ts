@@ -9,19 +9,17 @@ const graceOfAgents = 60_000;
 
 /**
  * Nodes that have just registered, whose agent is not there yet, and that are no fault of a cluster which was well.
- * Where every node is one of them, none is: there is nothing else to tell by. `now`: milliseconds since 1970.
+ * Where every node is one of them, none is: there is nothing else to tell by. `ageOf`: in milliseconds.
  */
 export function joiningNodes(
   eligible: readonly KubeObject[],
   ciliumNodes: readonly KubeObject[],
-  now: number,
+  ageOf: (object: KubeObject) => number,
 ): KubeObject[] {
-  const isYounger = ({ metadata: { creationTimestamp } }: KubeObject, than: number) =>
-    creationTimestamp !== undefined && now - Date.parse(creationTimestamp) < than;
-  const known = ciliumNodes.filter((node) => !isYounger(node, graceOfAgents));
+  const known = ciliumNodes.filter((node) => ageOf(node) >= graceOfAgents);
   const names = new Set(known.map(({ metadata }) => metadata.name));
   const joining = eligible.filter(
-    (node) => isYounger(node, graceOfNodes) && !hasJoined(node) && !names.has(node.metadata.name),
+    (node) => ageOf(node) < graceOfNodes && !hasJoined(node) && !names.has(node.metadata.name),
   );
   return joining.length < eligible.length ? joining : [];
 }
