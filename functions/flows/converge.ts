@@ -86,7 +86,7 @@ async function carryOut(
   const { plan, paused } = work;
   try {
     const applied = mayWrite(plan, paused) ? await apply(pass, observed, plan) : undefined;
-    return verify(pass, observed, { ...work, applied });
+    return await verify(pass, observed, { ...work, applied });
   } catch (error) {
     return resultOfError(error, pass, "applying");
   }

@@ -2,7 +2,8 @@ import { newerDefault } from "../core/desired/newer-default.ts";
 import { firstNames } from "../core/first-names.ts";
 import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { type HealthCheck, isMet } from "../core/health/health-check.ts";
-import { hasJoined, runHealthChecks } from "../core/health/run-health-checks.ts";
+import { joiningNodes } from "../core/health/joining-nodes.ts";
+import { runHealthChecks } from "../core/health/run-health-checks.ts";
 import { unverified } from "../core/health/unverified.ts";
 import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
@@ -14,6 +15,7 @@ import type { StatusReport } from "../core/record/status-report.ts";
 import { type AppliedChanges, changedAnything } from "./apply.ts";
 import { changeOf } from "./change-of.ts";
 import { clusterReport } from "./cluster-report.ts";
+import { explainRollouts } from "./explain-rollouts.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { retry, type StepResult, settled, stalled } from "./step-result.ts";
@@ -31,16 +33,20 @@ export interface Work {
 }
 
 /** What can be said of the cluster after this pass; what was applied a moment ago is verified by the next one. */
-export function verify(pass: ConnectedPass, observed: Observed, work: Work): StepResult {
+export async function verify(pass: ConnectedPass, observed: Observed, work: Work): Promise<StepResult> {
   const { plan, applied, objections, paused } = work;
   // Paused, the plan's revision is one to come.
   const revision = (applied === undefined ? observed.revision : undefined) ?? plan.revision;
   const eligible = eligibleNodes(observed.nodes, agentSelector(revision.objects));
-  const joining = nodesInGrace(pass, observed, eligible);
+  const joining = wasWell(pass)
+    ? joiningNodes(eligible, observed.ciliumNodes ?? [], ageAt(pass.ports.now()))
+    : [];
   const nodes = observed.nodes.filter((node) => !joining.includes(node));
   const view = { ...observed, ...expectedOf(observed, revision), nodes, joining: joining.length };
-  const evidence = runHealthChecks(view);
   const hasChanged = applied !== undefined && changedAnything(applied);
+  const counted = runHealthChecks(view);
+  // What was changed a moment ago has had no time to come.
+  const evidence = hasChanged ? counted : await explainRollouts(pass, observed, revision, counted);
   const facts = {
     ...(hasChanged ? { change: changeOf(pass, observed, plan, applied) } : {}),
     evidence,
@@ -71,29 +77,6 @@ export function verify(pass: ConnectedPass, observed: Observed, work: Work): Ste
   return joining.length > 0 ? retry(ready) : settled(ready);
 }
 
-/** Milliseconds that a new node may take until an agent works on it. */
-const graceOfNodes = 600_000;
-
-/** Milliseconds from the first sign of a node's agent until it has to be up: what it loses later is a fault. */
-const graceOfAgents = 60_000;
-
-/** A cluster that was well is not ill because a node joins; one that is being installed needs all its nodes. */
-function nodesInGrace(
-  { previous, ports }: ConnectedPass,
-  { ciliumNodes }: Observed,
-  eligible: readonly KubeObject[],
-): KubeObject[] {
-  if (previous?.phase !== "ready" && previous?.phase !== "degraded") return [];
-  const isYounger = ({ metadata: { creationTimestamp } }: KubeObject, than: number) =>
-    creationTimestamp !== undefined && ports.now() - Date.parse(creationTimestamp) < than;
-  const known = (ciliumNodes ?? []).filter((node) => !isYounger(node, graceOfAgents));
-  const names = new Set(known.map(({ metadata }) => metadata.name));
-  const joining = eligible.filter(
-    (node) => isYounger(node, graceOfNodes) && !hasJoined(node) && !names.has(node.metadata.name),
-  );
-  return joining.length < eligible.length ? joining : [];
-}
-
 function expectedOf({ live }: Observed, { spec, objects }: Revision) {
   return { spec, expected: objects, objects: live.objects };
 }
@@ -122,9 +105,19 @@ function sentenceOf(
 /** Passes before a roll-out that does not end counts as a fault: about a quarter of an hour with the back-off. */
 const attemptsBeforeDegraded = 7;
 
-function phaseWhile({ previous, request }: ConnectedPass): "degraded" | "verifying" {
-  const wasWell = previous?.phase === "ready" || previous?.phase === "degraded";
-  return wasWell || request.attempt >= attemptsBeforeDegraded ? "degraded" : "verifying";
+/** Milliseconds since an object was made; one that does not say is old. */
+function ageAt(now: number): (object: KubeObject) => number {
+  return ({ metadata: { creationTimestamp } }) =>
+    creationTimestamp === undefined ? Number.POSITIVE_INFINITY : now - Date.parse(creationTimestamp);
+}
+
+/** A cluster that was well is not ill because a node joins; one that is being installed needs all its nodes. */
+function wasWell({ previous }: ConnectedPass): boolean {
+  return previous?.phase === "ready" || previous?.phase === "degraded";
+}
+
+function phaseWhile(pass: ConnectedPass): "degraded" | "verifying" {
+  return wasWell(pass) || pass.request.attempt >= attemptsBeforeDegraded ? "degraded" : "verifying";
 }
 
 /** What a plan would change, by name. */
@@ -137,7 +130,8 @@ function whatWaits(plan: Plan): string {
 function waitingFor(failing: readonly HealthCheck[]): string {
   const first = failing.slice(0, 3).map(({ name, current, desired }) => `${name}: ${current} of ${desired}`);
   const more = failing.length > first.length ? `, and ${failing.length - first.length} more` : "";
-  return `Waiting for ${first.join(", ")}${more}.`;
+  const cause = failing.find(({ cause }) => cause !== undefined)?.cause;
+  return `Waiting for ${first.join(", ")}${more}.${cause === undefined ? "" : ` ${cause}.`}`;
 }
 
 function nodesLeftOut({ nodes }: Observed, { objects }: Revision): number {

@@ -34,15 +34,24 @@ export function runHealthChecks(view: HealthView): HealthCheck[] {
   ];
 }
 
+/** The objects that run pods. */
+export function workloadsOf(objects: readonly KubeObject[]): KubeObject[] {
+  return objects.filter(({ kind }) => workloadKinds.includes(kind));
+}
+
+/** Name of the check that a workload is rolled out. */
+export function rolloutName(workload: KubeObject): string {
+  return `${keyOf(workload)} rolled out`;
+}
+
 function rollouts(view: HealthView, nodes: readonly KubeObject[]): HealthCheck[] {
-  return view.expected
-    .filter(({ kind }) => workloadKinds.includes(kind))
+  return workloadsOf(view.expected)
     .map((workload) => {
       const admitted = workload.metadata.name === "cilium-envoy" ? nodes.filter(admitsEnvoy) : nodes;
       // An absent workload counts as one whose controller has observed nothing yet.
       const live = view.objects.get(keyOf(workload)) ?? workload;
       const { available, wanted } = rolloutOf(live, admitted.length, view.joining);
-      return { name: `${keyOf(workload)} rolled out`, current: available, desired: wanted, missing: [] };
+      return { name: rolloutName(workload), current: available, desired: wanted, missing: [] };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -13,6 +13,10 @@ const healthCheck = z.object({
   current: z.number().check(z.describe("How many were found so.")),
   desired: z.number().check(z.describe("How many there should be.")),
   missing: z.array(z.string()).check(z.describe("Names of what is missing, the first few.")),
+  cause: z
+    .optional(z.string())
+    .check(z.describe("Why it does not come: what its pods, their events or its node say.")),
+  remedy: z.optional(z.string()).check(z.describe("What a person can do about the cause.")),
 });
 
 const objection = z.object({
