@@ -120,6 +120,7 @@ function preflightView(
     cluster,
     spec,
     pinned,
+    isInstalled: observed.isInstalled,
     awsNode,
     kubeProxy,
     vpcCniConfig,
