@@ -21,5 +21,7 @@ export function changeOf(
     return found === undefined ? [] : otherWriters(found, object);
   });
   const revision = plan.revision.number;
-  return { kind, revision, why: request.why, created, configured, deleted, writers: [...new Set(writers)] };
+  const isScaled = plan.apply.some(({ reason }) => reason === "nodes counted");
+  const why = isScaled ? `${request.why}; the operator follows the number of nodes` : request.why;
+  return { kind, revision, why, created, configured, deleted, writers: [...new Set(writers)] };
 }

@@ -26,13 +26,13 @@ export async function explainRollouts(
   const stuck = workloadsOf(objects)
     .map((workload) => observed.live.objects.get(keyOf(workload)))
     .filter((workload) => workload !== undefined)
-    .filter((workload) => unmet.has(rolloutName(workload)))
+    .filter((workload) => unmet.has(rolloutName(keyOf(workload))))
     .slice(0, most);
   const causes = new Map(
     await Promise.all(
       stuck.map(async (workload) => {
         const read = await podsAndWarnings(kube, workload);
-        return [rolloutName(workload), rolloutCause({ workload, nodes, ...read })] as const;
+        return [rolloutName(keyOf(workload)), rolloutCause({ workload, nodes, ...read })] as const;
       }),
     ),
   );

@@ -3,7 +3,8 @@ import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, type Objection } from "../core/objection.ts";
 import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
-import { planChanges } from "../core/plan/plan-changes.ts";
+import { type PlanFacts, planChanges } from "../core/plan/plan-changes.ts";
+import { aloneSince } from "../core/plan/with-operator-replicas.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
 import { immutableChange } from "../core/preflight/immutable/immutable-change.ts";
 import { stillEnding } from "../core/preflight/objections.ts";
@@ -45,7 +46,7 @@ export async function propose(
   const early = [...rendered.objections, ...fromPreflight];
   if (objects.length === 0) return { kind: "unrenderable", objections: early };
 
-  const plan = withoutEnding(planChanges(observed.live, target, objects));
+  const plan = withoutEnding(planChanges(observed.live, target, objects, planFacts(pass, observed)));
   const ending = endingObjects(observed, plan);
   const immutableChanges = findImmutableChanges(observed.live, plan);
   const objections = [
@@ -110,6 +111,11 @@ function upgradeObjections({ ports }: ConnectedPass, observed: Observed, { revis
   return upgradeChecks({ from, to: revision, nodes: observed.nodes, live: observed.live, catalogue });
 }
 
+function planFacts({ previous, ports }: ConnectedPass, { nodes }: Observed): PlanFacts {
+  const since = aloneSince(previous);
+  return { operator: { nodes, aloneFor: since === undefined ? 0 : ports.now() - Date.parse(since) } };
+}
+
 function preflightView(
   { cluster, ports }: ConnectedPass,
   observed: Observed,
@@ -120,6 +126,7 @@ function preflightView(
     cluster,
     spec,
     pinned,
+    isInstalled: observed.isInstalled,
     awsNode,
     kubeProxy,
     vpcCniConfig,

@@ -5,7 +5,7 @@ import type { KubeObject } from "../core/kube-object.ts";
 import type { HubbleCertificates, KeyPair } from "../core/manifests/hubble/hubble-certificates.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { render } from "../core/manifests/render.ts";
-import { validateOptions } from "../core/manifests/validate-options.ts";
+import { validateForCluster } from "../core/manifests/validate-options.ts";
 import type { Objection } from "../core/objection.ts";
 import { withSecretsOf } from "../core/plan/secret-values.ts";
 import { releaseUnknown } from "../core/preflight/objections.ts";
@@ -38,7 +38,7 @@ export async function renderSpec(
       ],
     };
   const options = renderOptionsOf(spec, pinned, ports.settings);
-  const objections = validateOptions(options, release);
+  const objections = validateForCluster(options, release);
   if (objections.length > 0) return { objects: undefined, objections };
   const found = foundCertificates(observed);
   const answer = await ports.certificates.complete(found, pinned.clusterName, ports.now());

@@ -3,6 +3,7 @@ import { firstNames } from "../core/first-names.ts";
 import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { type HealthCheck, isMet } from "../core/health/health-check.ts";
 import { joiningNodes } from "../core/health/joining-nodes.ts";
+import { type Progress, progressOf } from "../core/health/progress.ts";
 import { runHealthChecks } from "../core/health/run-health-checks.ts";
 import { unverified } from "../core/health/unverified.ts";
 import { type KubeObject, keyOf } from "../core/kube-object.ts";
@@ -47,9 +48,14 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   const counted = runHealthChecks(view);
   // What was changed a moment ago has had no time to come.
   const evidence = hasChanged ? counted : await explainRollouts(pass, observed, revision, counted);
+  const failing = evidence.filter((check) => !isMet(check));
+  const progress = progressOf(evidence, pass.previous?.mostCounted);
+  // What was counted before a change says nothing of the way that begins with it.
+  const mark = hasChanged ? 0 : progress.most;
   const facts = {
     ...(hasChanged ? { change: changeOf(pass, observed, plan, applied) } : {}),
     evidence,
+    ...(hasChanged || failing.length > 0 ? { mostCounted: mark } : {}),
     unverified: unverified(revision.spec, nodesLeftOut(observed, revision), joining.length),
     objections,
     updateAvailable: [...newerRelease(pass, revision), ...plan.updateAvailable],
@@ -57,22 +63,24 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   const report = (phase: StatusReport["phase"], reason: string) =>
     clusterReport(pass, revision, { ...facts, phase, reason });
   const changed = hasChanged ? sentenceOf(pass, observed, plan, applied) : "";
-  const failing = evidence.filter((check) => !isMet(check));
+  const progressed = hasChanged || progress.advances;
   const also = changed || (failing.length > 0 ? waitingFor(failing) : "");
   const pause = paused ? ` cilium_paused=true: ${whatWaits(plan)}.` : "";
   if (work.kept !== undefined) {
     const kept = report("kept", `${work.kept}${also && ` ${also}`}`);
-    return !paused && also !== "" ? retry(kept, { progressed: hasChanged }) : settled(kept);
+    return !paused && also !== "" ? retry(kept, { progressed }) : settled(kept);
   }
   if (blocks(objections)) {
     const reason = `Revision ${revision.number} is maintained, and not changed: ${summarize(objections)}`;
     const blocked = report("blocked", `${reason}${also && ` ${also}`}${pause}`);
     const isRetried = objections.some(({ code }) => retriedCodes.whereInstalled.includes(code));
-    return also !== "" || isRetried ? retry(blocked, { progressed: hasChanged }) : stalled(blocked);
+    return also !== "" || isRetried ? retry(blocked, { progressed }) : stalled(blocked);
   }
   if (hasChanged) return retry(report("verifying", changed));
   if (eligible.length === 0) return settled(report("waiting", "The cluster has no nodes for Cilium."));
-  if (failing.length > 0) return retry(report(phaseWhile(pass), waitingFor(failing)));
+  if (failing.length > 0) {
+    return retry(report(phaseWhile(pass, progress), waitingFor(failing)), { progressed });
+  }
   const ready = report("ready", `${evidence.length} checks pass.${pause}`);
   return joining.length > 0 ? retry(ready) : settled(ready);
 }
@@ -102,7 +110,7 @@ function sentenceOf(
   );
 }
 
-/** Passes before a roll-out that does not end counts as a fault: about a quarter of an hour with the back-off. */
+/** Passes without progress before a roll-out counts as a fault: about a quarter of an hour with the back-off. */
 const attemptsBeforeDegraded = 7;
 
 /** Milliseconds since an object was made; one that does not say is old. */
@@ -116,7 +124,8 @@ function wasWell({ previous }: ConnectedPass): boolean {
   return previous?.phase === "ready" || previous?.phase === "degraded";
 }
 
-function phaseWhile(pass: ConnectedPass): "degraded" | "verifying" {
+function phaseWhile(pass: ConnectedPass, { advances }: Progress): "degraded" | "verifying" {
+  if (advances) return "verifying";
   return wasWell(pass) || pass.request.attempt >= attemptsBeforeDegraded ? "degraded" : "verifying";
 }
 

@@ -23,6 +23,7 @@ export const clearView: PreflightView = {
   cluster,
   spec: lastAppliedDemo.spec,
   pinned: lastAppliedDemo.pinned,
+  isInstalled: false,
   awsNode: daemonSet("aws-node", { name: "aws-node" }),
   kubeProxy: daemonSet("kube-proxy", { name: "kube-proxy" }),
   vpcCniConfig: undefined,

@@ -2,6 +2,7 @@ import type { Catalogue } from "../manifests/releases/catalogue.ts";
 import type { Objection } from "../objection.ts";
 import { blocks } from "../objection.ts";
 import { releaseUnknown } from "../preflight/objections.ts";
+import { stableJson } from "../stable-json.ts";
 import type { ClusterFacts } from "./cluster-facts.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
 import type { LastApplied } from "./last-applied.ts";
@@ -79,7 +80,8 @@ export function desiredState(
       ? { verdict: "blocked", objections: tagObjections }
       : { verdict: "install", paused, target: lastApplied, lastApplied, tagObjections };
   }
-  const pinned = pinParameters(facts, lastApplied?.pinned, settings, spec.mutualAuth === "spire");
+  const isChange = stableJson(spec) !== stableJson(lastApplied?.spec);
+  const pinned = pinParameters(facts, lastApplied?.pinned, settings, spec.mutualAuth === "spire", isChange);
   return { verdict: "install", paused, target: { requested, spec, pinned }, lastApplied, tagObjections };
 }
 

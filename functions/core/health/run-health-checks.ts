@@ -1,9 +1,9 @@
 import { jsonAt, listAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
-import { admitsEnvoy, agentSelector, eligibleNodes } from "./eligible-nodes.ts";
+import { admitsEnvoy, agentSelector, eligibleNodes, operatorKey, operatorNodes } from "./eligible-nodes.ts";
 import { countNames, type HealthCheck } from "./health-check.ts";
 import type { HealthView } from "./health-view.ts";
-import { rolloutOf } from "./rollout.ts";
+import { type Rollout, rolloutOf } from "./rollout.ts";
 
 /** What agents and operator of a default installation read and write; all are made by the operator. */
 export const neededCrds: readonly string[] = [
@@ -39,21 +39,27 @@ export function workloadsOf(objects: readonly KubeObject[]): KubeObject[] {
   return objects.filter(({ kind }) => workloadKinds.includes(kind));
 }
 
-/** Name of the check that a workload is rolled out. */
-export function rolloutName(workload: KubeObject): string {
-  return `${keyOf(workload)} rolled out`;
-}
-
 function rollouts(view: HealthView, nodes: readonly KubeObject[]): HealthCheck[] {
   return workloadsOf(view.expected)
     .map((workload) => {
       const admitted = workload.metadata.name === "cilium-envoy" ? nodes.filter(admitsEnvoy) : nodes;
       // An absent workload counts as one whose controller has observed nothing yet.
       const live = view.objects.get(keyOf(workload)) ?? workload;
-      const { available, wanted } = rolloutOf(live, admitted.length, view.joining);
-      return { name: rolloutName(workload), current: available, desired: wanted, missing: [] };
+      const { available, wanted } = placed(view, live, rolloutOf(live, admitted.length, view.joining));
+      return { name: rolloutName(keyOf(workload)), current: available, desired: wanted, missing: [] };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Two replicas of the operator never share a node, so that a single node counts for one. */
+function placed({ nodes }: HealthView, live: KubeObject, rollout: Rollout): Rollout {
+  if (keyOf(live) !== operatorKey || operatorNodes(nodes, live).length !== 1) return rollout;
+  return { available: Math.min(1, rollout.available), wanted: 1 };
+}
+
+/** Name of the check of a workload, by its key. */
+export function rolloutName(key: string): string {
+  return `${key} rolled out`;
 }
 
 /** Whether the agent of a node works, as far as the node itself tells. */

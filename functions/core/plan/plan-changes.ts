@@ -6,14 +6,26 @@ import { currentRevision, type LiveState, mayDelete, unseenKeys } from "./live-s
 import type { ApplyStep, DeleteStep, Plan, StepReason } from "./plan.ts";
 import { withoutSecrets, withSecretsOf } from "./secret-values.ts";
 import type { InventoryEntry, Revision } from "./state-config-maps.ts";
+import { isScaled, type OperatorPlaces, withOperatorReplicas } from "./with-operator-replicas.ts";
 import { restartAnnotation, withRestartAnnotations } from "./with-restart-annotations.ts";
+
+/** What a plan depends on beside state, spec and render. */
+export interface PlanFacts {
+  /** Absent: the operator has the replicas that it was rendered with. */
+  readonly operator?: OperatorPlaces;
+}
 
 /**
  * The changes that bring a cluster to its desired state. A cluster whose spec is the one of its current revision is
  * brought back to that revision's objects; `rendered` then only tells whether an update is available. Throws where
  * both are empty: taking everything away is a removal, which has an order of its own.
  */
-export function planChanges(live: LiveState, desired: LastApplied, rendered: readonly KubeObject[]): Plan {
+export function planChanges(
+  live: LiveState,
+  desired: LastApplied,
+  rendered: readonly KubeObject[],
+  { operator }: PlanFacts = {},
+): Plan {
   const current = currentRevision(live);
   const settled = current !== undefined && sameSpec(current, desired);
   const revision = settled
@@ -25,7 +37,8 @@ export function planChanges(live: LiveState, desired: LastApplied, rendered: rea
   // A fingerprint compares with what was applied, so it is no measure for an object that the spec changes.
   const changed = new Set(differences(current?.objects ?? [], revision.objects));
   const complete = withSecretsOf(revision.objects, [...live.objects.values(), ...rendered]);
-  const target = withRestartAnnotations(complete, live, changed);
+  const placed = operator === undefined ? complete : withOperatorReplicas(complete, live, operator);
+  const target = withRestartAnnotations(placed, live, changed);
   return {
     revision,
     isNew: !settled,
@@ -86,7 +99,8 @@ function changeOf(
   if (restartAnnotation(object) !== undefined && restartAnnotation(found) !== restartAnnotation(object))
     return "configuration repaired";
   const isSame = entry.uid === found.metadata.uid && entry.hash === fingerprint(found, object);
-  return isSame ? undefined : "drifted";
+  if (!isSame) return "drifted";
+  return isScaled(found, object) ? "nodes counted" : undefined;
 }
 
 function hasDataOf(live: KubeObject, secret: KubeObject): boolean {

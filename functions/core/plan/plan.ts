@@ -8,6 +8,7 @@ export type StepReason =
   | "not in the inventory"
   | "certificate issued"
   | "configuration repaired"
+  | "nodes counted"
   | "no longer desired";
 
 /** One object to bring to its desired state. */

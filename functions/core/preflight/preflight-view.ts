@@ -8,6 +8,8 @@ export interface PreflightView {
   readonly cluster: EksCluster;
   readonly spec: CiliumSpec;
   readonly pinned: PinnedParameters;
+  /** Workloads of ours are there, or an inventory that says so. */
+  readonly isInstalled: boolean;
   /** DaemonSets of `kube-system`; undefined: absent. */
   readonly awsNode: KubeObject | undefined;
   readonly kubeProxy: KubeObject | undefined;

@@ -1,6 +1,7 @@
 import type { Objection } from "../objection.ts";
 import { autoMode } from "./checks/auto-mode.ts";
 import { helmRelease } from "./checks/helm-release.ts";
+import { kubernetesVersion } from "./checks/kubernetes-version.ts";
 import { missingPrerequisites } from "./checks/missing-prerequisites.ts";
 import { policyAgent } from "./checks/policy-agent.ts";
 import { poolOverlap } from "./checks/pool-overlap.ts";
@@ -11,6 +12,7 @@ type Check = (view: PreflightView) => Objection | undefined;
 
 const checks: readonly Check[] = [
   autoMode,
+  kubernetesVersion,
   missingPrerequisites,
   policyAgent,
   helmRelease,

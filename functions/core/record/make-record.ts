@@ -15,7 +15,7 @@ export function makeRecord(
   now: string,
 ): StatusRecord {
   const objections = inOrder(report.objections ?? []);
-  const { updateAvailable, accessEntry, nodesToReplace } = report;
+  const { updateAvailable, accessEntry, nodesToReplace, mostCounted } = report;
   return fitRecord(
     redactTexts({
       schema: 1,
@@ -34,6 +34,7 @@ export function makeRecord(
       ...(updateAvailable?.length
         ? { updateAvailable: { total: updateAvailable.length, first: [...updateAvailable] } }
         : {}),
+      ...(mostCounted === undefined ? {} : { mostCounted }),
       ...(accessEntry ? { accessEntry } : {}),
       ...(nodesToReplace?.total
         ? { nodesToReplace: { total: nodesToReplace.total, first: [...nodesToReplace.first] } }

@@ -56,6 +56,13 @@ export const statusRecordSchema = z
     evidence: z
       .array(healthCheck)
       .check(z.describe("What was counted. The cluster is ready where all of it holds.")),
+    mostCounted: z
+      .optional(z.number())
+      .check(
+        z.describe(
+          "Most that the checks counted in sum since they last all held, or since the last change: more is progress.",
+        ),
+      ),
     unverified: z.array(z.string()).check(z.describe("What ready does not say.")),
     objections: z
       .object({ total: z.number(), first: z.array(objection) })

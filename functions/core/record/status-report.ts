@@ -20,6 +20,8 @@ export interface StatusReport {
   readonly updateAvailable?: readonly string[];
   readonly accessEntry?: PendingAccessEntry;
   readonly nodesToReplace?: { readonly total: number; readonly first: readonly string[] };
+  /** Mark of core/health/progress; undefined: every check is met. */
+  readonly mostCounted?: number;
   /** What this pass changed; undefined: nothing. */
   readonly change?: Change;
 }

@@ -97,6 +97,27 @@ describe("a cluster with Cilium", () => {
     });
   });
 
+  it("is rendered for the Kubernetes of today where its spec changes, and for that of its revision else", () => {
+    const facts = { ...demoFacts, kubernetesVersion: "1.35" };
+    const installation = {
+      ...nothing,
+      lastApplied: lastAppliedDemo,
+      isPresent: true,
+      isInstalled: true,
+      facts,
+    };
+    const pinnedWith = (tags: Tags) => {
+      const desired = desiredState(clusterTags(tags), installation, fleet, catalogue);
+      return desired.verdict === "install" ? desired.target.pinned : desired.verdict;
+    };
+    const changed = { ...lastAppliedDemo.pinned, kubernetesVersion: "1.35" };
+    expect(pinnedWith({ enable_cilium: "true" })).toEqual(lastAppliedDemo.pinned);
+    expect(pinnedWith({ enable_cilium: "true", cilium_encryption: "wireguard" })).toEqual(
+      lastAppliedDemo.pinned,
+    );
+    expect(pinnedWith({ enable_cilium: "true", cilium_encryption: "none" })).toEqual(changed);
+  });
+
   it("is maintained as it is while a tag is not understood", () => {
     for (const tags of [
       { enable_cilium: "ture" },

@@ -38,7 +38,7 @@ it("has nothing against an ordinary cluster", () => {
 it("collects all objections in one go", () => {
   const everything = objectionsTo({
     ...noClass,
-    cluster: { ...cluster, autoMode: true },
+    cluster: { ...cluster, autoMode: true, version: "1.31" },
     awsNode: undefined,
     vpcCniConfig: vpcCniConfig("true"),
     helmReleases: [released("sh.helm.release.v1.cilium.v1")],
@@ -46,12 +46,27 @@ it("collects all objections in one go", () => {
   });
   expect(everything.map(({ code }) => code)).toEqual([
     "auto-mode",
+    "kubernetes-not-supported",
     "prerequisite-missing",
     "policy-agent",
     "helm-release",
     "no-storage-class",
     "pool-overlap",
   ]);
+});
+
+describe("a version of Kubernetes that nobody has tested", () => {
+  it.each([
+    ["1.31", "--name demo --kubernetes-version 1.32"],
+    ["1.37", "Deploy a version of eks-cilium"],
+  ])("%s is an objection where nothing is installed, and a warning where Cilium runs", (version, remedy) => {
+    const changed = { cluster: { ...cluster, version } };
+    const objection = theOne(changed);
+    expect(objection.code).toBe("kubernetes-not-supported");
+    expect(objection.message).toContain(`runs Kubernetes ${version}`);
+    expect(objection.remedy).toContain(remedy);
+    expect(objectionsTo({ ...changed, isInstalled: true })).toEqual([{ ...objection, severity: "warning" }]);
+  });
 });
 
 describe("Auto Mode", () => {

@@ -24,6 +24,15 @@ const app = { "io.cilium/app": "operator" };
 const selector = { ...app, name: "cilium-operator" };
 const labels = { "app.kubernetes.io/name": "cilium-operator", ...partOfCilium, ...selector };
 
+/** Replicas of the operator, and how they are replaced: a single one must go before its successor can have its host ports. */
+export function operatorScale(replicas: 1 | 2) {
+  const maxUnavailable = replicas === 1 ? "100%" : "50%";
+  return {
+    replicas,
+    strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable } },
+  } as const;
+}
+
 /** Deployment `cilium-operator`. */
 export function operatorDeployment(input: RenderInput, config: ConfigMap): Deployment {
   const { operatorReplicas, mutualAuthentication } = input.options;
@@ -35,11 +44,7 @@ export function operatorDeployment(input: RenderInput, config: ConfigMap): Deplo
     spec: {
       replicas: operatorReplicas,
       selector: { matchLabels: selector },
-      // A single replica must go before its successor can have its host ports.
-      strategy: {
-        type: "RollingUpdate",
-        rollingUpdate: { maxSurge: "25%", maxUnavailable: operatorReplicas === 1 ? "100%" : "50%" },
-      },
+      strategy: operatorScale(operatorReplicas).strategy,
       template: {
         metadata: {
           labels,

@@ -1,0 +1,29 @@
+import { regionOf } from "../../cluster-id.ts";
+import { compareVersions } from "../../compare-versions.ts";
+import { kubernetesVersions } from "../../manifests/checks/cluster-checks.ts";
+import type { Objection } from "../../objection.ts";
+import type { PreflightView } from "../preflight-view.ts";
+
+/** Kubernetes as the cluster runs it today. Where Cilium runs already, a refusal would change nothing for the better. */
+export function kubernetesVersion({ cluster, isInstalled }: PreflightView): Objection | undefined {
+  const { name, version } = cluster;
+  const [oldest] = kubernetesVersions;
+  if (version === "" || kubernetesVersions.includes(version)) return undefined;
+  const isOld = compareVersions(version, oldest) < 0;
+  return {
+    code: "kubernetes-not-supported",
+    severity: isInstalled ? "warning" : "blocking",
+    message:
+      `Cluster ${name} runs Kubernetes ${version}, ` +
+      `and this version of eks-cilium knows ${kubernetesVersions.join(", ")}.`,
+    remedy: isOld
+      ? "Upgrade it, a minor at a time: " +
+        `aws eks update-cluster-version --region ${regionOf(cluster)} --name ${name} --kubernetes-version ${next(version)}`
+      : "Deploy a version of eks-cilium that knows it.",
+  };
+}
+
+function next(version: string): string {
+  const [major, minor] = version.split(".");
+  return `${major}.${Number(minor) + 1}`;
+}
