@@ -11,7 +11,7 @@ import type { StatusReport } from "../core/record/status-report.ts";
 import type { Pass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { PassResult, Recording, StepResult } from "./step-result.ts";
-import { isTransient } from "./transient-errors.ts";
+import { tellOfRecord } from "./tell-of-record.ts";
 
 /** Writes the record where it says something new, and sends the requeue where the pass wants another look. */
 export async function finishPass(pass: Pass, result: StepResult): Promise<PassResult> {
@@ -23,7 +23,8 @@ export async function finishPass(pass: Pass, result: StepResult): Promise<PassRe
   const phase = phaseOf(result.recording) ?? pass.previous?.phase;
   if (result.kind !== "retry" && recorded) return { kind: result.kind, phase, reason };
 
-  const progressed = result.progressed === true || phase !== pass.previous?.phase;
+  // What is not recorded would look like news at every pass, and never lead to a longer wait.
+  const progressed = recorded && (result.progressed === true || phase !== pass.previous?.phase);
   const requeue = planRequeue({
     cluster: pass.request.cluster,
     now: pass.ports.now(),
@@ -99,8 +100,8 @@ async function write({ request, ports, previous }: Pass, record: StatusRecord): 
     });
     return true;
   } catch (error) {
-    if (!isTransient(error, "writeRecord")) throw error;
-    ports.log.warn(`record not written, another pass will: ${error.message}`);
+    if (!(error instanceof AwsCallError)) throw error;
+    tellOfRecord(error, "not written", ports);
     return false;
   }
 }

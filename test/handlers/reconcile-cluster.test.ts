@@ -43,15 +43,26 @@ describe("one message", () => {
     const world = makeQueueWorld();
     const denied = new AwsCallError(
       "denied",
-      "AccessDeniedException",
-      "read record: not allowed to ssm:GetParameter",
+      "AccessDenied",
+      "send a trigger: not allowed to sqs:SendMessage",
     );
+    const slow = new AwsCallError("throttled", "ThrottlingException", "describe: slow");
     const ports: Ports = {
       ...world.ports,
-      records: { ...world.ports.records, read: () => Promise.reject(denied) },
+      eks: { ...world.ports.eks, describe: () => Promise.reject(slow) },
+      triggers: { send: () => Promise.reject(denied) },
     };
     await expect(reconcileClusterWith(() => ports)(event, lambdaContext)).rejects.toThrow(denied.message);
     expect(world.log.at(-1)).toMatchObject({ level: "error", fields: { ...onEveryLine, error: denied } });
+  });
+
+  it("is looked at again where its record cannot be read, and that is counted", async () => {
+    const world = makeQueueWorld();
+    const denied = new AwsCallError("denied", "AccessDeniedException", "read record: not allowed");
+    const records = { ...world.ports.records, read: () => Promise.reject(denied) };
+    await reconcileClusterWith(() => ({ ...world.ports, records }))(event, lambdaContext);
+    expect(world.triggers).toHaveLength(1);
+    expect(world.published).toMatchObject([{ PassRetried: 1, RecordRefused: 1 }]);
   });
 });
 
