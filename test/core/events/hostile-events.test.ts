@@ -70,6 +70,7 @@ it("10,000 hostile events: never a throw, never a cluster outside the deployment
             name: expect.stringMatching(/^[0-9A-Za-z][\w-]{0,99}$/),
           });
           expect(trigger.why.length).toBeLessThanOrEqual(200);
+          expect(trigger.news?.length ?? 0).toBeLessThanOrEqual(4096);
           expect(readReconcileRequest(writeReconcileRequest(trigger)).cluster).toEqual(trigger.cluster);
           break;
         case "sweep":
