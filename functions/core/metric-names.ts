@@ -20,6 +20,8 @@ export const metricUnits = {
   /** Events of a trail, used or ignored: none for long means that the trail is missing. */
   EventsFromCloudTrail: "Count",
   AccessEntryReplaced: "Count",
+  /** Records that Parameter Store would not give or take, throttling and outages aside: their policy, key or limits. */
+  RecordRefused: "Count",
   /** Changes of phase that the event bus refused. */
   PhaseEventFailed: "Count",
 } as const;

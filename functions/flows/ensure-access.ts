@@ -3,6 +3,7 @@ import { noAccess, privateEndpoint } from "../core/preflight/objections.ts";
 import { closeRequest, isAsked, isClosable } from "./close-request.ts";
 import { ensureAccessEntry, reasonOf } from "./ensure-access-entry.ts";
 import type { ConnectedPass, DescribedPass } from "./pass.ts";
+import { AwsCallError } from "./ports/aws-call-error.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
 import type { KubeConnection } from "./ports/ports.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
@@ -16,6 +17,9 @@ type AccessLevel = "clusterAdmin" | "unauthorized" | "unauthenticated";
 
 /** Passes that may fail to reach a private endpoint: a route may be away for a moment, or for good. */
 const attemptsBeforePrivateEndpoint = 3;
+
+/** Seconds that EKS needs to know a role or an access entry. */
+const entrySeconds = 15;
 
 /** Connects to the API server; an access review tells whether this pass may work on the cluster. */
 export async function ensureAccess(pass: DescribedPass): Promise<Access> {
@@ -86,9 +90,25 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
   if (cluster.authenticationMode === "CONFIG_MAP") {
     return objected(pass, noAccess(request.cluster, ports.settings.roleArn));
   }
-  const entry = await ensureAccessEntry(pass, level === "unauthenticated");
+  let entry: Awaited<ReturnType<typeof ensureAccessEntry>>;
+  try {
+    entry = await ensureAccessEntry(pass, level === "unauthenticated");
+  } catch (error) {
+    if (!isNotKnownYet(error)) throw error;
+    const wait = previous?.accessEntry === undefined ? {} : { accessEntry: previous.accessEntry };
+    return retry(unseenReport(pass, { phase: "waiting", reason: error.message, ...wait }), {
+      afterSeconds: entrySeconds,
+    });
+  }
   ports.log.info(`access entry ${entry.result}`, { principal: ports.settings.roleArn });
   const reason = reasonOf[entry.result];
   const wait = entry.wait === undefined ? {} : { accessEntry: entry.wait };
-  return retry(unseenReport(pass, { phase: "waiting", reason, ...wait }), { afterSeconds: 15 });
+  return retry(unseenReport(pass, { phase: "waiting", reason, ...wait }), { afterSeconds: entrySeconds });
+}
+
+/** Whether EKS has not heard yet of a role, or of an entry, that was made a moment ago. */
+function isNotKnownYet(error: unknown): error is AwsCallError {
+  if (!(error instanceof AwsCallError)) return false;
+  const isPrincipal = error.code === "InvalidParameterException" && /principal/i.test(error.message);
+  return isPrincipal || error.code === "ResourceNotFoundException";
 }

@@ -38,8 +38,8 @@ export async function reconcile(request: ReconcileRequest, ports: Ports): Promis
 }
 
 async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {
+  const describedPass = { ...pass, cluster, tags: clusterTags(cluster.tags, cluster.arn) };
   try {
-    const describedPass = { ...pass, cluster, tags: clusterTags(cluster.tags, cluster.arn) };
     const early = earlyResult(describedPass);
     if (early !== undefined) return early;
     const access = await ensureAccess(describedPass);
@@ -53,6 +53,6 @@ async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {
       await access.connection.close();
     }
   } catch (error) {
-    return resultOfError(error, pass);
+    return resultOfError(error, describedPass);
   }
 }

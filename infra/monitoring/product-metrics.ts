@@ -20,6 +20,7 @@ const statistics: Readonly<Record<ProductMetric, string>> = {
   TriggerTaken: "Sum",
   TriggerRefused: "Sum",
   AccessEntryReplaced: "Sum",
+  RecordRefused: "Sum",
   EventsFromCloudTrail: "Sum",
   PhaseEventFailed: "Sum",
   /** A sweep counts every phase, zeros too. */

@@ -49,9 +49,12 @@ export function withReason(previous: StatusRecord, reason: string, now: string):
   return fitRecord({ ...previous, reason: reasonText(reason), observedAt: now });
 }
 
-/** The last record in another phase: what is installed stays, what was observed of it goes. `now` is ISO 8601. */
+/**
+ * The last record in another phase: what is installed stays, what was observed of it goes. In the same phase its
+ * objections stay, because they are what `blocked` and `kept` say. `now` is ISO 8601.
+ */
 export function withPhase(previous: StatusRecord, phase: Phase, reason: string, now: string): StatusRecord {
-  const { updateAvailable, accessEntry, ...installed } = previous;
+  const { updateAvailable, accessEntry, objections, ...installed } = previous;
   return fitRecord({
     ...installed,
     ...(phase === "waiting" && accessEntry !== undefined ? { accessEntry } : {}),
@@ -61,7 +64,7 @@ export function withPhase(previous: StatusRecord, phase: Phase, reason: string, 
     observedAt: now,
     evidence: [],
     unverified: [],
-    objections: { total: 0, first: [] },
+    objections: previous.phase === phase ? objections : { total: 0, first: [] },
   });
 }
 

@@ -73,6 +73,7 @@ it(`${numRuns} hostile events: never a throw, never a cluster outside the deploy
             name: expect.stringMatching(/^[0-9A-Za-z][\w-]{0,99}$/),
           });
           expect(trigger.why.length).toBeLessThanOrEqual(200);
+          expect(trigger.news?.length ?? 0).toBeLessThanOrEqual(4096);
           expect(readReconcileRequest(writeReconcileRequest(trigger)).cluster).toEqual(trigger.cluster);
           break;
         case "sweep":
