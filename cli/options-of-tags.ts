@@ -34,7 +34,7 @@ export function optionsOfTags(
     cidrs: [],
   } as const;
   const desired = desiredState(
-    clusterTags(tags),
+    clusterTags(tags, undefined, settings.allowedTags),
     { lastApplied: undefined, isPresent: false, isInstalled: false, isRemoving: false, facts },
     { ...settings, release },
     catalogue,

@@ -39,7 +39,8 @@ export async function reconcile(request: ReconcileRequest, ports: Ports): Promis
 
 async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {
   try {
-    const describedPass = { ...pass, cluster, tags: clusterTags(cluster.tags, cluster.arn) };
+    const tags = clusterTags(cluster.tags, cluster.arn, pass.ports.settings.allowedTags);
+    const describedPass = { ...pass, cluster, tags };
     const early = earlyResult(describedPass);
     if (early !== undefined) return early;
     const access = await ensureAccess(describedPass);

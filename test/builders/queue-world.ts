@@ -37,6 +37,7 @@ const settings: FleetSettings = {
   storageClass: null,
   storageSize: "1Gi",
   onUntag: "keep",
+  allowedTags: {},
   hubbleMetrics: [],
   imageRegistries: {},
   extraConfig: {},

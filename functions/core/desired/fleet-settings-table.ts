@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { placementSchema } from "../manifests/checks/placement-schema.ts";
 import { releaseEntrySchema } from "../manifests/releases/release-entry-schema.ts";
+import { allowedTagsSchema } from "./allowed-tags.ts";
 import type { FleetSettingsInput } from "./fleet-settings.ts";
 
 interface FleetSetting<Name extends keyof FleetSettingsInput> {
@@ -44,6 +45,14 @@ export const fleetSettingsTable = {
     allowed: "maintain, keep or uninstall",
     description:
       "what a vanished `enable_cilium` tag means: maintain repairs drift as before, keep only watches and says what is missing, uninstall removes",
+  },
+  allowedTags: {
+    schema: allowedTagsSchema,
+    default: {},
+    allowed: `lists of values by tag: ${Object.keys(allowedTagsSchema.shape).join(", ")}`,
+    description:
+      "values that tags may have, by tag ([bounds](#what-tags-may-do)); any other value refuses a change, " +
+      "and the cluster is maintained as it is",
   },
   hubbleMetrics: {
     schema: z.array(z.string()),

@@ -130,6 +130,57 @@ describe("a cluster with Cilium", () => {
   });
 });
 
+describe("a fleet that bounds its tags", () => {
+  const bounded = {
+    ...fleet,
+    allowedTags: {
+      enable_cilium: ["true"],
+      cilium_encryption: ["wireguard"],
+      cilium_hubble: ["agent", "off"],
+      cilium_paused: ["false"],
+    },
+  };
+  const onNew = (tags: Tags) =>
+    desiredState(clusterTags(tags, undefined, bounded.allowedTags), nothing, bounded, catalogue);
+  const onInstalled = (tags: Tags, isRemoving = false) =>
+    desiredState(
+      clusterTags(tags, undefined, bounded.allowedTags),
+      { lastApplied: lastAppliedDemo, isPresent: true, isInstalled: true, isRemoving, facts: demoFacts },
+      bounded,
+      catalogue,
+    );
+  const maintained = {
+    verdict: "install",
+    paused: false,
+    target: lastAppliedDemo,
+    tagObjections: [{ code: "tag-not-allowed", severity: "blocking" }],
+  };
+
+  it("gives a new cluster the first allowed value where the default is not", () => {
+    expect(onNew({ enable_cilium: "true" })).toMatchObject({
+      target: { spec: { encryption: "wireguard", hubble: "agent" } },
+    });
+  });
+
+  it("refuses a new cluster below the bound", () => {
+    expect(onNew({ enable_cilium: "true", cilium_encryption: "none" })).toMatchObject({
+      verdict: "blocked",
+      objections: [{ code: "tag-not-allowed" }],
+    });
+  });
+
+  it("maintains a cluster as it is, whether its tags ask for less, for a pause or for its removal", () => {
+    expect(onInstalled({ enable_cilium: "true", cilium_encryption: "none" })).toMatchObject(maintained);
+    expect(onInstalled({ enable_cilium: "true", cilium_paused: "true" })).toMatchObject(maintained);
+    expect(onInstalled({ enable_cilium: "false" })).toMatchObject(maintained);
+  });
+
+  it("asks nothing of a cluster that says no and has nothing, and ends a removal that was begun", () => {
+    expect(onNew({ enable_cilium: "false" })).toEqual({ verdict: "unmanaged" });
+    expect(onInstalled({ enable_cilium: "false" }, true)).toMatchObject({ verdict: "remove", paused: false });
+  });
+});
+
 describe("leaving", () => {
   it("follows enable_cilium=false, even where our state ConfigMaps are lost", () => {
     const remove = { verdict: "remove", paused: false, objections: [] };
