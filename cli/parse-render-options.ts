@@ -42,6 +42,7 @@ const renderOptions = z.strictObject({
   imageRegistries: z.exactOptional(z.record(z.string(), z.string())),
   nodeSelectors: z.exactOptional(placementSchema.nodeSelectors),
   extraTolerations: z.exactOptional(placementSchema.extraTolerations),
+  agentNotReadyTaintKey: z.exactOptional(placementSchema.agentNotReadyTaintKey),
   imagePullSecrets: z.exactOptional(placementSchema.imagePullSecrets),
 });
 

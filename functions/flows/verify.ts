@@ -3,6 +3,7 @@ import { firstNames } from "../core/first-names.ts";
 import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { type HealthCheck, isMet } from "../core/health/health-check.ts";
 import { hasJoined, runHealthChecks } from "../core/health/run-health-checks.ts";
+import { appliedTaintKey } from "../core/health/start-up-taint.ts";
 import { unverified } from "../core/health/unverified.ts";
 import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
@@ -36,7 +37,7 @@ export function verify(pass: ConnectedPass, observed: Observed, work: Work): Ste
   // Paused, the plan's revision is one to come.
   const revision = (applied === undefined ? observed.revision : undefined) ?? plan.revision;
   const eligible = eligibleNodes(observed.nodes, agentSelector(revision.objects));
-  const joining = nodesInGrace(pass, observed, eligible);
+  const joining = nodesInGrace(pass, observed, eligible, appliedTaintKey(revision.objects));
   const nodes = observed.nodes.filter((node) => !joining.includes(node));
   const view = { ...observed, ...expectedOf(observed, revision), nodes, joining: joining.length };
   const evidence = runHealthChecks(view);
@@ -82,6 +83,7 @@ function nodesInGrace(
   { previous, ports }: ConnectedPass,
   { ciliumNodes }: Observed,
   eligible: readonly KubeObject[],
+  taintKey: string,
 ): KubeObject[] {
   if (previous?.phase !== "ready" && previous?.phase !== "degraded") return [];
   const isYounger = ({ metadata: { creationTimestamp } }: KubeObject, than: number) =>
@@ -89,7 +91,7 @@ function nodesInGrace(
   const known = (ciliumNodes ?? []).filter((node) => !isYounger(node, graceOfAgents));
   const names = new Set(known.map(({ metadata }) => metadata.name));
   const joining = eligible.filter(
-    (node) => isYounger(node, graceOfNodes) && !hasJoined(node) && !names.has(node.metadata.name),
+    (node) => isYounger(node, graceOfNodes) && !hasJoined(node, taintKey) && !names.has(node.metadata.name),
   );
   return joining.length < eligible.length ? joining : [];
 }

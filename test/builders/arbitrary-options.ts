@@ -53,6 +53,7 @@ const arbitrary: { readonly [Option in keyof Required<RenderOptions>]: fc.Arbitr
       ),
       { maxLength: 3 },
     ),
+    agentNotReadyTaintKey: text,
     imagePullSecrets: texts,
   };
 

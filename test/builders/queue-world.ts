@@ -38,6 +38,7 @@ const settings: FleetSettings = {
   storageSize: "1Gi",
   onUntag: "keep",
   allowedTags: {},
+  agentNotReadyTaintKey: "node.cilium.io/agent-not-ready",
   hubbleMetrics: [],
   imageRegistries: {},
   extraConfig: {},

@@ -58,6 +58,10 @@ const kinds: {
     (tolerations) => tolerations?.some(({ operator }) => operator === undefined) === true,
     (tolerations) => tolerations?.some(({ tolerationSeconds }) => tolerationSeconds !== undefined) === true,
   ],
+  agentNotReadyTaintKey: [
+    (key) => key === undefined,
+    (key) => key?.startsWith("ignore-taint.cluster-autoscaler.kubernetes.io/") === true,
+  ],
   imagePullSecrets: [(names) => names === undefined, (names) => (names ?? []).length > 1],
 };
 

@@ -152,6 +152,11 @@ const extraTolerations: fc.Arbitrary<readonly ExtraToleration[]> = fc.uniqueArra
   { maxLength: 3, selector: (toleration) => JSON.stringify(toleration) },
 );
 
+const agentNotReadyTaintKey = fc.constantFrom(
+  "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready",
+  "example.com/no-agent",
+);
+
 const imagePullSecrets = fc.uniqueArray(fc.constantFrom("mirror", "registry.example", "pull-1"), {
   maxLength: 2,
 });
@@ -171,7 +176,14 @@ export const randomOptions: fc.Arbitrary<RenderOptions> = fc
     }),
     restarts,
     fc.record(
-      { extraConfig, imageRegistries, nodeSelectors, extraTolerations, imagePullSecrets },
+      {
+        extraConfig,
+        imageRegistries,
+        nodeSelectors,
+        extraTolerations,
+        agentNotReadyTaintKey,
+        imagePullSecrets,
+      },
       { requiredKeys: [] },
     ),
   )

@@ -1,5 +1,7 @@
 import * as z from "zod/mini";
+import { isLabelKey } from "../manifests/checks/kubernetes-names.ts";
 import { placementSchema } from "../manifests/checks/placement-schema.ts";
+import { defaultTaintKey } from "../manifests/parts/start-up-taint.ts";
 import { releaseEntrySchema } from "../manifests/releases/release-entry-schema.ts";
 import { allowedTagsSchema } from "./allowed-tags.ts";
 import type { FleetSettingsInput } from "./fleet-settings.ts";
@@ -88,6 +90,14 @@ export const fleetSettingsTable = {
     allowed: "a list of tolerations as Kubernetes has them",
     description:
       "of operator, relay, UI and SPIRE server, as Kubernetes has them; what runs on every node tolerates every taint",
+  },
+  agentNotReadyTaintKey: {
+    schema: z.string().check(z.refine(isLabelKey)),
+    default: defaultTaintKey,
+    allowed: "the key of a taint",
+    description:
+      "key of the start-up taint that node groups set and Cilium takes off; with the Cluster Autoscaler " +
+      "`ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready`",
   },
   imagePullSecrets: {
     schema: placementSchema.imagePullSecrets,

@@ -18,6 +18,8 @@ export interface FleetSettingsInput {
   readonly imagePullSecrets: NonNullable<RenderOptions["imagePullSecrets"]>;
   readonly nodeSelectors: NonNullable<RenderOptions["nodeSelectors"]>;
   readonly extraTolerations: NonNullable<RenderOptions["extraTolerations"]>;
+  /** Key of the start-up taint that node groups set and Cilium takes off. */
+  readonly agentNotReadyTaintKey: string;
   /** Extra keys of `cilium-config`. */
   readonly extraConfig: Readonly<Record<string, string>>;
   /** What a vanished `enable_cilium` tag means for a cluster that we installed. */

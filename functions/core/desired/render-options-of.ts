@@ -1,3 +1,4 @@
+import { defaultTaintKey } from "../manifests/parts/start-up-taint.ts";
 import type { RenderOptions } from "../manifests/render-options.ts";
 import type { CiliumSpec } from "./cilium-spec.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
@@ -33,6 +34,10 @@ export function renderOptionsOf(
     imageRegistries: settings.imageRegistries,
     nodeSelectors: settings.nodeSelectors,
     extraTolerations: settings.extraTolerations,
+    // Left out where it is Cilium's own, so that an options file or a chart's values say what differs.
+    ...(settings.agentNotReadyTaintKey !== defaultTaintKey && {
+      agentNotReadyTaintKey: settings.agentNotReadyTaintKey,
+    }),
     imagePullSecrets: settings.imagePullSecrets,
   };
 }

@@ -45,6 +45,8 @@ export interface RenderOptions {
   };
   /** Tolerations of operator, relay, UI and SPIRE server, beside the chart's own; agents tolerate every taint. */
   readonly extraTolerations?: readonly ExtraToleration[];
+  /** Key of the start-up taint that Cilium sets and takes off; absent: `node.cilium.io/agent-not-ready`. */
+  readonly agentNotReadyTaintKey?: string;
   /** Names of Secrets with registry credentials, in each namespace with pods of the render. */
   readonly imagePullSecrets?: readonly string[];
 }

@@ -33,6 +33,7 @@ describe("the fleet's settings", () => {
       extraConfig: {},
       nodeSelectors: {},
       extraTolerations: [],
+      agentNotReadyTaintKey: "node.cilium.io/agent-not-ready",
       imagePullSecrets: [],
       releases: [],
     });
@@ -57,6 +58,7 @@ describe("the fleet's settings", () => {
       hubbleMetrics: [],
       nodeSelectors: { controllers: { role: "infra" } },
       extraTolerations: [{ key: "infra", operator: "Exists", effect: "NoSchedule" }],
+      agentNotReadyTaintKey: "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready",
       imagePullSecrets: ["registry"],
       releases: [newer],
     };

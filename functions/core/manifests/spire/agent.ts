@@ -10,8 +10,10 @@ import {
   pullSecrets,
   supportedComputeTypes,
 } from "../parts/pod.ts";
+import { startUpTaintKey } from "../parts/start-up-taint.ts";
 import { clusterRoleWithBinding, rule, serviceAccount } from "../rbac/role-with-binding.ts";
 import type { RenderInput } from "../render-input.ts";
+import type { RenderOptions } from "../render-options.ts";
 import { spireAgentConfig } from "./agent-config.ts";
 import { spireProbes } from "./probes.ts";
 import { waitForSpireServer } from "./wait-for-spire-server.ts";
@@ -54,7 +56,7 @@ function daemonSet(input: RenderInput, config: ConfigMap): DaemonSet {
           nodeSelector: nodeSelector(input.options, "agents"),
           priorityClassName: "system-node-critical",
           serviceAccountName: "spire-agent",
-          tolerations,
+          tolerations: tolerations(input.options),
           initContainers: [waitContainer(input)],
           containers: [agentContainer(input)],
           volumes,
@@ -65,9 +67,9 @@ function daemonSet(input: RenderInput, config: ConfigMap): DaemonSet {
 }
 
 /** Tolerations as the chart has them; the first covers the second. */
-const tolerations: Toleration[] = [
+const tolerations = (options: RenderOptions): Toleration[] => [
   { operator: "Exists" },
-  { key: "node.cilium.io/agent-not-ready", effect: "NoSchedule" },
+  { key: startUpTaintKey(options), effect: "NoSchedule" },
 ];
 
 function waitContainer(input: RenderInput): Container {
