@@ -28,6 +28,7 @@ const hubble = z.strictObject({
 
 const renderOptions = z.strictObject({
   kubernetesVersion: z.string(),
+  fineGrainedKubelets: z.exactOptional(z.boolean()),
   clusterName: z.string(),
   ipFamily: z.enum(["ipv4", "ipv6"]),
   routerAddressPool,

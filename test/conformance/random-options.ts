@@ -157,6 +157,8 @@ const agentNotReadyTaintKey = fc.constantFrom(
   "example.com/no-agent",
 );
 
+const fineGrainedKubelets = fc.boolean();
+
 const imagePullSecrets = fc.uniqueArray(fc.constantFrom("mirror", "registry.example", "pull-1"), {
   maxLength: 2,
 });
@@ -182,6 +184,7 @@ export const randomOptions: fc.Arbitrary<RenderOptions> = fc
         nodeSelectors,
         extraTolerations,
         agentNotReadyTaintKey,
+        fineGrainedKubelets,
         imagePullSecrets,
       },
       { requiredKeys: [] },

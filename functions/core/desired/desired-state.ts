@@ -2,6 +2,7 @@ import type { Catalogue } from "../manifests/releases/catalogue.ts";
 import type { Objection } from "../objection.ts";
 import { blocks } from "../objection.ts";
 import { releaseUnknown } from "../preflight/objections.ts";
+import { stableJson } from "../stable-json.ts";
 import type { ClusterFacts } from "./cluster-facts.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
 import type { LastApplied } from "./last-applied.ts";
@@ -80,7 +81,9 @@ export function desiredState(
       ? { verdict: "blocked", objections: tagObjections }
       : { verdict: "install", paused, target: lastApplied, lastApplied, tagObjections };
   }
-  const pinned = pinParameters(facts, lastApplied?.pinned, settings, spec.mutualAuth === "spire");
+  const kept = pinParameters(facts, lastApplied?.pinned, settings, spec.mutualAuth === "spire");
+  const isSettled = stableJson(spec) === stableJson(lastApplied?.spec ?? null);
+  const pinned = isSettled ? kept : { ...kept, fineGrainedKubelets: facts.fineGrainedKubelets };
   return { verdict: "install", paused, target: { requested, spec, pinned }, lastApplied, tagObjections };
 }
 

@@ -12,6 +12,7 @@ export function renderOptionsOf(
 ): RenderOptions {
   return {
     kubernetesVersion: pinned.kubernetesVersion,
+    fineGrainedKubelets: pinned.fineGrainedKubelets ?? false,
     clusterName: pinned.clusterName,
     ipFamily: pinned.ipFamily,
     routerAddressPool: pinned.routerPool,

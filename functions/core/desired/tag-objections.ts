@@ -80,11 +80,13 @@ export function tagNotAllowed(
   };
 }
 
-function setTag(arn: string, tag: string, value: string): string {
+/** The line that sets a tag of a cluster. */
+export function setTag(arn: string, tag: string, value: string): string {
   return `aws eks tag-resource --resource-arn ${arn} --tags ${shellWord(`${tag}=${value}`)}`;
 }
 
-function untag(arn: string, tag: string): string {
+/** The line that takes a tag away. */
+export function untag(arn: string, tag: string): string {
   return `aws eks untag-resource --resource-arn ${arn} --tag-keys ${shellWord(tag)}`;
 }
 

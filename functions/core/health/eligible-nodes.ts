@@ -1,6 +1,7 @@
 import type { NodeSelectorRequirement } from "kubernetes-types/core/v1.js";
-import { mapAt } from "../json.ts";
+import { jsonAt, mapAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
+import { isFineGrained } from "../manifests/parts/kubelets.ts";
 import { envoyNodes, linuxNodes, supportedComputeTypes } from "../manifests/parts/pod.ts";
 import { productNames } from "../product-names.ts";
 
@@ -21,6 +22,11 @@ export function eligibleNodes(
 export function agentSelector(applied: readonly KubeObject[]): Readonly<Record<string, string>> {
   const agents = applied.find((object) => keyOf(object) === `DaemonSet ${productNames.namespace}/cilium`);
   return mapAt(agents, "spec", "template", "spec", "nodeSelector") as Readonly<Record<string, string>>;
+}
+
+/** Whether the kubelet of a node takes `nodes/pods` for a list of its pods. */
+export function hasFineGrainedKubelet(node: KubeObject): boolean {
+  return isFineGrained(String(jsonAt(node, "status", "nodeInfo", "kubeletVersion")));
 }
 
 /** Whether Envoy's affinity admits a node. */

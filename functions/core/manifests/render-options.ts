@@ -4,6 +4,8 @@ import type { CiliumSpec } from "../desired/cilium-spec.ts";
 export interface RenderOptions {
   /** Minor of the API server, `1.32` to `1.36`. */
   readonly kubernetesVersion: string;
+  /** Every kubelet takes `nodes/pods` for a list of its pods; absent: those that come with the API server do. */
+  readonly fineGrainedKubelets?: boolean;
   /** `cluster.name` of Cilium: at most 32 of `a-z0-9-`. */
   readonly clusterName: string;
   readonly ipFamily: "ipv4" | "ipv6";

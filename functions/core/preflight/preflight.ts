@@ -2,6 +2,7 @@ import type { Objection } from "../objection.ts";
 import { autoMode } from "./checks/auto-mode.ts";
 import { helmRelease } from "./checks/helm-release.ts";
 import { missingPrerequisites } from "./checks/missing-prerequisites.ts";
+import { olderKubelets } from "./checks/older-kubelets.ts";
 import { policyAgent } from "./checks/policy-agent.ts";
 import { poolOverlap } from "./checks/pool-overlap.ts";
 import { storageForSpire } from "./checks/storage-for-spire.ts";
@@ -16,6 +17,7 @@ const checks: readonly Check[] = [
   helmRelease,
   storageForSpire,
   poolOverlap,
+  olderKubelets,
 ];
 
 /** Objections of all checks, so that a person repairs them in one go. */

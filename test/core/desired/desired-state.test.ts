@@ -97,6 +97,15 @@ describe("a cluster with Cilium", () => {
     });
   });
 
+  it("takes what its kubelets can do today with a change, and never without one", () => {
+    const { fineGrainedKubelets: _, ...before } = lastAppliedDemo.pinned;
+    const older = { ...lastAppliedDemo, pinned: before };
+    expect(ofLastApplied({ enable_cilium: "true" }, fleet, older)).toMatchObject({ target: older });
+    expect(ofLastApplied({ enable_cilium: "true", cilium_l7: "false" }, fleet, older)).toMatchObject({
+      target: { pinned: { ...before, fineGrainedKubelets: true } },
+    });
+  });
+
   it("is maintained as it is while a tag is not understood", () => {
     for (const tags of [
       { enable_cilium: "ture" },

@@ -1,6 +1,7 @@
 import type { DaemonSet } from "kubernetes-types/apps/v1.js";
 import type { ConfigMap, Container, Toleration, Volume } from "kubernetes-types/core/v1.js";
 import { hostPath, image } from "../parts/container.ts";
+import { isFineGrained } from "../parts/kubelets.ts";
 import type { Manifest } from "../parts/manifest.ts";
 import { spireNamespace } from "../parts/namespaces.ts";
 import {
@@ -31,10 +32,20 @@ export function spireAgent(input: RenderInput): Manifest[] {
   };
   return [
     serviceAccount(account),
-    ...clusterRoleWithBinding("spire-agent", account, [rule("", ["pods", "nodes", "nodes/proxy"], ["get"])]),
+    ...clusterRoleWithBinding("spire-agent", account, [
+      rule("", ["pods", "nodes", podsOfKubelet(input.options)], ["get"]),
+    ]),
     config,
     daemonSet(input, config),
   ];
+}
+
+/**
+ * What a kubelet asks for before it lists its pods: since Kubernetes 1.33 a right of their own, before that one with which
+ * its holder may run anything in any container of the node.
+ */
+function podsOfKubelet({ fineGrainedKubelets, kubernetesVersion }: RenderOptions): string {
+  return (fineGrainedKubelets ?? isFineGrained(kubernetesVersion)) ? "nodes/pods" : "nodes/proxy";
 }
 
 function daemonSet(input: RenderInput, config: ConfigMap): DaemonSet {
