@@ -1,7 +1,7 @@
 import type { ClusterFacts, StorageClassFact } from "../core/desired/cluster-facts.ts";
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import type { LastApplied } from "../core/desired/last-applied.ts";
-import { eligibleNodes } from "../core/health/eligible-nodes.ts";
+import { eligibleNodes, hasFineGrainedKubelet } from "../core/health/eligible-nodes.ts";
 import { jsonAt } from "../core/json.ts";
 import type { KubeObject, ObjectMeta, ObjectRef } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
@@ -89,11 +89,13 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
   const hasWorkloads = objects.some((object) => stageOf(object) === "workloads");
   // A revision that was written before its objects, and whose installation was cut, is not installed.
   const revision = live.inventory !== undefined || hasWorkloads ? currentRevision(live) : undefined;
+  const eligible = eligibleNodes(nodes ?? [], ports.settings.nodeSelectors.agents);
   const facts: ClusterFacts = {
     name: cluster.name,
     kubernetesVersion: cluster.version,
     ipFamily: cluster.ipFamily,
-    nodeCount: eligibleNodes(nodes ?? [], ports.settings.nodeSelectors.agents).length,
+    nodeCount: eligible.length,
+    fineGrainedKubelets: eligible.every(hasFineGrainedKubelet),
     // Needed once: the class is pinned in the inventory.
     storageClasses: live.inventory?.pinned.storageClass ? [] : await storageClasses(kube),
     cidrs,

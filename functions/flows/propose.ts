@@ -131,6 +131,8 @@ function preflightView(
     kubeProxy,
     vpcCniConfig,
     helmReleases,
+    nodes: observed.nodes,
+    applied: observed.revision?.objects ?? [],
     cidrs: observed.facts.cidrs,
     namedStorageClass: ports.settings.storageClass,
   };

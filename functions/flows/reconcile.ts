@@ -38,7 +38,8 @@ export async function reconcile(request: ReconcileRequest, ports: Ports): Promis
 }
 
 async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {
-  const describedPass = { ...pass, cluster, tags: clusterTags(cluster.tags, cluster.arn) };
+  const tags = clusterTags(cluster.tags, cluster.arn, pass.ports.settings.allowedTags);
+  const describedPass = { ...pass, cluster, tags };
   try {
     const early = earlyResult(describedPass);
     if (early !== undefined) return early;

@@ -32,7 +32,7 @@ export async function uninstall(
     dirty = await rememberNodes(pass, observed);
     step = await nextStep(pass, observed);
     if (step === undefined && ranAgents(pass, observed))
-      found.push(...(await clearStartUpTaints(pass, observed.nodes)));
+      found.push(...(await clearStartUpTaints(pass, observed)));
   } catch (error) {
     return resultOfError(error, pass, "removing");
   }

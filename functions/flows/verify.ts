@@ -5,6 +5,7 @@ import { type HealthCheck, isMet } from "../core/health/health-check.ts";
 import { joiningNodes } from "../core/health/joining-nodes.ts";
 import { type Progress, progressOf } from "../core/health/progress.ts";
 import { runHealthChecks } from "../core/health/run-health-checks.ts";
+import { appliedTaintKey } from "../core/health/start-up-taint.ts";
 import { unverified } from "../core/health/unverified.ts";
 import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
@@ -39,8 +40,9 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   // Paused, the plan's revision is one to come.
   const revision = (applied === undefined ? observed.revision : undefined) ?? plan.revision;
   const eligible = eligibleNodes(observed.nodes, agentSelector(revision.objects));
+  const taintKey = appliedTaintKey(revision.objects);
   const joining = wasWell(pass)
-    ? joiningNodes(eligible, observed.ciliumNodes ?? [], ageAt(pass.ports.now()))
+    ? joiningNodes(eligible, { ciliumNodes: observed.ciliumNodes ?? [], taintKey }, ageAt(pass.ports.now()))
     : [];
   const nodes = observed.nodes.filter((node) => !joining.includes(node));
   const view = { ...observed, ...expectedOf(observed, revision), nodes, joining: joining.length };

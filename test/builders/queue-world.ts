@@ -37,6 +37,8 @@ const settings: FleetSettings = {
   storageClass: null,
   storageSize: "1Gi",
   onUntag: "keep",
+  allowedTags: {},
+  agentNotReadyTaintKey: "node.cilium.io/agent-not-ready",
   hubbleMetrics: [],
   imageRegistries: {},
   extraConfig: {},

@@ -61,13 +61,14 @@ export function desiredState(
     if (!isPresent) return { verdict: "unmanaged" };
     // What an installation that was refused or cut has left behind.
     if (!isInstalled) return removal(tags, undefined);
-    return isTagged || settings.onUntag === "uninstall"
-      ? disabled(tags, lastApplied)
-      : {
-          verdict: "keep",
-          reason: "Tag enable_cilium is gone; only enable_cilium=false removes Cilium.",
-          isMaintained: settings.onUntag === "maintain",
-        };
+    if (!isTagged && settings.onUntag !== "uninstall") {
+      return {
+        verdict: "keep",
+        reason: "Tag enable_cilium is gone; only enable_cilium=false removes Cilium.",
+        isMaintained: settings.onUntag === "maintain",
+      };
+    }
+    if (tags.mayRemove) return disabled(tags, lastApplied);
   }
 
   const spec = resolveSpec(requested, lastApplied, settings, releases.resolve);

@@ -1,6 +1,7 @@
 import type { ClusterId } from "../cluster-id.ts";
 import type { ReleaseEntry } from "../manifests/releases/release-entry.ts";
 import type { RenderOptions } from "../manifests/render-options.ts";
+import type { AllowedTags } from "./allowed-tags.ts";
 
 /** What a deployment may set for its whole fleet; meaning and defaults stand in `fleet-settings-table.ts`. */
 export interface FleetSettingsInput {
@@ -17,10 +18,14 @@ export interface FleetSettingsInput {
   readonly imagePullSecrets: NonNullable<RenderOptions["imagePullSecrets"]>;
   readonly nodeSelectors: NonNullable<RenderOptions["nodeSelectors"]>;
   readonly extraTolerations: NonNullable<RenderOptions["extraTolerations"]>;
+  /** Key of the start-up taint that node groups set and Cilium takes off. */
+  readonly agentNotReadyTaintKey: string;
   /** Extra keys of `cilium-config`. */
   readonly extraConfig: Readonly<Record<string, string>>;
   /** What a vanished `enable_cilium` tag means for a cluster that we installed. */
   readonly onUntag: "maintain" | "keep" | "uninstall";
+  /** Values that tags may have; a tag that is absent here may have any. */
+  readonly allowedTags: AllowedTags;
 }
 
 /** Deploy-time settings: defaults and limits of the whole fleet. */

@@ -40,11 +40,21 @@ export function pinParameters(
   return {
     clusterName: pinned?.clusterName ?? ciliumClusterName(facts.name),
     kubernetesVersion: (isChange ? undefined : pinned?.kubernetesVersion) ?? facts.kubernetesVersion,
+    ...fineGrained(facts, isChange ? undefined : pinned),
     ipFamily: pinned?.ipFamily ?? facts.ipFamily,
     operatorReplicas: pinned?.operatorReplicas ?? (facts.nodeCount === 1 ? 1 : 2),
     ...storage(facts, pinned, settings, wantsSpire),
     routerPool: pinned?.routerPool ?? routerPoolFor(facts),
   };
+}
+
+/** What was written before this was pinned goes without, until its spec changes. */
+function fineGrained(
+  { fineGrainedKubelets }: ClusterFacts,
+  pinned: PinnedParameters | undefined,
+): Pick<PinnedParameters, "fineGrainedKubelets"> {
+  if (pinned === undefined) return { fineGrainedKubelets };
+  return pinned.fineGrainedKubelets === undefined ? {} : { fineGrainedKubelets: pinned.fineGrainedKubelets };
 }
 
 /**

@@ -6,6 +6,8 @@ export interface PinnedParameters {
   readonly clusterName: string;
   /** Minor of Kubernetes that the objects were rendered for: the cluster's own when its spec last changed. */
   readonly kubernetesVersion: string;
+  /** Kubelets took `nodes/pods` when the spec last changed; absent in what was written before: they did not. */
+  readonly fineGrainedKubelets?: boolean;
   readonly ipFamily: "ipv4" | "ipv6";
   readonly operatorReplicas: 1 | 2;
   /** For SPIRE's volume; null where SPIRE is off or no class fits. */

@@ -4,19 +4,19 @@ import { type Tag, tagTable } from "./tag-table.ts";
 
 const knownTags = Object.keys(tagTable);
 
-/** Other ways to say yes and no, by what they mean. */
-const meanings: Readonly<Record<string, readonly string[]>> = {
-  yes: ["true"],
-  on: ["true"],
-  enabled: ["true"],
-  "1": ["true"],
-  no: ["false", "none", "off"],
-  off: ["false", "none"],
-  disabled: ["false", "none", "off"],
-  "0": ["false", "none", "off"],
-  false: ["none", "off"],
-  none: ["off"],
-};
+/** Other ways to say yes and no, by what they mean. A map, because a tag may well say `__proto__`. */
+const meanings: ReadonlyMap<string, readonly string[]> = new Map([
+  ["yes", ["true"]],
+  ["on", ["true"]],
+  ["enabled", ["true"]],
+  ["1", ["true"]],
+  ["no", ["false", "none", "off"]],
+  ["off", ["false", "none"]],
+  ["disabled", ["false", "none", "off"]],
+  ["0", ["false", "none", "off"]],
+  ["false", ["none", "off"]],
+  ["none", ["off"]],
+]);
 
 /** A tag of our prefix that the table does not know. */
 export function unknownTag(tag: string, value: string, arn: string): Objection {
@@ -48,7 +48,7 @@ export function misspeltTag(tag: string, value: string, arn: string): Objection 
 export function unknownValue(tag: string, value: string, { allowed, read }: Tag, arn: string): Objection {
   const values = allowed.split(/, | or /).filter((word) => read(word) !== undefined);
   const text = value.trim().toLowerCase();
-  const meant = meanings[text]?.find((word) => values.includes(word)) ?? nearMiss(text, values);
+  const meant = meanings.get(text)?.find((word) => values.includes(word)) ?? nearMiss(text, values);
   const [first] = values;
   const remedies = {
     meant: () => `Did you mean ${meant}? ${setTag(arn, tag, meant ?? "")} ; allowed is ${allowed}.`,
@@ -63,11 +63,30 @@ export function unknownValue(tag: string, value: string, { allowed, read }: Tag,
   };
 }
 
-function setTag(arn: string, tag: string, value: string): string {
+/** A value that the fleet leaves to no tag. */
+export function tagNotAllowed(
+  tag: string,
+  value: string,
+  allowed: readonly string[],
+  arn: string,
+): Objection {
+  return {
+    code: "tag-not-allowed",
+    severity: "blocking",
+    message: `Tag ${tag} has the value "${value}", which the fleet's settings do not allow.`,
+    remedy:
+      `Allowed here is ${allowed.join(", ")}: ${setTag(arn, tag, allowed[0] ?? "")} ; ` +
+      "whoever deploys eks-cilium may allow more in the setting allowedTags.",
+  };
+}
+
+/** The line that sets a tag of a cluster. */
+export function setTag(arn: string, tag: string, value: string): string {
   return `aws eks tag-resource --resource-arn ${arn} --tags ${shellWord(`${tag}=${value}`)}`;
 }
 
-function untag(arn: string, tag: string): string {
+/** The line that takes a tag away. */
+export function untag(arn: string, tag: string): string {
   return `aws eks untag-resource --resource-arn ${arn} --tag-keys ${shellWord(tag)}`;
 }
 

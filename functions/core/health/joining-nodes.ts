@@ -13,13 +13,13 @@ const graceOfAgents = 60_000;
  */
 export function joiningNodes(
   eligible: readonly KubeObject[],
-  ciliumNodes: readonly KubeObject[],
+  { ciliumNodes, taintKey }: { readonly ciliumNodes: readonly KubeObject[]; readonly taintKey: string },
   ageOf: (object: KubeObject) => number,
 ): KubeObject[] {
   const known = ciliumNodes.filter((node) => ageOf(node) >= graceOfAgents);
   const names = new Set(known.map(({ metadata }) => metadata.name));
   const joining = eligible.filter(
-    (node) => ageOf(node) < graceOfNodes && !hasJoined(node) && !names.has(node.metadata.name),
+    (node) => ageOf(node) < graceOfNodes && !hasJoined(node, taintKey) && !names.has(node.metadata.name),
   );
   return joining.length < eligible.length ? joining : [];
 }

@@ -4,6 +4,7 @@ import { admitsEnvoy, agentSelector, eligibleNodes, operatorKey, operatorNodes }
 import { countNames, type HealthCheck } from "./health-check.ts";
 import type { HealthView } from "./health-view.ts";
 import { type Rollout, rolloutOf } from "./rollout.ts";
+import { appliedTaintKey, isStartUpTaint } from "./start-up-taint.ts";
 
 /** What agents and operator of a default installation read and write; all are made by the operator. */
 export const neededCrds: readonly string[] = [
@@ -18,16 +19,16 @@ export const neededCrds: readonly string[] = [
 ];
 
 const workloadKinds = ["DaemonSet", "Deployment", "StatefulSet"];
-const agentNotReady = "node.cilium.io/agent-not-ready";
 const wireguardKey = "network.cilium.io/wg-pub-key";
 
 /** Every check that `ready` rests on, met or not. */
 export function runHealthChecks(view: HealthView): HealthCheck[] {
   const nodes = eligibleNodes(view.nodes, agentSelector(view.expected));
+  const taintKey = appliedTaintKey(view.expected);
   return [
     ...rollouts(view, nodes),
     countNames("CRDs established", neededCrds, (crd) => view.served.includes(crd)),
-    nodeCheck("nodes free of the start-up taint", nodes, (node) => !isTainted(node)),
+    nodeCheck("nodes free of the start-up taint", nodes, (node) => !isTainted(node, taintKey)),
     nodeCheck("nodes with CiliumIsUp", nodes, isUp),
     nodesAtCilium(view, nodes),
     ...(view.spec.mutualAuth === "spire" ? [trustBundle(view)] : []),
@@ -63,15 +64,12 @@ export function rolloutName(key: string): string {
 }
 
 /** Whether the agent of a node works, as far as the node itself tells. */
-export function hasJoined(node: KubeObject): boolean {
-  return isUp(node) && !isTainted(node);
+export function hasJoined(node: KubeObject, taintKey: string): boolean {
+  return isUp(node) && !isTainted(node, taintKey);
 }
 
-function isTainted(node: KubeObject): boolean {
-  return listAt(node, "spec", "taints").some((taint) => {
-    const key = jsonAt(taint, "key");
-    return typeof key === "string" && key.endsWith(agentNotReady);
-  });
+function isTainted(node: KubeObject, taintKey: string): boolean {
+  return listAt(node, "spec", "taints").some((taint) => isStartUpTaint(taint, taintKey));
 }
 
 function isUp(node: KubeObject): boolean {

@@ -17,6 +17,9 @@ export interface PreflightView {
   readonly vpcCniConfig: KubeObject | undefined;
   /** Secrets in which Helm keeps releases named `cilium`. */
   readonly helmReleases: readonly ObjectMeta[];
+  readonly nodes: readonly KubeObject[];
+  /** Objects of the current revision; none: nothing is installed. */
+  readonly applied: readonly KubeObject[];
   /** VPC, service and remote networks. */
   readonly cidrs: readonly string[];
   /** StorageClass that the fleet's settings name; null: none is named. */

@@ -3,6 +3,7 @@ import { autoMode } from "./checks/auto-mode.ts";
 import { helmRelease } from "./checks/helm-release.ts";
 import { kubernetesVersion } from "./checks/kubernetes-version.ts";
 import { missingPrerequisites } from "./checks/missing-prerequisites.ts";
+import { olderKubelets } from "./checks/older-kubelets.ts";
 import { policyAgent } from "./checks/policy-agent.ts";
 import { poolOverlap } from "./checks/pool-overlap.ts";
 import { storageForSpire } from "./checks/storage-for-spire.ts";
@@ -18,6 +19,7 @@ const checks: readonly Check[] = [
   helmRelease,
   storageForSpire,
   poolOverlap,
+  olderKubelets,
 ];
 
 /** Objections of all checks, so that a person repairs them in one go. */

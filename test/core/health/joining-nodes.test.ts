@@ -15,7 +15,7 @@ function joining(
   const ageOf = ({ kind, metadata }: KubeObject) => (ages[`${kind} ${metadata.name}`] ?? 99) * minutes;
   return joiningNodes(
     nodes,
-    agents.map((name) => ciliumNode(name)),
+    { ciliumNodes: agents.map((name) => ciliumNode(name)), taintKey: "node.cilium.io/agent-not-ready" },
     ageOf,
   ).map(({ metadata }) => metadata.name);
 }

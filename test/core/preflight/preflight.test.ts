@@ -69,6 +69,31 @@ describe("a version of Kubernetes that nobody has tested", () => {
   });
 });
 
+describe("a kubelet that is older than the others", () => {
+  const node = (name: string, kubeletVersion: string): KubeObject => ({
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name, labels: { "kubernetes.io/os": "linux" } },
+    status: { nodeInfo: { kubeletVersion } },
+  });
+  const nodes = [node("new", "v1.33.1-eks-1a2b3c4"), node("old", "v1.32.9-eks-1a2b3c4")];
+
+  it("is named where SPIRE's agents have the new right only", () => {
+    const { code, message, remedy } = theOne({ nodes });
+    expect(code).toBe("kubelet-too-old");
+    expect(message).toContain("run on old:");
+    expect(remedy).toContain("kubectl drain old --ignore-daemonsets");
+    expect(remedy).toContain(`--resource-arn ${cluster.arn} --tags cilium_mutual_auth=none`);
+  });
+
+  it("does not matter without SPIRE, or where its agents have the old right", () => {
+    expect(objectionsTo({ nodes, spec: { ...clearView.spec, mutualAuth: "none" } })).toEqual([]);
+    const pinned = { ...clearView.pinned, fineGrainedKubelets: false };
+    expect(objectionsTo({ nodes, pinned })).toEqual([]);
+    expect(objectionsTo({ nodes: nodes.slice(0, 1) })).toEqual([]);
+  });
+});
+
 describe("Auto Mode", () => {
   it("is an objection, with the command that leaves it on this cluster", () => {
     const { code, message, remedy } = theOne({ cluster: { ...cluster, autoMode: true } });

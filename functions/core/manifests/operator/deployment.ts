@@ -18,7 +18,9 @@ import {
   pullSecrets,
   tolerations,
 } from "../parts/pod.ts";
+import { startUpTaintKey } from "../parts/start-up-taint.ts";
 import type { RenderInput } from "../render-input.ts";
+import type { RenderOptions } from "../render-options.ts";
 
 const app = { "io.cilium/app": "operator" };
 const selector = { ...app, name: "cilium-operator" };
@@ -66,7 +68,7 @@ export function operatorDeployment(input: RenderInput, config: ConfigMap): Deplo
           restartPolicy: "Always",
           securityContext: { seccompProfile: { type: "RuntimeDefault" } },
           serviceAccountName: "cilium-operator",
-          ...tolerations(input.options, nodesNotReady),
+          ...tolerations(input.options, nodesNotReady(input.options)),
           containers: [container(input, spire ? [configMount, spireMount] : [configMount])],
           volumes: spire ? [configVolume, spireVolume] : [configVolume],
         },
@@ -128,10 +130,11 @@ const spireMount: VolumeMount = {
 };
 
 /** Tolerations of nodes without a ready agent: the operator makes the CRDs and clears the taint. */
-const nodesNotReady: Toleration[] = [
-  "node-role.kubernetes.io/control-plane",
-  "node-role.kubernetes.io/master",
-  "node.kubernetes.io/not-ready",
-  "node.cloudprovider.kubernetes.io/uninitialized",
-  "node.cilium.io/agent-not-ready",
-].map((key) => ({ key, operator: "Exists" }));
+const nodesNotReady = (options: RenderOptions): Toleration[] =>
+  [
+    "node-role.kubernetes.io/control-plane",
+    "node-role.kubernetes.io/master",
+    "node.kubernetes.io/not-ready",
+    "node.cloudprovider.kubernetes.io/uninitialized",
+    startUpTaintKey(options),
+  ].map((key) => ({ key, operator: "Exists" }));
