@@ -22,7 +22,7 @@ export function changeOf(
   const drifted = plan.apply.filter(({ reason }) => kind === "repair" && reason === "drifted");
   const writers = drifted.flatMap(({ object }) => {
     const found = live.objects.get(keyOf(object));
-    return found === undefined ? [] : otherWriters(found, object);
+    return found === undefined ? [] : otherWriters(found, object).map(({ manager }) => manager);
   });
   const isScaled = plan.apply.some(({ reason }) => reason === "nodes counted");
   const notes = [

@@ -7,7 +7,7 @@ import { type PlanFacts, planChanges } from "../core/plan/plan-changes.ts";
 import { aloneSince } from "../core/plan/with-operator-replicas.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
 import { immutableChange } from "../core/preflight/immutable/immutable-change.ts";
-import { stillEnding } from "../core/preflight/objections.ts";
+import { foughtOver, stillEnding } from "../core/preflight/objections.ts";
 import { preflight } from "../core/preflight/preflight.ts";
 import type { PreflightView } from "../core/preflight/preflight-view.ts";
 import { upgradeChecks } from "../core/preflight/upgrade-checks.ts";
@@ -53,6 +53,7 @@ export async function propose(
     ...upgradeObjections(pass, observed, plan),
     ...immutableChanges.map((change) => immutableChange(change, pass.cluster, immutableChanges.length > 1)),
     ...ending.map(stillEnding),
+    ...plan.fights.map(foughtOver),
     ...early,
   ];
   if (!mayWrite(plan, paused)) return { kind: "plan", objections, plan, freePlan: plan };
@@ -113,7 +114,10 @@ function upgradeObjections({ ports }: ConnectedPass, observed: Observed, { revis
 
 function planFacts({ previous, ports }: ConnectedPass, { nodes }: Observed): PlanFacts {
   const since = aloneSince(previous);
-  return { operator: { nodes, aloneFor: since === undefined ? 0 : ports.now() - Date.parse(since) } };
+  return {
+    now: ports.now(),
+    operator: { nodes, aloneFor: since === undefined ? 0 : ports.now() - Date.parse(since) },
+  };
 }
 
 function preflightView(
