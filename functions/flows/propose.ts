@@ -2,6 +2,7 @@ import type { LastApplied } from "../core/desired/last-applied.ts";
 import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, type Objection } from "../core/objection.ts";
+import { foreignSettings } from "../core/plan/foreign-settings.ts";
 import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
 import { type PlanFacts, planChanges } from "../core/plan/plan-changes.ts";
 import { aloneSince } from "../core/plan/with-operator-replicas.ts";
@@ -48,12 +49,14 @@ export async function propose(
 
   const plan = withoutEnding(planChanges(observed.live, target, objects, planFacts(pass, observed)));
   const ending = endingObjects(observed, plan);
+  const foreign = foreignSettings(observed.live, plan.revision);
   const immutableChanges = findImmutableChanges(observed.live, plan);
   const objections = [
     ...upgradeObjections(pass, observed, plan),
     ...immutableChanges.map((change) => immutableChange(change, pass.cluster, immutableChanges.length > 1)),
     ...ending.map(stillEnding),
     ...plan.fights.map(foughtOver),
+    ...(foreign === undefined ? [] : [foreign]),
     ...early,
   ];
   if (!mayWrite(plan, paused)) return { kind: "plan", objections, plan, freePlan: plan };
