@@ -53,7 +53,9 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
       steps.map(async (step) => {
         const { created, object } = await kube.apply(step.object, { force: step.force });
         const uid = object.metadata.uid ?? "";
-        entries.set(keyOf(object), { uid, hash: fingerprint(object, step.object) });
+        const { repairs } = step;
+        const hash = fingerprint(object, step.object);
+        entries.set(keyOf(object), { uid, hash, ...(repairs === undefined ? {} : { repairs }) });
         outcomes.set(keyOf(object), created ? "created" : outcomeOf(step, object, observed));
       }),
     );

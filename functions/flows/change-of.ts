@@ -2,26 +2,46 @@ import { keyOf } from "../core/kube-object.ts";
 import { otherWriters } from "../core/plan/other-writers.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import type { Change } from "../core/record/recorded-change.ts";
+import { stableJson } from "../core/stable-json.ts";
 import type { AppliedChanges } from "./apply.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 
 /** What a pass has applied, for the record. */
 export function changeOf(
-  { request, previous }: ConnectedPass,
-  { live }: Observed,
+  pass: ConnectedPass,
+  observed: Observed,
   plan: Plan,
   { created, configured, deleted }: AppliedChanges,
 ): Change {
+  const { live } = observed;
+  const { previous, request } = pass;
   const isFirst = live.inventory === undefined && typeof previous?.revision !== "number";
-  const kind = isFirst ? "install" : plan.isNew ? "change" : "repair";
+  const isReplaced = replacesLost(pass, observed, plan);
+  const kind = isFirst ? "install" : plan.isNew && !isReplaced ? "change" : "repair";
   const drifted = plan.apply.filter(({ reason }) => kind === "repair" && reason === "drifted");
   const writers = drifted.flatMap(({ object }) => {
     const found = live.objects.get(keyOf(object));
-    return found === undefined ? [] : otherWriters(found, object);
+    return found === undefined ? [] : otherWriters(found, object).map(({ manager }) => manager);
   });
-  const revision = plan.revision.number;
   const isScaled = plan.apply.some(({ reason }) => reason === "nodes counted");
-  const why = isScaled ? `${request.why}; the operator follows the number of nodes` : request.why;
-  return { kind, revision, why, created, configured, deleted, writers: [...new Set(writers)] };
+  const notes = [
+    ...(isReplaced ? ["the current revision was lost"] : []),
+    ...(isScaled ? ["the operator follows the number of nodes"] : []),
+  ];
+  return {
+    kind,
+    revision: plan.revision.number,
+    why: [...notes, request.why].join("; "),
+    created,
+    configured,
+    deleted,
+    writers: [...new Set(writers)],
+  };
+}
+
+/** Whether a new revision says the same as the one that is lost: nobody has asked for it. */
+function replacesLost({ previous }: ConnectedPass, observed: Observed, { isNew, revision }: Plan): boolean {
+  const isLost = observed.revision === undefined && typeof previous?.revision === "number";
+  return isNew && isLost && stableJson(revision.spec) === stableJson(observed.lastApplied?.spec);
 }

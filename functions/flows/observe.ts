@@ -49,9 +49,12 @@ export interface Observed {
 }
 
 /** What is installed, in the record's terms; the inventory says it where its revision is lost. */
-export function installedOf({ revision, live }: Observed): Pick<Revision, "spec" | "number"> | undefined {
+export function installedOf({
+  revision,
+  live,
+}: Observed): Pick<Revision, "spec" | "pinned" | "number"> | undefined {
   const { inventory } = live;
-  return revision ?? (inventory && { spec: inventory.spec, number: inventory.revision });
+  return revision ?? (inventory && { ...inventory, number: inventory.revision });
 }
 
 const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef => ({

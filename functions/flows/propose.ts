@@ -2,12 +2,13 @@ import type { LastApplied } from "../core/desired/last-applied.ts";
 import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, type Objection } from "../core/objection.ts";
+import { foreignSettings } from "../core/plan/foreign-settings.ts";
 import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
 import { type PlanFacts, planChanges } from "../core/plan/plan-changes.ts";
 import { aloneSince } from "../core/plan/with-operator-replicas.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
 import { immutableChange } from "../core/preflight/immutable/immutable-change.ts";
-import { stillEnding } from "../core/preflight/objections.ts";
+import { foughtOver, stillEnding } from "../core/preflight/objections.ts";
 import { preflight } from "../core/preflight/preflight.ts";
 import type { PreflightView } from "../core/preflight/preflight-view.ts";
 import { upgradeChecks } from "../core/preflight/upgrade-checks.ts";
@@ -48,11 +49,14 @@ export async function propose(
 
   const plan = withoutEnding(planChanges(observed.live, target, objects, planFacts(pass, observed)));
   const ending = endingObjects(observed, plan);
+  const foreign = foreignSettings(observed.live, plan.revision);
   const immutableChanges = findImmutableChanges(observed.live, plan);
   const objections = [
     ...upgradeObjections(pass, observed, plan),
     ...immutableChanges.map((change) => immutableChange(change, pass.cluster, immutableChanges.length > 1)),
     ...ending.map(stillEnding),
+    ...plan.fights.map(foughtOver),
+    ...(foreign === undefined ? [] : [foreign]),
     ...early,
   ];
   if (!mayWrite(plan, paused)) return { kind: "plan", objections, plan, freePlan: plan };
@@ -113,7 +117,10 @@ function upgradeObjections({ ports }: ConnectedPass, observed: Observed, { revis
 
 function planFacts({ previous, ports }: ConnectedPass, { nodes }: Observed): PlanFacts {
   const since = aloneSince(previous);
-  return { operator: { nodes, aloneFor: since === undefined ? 0 : ports.now() - Date.parse(since) } };
+  return {
+    now: ports.now(),
+    operator: { nodes, aloneFor: since === undefined ? 0 : ports.now() - Date.parse(since) },
+  };
 }
 
 function preflightView(

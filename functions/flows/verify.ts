@@ -55,7 +55,9 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   // What was counted before a change says nothing of the way that begins with it.
   const mark = hasChanged ? 0 : progress.most;
   const facts = {
-    ...(hasChanged ? { change: changeOf(pass, observed, plan, applied) } : {}),
+    ...(applied !== undefined && (hasChanged || plan.isNew)
+      ? { change: changeOf(pass, observed, plan, applied) }
+      : {}),
     evidence,
     ...(hasChanged || failing.length > 0 ? { mostCounted: mark } : {}),
     unverified: unverified(revision.spec, nodesLeftOut(observed, revision), joining.length),

@@ -42,10 +42,11 @@ export class ModelCluster {
     const entries: Record<string, InventoryEntry> = { ...before.inventory?.objects };
     for (const key of goneKeys(before, plan.revision.objects)) delete entries[key];
     if (plan.isNew && left-- > 0) this.writeState(revisionConfigMap(plan.revision));
-    for (const { object } of plan.apply) {
+    for (const { object, repairs } of plan.apply) {
       if (left-- <= 0) return;
       const stored = this.#store(object);
-      entries[keyOf(object)] = { uid: stored.metadata.uid ?? "", hash: fingerprint(stored, object) };
+      const entry = { uid: stored.metadata.uid ?? "", hash: fingerprint(stored, object) };
+      entries[keyOf(object)] = repairs === undefined ? entry : { ...entry, repairs };
     }
     for (const { object } of plan.delete) {
       if (left-- <= 0) return;

@@ -6,7 +6,7 @@ import { productNames } from "../../functions/core/product-names.ts";
 import { readRecord } from "../../functions/core/record/read-record.ts";
 import { codesOf, configMapRef, inventoryOf, versionsOf } from "../attacks/tenant.ts";
 import { beginStory } from "../builders/begin-story.ts";
-import { type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const { inventory, revisionPrefix } = productNames;
@@ -75,6 +75,58 @@ describe("a cluster moves no object", () => {
     await story.untag("cilium_version");
     await story.pass();
     expect(await story.record()).toMatchObject({ release: "1.18.12" });
+  });
+});
+
+describe("a revision that is lost", () => {
+  it("is rendered anew from the spec that the inventory keeps, whatever the fleet asks today, and the record says so", async () => {
+    const { id, world } = await olderStory();
+    const settings = { ...world.ports.settings, release: "1.20", extraConfig: { "crd-wait-timeout": "10m" } };
+    const story = new ClusterStory({ ...world, ports: { ...world.ports, settings } }, id.name);
+    const before = JSON.parse(inventoryOf(story));
+    story.admin.delete(revisionRef());
+    await story.pass();
+    const after = JSON.parse(inventoryOf(story));
+    expect(after).toMatchObject({ revision: 2, spec: before.spec, pinned: before.pinned });
+    const { release, revision, objections, lastChange } = await story.record();
+    expect([release, revision]).toEqual(["1.18.12", 2]);
+    expect(objections.first).toMatchObject([{ code: "state-not-trusted", severity: "warning" }]);
+    expect(objections.first[0]?.message).toContain(
+      "The ConfigMap of revision 1 is gone from kube-system: the spec that the inventory keeps (Cilium 1.18.12, encryption wireguard,",
+    );
+    // Settings are no part of a spec: what they move is named.
+    expect(lastChange).toMatchObject({
+      kind: "repair",
+      revision: 2,
+      why: "the current revision was lost; a test",
+      created: { total: 0 },
+      deleted: { total: 0 },
+    });
+    expect(lastChange?.configured.first).toContain("ConfigMap kube-system/cilium-config");
+  });
+
+  it("stands in the record as a change, also where no object moves", async () => {
+    const story = await readyStory();
+    story.admin.delete(revisionRef());
+    await story.pass();
+    const { lastChange, history } = await story.record();
+    expect(lastChange).toMatchObject({
+      kind: "repair",
+      revision: 2,
+      why: "the current revision was lost; a test",
+      configured: { total: 0 },
+    });
+    expect(history).toMatchObject([{ kind: "install" }]);
+    await story.pass();
+    expect((await story.record()).lastChange).toEqual(lastChange);
+  });
+
+  it("leaves a change that the tags ask for at the same time a change", async () => {
+    const story = await readyStory();
+    story.admin.delete(revisionRef());
+    await story.tag({ cilium_hubble: "off" });
+    await story.pass();
+    expect((await story.record()).lastChange).toMatchObject({ kind: "change", revision: 2, why: "a test" });
   });
 });
 

@@ -43,7 +43,7 @@ describe("a cluster that began with one node", () => {
     expect(revision).toBe(1);
     expect(lastChange).toMatchObject({
       kind: "repair",
-      why: "a test; the operator follows the number of nodes",
+      why: "the operator follows the number of nodes; a test",
       configured: { total: 1, first: ["Deployment kube-system/cilium-operator"] },
     });
   });

@@ -2,8 +2,15 @@ import { isMap, type Json, jsonAt, listAt, mapAt, parseJson } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 import { productNames } from "../product-names.ts";
 
+/** Who writes fields of an object, by its managedFields. */
+export interface Writer {
+  readonly manager: string;
+  /** Apply, or Update for everything else. */
+  readonly operation: string;
+}
+
 /** Field managers that own, instead of us, fields of a live object which we apply: whoever made it drift. */
-export function otherWriters(live: KubeObject, applied: KubeObject): string[] {
+export function otherWriters(live: KubeObject, applied: KubeObject): Writer[] {
   const entries = listAt(live, "metadata", "managedFields").filter(
     (entry) => jsonAt(entry, "subresource") === undefined,
   );
@@ -11,8 +18,16 @@ export function otherWriters(live: KubeObject, applied: KubeObject): string[] {
   const ours = jsonAt(entries.find(isOurs), "fieldsV1");
   const writers = entries
     .filter((entry) => !isOurs(entry) && takes(jsonAt(entry, "fieldsV1"), applied, ours))
-    .map((entry) => jsonAt(entry, "manager"));
-  return [...new Set(writers.filter((writer) => typeof writer === "string"))];
+    .map((entry) => ({
+      manager: String(jsonAt(entry, "manager") ?? ""),
+      operation: String(jsonAt(entry, "operation") ?? ""),
+    }));
+  return [...new Map(writers.map((writer) => [writerText(writer), writer])).values()];
+}
+
+/** `argocd-controller (Apply)`, no longer than a person reads. */
+export function writerText({ manager, operation }: Writer): string {
+  return `${manager.slice(0, 60)} (${operation})`;
 }
 
 /** Whether `theirs` has a field that is applied and that `ours` has no longer. */

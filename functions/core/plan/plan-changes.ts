@@ -1,6 +1,7 @@
 import type { LastApplied } from "../desired/last-applied.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import { stableJson } from "../stable-json.ts";
+import { findFights, isFoughtOver, isLeftAlone, repairsAfter } from "./fights.ts";
 import { fieldsWeApplied, fingerprint } from "./fingerprint.ts";
 import { currentRevision, type LiveState, mayDelete, unseenKeys } from "./live-state.ts";
 import type { ApplyStep, DeleteStep, Plan, StepReason } from "./plan.ts";
@@ -11,6 +12,8 @@ import { restartAnnotation, withRestartAnnotations } from "./with-restart-annota
 
 /** What a plan depends on beside state, spec and render. */
 export interface PlanFacts {
+  /** Milliseconds since 1970; absent: repairs are not counted. */
+  readonly now?: number;
   /** Absent: the operator has the replicas that it was rendered with. */
   readonly operator?: OperatorPlaces;
 }
@@ -24,7 +27,7 @@ export function planChanges(
   live: LiveState,
   desired: LastApplied,
   rendered: readonly KubeObject[],
-  { operator }: PlanFacts = {},
+  { now, operator }: PlanFacts = {},
 ): Plan {
   const current = currentRevision(live);
   const settled = current !== undefined && sameSpec(current, desired);
@@ -38,14 +41,18 @@ export function planChanges(
   const changed = new Set(differences(current?.objects ?? [], revision.objects));
   const complete = withSecretsOf(revision.objects, [...live.objects.values(), ...rendered]);
   const placed = operator === undefined ? complete : withOperatorReplicas(complete, live, operator);
-  const target = withRestartAnnotations(placed, live, changed);
+  const target = withRestartAnnotations(placed, live, changed, (object, isDrifted) =>
+    isFoughtOver(object, isDrifted ? "drifted" : undefined, live, now),
+  );
+  const steps = target.flatMap((object) => applyStep(object, live, changed, now) ?? []);
   return {
     revision,
     isNew: !settled,
-    apply: target.map((object) => applyStep(object, live, changed)).filter((step) => step !== undefined),
+    apply: steps.filter((step) => !isLeftAlone(step, live, now)),
     delete: deleteSteps(live, target),
     inventoryOutdated: isOutdated(live, desired, revision.objects),
     updateAvailable: settled ? differences(current.objects, withoutSecrets(rendered)) : [],
+    fights: findFights(target, steps, live, now),
   };
 }
 
@@ -78,13 +85,25 @@ function nextRevision(live: LiveState, desired: LastApplied, rendered: readonly 
   return { schema: 1, number, requested, spec, pinned, objects: withoutSecrets(rendered) };
 }
 
-function applyStep(object: KubeObject, live: LiveState, changed: ReadonlySet<string>): ApplyStep | undefined {
+function applyStep(
+  object: KubeObject,
+  live: LiveState,
+  changed: ReadonlySet<string>,
+  now: number | undefined,
+): ApplyStep | undefined {
   const key = keyOf(object);
   const found = live.objects.get(key);
   const entry = live.inventory?.objects[key];
-  if (found === undefined) return { action: "create", object, reason: "missing", force: entry !== undefined };
-  const reason = changeOf(object, found, entry, changed.has(key));
-  return reason === undefined ? undefined : { action: "configure", object, reason, force: true };
+  const reason = found === undefined ? "missing" : changeOf(object, found, entry, changed.has(key));
+  if (reason === undefined) return undefined;
+  const repairs = repairsAfter(object, reason, live, now);
+  return {
+    action: found === undefined ? "create" : "configure",
+    object,
+    reason,
+    force: found !== undefined || entry !== undefined,
+    ...(repairs === undefined ? {} : { repairs }),
+  };
 }
 
 function changeOf(

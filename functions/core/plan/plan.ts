@@ -1,5 +1,5 @@
 import type { KubeObject } from "../kube-object.ts";
-import type { Revision } from "./state-config-maps.ts";
+import type { Repair, Revision } from "./state-config-maps.ts";
 
 export type StepReason =
   | "missing"
@@ -18,12 +18,23 @@ export interface ApplyStep {
   readonly reason: StepReason;
   /** Whether fields that others set are taken back; only where the object carries our label or stands in our inventory. */
   readonly force: boolean;
+  /** What the inventory remembers of it from this step on; absent: nothing. */
+  readonly repairs?: readonly Repair[];
 }
 
 export interface DeleteStep {
   readonly object: KubeObject;
   readonly uid: string;
   readonly reason: StepReason;
+}
+
+/** An object that somebody else writes again and again: core/plan/fights. */
+export interface Fight {
+  readonly object: KubeObject;
+  /** Who, as far as managedFields have told. */
+  readonly by: readonly string[];
+  /** Its step is left out, because it would restart pods once more. */
+  readonly isLeft: boolean;
 }
 
 /** Everything that a pass would change, as a value. */
@@ -37,6 +48,7 @@ export interface Plan {
   readonly inventoryOutdated: boolean;
   /** Objects that this version of the product would render differently; reported, never applied. */
   readonly updateAvailable: readonly string[];
+  readonly fights: readonly Fight[];
   /** Keys of objects that an objection keeps from their step; a later pass compares them anew. */
   readonly leftOut?: readonly string[];
 }

@@ -3,6 +3,7 @@ import type { EksCluster } from "../desired/eks-cluster.ts";
 import { firstNames } from "../first-names.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import type { Objection } from "../objection.ts";
+import type { Fight } from "../plan/plan.ts";
 import { productNames } from "../product-names.ts";
 
 /** Mode CONFIG_MAP knows no access entries, and leaving it is one-way: the owner decides. */
@@ -89,6 +90,24 @@ export function stillEnding(object: KubeObject): Objection {
     remedy:
       "Where it does not end, see what holds it: " +
       `kubectl get ${kind.toLowerCase()} ${metadata.name}${where} -o jsonpath='{.metadata.finalizers} {.status.conditions}'`,
+  };
+}
+
+/** An object that another writer changes again and again, as fast as it is changed back. */
+export function foughtOver({ object, by, isLeft }: Fight): Objection {
+  const { kind, metadata } = object;
+  const where = metadata.namespace === undefined ? "" : ` -n ${metadata.namespace}`;
+  const who = by.length === 0 ? "somebody else, who deletes it" : by.join(", ");
+  const stopped = isLeft
+    ? "it is left as they want it, so that its pods do not restart again."
+    : "it is changed back all the same, and no pod restarts for it.";
+  return {
+    code: "another-writer",
+    severity: isLeft ? "blocking" : "warning",
+    message: `${keyOf(object)} was repaired more than three times in an hour against ${who}: ${stopped}`,
+    remedy:
+      `Take it out of what they apply: kubectl get ${kind.toLowerCase()} ${metadata.name}${where} --show-managed-fields -o yaml ; ` +
+      "what it shall say belongs in the cluster's tags and the fleet's settings. An hour after the last repair this ends by itself.",
   };
 }
 

@@ -15,7 +15,7 @@ export function makeRecord(
   now: string,
 ): StatusRecord {
   const objections = inOrder(report.objections ?? []);
-  const { updateAvailable, accessEntry, nodesToReplace, mostCounted } = report;
+  const { updateAvailable, accessEntry, nodesToReplace, mostCounted, pinned } = report;
   return fitRecord(
     redactTexts({
       schema: 1,
@@ -27,6 +27,7 @@ export function makeRecord(
       release: report.release ?? null,
       revision: report.revision ?? null,
       spec: report.spec ?? null,
+      ...(pinned === undefined ? {} : { pinned }),
       kubernetes: report.kubernetes ?? null,
       evidence: (report.evidence ?? []).map((check) => ({ ...check, missing: [...check.missing] })),
       unverified: [...(report.unverified ?? [])],

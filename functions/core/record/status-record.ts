@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { phases } from "./phase.ts";
 import { pastChangeSchema, recordedChangeSchema } from "./recorded-change.ts";
-import { recordedSpecSchema } from "./recorded-spec.ts";
+import { recordedPinnedSchema, recordedSpecSchema } from "./recorded-spec.ts";
 
 const counted = z.object({
   total: z.number(),
@@ -52,6 +52,13 @@ export const statusRecordSchema = z
     spec: z
       .optional(z.nullable(recordedSpecSchema))
       .check(z.describe("What is on, of the revision that is installed; null: nothing is.")),
+    pinned: z
+      .optional(recordedPinnedSchema)
+      .check(
+        z.describe(
+          "Chosen at the first installation and never changed, whatever tags and settings say: other values take a removal and a new installation.",
+        ),
+      ),
     kubernetes: z.nullable(z.string()).check(z.describe("Minor of Kubernetes.")),
     evidence: z
       .array(healthCheck)

@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import { jsonAt } from "../../functions/core/json.ts";
+import { type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { readyStory } from "../builders/ready-story.ts";
+
+const agentsRef = { apiVersion: "apps/v1", kind: "DaemonSet", namespace: "kube-system", name: "cilium" };
+const generation = (story: ClusterStory) => story.admin.get(agentsRef)?.metadata.generation;
+const wireguard = (story: ClusterStory) =>
+  jsonAt(story.admin.get(ciliumConfigRef), "data", "enable-wireguard");
+
+async function fightFor(story: ClusterStory, rounds: number): Promise<(number | undefined)[]> {
+  const generations = [];
+  for (let round = 0; round < rounds; round += 1) {
+    story.kubernetes.admin.as("argocd").patch(ciliumConfigRef, { data: { "enable-wireguard": "false" } });
+    await story.pass();
+    expect(wireguard(story)).toBe("true");
+    generations.push(generation(story));
+    await story.letTimePass(300);
+  }
+  return generations;
+}
+
+it("two writers of one ConfigMap restart agents three times in an hour, and the record names the other", async () => {
+  const story = await readyStory();
+  const before = generation(story) ?? 0;
+  expect(await fightFor(story, 6)).toEqual([1, 2, 3, 3, 3, 3].map((more) => before + more));
+  const { objections, lastChange } = await story.record();
+  expect(lastChange?.writers).toEqual(["argocd"]);
+  const [objection] = objections.first;
+  expect(objection).toMatchObject({ code: "another-writer", severity: "warning" });
+  expect(objection?.message).toContain("against argocd (Update): it is changed back all the same");
+
+  // Looked at while nothing drifts, it is well, and told of all the same.
+  story.kubernetes.requests.clear();
+  expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
+  expect(story.kubernetes.requests.writes).toEqual([]);
+  expect((await story.record()).objections.first).toMatchObject([{ code: "another-writer" }]);
+
+  await story.letTimePass(3600);
+  await story.passUntilSettled();
+  expect(generation(story)).toBe(before + 4);
+  expect(await story.record()).toMatchObject({ phase: "ready", objections: { total: 0 } });
+  story.kubernetes.requests.clear();
+  await story.pass();
+  expect(story.kubernetes.requests.writes).toEqual([]);
+});
