@@ -1,3 +1,4 @@
+import type { StatusReport } from "../core/record/status-report.ts";
 import type { DescribedPass } from "./pass.ts";
 import { type StepResult, settled } from "./step-result.ts";
 
@@ -14,11 +15,23 @@ export function isClosable({ previous }: DescribedPass): boolean {
 }
 
 /** Nothing of ours is there and nothing is asked: no right of ours stays behind, and no record that rings alarms. */
-export async function closeRequest({ cluster, request, ports }: DescribedPass): Promise<StepResult> {
+export async function closeRequest({
+  cluster,
+  request,
+  ports,
+  previous,
+}: DescribedPass): Promise<StepResult> {
   // Mode CONFIG_MAP knows no access entries.
   if (cluster.authenticationMode !== "CONFIG_MAP") {
     await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn);
   }
   const reason = "Nothing of ours is left, and nothing is asked for.";
-  return settled({ phase: "removed", reason, kubernetes: cluster.version });
+  const ending = previous?.phase === "removing" ? removed(previous.leftTo ?? []) : { reason };
+  return settled({ ...ending, phase: "removed", kubernetes: cluster.version });
+}
+
+/** How a removal ends, whether the pass that took the last step lived to say so or not. */
+export function removed(leftTo: readonly string[]): Pick<StatusReport, "phase" | "reason" | "leftTo"> {
+  const left = leftTo.length === 0 ? "" : ` Left to ${leftTo.join(", ")}.`;
+  return { phase: "removed", reason: `Nothing of ours is left; CRDs and policies stay.${left}`, leftTo };
 }

@@ -16,6 +16,7 @@ export function unseenReport(
     ...(previous?.revision == null ? {} : { revision: previous.revision }),
     ...(previous?.spec == null ? {} : { spec: previous.spec }),
     ...(previous?.nodesToReplace === undefined ? {} : { nodesToReplace: previous.nodesToReplace }),
+    ...(isRemoving && previous.leftTo !== undefined ? { leftTo: previous.leftTo } : {}),
     ...status,
     ...(isRemoving ? { phase: "removing" } : {}),
   };

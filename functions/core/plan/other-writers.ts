@@ -4,15 +4,33 @@ import { productNames } from "../product-names.ts";
 
 /** Field managers that own, instead of us, fields of a live object which we apply: whoever made it drift. */
 export function otherWriters(live: KubeObject, applied: KubeObject): string[] {
-  const entries = listAt(live, "metadata", "managedFields").filter(
+  const entries = entriesOf(live);
+  const ours = jsonAt(entries.find(isOurs), "fieldsV1");
+  return managersOf(entries.filter((entry) => takes(jsonAt(entry, "fieldsV1"), applied, ours)));
+}
+
+/**
+ * Field managers that apply fields of a live object which we apply too: each has a manifest of it. Whoever only updates
+ * a field, as `kubectl edit` and controllers do, is none.
+ */
+export function otherAppliers(live: KubeObject, applied: KubeObject): string[] {
+  const entries = entriesOf(live).filter((entry) => jsonAt(entry, "operation") === "Apply");
+  return managersOf(entries.filter((entry) => takes(jsonAt(entry, "fieldsV1"), applied, undefined)));
+}
+
+function entriesOf(live: KubeObject): readonly Json[] {
+  return listAt(live, "metadata", "managedFields").filter(
     (entry) => jsonAt(entry, "subresource") === undefined,
   );
-  const isOurs = (entry: Json) => jsonAt(entry, "manager") === productNames.fieldManager;
-  const ours = jsonAt(entries.find(isOurs), "fieldsV1");
-  const writers = entries
-    .filter((entry) => !isOurs(entry) && takes(jsonAt(entry, "fieldsV1"), applied, ours))
-    .map((entry) => jsonAt(entry, "manager"));
-  return [...new Set(writers.filter((writer) => typeof writer === "string"))];
+}
+
+function isOurs(entry: Json): boolean {
+  return jsonAt(entry, "manager") === productNames.fieldManager;
+}
+
+function managersOf(entries: readonly Json[]): string[] {
+  const managers = entries.filter((entry) => !isOurs(entry)).map((entry) => jsonAt(entry, "manager"));
+  return [...new Set(managers.filter((manager) => typeof manager === "string"))];
 }
 
 /** Whether `theirs` has a field that is applied and that `ours` has no longer. */

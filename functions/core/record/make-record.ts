@@ -15,7 +15,7 @@ export function makeRecord(
   now: string,
 ): StatusRecord {
   const objections = inOrder(report.objections ?? []);
-  const { updateAvailable, accessEntry, nodesToReplace } = report;
+  const { updateAvailable, accessEntry, nodesToReplace, leftTo } = report;
   return fitRecord(
     redactTexts({
       schema: 1,
@@ -38,6 +38,7 @@ export function makeRecord(
       ...(nodesToReplace?.total
         ? { nodesToReplace: { total: nodesToReplace.total, first: [...nodesToReplace.first] } }
         : {}),
+      ...(leftTo?.length ? { leftTo: leftTo.slice(0, 3).map((keeper) => plain(keeper, 120)) } : {}),
       ...withChange(previous ?? {}, report.change, now),
     }),
   );

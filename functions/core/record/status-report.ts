@@ -20,6 +20,8 @@ export interface StatusReport {
   readonly updateAvailable?: readonly string[];
   readonly accessEntry?: PendingAccessEntry;
   readonly nodesToReplace?: { readonly total: number; readonly first: readonly string[] };
+  /** Who keeps now what was ours. */
+  readonly leftTo?: readonly string[];
   /** What this pass changed; undefined: nothing. */
   readonly change?: Change;
 }
