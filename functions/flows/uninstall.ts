@@ -9,7 +9,7 @@ import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { productNames } from "../core/product-names.ts";
 import type { Change } from "../core/record/recorded-change.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
-import { removed } from "./close-request.ts";
+import { leftEntry, removed } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { findTakenOver, letGo, type TakenOver, waitedFor } from "./let-go.ts";
 import { installedOf, type Observed } from "./observe.ts";
@@ -222,7 +222,7 @@ async function finish(
   const { kube, ports, request } = pass;
   const { stateConfigMaps } = observed.live;
   await Promise.all(stateConfigMaps.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
-  await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn);
-  const all = [...objections, ...observed.stateObjections];
+  const revoked = await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn);
+  const all = [...objections, ...observed.stateObjections, ...leftEntry(pass, revoked)];
   return settled(clusterReport(pass, undefined, { ...removed(leftTo), objections: all }));
 }
