@@ -9,6 +9,8 @@ export const productNames = {
   configurationChecksum: "eks-cilium.io/configuration-checksum",
   /** Annotation on a ConfigMap that was repaired, and on the pod templates of its readers. */
   restartAnnotation: "eks-cilium.io/configuration-repair",
+  /** Tag on access entries that we made, with the field manager's name as its value: others are not ours to delete. */
+  accessEntryTag: "eks-cilium.io/created-by",
   managedByLabel: "app.kubernetes.io/managed-by",
   domain: "eks-cilium.io",
   /** Namespace of our state and, except for SPIRE, of Cilium; EKS keeps its own DaemonSets there too. */

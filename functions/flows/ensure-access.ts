@@ -1,5 +1,10 @@
 import type { Objection } from "../core/objection.ts";
-import { noAccess, privateEndpoint } from "../core/preflight/objections.ts";
+import {
+  accessEntryStale,
+  noAccess,
+  noAccessOnOutpost,
+  privateEndpoint,
+} from "../core/preflight/objections.ts";
 import { closeRequest, isAsked, isClosable } from "./close-request.ts";
 import { ensureAccessEntry, reasonOf } from "./ensure-access-entry.ts";
 import type { ConnectedPass, DescribedPass } from "./pass.ts";
@@ -25,6 +30,8 @@ const entrySeconds = 15;
 export async function ensureAccess(pass: DescribedPass): Promise<Access> {
   const { request, ports, cluster } = pass;
   const { endpoint, certificateAuthority } = cluster;
+  if (cluster.isOnOutpost)
+    return refused((await withdrawn(pass)) ?? objected(pass, noAccessOnOutpost(cluster)));
   if (endpoint === undefined || certificateAuthority === undefined) {
     const reason = "EKS has not named the API server's endpoint yet.";
     return refused(retry(unseenReport(pass, { phase: "waiting", reason })));
@@ -75,14 +82,20 @@ async function accessLevel(review: Promise<boolean>): Promise<AccessLevel> {
   }
 }
 
+/** Undefined: somebody asks for Cilium, or something may be installed. */
+async function withdrawn(pass: DescribedPass): Promise<StepResult | undefined> {
+  const { previous } = pass;
+  if (isAsked(pass)) return undefined;
+  const isUnknown = previous === undefined || previous.phase === "removed" || previous.phase === "gone";
+  if (isUnknown) return unmanaged("enable_cilium=false, and nothing of ours is recorded here.");
+  // Without anything installed nobody is let in only to see that nothing is there.
+  return isClosable(pass) ? closeRequest(pass) : undefined;
+}
+
 async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<StepResult> {
   const { request, ports, previous, cluster, tags } = pass;
-  if (!isAsked(pass)) {
-    const isUnknown = previous === undefined || previous.phase === "removed" || previous.phase === "gone";
-    if (isUnknown) return unmanaged("enable_cilium=false, and nothing of ours is recorded here.");
-    // Without anything installed nobody is let in only to see that nothing is there.
-    if (isClosable(pass)) return closeRequest(pass);
-  }
+  const over = await withdrawn(pass);
+  if (over !== undefined) return over;
   if (tags.requested.paused === true) {
     const reason = "cilium_paused=true, and without an access entry nothing can be seen.";
     return settled(unseenReport(pass, { phase: "waiting", reason }));
@@ -101,8 +114,13 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
     });
   }
   ports.log.info(`access entry ${entry.result}`, { principal: ports.settings.roleArn });
-  const reason = reasonOf[entry.result];
   const wait = entry.wait === undefined ? {} : { accessEntry: entry.wait };
+  if (entry.result === "foreign") {
+    const objection = accessEntryStale(request.cluster, ports.settings.roleArn);
+    const said = { phase: "blocked", reason: objection.message, objections: [objection] } as const;
+    return retry(unseenReport(pass, { ...said, ...wait }));
+  }
+  const reason = reasonOf[entry.result];
   return retry(unseenReport(pass, { phase: "waiting", reason, ...wait }), { afterSeconds: entrySeconds });
 }
 

@@ -17,6 +17,7 @@ export function unseenReport(
     ...(previous?.spec == null ? {} : { spec: previous.spec }),
     ...(previous?.pinned === undefined ? {} : { pinned: previous.pinned }),
     ...(previous?.nodesToReplace === undefined ? {} : { nodesToReplace: previous.nodesToReplace }),
+    ...(isRemoving && previous.leftTo !== undefined ? { leftTo: previous.leftTo } : {}),
     ...status,
     ...(isRemoving ? { phase: "removing" } : {}),
   };

@@ -15,6 +15,7 @@ const cluster: EksCluster = {
   endpointPublicAccess: true,
   remoteCidrs: [],
   connected: false,
+  isOnOutpost: false,
   healthIssues: [],
 };
 

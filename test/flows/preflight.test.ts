@@ -71,6 +71,20 @@ describe("an installation", () => {
     expect(story.kubernetes.requests.writes).toEqual([]);
   });
 
+  it("is not blocked by the history of a release that was uninstalled", async () => {
+    const story = await accessibleStory();
+    story.admin.create({
+      ...inKubeSystem("Secret", "sh.helm.release.v1.cilium.v1", { type: "helm.sh/release.v1" }),
+      metadata: {
+        name: "sh.helm.release.v1.cilium.v1",
+        namespace: "kube-system",
+        labels: { owner: "helm", name: "cilium", status: "uninstalled", version: "1" },
+      },
+    });
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
+    expect(await codes(story)).toEqual([]);
+  });
+
   it("is blocked with all objections at once", async () => {
     const story = await accessibleStory();
     story.admin.delete({ apiVersion: "storage.k8s.io/v1", kind: "StorageClass", name: "gp3" });

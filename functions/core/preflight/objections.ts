@@ -22,6 +22,46 @@ export function noAccess(cluster: ClusterId, roleArn: string): Objection {
   };
 }
 
+/** A local cluster has its control plane on the Outpost; one that only has nodes there is an ordinary one. */
+export function noAccessOnOutpost({ arn, name }: EksCluster): Objection {
+  return {
+    code: "no-access",
+    severity: "blocking",
+    message:
+      `Cluster ${name} is a local cluster on an AWS Outpost: EKS keeps no access entries for it, and its API server ` +
+      "takes tokens for the cluster's id only. eks-cilium does not work on local clusters.",
+    remedy:
+      "Install Cilium there by Helm: npm run -s cli -- values prints the same as values of the chart. " +
+      `To have this closed: aws eks untag-resource --resource-arn ${arn} --tag-keys enable_cilium`,
+  };
+}
+
+/** Somebody else made the entry for our role, and may need it: Terraform would make it anew, or miss it. */
+export function accessEntryLeft(cluster: ClusterId, roleArn: string): Objection {
+  return {
+    code: "access-entry-left",
+    severity: "warning",
+    message: `The access entry of ${roleArn} on cluster ${cluster.name} was not made by eks-cilium, and stays with its rights.`,
+    remedy: `Where nobody needs it: ${deleteEntry(cluster, roleArn)}`,
+  };
+}
+
+/** EKS keeps the id of a role in its entries: one of an earlier role of the same name lets nobody in. */
+export function accessEntryStale(cluster: ClusterId, roleArn: string): Objection {
+  return {
+    code: "access-entry-stale",
+    severity: "blocking",
+    message: `The access entry of ${roleArn} on cluster ${cluster.name} lets nobody in, and was not made by eks-cilium.`,
+    remedy:
+      "It may belong to an earlier role of the same name. Let its owner make it anew, or delete it, and the next pass " +
+      `makes one: ${deleteEntry(cluster, roleArn)}`,
+  };
+}
+
+function deleteEntry({ name, region }: ClusterId, roleArn: string): string {
+  return `aws eks delete-access-entry --region ${region} --cluster-name ${name} --principal-arn ${roleArn}`;
+}
+
 /** aws-auth knows roles by their ARN without the path. */
 function withoutPath(roleArn: string): string {
   return roleArn.replace(/:role\/.*\//, ":role/");

@@ -15,7 +15,7 @@ export function makeRecord(
   now: string,
 ): StatusRecord {
   const objections = inOrder(report.objections ?? []);
-  const { updateAvailable, accessEntry, nodesToReplace, mostCounted, pinned } = report;
+  const { updateAvailable, accessEntry, nodesToReplace, leftTo, mostCounted, pinned } = report;
   return fitRecord(
     redactTexts({
       schema: 1,
@@ -40,6 +40,7 @@ export function makeRecord(
       ...(nodesToReplace?.total
         ? { nodesToReplace: { total: nodesToReplace.total, first: [...nodesToReplace.first] } }
         : {}),
+      ...(leftTo?.length ? { leftTo: leftTo.slice(0, 3).map((keeper) => plain(keeper, 120)) } : {}),
       ...withChange(previous ?? {}, report.change, now),
     }),
   );

@@ -94,6 +94,9 @@ export const statusRecordSchema = z
     nodesToReplace: z
       .optional(counted)
       .check(z.describe("Nodes that ran an agent and still stand; `removed` waits for them.")),
+    leftTo: z
+      .optional(z.array(z.string()))
+      .check(z.describe("Who keeps now what was ours, and was taken over before the removal.")),
     lastChange: z
       .optional(recordedChangeSchema)
       .check(z.describe("What a pass last changed in the cluster; passes that change nothing keep it.")),

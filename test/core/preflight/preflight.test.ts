@@ -30,6 +30,11 @@ const vpcCniConfig = (value: string): KubeObject => ({
 const pool = (cidr: string) => ({ pinned: { ...clearView.pinned, routerPool: { cidr, maskSize: 28 } } });
 const noClass = { pinned: { ...clearView.pinned, storageClass: null } };
 const released = (name: string, namespace = "kube-system") => ({ name, namespace });
+const inStatus = (...statuses: readonly string[]) =>
+  statuses.map((status, index) => ({
+    ...released(`sh.helm.release.v1.cilium.v${index + 1}`),
+    labels: { owner: "helm", name: "cilium", status, version: String(index + 1) },
+  }));
 
 it("has nothing against an ordinary cluster", () => {
   expect(preflight(clearView)).toEqual([]);
@@ -164,6 +169,28 @@ describe("a Helm release of Cilium", () => {
     expect(message).toContain("namespace cni (Secret sh.helm.release.v1.cilium.v3)");
     expect(remedy).toContain("helm uninstall cilium -n cni");
   });
+
+  it.each([
+    ["deployed"],
+    ["failed"],
+    ["pending-install"],
+    ["uninstalling"],
+    ["superseded", "pending-upgrade"],
+    ["deployed", "failed"],
+    ["superseded", "uninstalled", "deployed"],
+    [..."x".repeat(9)].map(() => "superseded").concat("deployed"),
+  ])("is one in status %s, the newest last", (...statuses) => {
+    const { code, message } = theOne({ helmReleases: inStatus(...statuses) });
+    expect(code).toBe("helm-release");
+    expect(message).toContain(`cilium.v${statuses.length})`);
+  });
+
+  it.each([["uninstalled"], ["superseded", "uninstalled"], ["deployed", "uninstalled"]])(
+    "is none in status %s: helm uninstall --keep-history leaves only its history",
+    (...statuses) => {
+      expect(objectionsTo({ helmReleases: inStatus(...statuses) })).toEqual([]);
+    },
+  );
 });
 
 describe("storage for SPIRE", () => {

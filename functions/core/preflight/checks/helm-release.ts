@@ -1,10 +1,11 @@
 import type { Objection } from "../../objection.ts";
+import { liveHelmReleases } from "../../plan/live-helm-releases.ts";
 import { productNames } from "../../product-names.ts";
 import type { PreflightView } from "../preflight-view.ts";
 
 /** Another installation of Cilium: two keepers would undo each other's changes. */
 export function helmRelease({ helmReleases }: PreflightView): Objection | undefined {
-  const [first] = helmReleases;
+  const [first] = liveHelmReleases(helmReleases);
   if (first === undefined) return undefined;
   const namespace = first.namespace ?? productNames.namespace;
   return {
