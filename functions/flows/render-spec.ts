@@ -8,7 +8,7 @@ import { render } from "../core/manifests/render.ts";
 import { validateOptions } from "../core/manifests/validate-options.ts";
 import type { Objection } from "../core/objection.ts";
 import { withSecretsOf } from "../core/plan/secret-values.ts";
-import { releaseUnknown } from "../core/preflight/objections.ts";
+import { chooseRelease, releaseUnknown } from "../core/preflight/objections.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import type { FoundCertificates } from "./ports/certificates.ts";
@@ -22,21 +22,19 @@ export interface Rendered {
 
 /** The spec as objects. The cluster's own certificates stay as they are; what they lack is issued here. */
 export async function renderSpec(
-  { ports }: ConnectedPass,
+  { ports, cluster }: ConnectedPass,
   observed: Observed,
   { spec, pinned }: LastApplied,
 ): Promise<Rendered> {
-  const release = catalogueWith(ports.settings.releases).find(spec.release);
-  if (release === undefined)
+  const catalogue = catalogueWith(ports.settings.releases);
+  const release = catalogue.find(spec.release);
+  if (release === undefined) {
+    const remedy = chooseRelease(spec.release, cluster.arn, catalogue);
     return {
       objects: undefined,
-      objections: [
-        releaseUnknown(
-          `Release ${spec.release} is no longer`,
-          "Set the tag cilium_version to a release that is.",
-        ),
-      ],
+      objections: [releaseUnknown(`Release ${spec.release} is no longer`, remedy)],
     };
+  }
   const options = renderOptionsOf(spec, pinned, ports.settings);
   const objections = validateOptions(options, release);
   if (objections.length > 0) return { objects: undefined, objections };

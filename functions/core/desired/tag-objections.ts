@@ -1,5 +1,6 @@
 import type { Objection } from "../objection.ts";
 import { nearMiss } from "./near-miss.ts";
+import { setTag, untag } from "./tag-commands.ts";
 import { type Tag, tagTable } from "./tag-table.ts";
 
 const knownTags = Object.keys(tagTable);
@@ -78,19 +79,4 @@ export function tagNotAllowed(
       `Allowed here is ${allowed.join(", ")}: ${setTag(arn, tag, allowed[0] ?? "")} ; ` +
       "whoever deploys eks-cilium may allow more in the setting allowedTags.",
   };
-}
-
-/** The line that sets a tag of a cluster. */
-export function setTag(arn: string, tag: string, value: string): string {
-  return `aws eks tag-resource --resource-arn ${arn} --tags ${shellWord(`${tag}=${value}`)}`;
-}
-
-/** The line that takes a tag away. */
-export function untag(arn: string, tag: string): string {
-  return `aws eks untag-resource --resource-arn ${arn} --tag-keys ${shellWord(tag)}`;
-}
-
-/** Whoever may tag writes what another person pastes. */
-function shellWord(text: string): string {
-  return /^[\w.=+:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

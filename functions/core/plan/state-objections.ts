@@ -35,8 +35,8 @@ const lost: Objection = {
   severity: "warning",
   message: `The ConfigMap of the current revision is gone from ${productNames.namespace}: its spec is rendered anew.`,
   remedy:
-    "Nothing has to be done. Objects may have changed to what this version of eks-cilium and today's fleet settings render: " +
-    `see who deletes ConfigMaps named ${productNames.revisionPrefix}* there.`,
+    "Nothing has to be done. Objects may have changed to what this version of eks-cilium and today's fleet settings render. " +
+    `See who may delete ConfigMaps there: kubectl auth can-i delete configmaps -n ${productNames.namespace} --as USER`,
 };
 
 function labelled(objects: readonly KubeObject[]): Objection[] {
