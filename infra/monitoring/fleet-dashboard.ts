@@ -65,6 +65,7 @@ export class FleetDashboard extends Construct {
               productMetric("SweepStarted"),
               productMetric("AccessEntryReplaced"),
               productMetric("PhaseEventFailed"),
+              productMetric("EnableTagMisspelt"),
             ],
           ],
         ),

@@ -21,6 +21,7 @@ const statistics: Readonly<Record<ProductMetric, string>> = {
   TriggerRefused: "Sum",
   AccessEntryReplaced: "Sum",
   EventsFromCloudTrail: "Sum",
+  EnableTagMisspelt: "Sum",
   PhaseEventFailed: "Sum",
   /** A sweep counts every phase, zeros too. */
   ClustersInPhase: "Maximum",

@@ -45,6 +45,13 @@ export function misspeltTag(tag: string, value: string, arn: string): Objection 
   };
 }
 
+/** The tag with which somebody meant enable_cilium; undefined: none looks like it, or the tag itself is there. */
+export function misspeltEnable(tags: Readonly<Record<string, string>>, arn: string): Objection | undefined {
+  if ("enable_cilium" in tags) return undefined;
+  const meant = Object.entries(tags).find(([tag]) => nearMiss(tag, knownTags) === "enable_cilium");
+  return meant && misspeltTag(...meant, arn);
+}
+
 /** A value that the row of its tag does not read. */
 export function unknownValue(tag: string, value: string, { allowed, read }: Tag, arn: string): Objection {
   const values = allowed.split(/, | or /).filter((word) => read(word) !== undefined);
