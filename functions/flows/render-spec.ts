@@ -2,7 +2,11 @@ import type { LastApplied } from "../core/desired/last-applied.ts";
 import { renderOptionsOf } from "../core/desired/render-options-of.ts";
 import { jsonAt } from "../core/json.ts";
 import type { KubeObject } from "../core/kube-object.ts";
-import type { HubbleCertificates, KeyPair } from "../core/manifests/hubble/hubble-certificates.ts";
+import {
+  type HubbleCertificates,
+  type KeyPair,
+  neededCertificates,
+} from "../core/manifests/hubble/hubble-certificates.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { render } from "../core/manifests/render.ts";
 import { validateOptions } from "../core/manifests/validate-options.ts";
@@ -39,7 +43,8 @@ export async function renderSpec(
   const objections = validateOptions(options, release);
   if (objections.length > 0) return { objects: undefined, objections };
   const found = foundCertificates(observed);
-  const answer = await ports.certificates.complete(found, pinned.clusterName, ports.now());
+  const needed = neededCertificates(options);
+  const answer = await ports.certificates.complete(found, pinned.clusterName, ports.now(), needed);
   return { objects: render(options, release, answer.certificates), objections: [] };
 }
 
