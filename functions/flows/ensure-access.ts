@@ -1,4 +1,4 @@
-import type { Objection } from "../core/objection.ts";
+import { type Objection, summarize } from "../core/objection.ts";
 import {
   accessEntryStale,
   noAccess,
@@ -45,7 +45,7 @@ export async function ensureAccess(pass: DescribedPass): Promise<Access> {
     const isPrivate = isUnreachable(error) && !cluster.endpointPublicAccess;
     if (isPrivate && request.attempt >= attemptsBeforePrivateEndpoint) {
       const isOver = !isAsked(pass) && isClosable(pass);
-      return refused(isOver ? await closeRequest(pass) : unreachable(pass));
+      return refused(isOver ? await closeRequest(pass) : await unreachable(pass));
     }
     throw error;
   }
@@ -62,14 +62,16 @@ function isUnreachable(error: unknown): boolean {
   return error instanceof KubeApiError && error.kind === "unreachable";
 }
 
-function unreachable(pass: DescribedPass): StepResult {
+function unreachable(pass: DescribedPass): Promise<StepResult> {
   return objected(pass, privateEndpoint(pass.cluster));
 }
 
-function objected(pass: DescribedPass, objection: Objection): StepResult {
-  return stalled(
-    unseenReport(pass, { phase: "blocked", reason: objection.message, objections: [objection] }),
-  );
+/** Tags come first: whoever has to correct them shall not take an irreversible step before. */
+async function objected(pass: DescribedPass, objection: Objection): Promise<StepResult> {
+  const { tagMistakes } = await import("./tag-mistakes.ts");
+  const objections = [...tagMistakes(pass), objection];
+  const reason = summarize(objections);
+  return stalled(unseenReport(pass, { phase: "blocked", reason, objections }));
 }
 
 /** A principal that is not mapped is unauthenticated; one that is mapped without rights is unauthorized. */

@@ -18,6 +18,7 @@ import { isTransient } from "./transient-errors.ts";
 
 /** Writes the record where it says something new, and sends the requeue where the pass wants another look. */
 export async function finishPass(pass: Pass, result: StepResult): Promise<PassResult> {
+  if (isPast(pass, result)) return forgetRecord(pass, result);
   const told = recordOf(pass, result);
   const record = told && withStateDigests(told, pass.ledger.digests);
   const written = record === undefined ? "written" : await write(pass, record);
@@ -42,6 +43,27 @@ export async function finishPass(pass: Pass, result: StepResult): Promise<PassRe
   }
   await pass.ports.triggers.send(requeue.body, requeue.delaySeconds);
   return { kind: "retry", phase, reason, afterSeconds: requeue.delaySeconds };
+}
+
+/** A record that says for as long as the fleet wants to know it that nothing of ours is there, and of which nothing is new. */
+function isPast({ previous, ports }: Pass, { kind, recording }: StepResult): boolean {
+  if (previous?.phase !== "gone" && previous?.phase !== "removed") return false;
+  const isSame =
+    recording.kind === "none" || (recording.kind === "report" && recording.report.phase === previous.phase);
+  const age = ports.now() - Date.parse(previous.phaseSince);
+  return kind === "settled" && isSame && age > ports.settings.recordDays * 86_400_000;
+}
+
+/** No sweep looks at a cluster again that EKS does not list and that has no record. */
+async function forgetRecord({ request, ports, previous }: Pass, { reason }: StepResult): Promise<PassResult> {
+  try {
+    await ports.records.delete(recordName(ports.recordPrefix, clusterKey(request.cluster)));
+    ports.log.info(`record deleted: phase ${previous?.phase} since ${previous?.phaseSince}`);
+  } catch (error) {
+    if (!isTransient(error, "writeRecord")) throw error;
+    ports.log.warn(`record not deleted, the pass of another sweep will: ${error.message}`);
+  }
+  return { kind: "settled", phase: previous?.phase, reason };
 }
 
 /** Told once, and not again: whoever must not miss a change reads the records. */

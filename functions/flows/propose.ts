@@ -109,10 +109,21 @@ function isEnding({ metadata }: KubeObject): boolean {
 }
 
 /** Without a revision that is installed there is no upgrade. */
-function upgradeObjections({ ports }: ConnectedPass, observed: Observed, { revision }: Plan): Objection[] {
+function upgradeObjections(
+  { ports, cluster }: ConnectedPass,
+  observed: Observed,
+  { revision }: Plan,
+): Objection[] {
   const from = observed.revision ?? revision;
   const catalogue = catalogueWith(ports.settings.releases);
-  return upgradeChecks({ from, to: revision, nodes: observed.nodes, live: observed.live, catalogue });
+  return upgradeChecks({
+    arn: cluster.arn,
+    from,
+    to: revision,
+    nodes: observed.nodes,
+    live: observed.live,
+    catalogue,
+  });
 }
 
 function planFacts({ previous, ports }: ConnectedPass, { nodes }: Observed): PlanFacts {

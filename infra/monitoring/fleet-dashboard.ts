@@ -66,6 +66,7 @@ export class FleetDashboard extends Construct {
               productMetric("AccessEntryReplaced"),
               productMetric("PhaseEventFailed"),
               productMetric("RecordRefused"),
+              productMetric("EnableTagMisspelt"),
             ],
           ],
         ),

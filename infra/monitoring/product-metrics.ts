@@ -22,6 +22,7 @@ const statistics: Readonly<Record<ProductMetric, string>> = {
   AccessEntryReplaced: "Sum",
   RecordRefused: "Sum",
   EventsFromCloudTrail: "Sum",
+  EnableTagMisspelt: "Sum",
   PhaseEventFailed: "Sum",
   /** A sweep counts every phase, zeros too. */
   ClustersInPhase: "Maximum",

@@ -37,6 +37,7 @@ const settings: FleetSettings = {
   storageClass: null,
   storageSize: "1Gi",
   onUntag: "keep",
+  recordDays: 90,
   allowedTags: {},
   agentNotReadyTaintKey: "node.cilium.io/agent-not-ready",
   hubbleMetrics: [],
@@ -87,6 +88,7 @@ export function makeQueueWorld(): QueueWorld {
         records.set(name, text);
         return 2;
       },
+      delete: async (name) => void records.delete(name),
       list: async (path) =>
         [...records].filter(([name]) => name.startsWith(`${path}/`)).map(([name, text]) => ({ name, text })),
     },

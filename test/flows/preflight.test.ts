@@ -121,6 +121,27 @@ describe("an installation", () => {
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
   });
 
+  it("hears of its tags first where access would take a step that cannot be taken back", async () => {
+    const tags = {
+      enable_cilium: "yes",
+      cilium_mutual_auth: "false",
+      cilium_hubble: "yes",
+      cilium_version: "1.17",
+    };
+    const story = await beginStory({ authenticationMode: "CONFIG_MAP", tags });
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    const { reason, objections } = await story.record();
+    expect(reason).toMatch(/^Tag cilium_hubble has the value "yes".* And 4 more\.$/);
+    expect(objections.total).toBe(5);
+    expect(objections.first.map(({ code }) => code).slice(0, 3)).toEqual(Array(3).fill("tag-not-understood"));
+    await story.tag({ enable_cilium: "true", cilium_mutual_auth: "none", cilium_hubble: "off" });
+    await story.pass();
+    expect(await codes(story)).toEqual(["release-unknown", "no-access"]);
+    await story.untag("cilium_version");
+    await story.pass();
+    expect(await codes(story)).toEqual(["no-access"]);
+  });
+
   it("is blocked on a cluster that only knows aws-auth, until that maps our role", async () => {
     const story = await beginStory({ authenticationMode: "CONFIG_MAP" });
     expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });

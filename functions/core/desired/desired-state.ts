@@ -1,7 +1,7 @@
 import type { Catalogue } from "../manifests/releases/catalogue.ts";
 import type { Objection } from "../objection.ts";
 import { blocks } from "../objection.ts";
-import { releaseUnknown } from "../preflight/objections.ts";
+import { chooseRelease, releaseUnknown } from "../preflight/objections.ts";
 import { stableJson } from "../stable-json.ts";
 import type { ClusterFacts } from "./cluster-facts.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
@@ -74,7 +74,7 @@ export function desiredState(
   const spec = resolveSpec(requested, lastApplied, settings, releases.resolve);
   const tagObjections =
     spec === undefined
-      ? [...tags.tagObjections, unknownRelease(requested, settings, releases)]
+      ? [...tags.tagObjections, ...unknownRelease(tags, settings, releases)]
       : tags.tagObjections;
   if (spec === undefined || blocks(tagObjections)) {
     return lastApplied === undefined
@@ -114,12 +114,14 @@ const purgeIsManual: Objection = {
     "Once removed, delete them by hand: kubectl get crd -o name | grep cilium.io | xargs kubectl delete",
 };
 
-function unknownRelease(
-  { version }: RequestedSettings,
+/** None where the catalogue has what the tags, or else the fleet's settings, ask for. */
+export function unknownRelease(
+  { requested: { version }, arn }: ClusterTags,
   settings: FleetSettings,
   releases: Releases,
-): Objection {
-  const asked =
-    version === undefined ? `The fleet's release ${settings.release}` : `cilium_version=${version}`;
-  return releaseUnknown(`${asked} is not`, `Choose one that is: ${releases.names.join(", ")}.`);
+): readonly Objection[] {
+  const asked = version ?? settings.release;
+  if (releases.resolve(asked) !== undefined) return [];
+  const found = version === undefined ? `The fleet's release ${asked}` : `cilium_version=${asked}`;
+  return [releaseUnknown(`${found} is not`, chooseRelease(asked, arn, releases))];
 }

@@ -48,6 +48,12 @@ export const fleetSettingsTable = {
     description:
       "what a vanished `enable_cilium` tag means: maintain repairs drift as before, keep only watches and says what is missing, uninstall removes",
   },
+  recordDays: {
+    schema: z.int().check(z.minimum(1), z.maximum(3650)),
+    default: 90,
+    allowed: "a whole number of days from 1 to 3650",
+    description: "days for which the record of a cluster in phase `gone` or `removed` is kept",
+  },
   allowedTags: {
     schema: allowedTagsSchema,
     default: {},

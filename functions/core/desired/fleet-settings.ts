@@ -24,6 +24,8 @@ export interface FleetSettingsInput {
   readonly extraConfig: Readonly<Record<string, string>>;
   /** What a vanished `enable_cilium` tag means for a cluster that we installed. */
   readonly onUntag: "maintain" | "keep" | "uninstall";
+  /** Days for which the record of a cluster that is gone, or that Cilium was removed from, is kept. */
+  readonly recordDays: number;
   /** Values that tags may have; a tag that is absent here may have any. */
   readonly allowedTags: AllowedTags;
 }

@@ -45,6 +45,8 @@ export function readTags(
 
 /** A cluster's tags as one pass reads them, right after describe. */
 export interface ClusterTags extends TagReading {
+  /** Of the cluster, for the lines that a person pastes. */
+  readonly arn: string;
   /** `enable_cilium` is there, whatever its value. */
   readonly isTagged: boolean;
   readonly isPaused: boolean;
@@ -54,13 +56,14 @@ export interface ClusterTags extends TagReading {
 
 export function clusterTags(
   tags: Readonly<Record<string, string>>,
-  arn?: string,
+  arn = "ARN",
   allowed: AllowedTags = {},
 ): ClusterTags {
   const reading = readTags(tags, arn, allowed);
   const { paused, enable } = reading.requested;
   return {
     ...reading,
+    arn,
     isTagged: "enable_cilium" in tags,
     // Whoever mistypes cilium_paused wants nothing written; a removal waits for no other tag to be right.
     isPaused:

@@ -1,5 +1,6 @@
 import type { Objection } from "../objection.ts";
 import { nearMiss } from "./near-miss.ts";
+import { setTag, untag } from "./tag-commands.ts";
 import { type Tag, tagTable } from "./tag-table.ts";
 
 const knownTags = Object.keys(tagTable);
@@ -44,6 +45,13 @@ export function misspeltTag(tag: string, value: string, arn: string): Objection 
   };
 }
 
+/** The tag with which somebody meant enable_cilium; undefined: none looks like it, or the tag itself is there. */
+export function misspeltEnable(tags: Readonly<Record<string, string>>, arn: string): Objection | undefined {
+  if ("enable_cilium" in tags) return undefined;
+  const meant = Object.entries(tags).find(([tag]) => nearMiss(tag, knownTags) === "enable_cilium");
+  return meant && misspeltTag(...meant, arn);
+}
+
 /** A value that the row of its tag does not read. */
 export function unknownValue(tag: string, value: string, { allowed, read }: Tag, arn: string): Objection {
   const values = allowed.split(/, | or /).filter((word) => read(word) !== undefined);
@@ -78,19 +86,4 @@ export function tagNotAllowed(
       `Allowed here is ${allowed.join(", ")}: ${setTag(arn, tag, allowed[0] ?? "")} ; ` +
       "whoever deploys eks-cilium may allow more in the setting allowedTags.",
   };
-}
-
-/** The line that sets a tag of a cluster. */
-export function setTag(arn: string, tag: string, value: string): string {
-  return `aws eks tag-resource --resource-arn ${arn} --tags ${shellWord(`${tag}=${value}`)}`;
-}
-
-/** The line that takes a tag away. */
-export function untag(arn: string, tag: string): string {
-  return `aws eks untag-resource --resource-arn ${arn} --tag-keys ${shellWord(tag)}`;
-}
-
-/** Whoever may tag writes what another person pastes. */
-function shellWord(text: string): string {
-  return /^[\w.=+:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

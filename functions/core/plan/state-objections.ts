@@ -44,8 +44,8 @@ function lost({ inventory }: LiveState): Objection {
     severity: "warning",
     message: `The ConfigMap of ${which} is gone from ${productNames.namespace}: ${source} is rendered anew.`,
     remedy:
-      "Nothing has to be done. Objects may have changed to what this version of eks-cilium and today's fleet settings render: " +
-      `see who deletes ConfigMaps named ${productNames.revisionPrefix}* there.`,
+      "Nothing has to be done. Objects may have changed to what this version of eks-cilium and today's fleet settings render. " +
+      `See who may delete ConfigMaps there: kubectl auth can-i delete configmaps -n ${productNames.namespace} --as USER`,
   };
 }
 

@@ -1,7 +1,9 @@
 import { type ClusterId, regionOf } from "../cluster-id.ts";
 import type { EksCluster } from "../desired/eks-cluster.ts";
+import { setTag, untag } from "../desired/tag-commands.ts";
 import { firstNames } from "../first-names.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
+import type { Catalogue } from "../manifests/releases/catalogue.ts";
 import type { Objection } from "../objection.ts";
 import type { Fight } from "../plan/plan.ts";
 import { productNames } from "../product-names.ts";
@@ -114,8 +116,8 @@ export function noLongerAsked({ arn }: EksCluster, drifted: readonly string[]): 
     severity: "warning",
     message: `Cilium is installed, and the tags ask for it no longer${what}.`,
     remedy:
-      `To have it maintained: aws eks tag-resource --resource-arn ${arn} --tags enable_cilium=true ; ` +
-      "to have it removed, the same with enable_cilium=false and without cilium_on_disable=keep",
+      `To have it maintained: ${setTag(arn, "enable_cilium", "true")} ; to have it removed: ` +
+      `${untag(arn, "cilium_on_disable")} && ${setTag(arn, "enable_cilium", "false")}`,
   };
 }
 
@@ -158,8 +160,10 @@ export function refusedByApi(object: KubeObject, answer: string): Objection {
     severity: "blocking",
     message: `The API server would refuse ${keyOf(object)}: ${answer}`,
     remedy:
-      `Let the admission policy that refuses it admit namespaces ${productNames.namespace} and cilium-spire ` +
-      "(Cilium needs privileged pods, host paths and the host's network), or undo the change of an immutable field.",
+      "See what refuses: kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations," +
+      "validatingadmissionpolicies,resourcequotas -A ; let it admit namespaces " +
+      `${productNames.namespace} and cilium-spire (Cilium needs privileged pods, host paths and the host's network), ` +
+      "or undo the change of an immutable field.",
   };
 }
 
@@ -171,4 +175,15 @@ export function releaseUnknown(found: string, remedy: string): Objection {
     message: `${found} in the catalogue of this version of eks-cilium.`,
     remedy,
   };
+}
+
+/** The line that asks for another release: of the same minor, or the newest that there is. */
+export function chooseRelease(
+  asked: string,
+  arn: string,
+  { names, resolve }: Pick<Catalogue, "names" | "resolve">,
+): string {
+  const [minor = asked] = /^\d+\.\d+/.exec(asked) ?? [];
+  const other = resolve(minor) ?? names.at(-1) ?? "";
+  return `Choose one that is: ${setTag(arn, "cilium_version", other)} ; known are ${names.join(", ")}.`;
 }

@@ -27,6 +27,7 @@ describe("the fleet's settings", () => {
       storageClass: null,
       storageSize: "1Gi",
       onUntag: "maintain",
+      recordDays: 90,
       allowedTags: {},
       hubbleMetrics: ["dns", "drop", "tcp", "flow", "http"],
       imageRegistries: {},
@@ -82,6 +83,12 @@ describe("the fleet's settings", () => {
     [{ enable_cilium: [true] }],
   ])("are refused where allowedTags is %j", (allowedTags) => {
     expect(() => read({ allowedTags })).toThrow(/allowedTags: allowed is lists of values|is not known/);
+  });
+
+  it.each([0, 1.5, -1, "90", null])("are refused where recordDays is %j", (recordDays) => {
+    expect(() => read({ recordDays })).toThrow(
+      "recordDays: allowed is a whole number of days from 1 to 3650",
+    );
   });
 
   it("are refused where another of them undoes what allowedTags forbids", () => {

@@ -1,4 +1,4 @@
-import { setTag } from "../../desired/tag-objections.ts";
+import { setTag } from "../../desired/tag-commands.ts";
 import { firstNames } from "../../first-names.ts";
 import { agentSelector, eligibleNodes, hasFineGrainedKubelet } from "../../health/eligible-nodes.ts";
 import type { Objection } from "../../objection.ts";
