@@ -31,7 +31,7 @@ export async function ensureAccess(pass: DescribedPass): Promise<Access> {
   const { request, ports, cluster } = pass;
   const { endpoint, certificateAuthority } = cluster;
   if (cluster.isOnOutpost)
-    return refused((await withdrawn(pass)) ?? objected(pass, noAccessOnOutpost(cluster)));
+    return refused((await withdrawn(pass)) ?? (await objected(pass, noAccessOnOutpost(cluster))));
   if (endpoint === undefined || certificateAuthority === undefined) {
     const reason = "EKS has not named the API server's endpoint yet.";
     return refused(retry(unseenReport(pass, { phase: "waiting", reason })));

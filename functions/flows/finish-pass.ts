@@ -60,7 +60,7 @@ async function forgetRecord({ request, ports, previous }: Pass, { reason }: Step
     await ports.records.delete(recordName(ports.recordPrefix, clusterKey(request.cluster)));
     ports.log.info(`record deleted: phase ${previous?.phase} since ${previous?.phaseSince}`);
   } catch (error) {
-    if (!isTransient(error, "writeRecord")) throw error;
+    if (!(error instanceof AwsCallError)) throw error;
     ports.log.warn(`record not deleted, the pass of another sweep will: ${error.message}`);
   }
   return { kind: "settled", phase: previous?.phase, reason };
