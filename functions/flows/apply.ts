@@ -1,5 +1,5 @@
 import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
-import { fingerprint } from "../core/plan/fingerprint.ts";
+import { inventoryEntry } from "../core/plan/inventory-entry.ts";
 import type { ApplyStep, Plan } from "../core/plan/plan.ts";
 import { goneKeys } from "../core/plan/plan-changes.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
@@ -52,10 +52,7 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
     await Promise.all(
       steps.map(async (step) => {
         const { created, object } = await kube.apply(step.object, { force: step.force });
-        const uid = object.metadata.uid ?? "";
-        const { repairs } = step;
-        const hash = fingerprint(object, step.object);
-        entries.set(keyOf(object), { uid, hash, ...(repairs === undefined ? {} : { repairs }) });
+        entries.set(keyOf(object), inventoryEntry(object, step));
         outcomes.set(keyOf(object), created ? "created" : outcomeOf(step, object, observed));
       }),
     );

@@ -52,8 +52,8 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   const evidence = hasChanged ? counted : await explainRollouts(pass, observed, revision, counted);
   const failing = evidence.filter((check) => !isMet(check));
   const progress = progressOf(evidence, pass.previous?.mostCounted);
-  // What was counted before a change says nothing of the way that begins with it.
-  const mark = hasChanged ? 0 : progress.most;
+  // What was counted before a change says nothing of the way that begins with it; in a fight no way ever ends.
+  const mark = hasChanged && plan.fights.length === 0 ? 0 : progress.most;
   const facts = {
     ...(applied !== undefined && (hasChanged || plan.isNew)
       ? { change: changeOf(pass, observed, plan, applied) }

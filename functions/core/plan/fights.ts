@@ -1,7 +1,5 @@
-import { jsonAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
-import { stableJson } from "../stable-json.ts";
-import { fieldsWeApplied } from "./fingerprint.ts";
+import { templateFingerprint } from "./fingerprint.ts";
 import type { LiveState } from "./live-state.ts";
 import { otherWriters, writerText } from "./other-writers.ts";
 import type { ApplyStep, Fight, StepReason } from "./plan.ts";
@@ -61,9 +59,8 @@ export function isFoughtOver(
 export function isLeftAlone({ object, reason }: ApplyStep, live: LiveState, now: Now): boolean {
   const found = live.objects.get(keyOf(object));
   if (reason !== "drifted" || found === undefined || !isFoughtOver(object, reason, live, now)) return false;
-  const template = jsonAt(object, "spec", "template");
-  const other = fieldsWeApplied(jsonAt(found, "spec", "template"), template);
-  return template !== undefined && stableJson(other) !== stableJson(template);
+  const template = templateFingerprint(found, object);
+  return template !== undefined && template !== live.inventory?.objects[keyOf(object)]?.template;
 }
 
 /** Everything that is fought over, with what these steps are about to do. */

@@ -28,6 +28,8 @@ export interface InventoryEntry {
   readonly hash: string;
   /** The last few times that we changed it back or made it again, newest last; see core/plan/fights. */
   readonly repairs?: readonly Repair[];
+  /** With them, of a workload: core/plan/fingerprint of its pod template alone. */
+  readonly template?: string;
 }
 
 export interface Repair {
@@ -64,6 +66,7 @@ const inventorySchema = z.object({
       uid: z.string(),
       hash: z.string(),
       repairs: z.exactOptional(z.array(z.object({ at: z.number(), by: z.array(z.string()) }))),
+      template: z.exactOptional(z.string()),
     }),
   ),
   removal: z.exactOptional(

@@ -17,7 +17,7 @@ export function withRestartAnnotations(
   target: readonly KubeObject[],
   live: LiveState,
   changed: ReadonlySet<string>,
-  isFoughtOver: (object: KubeObject, isDrifted: boolean) => boolean = () => false,
+  isFoughtOver: (object: KubeObject, isDrifted: boolean) => boolean,
 ): KubeObject[] {
   const restarts = new Map<string, Restart>();
   const configured = target.map((object) => {
