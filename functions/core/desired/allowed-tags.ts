@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { AllowedTags } from "./fleet-settings.ts";
 import { type TagKey, tagTable } from "./tag-table.ts";
 
 const valuesOf = (tag: TagKey) =>
@@ -8,7 +9,7 @@ const valuesOf = (tag: TagKey) =>
       .check(z.minLength(1)),
   );
 
-/** Values that a fleet leaves to the tags of its clusters; a tag that is not named here may have any. */
+/** Schema of the setting `allowedTags`. */
 export const allowedTagsSchema = z.strictObject({
   enable_cilium: valuesOf("enable_cilium"),
   cilium_version: valuesOf("cilium_version"),
@@ -19,8 +20,6 @@ export const allowedTagsSchema = z.strictObject({
   cilium_restart_pods: valuesOf("cilium_restart_pods"),
   cilium_paused: valuesOf("cilium_paused"),
 });
-
-export type AllowedTags = { readonly [Tag in keyof z.infer<typeof allowedTagsSchema>]?: readonly string[] };
 
 /** Undefined: any value. */
 export function allowedValues(allowed: AllowedTags, tag: string): readonly string[] | undefined {

@@ -1,7 +1,6 @@
 import type { ClusterId } from "../cluster-id.ts";
 import type { ReleaseEntry } from "../manifests/releases/release-entry.ts";
 import type { RenderOptions } from "../manifests/render-options.ts";
-import type { AllowedTags } from "./allowed-tags.ts";
 
 /** What a deployment may set for its whole fleet; meaning and defaults stand in `fleet-settings-table.ts`. */
 export interface FleetSettingsInput {
@@ -28,6 +27,18 @@ export interface FleetSettingsInput {
   readonly recordDays: number;
   /** Values that tags may have; a tag that is absent here may have any. */
   readonly allowedTags: AllowedTags;
+}
+
+/** Values that a fleet leaves to the tags of its clusters; a tag that is not named here may have any. */
+export interface AllowedTags {
+  readonly enable_cilium?: readonly string[];
+  readonly cilium_version?: readonly string[];
+  readonly cilium_encryption?: readonly string[];
+  readonly cilium_mutual_auth?: readonly string[];
+  readonly cilium_hubble?: readonly string[];
+  readonly cilium_l7?: readonly string[];
+  readonly cilium_restart_pods?: readonly string[];
+  readonly cilium_paused?: readonly string[];
 }
 
 /** Deploy-time settings: defaults and limits of the whole fleet. */

@@ -1,5 +1,6 @@
 import type { Objection } from "../objection.ts";
-import { type AllowedTags, allowedValues, isAllowed } from "./allowed-tags.ts";
+import { allowedValues, isAllowed } from "./allowed-tags.ts";
+import type { AllowedTags } from "./fleet-settings.ts";
 import type { RequestedSettings } from "./requested-settings.ts";
 import { misspeltTag, tagNotAllowed, unknownTag, unknownValue } from "./tag-objections.ts";
 import { type TagKey, tagTable } from "./tag-table.ts";

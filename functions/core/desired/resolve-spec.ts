@@ -1,6 +1,6 @@
-import { type AllowedTags, allowedValues, isAllowed } from "./allowed-tags.ts";
+import { allowedValues, isAllowed } from "./allowed-tags.ts";
 import type { CiliumSpec } from "./cilium-spec.ts";
-import type { FleetSettings } from "./fleet-settings.ts";
+import type { AllowedTags, FleetSettings } from "./fleet-settings.ts";
 import type { LastApplied } from "./last-applied.ts";
 import type { RequestedSettings } from "./requested-settings.ts";
 import { isSpecTag, type SpecTag, type Tag, type TagKey, tagKeys, tagTable } from "./tag-table.ts";

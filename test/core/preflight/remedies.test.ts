@@ -4,15 +4,18 @@ import { expect, it } from "vitest";
 import { desiredState } from "../../../functions/core/desired/desired-state.ts";
 import { clusterTags, readTags } from "../../../functions/core/desired/read-tags.ts";
 import { renderOptionsOf } from "../../../functions/core/desired/render-options-of.ts";
-import type { KubeObject } from "../../../functions/core/kube-object.ts";
+import { type KubeObject, keyOf } from "../../../functions/core/kube-object.ts";
 import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
 import { validateOptions } from "../../../functions/core/manifests/validate-options.ts";
 import type { Objection } from "../../../functions/core/objection.ts";
+import { foreignSettings } from "../../../functions/core/plan/foreign-settings.ts";
 import { readLiveState } from "../../../functions/core/plan/live-state.ts";
 import type { Revision } from "../../../functions/core/plan/state-config-maps.ts";
 import { stateObjections } from "../../../functions/core/plan/state-objections.ts";
 import { immutableChange } from "../../../functions/core/preflight/immutable/immutable-change.ts";
 import {
+  accessEntryLeft,
+  accessEntryStale,
   foreignOwner,
   noAccess,
   noLongerAsked,
@@ -49,6 +52,15 @@ const withoutCommand = {
   "option-not-understood": "the same",
   "start-up-taint-left": "it has one, which test/flows/endings.test.ts holds",
 } as const;
+
+const role = "arn:aws:iam::111122223333:role/passes";
+const config: KubeObject = {
+  ...agent,
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { ...agent.metadata, name: "cilium-config" },
+};
+const listOf = (objection: Objection | undefined) => (objection === undefined ? [] : [objection]);
 
 const applied = (release: string, nodeSelectors = {}): Revision => ({
   ...lastAppliedDemo,
@@ -93,7 +105,9 @@ const ofTags = (tags: Readonly<Record<string, string>>): readonly Objection[] =>
 };
 
 const objections: readonly Objection[] = [
-  noAccess(id, "arn:aws:iam::111122223333:role/passes"),
+  noAccess(id, role),
+  accessEntryLeft(id, role),
+  accessEntryStale(id, role),
   privateEndpoint(cluster),
   foreignOwner(agent, []),
   noLongerAsked(cluster, []),
@@ -123,6 +137,12 @@ const objections: readonly Objection[] = [
   ...readTags({ cilium_l7: "false" }, arn, { cilium_l7: ["true"] }).tagObjections,
   ...stateObjections(readLiveState([forged, agent], []), true),
   ...stateObjections(readLiveState([stranger], []), true),
+  ...listOf(
+    foreignSettings(
+      { ...readLiveState([], []), objects: new Map([[keyOf(config), { ...config, data: { theirs: "1" } }]]) },
+      { objects: [{ ...config, data: {} }] },
+    ),
+  ),
   ...validateOptions(
     {
       ...renderOptionsOf(lastAppliedDemo.spec, lastAppliedDemo.pinned, fleet),
