@@ -10,11 +10,18 @@ export function isAsked({ tags }: DescribedPass): boolean {
   return tags.isTagged && tags.requested.enable !== false;
 }
 
-/** Whether the record says that nothing was installed, or that all of it is gone but our access entry. */
+/**
+ * Whether the record says that nothing was installed, or that all of it is gone but our access entry. A pass that wrote
+ * state may have installed more than the record came to say.
+ */
 export function isClosable({ previous }: DescribedPass): boolean {
   if (previous === undefined || previous.revision !== null) return false;
   const { phase, nodesToReplace } = previous;
-  return phase === "waiting" || phase === "blocked" || (phase === "removing" && nodesToReplace === undefined);
+  const isUntouched = (previous.stateDigests ?? []).length === 0;
+  return (
+    (isUntouched && (phase === "waiting" || phase === "blocked")) ||
+    (phase === "removing" && nodesToReplace === undefined)
+  );
 }
 
 /** Nothing of ours is there and nothing is asked: no right of ours stays behind, and no record that rings alarms. */

@@ -3,8 +3,10 @@ import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, type Objection } from "../core/objection.ts";
 import { foreignSettings } from "../core/plan/foreign-settings.ts";
+import { helmClaim } from "../core/plan/keeper-of.ts";
 import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
 import { type PlanFacts, planChanges } from "../core/plan/plan-changes.ts";
+import type { Revision } from "../core/plan/state-config-maps.ts";
 import { aloneSince } from "../core/plan/with-operator-replicas.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
 import { immutableChange } from "../core/preflight/immutable/immutable-change.ts";
@@ -108,13 +110,13 @@ function isEnding({ metadata }: KubeObject): boolean {
   return metadata.deletionTimestamp !== undefined;
 }
 
-/** Without a revision that is installed there is no upgrade. */
+/** Without anything that is installed there is no upgrade. */
 function upgradeObjections(
   { ports, cluster }: ConnectedPass,
   observed: Observed,
   { revision }: Plan,
 ): Objection[] {
-  const from = observed.revision ?? revision;
+  const from = observed.revision ?? runningRevision(observed) ?? revision;
   const catalogue = catalogueWith(ports.settings.releases);
   return upgradeChecks({
     arn: cluster.arn,
@@ -124,6 +126,13 @@ function upgradeObjections(
     live: observed.live,
     catalogue,
   });
+}
+
+/** Where the current revision is lost, what was last applied and what is there tell from where a change begins. */
+function runningRevision({ lastApplied, live }: Observed): Revision | undefined {
+  if (lastApplied === undefined) return undefined;
+  const number = live.inventory?.revision ?? 0;
+  return { schema: 1, ...lastApplied, number, objects: [...live.objects.values()] };
 }
 
 function planFacts({ previous, ports }: ConnectedPass, { nodes }: Observed): PlanFacts {
@@ -149,6 +158,7 @@ function preflightView(
     kubeProxy,
     vpcCniConfig,
     helmReleases,
+    helmClaims: [...observed.live.objects.values()].flatMap((object) => helmClaim(object)?.namespace ?? []),
     nodes: observed.nodes,
     applied: observed.revision?.objects ?? [],
     cidrs: observed.facts.cidrs,

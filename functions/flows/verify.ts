@@ -67,7 +67,8 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   const report = (phase: StatusReport["phase"], reason: string) =>
     clusterReport(pass, revision, { ...facts, phase, reason });
   const changed = hasChanged ? sentenceOf(pass, observed, plan, applied) : "";
-  const progressed = hasChanged || progress.advances;
+  // A repair that somebody else undoes leads nowhere.
+  const progressed = (hasChanged && plan.fights.length === 0) || progress.advances;
   const also = changed || (failing.length > 0 ? waitingFor(failing) : "");
   const pause = paused ? ` cilium_paused=true: ${whatWaits(plan)}.` : "";
   if (work.kept !== undefined) {
@@ -83,7 +84,8 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   if (hasChanged) return retry(report("verifying", changed));
   if (eligible.length === 0) return settled(report("waiting", "The cluster has no nodes for Cilium."));
   if (failing.length > 0) {
-    return retry(report(phaseWhile(pass, progress), waitingFor(failing)), { progressed });
+    const waiting = `${waitingFor(failing)}${pause}`;
+    return retry(report(phaseWhile(pass, progress), waiting), { progressed });
   }
   const ready = report("ready", `${evidence.length} checks pass.${pause}`);
   return joining.length > 0 ? retry(ready) : settled(ready);

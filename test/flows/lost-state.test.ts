@@ -38,6 +38,34 @@ async function expectUnchanged(story: ClusterStory, lose: () => Promise<void> | 
   expect((await story.record()).stateDigests).toHaveLength(2);
 }
 
+describe("a release that runs", () => {
+  it.each([
+    ["its revision is lost", (story: ClusterStory) => void story.admin.delete(revisionRef())],
+    ["its record is lost", (story: ClusterStory) => story.writeRecord(noRecord)],
+    [
+      "record and state are lost",
+      (story: ClusterStory) => {
+        loseState(story);
+        return story.writeRecord(noRecord);
+      },
+    ],
+  ])("is where a change begins, and no minor is left out, where %s", async (_, lose) => {
+    const story = await olderStory();
+    await lose(story);
+    await story.tag({ cilium_version: "1.20" });
+    await story.pass();
+    expect(await codesOf(story)).toContain("release-skips-minor");
+    expect(await story.record()).toMatchObject({ phase: "blocked", release: "1.18.12" });
+    const agents = story.admin.get({
+      ...ciliumConfigRef,
+      apiVersion: "apps/v1",
+      kind: "DaemonSet",
+      name: "cilium",
+    });
+    expect(JSON.stringify(agents)).toContain("cilium:v1.18.12");
+  });
+});
+
 describe("a cluster moves no object", () => {
   it("where its record is lost", async () => {
     const story = await readyStory();

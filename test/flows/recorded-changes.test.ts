@@ -72,6 +72,16 @@ describe("the record of a cluster", () => {
     });
   });
 
+  it("names what waits under pause beside a check that is not met", async () => {
+    const story = await readyStory();
+    await story.tag({ cilium_paused: "true" });
+    story.admin.delete({ ...config, apiVersion: "apps/v1", kind: "DaemonSet", name: "cilium" });
+    await story.pass();
+    const { reason } = await story.record();
+    expect(reason).toContain("0 of 3");
+    expect(reason).toContain("cilium_paused=true: 1 change waits: DaemonSet kube-system/cilium.");
+  });
+
   it("names what waits while the cluster is paused", async () => {
     const story = await readyStory();
     await story.tag({ cilium_paused: "true" });

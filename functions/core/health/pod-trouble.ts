@@ -1,5 +1,6 @@
 import { type Json, jsonAt, listAt, numberAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
+import { looksLikeStartUp } from "./start-up-taint.ts";
 
 /** Why a pod is not ready, in the words of Kubernetes, and what a person can do. */
 export interface Trouble {
@@ -61,6 +62,12 @@ function unschedulable(pod: KubeObject): Trouble | undefined {
 /** The scheduler's words name the taint, but not which setting answers it. */
 function placementRemedy(message: string): string | undefined {
   const [, key] = /untolerated taint(?:\(s\))? \{([^:}]+):[^}]*\}/.exec(message) ?? [];
+  if (key !== undefined && isOfNodes(key)) {
+    return (
+      "Nodes with this taint are not ready for pods yet. See why: kubectl get nodes -o wide ; " +
+      "kubectl -n kube-system get pods -o wide -l k8s-app=cilium"
+    );
+  }
   if (key !== undefined) {
     const toleration = JSON.stringify({ key, operator: "Exists" });
     return (
@@ -78,6 +85,11 @@ function placementRemedy(message: string): string | undefined {
     return "Find who holds the host port: kubectl get pods -A -o wide --field-selector spec.nodeName=NODE";
   }
   return undefined;
+}
+
+/** Taints that agents and Kubernetes set and take off: a pod that tolerates them starts too early. */
+function isOfNodes(key: string): boolean {
+  return key.startsWith("node.kubernetes.io/") || looksLikeStartUp(key);
 }
 
 function pulling(pod: KubeObject): Trouble | undefined {

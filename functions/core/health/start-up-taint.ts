@@ -20,5 +20,9 @@ export function appliedTaintKey(applied: Iterable<KubeObject>): string {
 /** Whether a taint holds pods back until Cilium runs: by the keys that are ours, or by one that looks like it. */
 export function isStartUpTaint(taint: Json, ...keys: readonly string[]): boolean {
   const key = jsonAt(taint, "key");
-  return typeof key === "string" && (keys.includes(key) || knownEnds.some((end) => key.endsWith(end)));
+  return typeof key === "string" && (keys.includes(key) || looksLikeStartUp(key));
+}
+
+export function looksLikeStartUp(taintKey: string): boolean {
+  return knownEnds.some((end) => taintKey.endsWith(end));
 }

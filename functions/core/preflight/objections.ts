@@ -1,6 +1,6 @@
 import { type ClusterId, regionOf } from "../cluster-id.ts";
 import type { EksCluster } from "../desired/eks-cluster.ts";
-import { setTag, untag } from "../desired/tag-commands.ts";
+import { setTag } from "../desired/tag-commands.ts";
 import { firstNames } from "../first-names.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import type { Catalogue } from "../manifests/releases/catalogue.ts";
@@ -117,7 +117,7 @@ export function noLongerAsked({ arn }: EksCluster, drifted: readonly string[]): 
     message: `Cilium is installed, and the tags ask for it no longer${what}.`,
     remedy:
       `To have it maintained: ${setTag(arn, "enable_cilium", "true")} ; to have it removed: ` +
-      `${untag(arn, "cilium_on_disable")} && ${setTag(arn, "enable_cilium", "false")}`,
+      `${setTag(arn, "cilium_on_disable", "uninstall")} && ${setTag(arn, "enable_cilium", "false")}`,
   };
 }
 

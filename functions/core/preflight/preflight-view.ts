@@ -17,6 +17,8 @@ export interface PreflightView {
   readonly vpcCniConfig: KubeObject | undefined;
   /** Secrets in which Helm keeps releases named `cilium`. */
   readonly helmReleases: readonly ObjectMeta[];
+  /** Namespaces of the releases that objects of ours say they belong to. */
+  readonly helmClaims: readonly string[];
   readonly nodes: readonly KubeObject[];
   /** Objects of the current revision; none: nothing is installed. */
   readonly applied: readonly KubeObject[];

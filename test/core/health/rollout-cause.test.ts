@@ -64,6 +64,17 @@ describe("why a workload does not roll out", () => {
     expect(causeOf([pod("op-1", "", unschedulable(message))]).trouble?.remedy).toContain(remedy);
   });
 
+  it.each([
+    "node.cilium.io/agent-not-ready",
+    "node.kubernetes.io/not-ready",
+    "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready",
+  ])("has nobody tolerate or take off %s, which goes by itself", (key) => {
+    const message = `0/3 nodes are available: 3 node(s) had untolerated taint {${key}: }.`;
+    const remedy = causeOf([pod("relay-1", "", unschedulable(message))]).trouble?.remedy ?? "";
+    expect(remedy).not.toMatch(/extraTolerations|kubectl taint/);
+    expect(remedy).toContain("kubectl get nodes");
+  });
+
   it("reads the node of a DaemonSet's pod that no node has taken yet from its affinity", () => {
     const terms = [{ matchFields: [{ key: "metadata.name", operator: "In", values: ["b"] }] }];
     const affinity = {

@@ -161,11 +161,30 @@ describe("the VPC CNI's network policy agent", () => {
 });
 
 describe("a Helm release of Cilium", () => {
-  it("is an objection that says where it is kept", () => {
-    const { code, message, remedy } = theOne({
-      helmReleases: [released("sh.helm.release.v1.cilium.v3", "cni")],
+  it("only warns where nothing but a Secret in somebody's namespace tells of it", () => {
+    const tenants = released("x", "apps");
+    expect(objectionsTo({ helmReleases: [tenants] })).toMatchObject([
+      { code: "helm-release", severity: "warning" },
+    ]);
+    const both = [tenants, released("sh.helm.release.v1.cilium.v1", "kube-system")];
+    expect(theOne({ helmReleases: both })).toMatchObject({
+      severity: "blocking",
+      message: expect.stringContaining("namespace kube-system"),
     });
-    expect(code).toBe("helm-release");
+  });
+
+  it("that has taken over is left the cluster by false, which lets go, and before an installation by no tag", () => {
+    const helmReleases = [released("sh.helm.release.v1.cilium.v1", "kube-system")];
+    expect(theOne({ helmReleases, isInstalled: true }).remedy).toContain("--tags enable_cilium=false");
+    expect(theOne({ helmReleases }).remedy).toContain("--tag-keys enable_cilium");
+  });
+
+  it("is an objection that says where it is kept", () => {
+    const { code, severity, message, remedy } = theOne({
+      helmReleases: [released("sh.helm.release.v1.cilium.v3", "cni")],
+      helmClaims: ["cni"],
+    });
+    expect({ code, severity }).toEqual({ code: "helm-release", severity: "blocking" });
     expect(message).toContain("namespace cni (Secret sh.helm.release.v1.cilium.v3)");
     expect(remedy).toContain("helm uninstall cilium -n cni");
   });
