@@ -158,9 +158,13 @@ async function podsOf({ kube }: ConnectedPass, labelSelector: string): Promise<n
   return (await kube.listMetadata("Pod", { namespace: productNames.namespace, labelSelector }))?.length ?? 0;
 }
 
-/** Whether agents of ours ever ran here; without an inventory the record of an earlier pass tells. */
-function ranAgents({ previous }: ConnectedPass, { isInstalled }: Observed): boolean {
+/**
+ * Whether agents of ours ever ran here; without an inventory the record of an earlier pass tells, and where both are
+ * lost an inventory that nothing proves: it can only have nodes named that carry an agent's traces themselves.
+ */
+function ranAgents({ previous }: ConnectedPass, { isInstalled, live }: Observed): boolean {
   if (isInstalled) return true;
+  if (live.stateConfigMaps.some(({ metadata }) => metadata.name === productNames.inventory)) return true;
   if (previous?.phase !== "removing") return false;
   return previous.revision !== null || previous.nodesToReplace !== undefined;
 }

@@ -287,3 +287,28 @@ describe("an object of ours that appears between look and dry run", () => {
     expect(jsonAt(story.admin.get(ciliumConfigRef), "data", "enable-wireguard")).toBe("true");
   });
 });
+
+describe("a removal that waits for its nodes", () => {
+  it.each([
+    ["its record is lost", (story: ClusterStory) => story.writeRecord(noRecord)],
+    [
+      "its inventory is lost",
+      async (story: ClusterStory) => void story.admin.delete(configMapRef(inventory)),
+    ],
+  ])("waits for them still where %s", async (_, lose) => {
+    const story = await readyStory();
+    await story.tag({ enable_cilium: "false" });
+    await story.passUntilSettled();
+    expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
+    await lose(story);
+    await story.pass();
+    await story.letTimePass();
+    await story.pass();
+    expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
+
+    story.simulated.group.taints = [];
+    for (const node of story.admin.list("v1", "Node")) story.admin.delete(refOf(node));
+    await story.letTimePass();
+    expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "removed" });
+  });
+});
