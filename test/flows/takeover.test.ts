@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type KubeObject, keyOf, refOf } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { product } from "../../local/callers.ts";
-import type { ClusterStory } from "../builders/cluster-story.ts";
+import { type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
 import { helmTakesOver } from "../builders/helm-takes-over.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
@@ -28,6 +28,24 @@ const contentOf = ({ admin }: ClusterStory, object: KubeObject) => {
   const found = admin.get(refOf(object));
   return found && { ...found, metadata: { uid: found.metadata.uid, generation: found.metadata.generation } };
 };
+
+it("a cluster that no tag asks for is left to Helm, which has taken it over, with each upgrade", async () => {
+  const story = await readyStory();
+  await story.untag("enable_cilium");
+  await story.pass();
+  helmTakesOver(story);
+  const helm = story.kubernetes.admin.as("helm");
+  helm.patch(agents, { spec: { template: { metadata: { annotations: { upgraded: "by-helm" } } } } });
+  helm.patch(ciliumConfigRef, { data: { "enable-wireguard": "false" } });
+  const theirs = () => [
+    story.admin.get(agents)?.metadata.generation,
+    story.admin.get(ciliumConfigRef)?.["data"],
+  ];
+  await story.letTimePass();
+  const before = theirs();
+  expect(await story.passUntilSettled()).toMatchObject({ phase: "kept" });
+  expect(theirs()).toEqual(before);
+});
 
 describe("a removal of what Helm has taken over", () => {
   it.each(["deployed", "failed", "pending-upgrade"])(
