@@ -53,7 +53,8 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   const failing = evidence.filter((check) => !isMet(check));
   const progress = progressOf(evidence, pass.previous?.mostCounted);
   // What was counted before a change says nothing of the way that begins with it; in a fight no way ever ends.
-  const mark = hasChanged && plan.fights.length === 0 ? 0 : progress.most;
+  const isOwnWay = hasChanged && plan.fights.length === 0;
+  const mark = isOwnWay ? 0 : progress.most;
   const facts = {
     ...(applied !== undefined && (hasChanged || plan.isNew)
       ? { change: changeOf(pass, observed, plan, applied) }
@@ -67,8 +68,7 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   const report = (phase: StatusReport["phase"], reason: string) =>
     clusterReport(pass, revision, { ...facts, phase, reason });
   const changed = hasChanged ? sentenceOf(pass, observed, plan, applied) : "";
-  // A repair that somebody else undoes leads nowhere.
-  const progressed = (hasChanged && plan.fights.length === 0) || progress.advances;
+  const progressed = isOwnWay || progress.advances;
   const also = changed || (failing.length > 0 ? waitingFor(failing) : "");
   const pause = paused ? ` cilium_paused=true: ${whatWaits(plan)}.` : "";
   if (work.kept !== undefined) {

@@ -6,15 +6,8 @@ import type { Ports } from "../../functions/flows/ports/ports.ts";
 import type { PassResult } from "../../functions/flows/step-result.ts";
 import { product } from "../../local/callers.ts";
 import { beginStory } from "../builders/begin-story.ts";
-import { ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { agentsRef as agents, ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
-
-const agents = {
-  apiVersion: "apps/v1",
-  kind: "DaemonSet",
-  namespace: "kube-system",
-  name: "cilium",
-} as const;
 
 const answers = [
   [400, "InvalidParameterException"],

@@ -10,7 +10,7 @@ import { refOf } from "../../functions/core/kube-object.ts";
 import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
 import { localScope, product } from "../../local/callers.ts";
 import { beginStory } from "../builders/begin-story.ts";
-import { ClusterStory } from "../builders/cluster-story.ts";
+import { agentsRef as agents, ClusterStory } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 async function hasEntry({ id, world }: ClusterStory): Promise<boolean> {
@@ -23,13 +23,6 @@ function replaceNodes({ admin, simulated }: ClusterStory): void {
   simulated.group.taints = [];
   for (const node of admin.list("v1", "Node")) admin.delete(refOf(node));
 }
-
-const agents = {
-  apiVersion: "apps/v1",
-  kind: "DaemonSet",
-  namespace: "kube-system",
-  name: "cilium",
-} as const;
 
 describe("a request that is taken back before anything is installed", () => {
   it.each([

@@ -3,16 +3,9 @@ import { describe, expect, it } from "vitest";
 import { type KubeObject, keyOf, refOf } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { product } from "../../local/callers.ts";
-import { type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { agentsRef as agents, type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
 import { helmTakesOver } from "../builders/helm-takes-over.ts";
 import { readyStory } from "../builders/ready-story.ts";
-
-const agents = {
-  apiVersion: "apps/v1",
-  kind: "DaemonSet",
-  namespace: "kube-system",
-  name: "cilium",
-} as const;
 
 async function hasEntry({ id, world }: ClusterStory): Promise<boolean> {
   const command = new ListAccessEntriesCommand({ clusterName: id.name });

@@ -5,15 +5,8 @@ import { reconcile } from "../../functions/flows/reconcile.ts";
 import type { InjectedApiFault } from "../../local/kubernetes/http/injected-api-faults.ts";
 import type { ReceivedRequest } from "../../local/kubernetes/http/request-log.ts";
 import { beginStory } from "../builders/begin-story.ts";
-import { ciliumConfigRef } from "../builders/cluster-story.ts";
+import { agentsRef as agents, ciliumConfigRef } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
-
-const agents = {
-  apiVersion: "apps/v1",
-  kind: "DaemonSet",
-  namespace: "kube-system",
-  name: "cilium",
-} as const;
 
 type Match = (request: ReceivedRequest) => boolean;
 

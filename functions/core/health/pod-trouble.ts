@@ -162,8 +162,8 @@ function containersOf(pod: KubeObject): readonly Json[] {
   return [...listAt(pod, "status", "initContainerStatuses"), ...listAt(pod, "status", "containerStatuses")];
 }
 
-function conditionOf(pod: KubeObject, type: string): Json | undefined {
-  return listAt(pod, "status", "conditions").find((condition) => jsonAt(condition, "type") === type);
+export function conditionOf(object: KubeObject, type: string): Json | undefined {
+  return listAt(object, "status", "conditions").find((condition) => jsonAt(condition, "type") === type);
 }
 
 const nameOf = (container: Json) => textAt(container, "name") ?? "";

@@ -1,6 +1,6 @@
 import { type Json, jsonAt, listAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
-import { isPodReady, podTrouble, type Trouble, type Warning, warningOf } from "./pod-trouble.ts";
+import { conditionOf, isPodReady, podTrouble, type Trouble, type Warning, warningOf } from "./pod-trouble.ts";
 
 /** What is known of a workload that is not rolled out. */
 export interface RolloutView {
@@ -40,12 +40,10 @@ export function rolloutCause(view: RolloutView): RolloutCause {
 
 /** Pods that the API server did not take: an admission webhook, a quota, a missing ServiceAccount. */
 function refused(workload: KubeObject, warnings: readonly Warning[]): Trouble | undefined {
-  const failure = listAt(workload, "status", "conditions").find(
-    (condition) => jsonAt(condition, "type") === "ReplicaFailure" && jsonAt(condition, "status") === "True",
-  );
+  const failure = conditionOf(workload, "ReplicaFailure");
   const { name, namespace } = workload.metadata;
   const own = warnings.filter((warning) => jsonAt(warning, "involvedObject", "name") === name);
-  const told = jsonAt(failure, "message");
+  const told = jsonAt(failure, "status") === "True" ? jsonAt(failure, "message") : undefined;
   const words = typeof told === "string" ? told : warningOf(own, ["FailedCreate"]);
   if (words === undefined) return undefined;
   return {
@@ -58,9 +56,7 @@ function refused(workload: KubeObject, warnings: readonly Warning[]): Trouble | 
 
 /** A node whose kubelet does not report keeps its pod as it was. */
 function isSilent(node: KubeObject): boolean {
-  const ready = listAt(node, "status", "conditions").find(
-    (condition) => jsonAt(condition, "type") === "Ready",
-  );
+  const ready = conditionOf(node, "Ready");
   return ready !== undefined && jsonAt(ready, "status") !== "True";
 }
 

@@ -1,6 +1,5 @@
 import { type Json, jsonAt } from "../json.ts";
-import type { KubeObject } from "../kube-object.ts";
-import { keyOf } from "../kube-object.ts";
+import { type KubeObject, keyOf } from "../kube-object.ts";
 import { defaultTaintKey } from "../manifests/parts/start-up-taint.ts";
 import { productNames } from "../product-names.ts";
 
