@@ -2,6 +2,7 @@ import { desiredState } from "../functions/core/desired/desired-state.ts";
 import type { FleetSettings } from "../functions/core/desired/fleet-settings.ts";
 import { clusterTags } from "../functions/core/desired/read-tags.ts";
 import { renderOptionsOf } from "../functions/core/desired/render-options-of.ts";
+import { isFineGrained } from "../functions/core/manifests/parts/kubelets.ts";
 import type { Catalogue } from "../functions/core/manifests/releases/catalogue.ts";
 import type { RenderOptions } from "../functions/core/manifests/render-options.ts";
 import { parseTags } from "./parse-tags.ts";
@@ -29,13 +30,14 @@ export function optionsOfTags(
     ...cluster,
     ipFamily: "ipv4",
     nodeCount: 3,
+    fineGrainedKubelets: isFineGrained(cluster.kubernetesVersion),
     storageClasses: [
       { name: settings.storageClass ?? "gp3", provisioner: "ebs.csi.aws.com", isDefault: true },
     ],
     cidrs: [],
   } as const;
   const desired = desiredState(
-    clusterTags(tags),
+    clusterTags(tags, undefined, settings.allowedTags),
     { lastApplied: undefined, isPresent: false, isInstalled: false, isRemoving: false, facts },
     { ...settings, release },
     catalogue,

@@ -28,6 +28,7 @@ const hubble = z.strictObject({
 
 const renderOptions = z.strictObject({
   kubernetesVersion: z.string(),
+  fineGrainedKubelets: z.exactOptional(z.boolean()),
   clusterName: z.string(),
   ipFamily: z.enum(["ipv4", "ipv6"]),
   routerAddressPool,
@@ -43,6 +44,7 @@ const renderOptions = z.strictObject({
   imageDigests: z.exactOptional(z.boolean()),
   nodeSelectors: z.exactOptional(placementSchema.nodeSelectors),
   extraTolerations: z.exactOptional(placementSchema.extraTolerations),
+  agentNotReadyTaintKey: z.exactOptional(placementSchema.agentNotReadyTaintKey),
   imagePullSecrets: z.exactOptional(placementSchema.imagePullSecrets),
 });
 

@@ -9,6 +9,7 @@ import { readAwsAuth } from "./aws-auth.ts";
 import { admin, localScope, product } from "./callers.ts";
 import { createQueues, type WorldQueues } from "./create-queues.ts";
 import { lambdaVariables, setEnvironment } from "./function-environment.ts";
+import type { User } from "./kubernetes/access.ts";
 import { type LocalKubernetes, startKubernetes } from "./kubernetes/start-kubernetes.ts";
 import { nodeInterfaces } from "./nodes/node-interfaces.ts";
 import { type SimulatedCluster, simulateCluster } from "./nodes/simulate-cluster.ts";
@@ -39,6 +40,8 @@ export interface WorldCluster {
   readonly simulated: SimulatedCluster;
   /** Bearer token of system:masters. */
   readonly adminToken: string;
+  /** Lets somebody else in, with no rights but those that RBAC gives: the bearer token. */
+  readonly admit: (user: User) => string;
 }
 
 export interface LocalWorld {
@@ -91,9 +94,11 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
 
   async function openCluster(cluster: LocalCluster): Promise<ClusterServer> {
     const adminToken = `admin-${randomUUID()}`;
+    const others = new Map<string, User>();
     const kubernetes = await (options.openApiServer ?? startKubernetes)({
       authenticate: async (token) => {
         if (token === adminToken) return { user: "admin", groups: ["system:masters"] };
+        if (others.has(token)) return others.get(token);
         const user = await aws.authenticate(token, cluster);
         return user && authorizedUser(user);
       },
@@ -107,7 +112,12 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
     // Pods start in the one, and are counted in the next.
     simulated.step();
     simulated.step();
-    clusters.set(cluster.name, { kubernetes, simulated, adminToken });
+    const admit = (user: User) => {
+      const token = `other-${randomUUID()}`;
+      others.set(token, user);
+      return token;
+    };
+    clusters.set(cluster.name, { kubernetes, simulated, adminToken, admit });
     return { endpoint: kubernetes.endpoint, certificateAuthority: kubernetes.certificateAuthority };
   }
 

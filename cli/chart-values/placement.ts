@@ -15,11 +15,13 @@ const spireServer: PodValues = (server) => ({
   authentication: { mutual: { spire: { install: { server } } } },
 });
 
-/** Node selectors and tolerations of the pods that these options bring. */
+/** Node selectors and tolerations, the start-up taint among them, of the pods that these options bring. */
 export function placement(options: RenderOptions): ChartValues {
   const { agents, controllers } = options.nodeSelectors ?? {};
   const tolerations = options.extraTolerations ?? [];
+  const { agentNotReadyTaintKey } = options;
   return mergeValues(
+    agentNotReadyTaintKey === undefined ? {} : { agentNotReadyTaintKey },
     ...perNode(options).map((podValues) => selected(podValues, agents)),
     ...controllerPods(options).map((podValues) => selected(podValues, controllers)),
     ...controllerPods(options).map((podValues) => tolerating(podValues, tolerations)),
@@ -52,7 +54,7 @@ function tolerating(podValues: PodValues, extra: readonly ExtraToleration[]): Ch
   return podValues({ tolerations: [...own, ...extra.map((toleration) => ({ ...toleration }))] });
 }
 
-/** Tolerations of the chart, which adds `node.cilium.io/agent-not-ready` by itself. */
+/** Tolerations of the chart, which adds the start-up taint by itself. */
 const operatorTolerations = [
   "node-role.kubernetes.io/control-plane",
   "node-role.kubernetes.io/master",

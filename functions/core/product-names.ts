@@ -11,6 +11,8 @@ export const productNames = {
   restartAnnotation: "eks-cilium.io/configuration-repair",
   /** Annotation on the agents' pod template: the VPC CNI whose file they were restarted to copy. */
   chainAnnotation: "eks-cilium.io/chained-behind",
+  /** Tag on access entries that we made, with the field manager's name as its value: others are not ours to delete. */
+  accessEntryTag: "eks-cilium.io/created-by",
   managedByLabel: "app.kubernetes.io/managed-by",
   domain: "eks-cilium.io",
   /** Namespace of our state and, except for SPIRE, of Cilium; EKS keeps its own DaemonSets there too. */

@@ -20,6 +20,7 @@ export const resourceKinds = {
   Namespace: kind("v1", "Namespace", "namespaces", false),
   Node: kind("v1", "Node", "nodes", false),
   Pod: kind("v1", "Pod", "pods", true),
+  Event: kind("v1", "Event", "events", true),
   ServiceAccount: kind("v1", "ServiceAccount", "serviceaccounts", true),
   ConfigMap: kind("v1", "ConfigMap", "configmaps", true),
   Secret: kind("v1", "Secret", "secrets", true),

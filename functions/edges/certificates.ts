@@ -1,5 +1,9 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
-import type { HubbleCertificates, KeyPair } from "../core/manifests/hubble/hubble-certificates.ts";
+import {
+  certificateParts,
+  type HubbleCertificates,
+  type KeyPair,
+} from "../core/manifests/hubble/hubble-certificates.ts";
 import type { Certificates } from "../flows/ports/certificates.ts";
 import {
   type CertificateRequest,
@@ -26,6 +30,10 @@ function serverName(clusterName: string): string {
   return `*.${clusterName.replaceAll(".", "-")}.hubble-grpc.cilium.io`;
 }
 
+/** What stands for a part that nobody reads. */
+const empty: KeyPair = { certificate: "", key: "" };
+const nothing: HubbleCertificates = { ca: empty, server: empty, relay: empty, relayServer: empty, ui: empty };
+
 /** A pair that was read: the certificate parses, and the key is its own. */
 interface ReadPair {
   readonly pair: KeyPair;
@@ -36,11 +44,13 @@ interface ReadPair {
 /** Per-cluster certificates of Hubble: P-256 keys, made here and nowhere else. */
 export function makeCertificates(): Certificates {
   return {
-    complete: async (found, clusterName, now) => {
+    complete: async (found, clusterName, now, needed = certificateParts) => {
+      if (needed.length === 0) return { certificates: nothing, issued: [] };
       const keptCa = keepAuthority(found.ca, now);
       const ca = keptCa ?? issueAuthority(now);
       const issued: (keyof HubbleCertificates)[] = keptCa === undefined ? ["ca"] : [];
       const leaf = (part: Exclude<keyof HubbleCertificates, "ca">, name: string): KeyPair => {
+        if (!needed.includes(part)) return empty;
         const kept = keepLeaf(found[part], name, ca, now);
         if (kept === undefined) issued.push(part);
         return kept ?? issueLeaf(name, ca, now);

@@ -1,6 +1,6 @@
 import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
 import { agentsKey } from "../core/plan/chained-cni.ts";
-import { fingerprint } from "../core/plan/fingerprint.ts";
+import { inventoryEntry } from "../core/plan/inventory-entry.ts";
 import type { ApplyStep, Plan } from "../core/plan/plan.ts";
 import { goneKeys } from "../core/plan/plan-changes.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
@@ -53,8 +53,7 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
     await Promise.all(
       steps.map(async (step) => {
         const { created, object } = await kube.apply(step.object, { force: step.force });
-        const uid = object.metadata.uid ?? "";
-        entries.set(keyOf(object), { uid, hash: fingerprint(object, step.object) });
+        entries.set(keyOf(object), inventoryEntry(object, step));
         outcomes.set(keyOf(object), created ? "created" : outcomeOf(step, object, observed));
       }),
     );

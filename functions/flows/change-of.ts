@@ -2,30 +2,38 @@ import { keyOf } from "../core/kube-object.ts";
 import { otherWriters } from "../core/plan/other-writers.ts";
 import type { ApplyStep, Plan } from "../core/plan/plan.ts";
 import type { Change } from "../core/record/recorded-change.ts";
+import { stableJson } from "../core/stable-json.ts";
 import type { AppliedChanges } from "./apply.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 
 /** What a pass has applied, for the record. */
 export function changeOf(
-  { request, previous }: ConnectedPass,
-  { live }: Observed,
+  pass: ConnectedPass,
+  observed: Observed,
   plan: Plan,
   { created, configured, deleted }: AppliedChanges,
 ): Change {
+  const { live } = observed;
+  const { previous, request } = pass;
   const isFirst = live.inventory === undefined && typeof previous?.revision !== "number";
-  const kind = isFirst ? "install" : plan.isNew ? "change" : "repair";
+  const isReplaced = replacesLost(pass, observed, plan);
+  const kind = isFirst ? "install" : plan.isNew && !isReplaced ? "change" : "repair";
   const drifted = plan.apply.filter(({ reason }) => kind === "repair" && reason === "drifted");
   const writers = drifted.flatMap(({ object }) => {
     const found = live.objects.get(keyOf(object));
-    return found === undefined ? [] : otherWriters(found, object);
+    return found === undefined ? [] : otherWriters(found, object).map(({ manager }) => manager);
   });
-  const revision = plan.revision.number;
   const because = chainChange({ live }, plan);
+  const isScaled = plan.apply.some(({ reason }) => reason === "nodes counted");
+  const notes = [
+    ...(isReplaced ? ["the current revision was lost"] : []),
+    ...(isScaled ? ["the operator follows the number of nodes"] : []),
+  ];
   return {
     kind,
-    revision,
-    why: request.why,
+    revision: plan.revision.number,
+    why: [...notes, request.why].join("; "),
     ...(because === undefined ? {} : { because }),
     created,
     configured,
@@ -49,4 +57,10 @@ export function chainChange({ live }: Pick<Observed, "live">, plan: Plan): strin
 
 function imageOf(version: string | undefined): string {
   return version?.split(" ")[0] ?? "unknown";
+}
+
+/** Whether a new revision says the same as the one that is lost: nobody has asked for it. */
+function replacesLost({ previous }: ConnectedPass, observed: Observed, { isNew, revision }: Plan): boolean {
+  const isLost = observed.revision === undefined && typeof previous?.revision === "number";
+  return isNew && isLost && stableJson(revision.spec) === stableJson(observed.lastApplied?.spec);
 }

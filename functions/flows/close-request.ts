@@ -1,4 +1,8 @@
-import type { DescribedPass } from "./pass.ts";
+import type { Objection } from "../core/objection.ts";
+import { accessEntryLeft } from "../core/preflight/objections.ts";
+import type { StatusReport } from "../core/record/status-report.ts";
+import type { DescribedPass, Pass } from "./pass.ts";
+import type { Eks } from "./ports/eks.ts";
 import { type StepResult, settled } from "./step-result.ts";
 
 /** Whether the tags ask for Cilium, if in words that are not understood. */
@@ -6,19 +10,44 @@ export function isAsked({ tags }: DescribedPass): boolean {
   return tags.isTagged && tags.requested.enable !== false;
 }
 
-/** Whether the record says that nothing was installed, or that all of it is gone but our access entry. */
+/**
+ * Whether the record says that nothing was installed, or that all of it is gone but our access entry. A pass that wrote
+ * state may have installed more than the record came to say.
+ */
 export function isClosable({ previous }: DescribedPass): boolean {
   if (previous === undefined || previous.revision !== null) return false;
   const { phase, nodesToReplace } = previous;
-  return phase === "waiting" || phase === "blocked" || (phase === "removing" && nodesToReplace === undefined);
+  const isUntouched = (previous.stateDigests ?? []).length === 0;
+  return (
+    (isUntouched && (phase === "waiting" || phase === "blocked")) ||
+    (phase === "removing" && nodesToReplace === undefined)
+  );
 }
 
 /** Nothing of ours is there and nothing is asked: no right of ours stays behind, and no record that rings alarms. */
-export async function closeRequest({ cluster, request, ports }: DescribedPass): Promise<StepResult> {
+export async function closeRequest(pass: DescribedPass): Promise<StepResult> {
+  const { cluster, request, ports, previous } = pass;
   // Mode CONFIG_MAP knows no access entries.
-  if (cluster.authenticationMode !== "CONFIG_MAP") {
-    await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn);
-  }
+  const revoked =
+    cluster.authenticationMode === "CONFIG_MAP"
+      ? undefined
+      : await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn);
+  const objections = revoked === undefined ? [] : leftEntry(pass, revoked);
   const reason = "Nothing of ours is left, and nothing is asked for.";
-  return settled({ phase: "removed", reason, kubernetes: cluster.version });
+  const ending = previous?.phase === "removing" ? removed(previous.leftTo ?? []) : { reason };
+  return settled({ ...ending, phase: "removed", kubernetes: cluster.version, objections });
+}
+
+/** How a removal ends, whether the pass that took the last step lived to say so or not. */
+export function removed(leftTo: readonly string[]): Pick<StatusReport, "phase" | "reason" | "leftTo"> {
+  const left = leftTo.length === 0 ? "" : ` Left to ${leftTo.join(", ")}.`;
+  return { phase: "removed", reason: `Nothing of ours is left; CRDs and policies stay.${left}`, leftTo };
+}
+
+/** What the record says of an access entry that was there before us. */
+export function leftEntry(
+  { request: { cluster }, ports }: Pass,
+  revoked: Awaited<ReturnType<Eks["revokeAccess"]>>,
+): Objection[] {
+  return revoked === "foreign" ? [accessEntryLeft(cluster, ports.settings.roleArn)] : [];
 }

@@ -4,6 +4,8 @@ import type { LastApplied } from "../core/desired/last-applied.ts";
 import { keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, distinct, type Objection, summarize } from "../core/objection.ts";
+import { keeperOf } from "../core/plan/keeper-of.ts";
+import type { ApplyStep, Plan } from "../core/plan/plan.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { noLongerAsked } from "../core/preflight/objections.ts";
 import { retriedCodes } from "../core/preflight/retried-codes.ts";
@@ -87,7 +89,7 @@ async function carryOut(
   const { plan, paused } = work;
   try {
     const applied = mayWrite(plan, paused) ? await apply(pass, observed, plan) : undefined;
-    return verify(pass, observed, { ...work, applied });
+    return await verify(pass, observed, { ...work, applied });
   } catch (error) {
     return resultOfError(error, pass, "applying");
   }
@@ -106,10 +108,19 @@ async function kept(
   const paused = !isMaintained || pass.tags.isPaused;
   const proposal = await propose(pass, observed, { target: lastApplied, isChange: false, paused });
   if (proposal.kind === "unrenderable") return plain();
-  const { plan, freePlan } = proposal;
-  const drifted = [...plan.apply, ...plan.delete].map(({ object }) => keyOf(object));
+  const plan = withoutKept(proposal.freePlan, observed);
+  const drifted = [...proposal.plan.apply, ...proposal.plan.delete].map(({ object }) => keyOf(object));
   const objections = distinct([noLongerAsked(pass.cluster, paused ? drifted : []), ...proposal.objections]);
-  return carryOut(pass, observed, { plan: freePlan, objections, paused, kept: reason });
+  return carryOut(pass, observed, { plan, objections, paused, kept: reason });
+}
+
+/** Where no tag asks for Cilium, whoever has taken an object over has the better claim to it. */
+function withoutKept(plan: Plan, { live, helmReleases }: Observed): Plan {
+  const isTaken = ({ object }: ApplyStep) => {
+    const found = live.objects.get(keyOf(object));
+    return found !== undefined && keeperOf(found, object, helmReleases) !== undefined;
+  };
+  return { ...plan, apply: plan.apply.filter((step) => !isTaken(step)) };
 }
 
 /** The last value of cilium_on_disable counts when the tag is gone, so that it is written down. */

@@ -1,4 +1,5 @@
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
+import { misspeltEnable } from "../core/desired/tag-objections.ts";
 import { unsupportedCluster } from "../core/preflight/unsupported-cluster.ts";
 import type { Phase } from "../core/record/phase.ts";
 import type { DescribedPass, Pass } from "./pass.ts";
@@ -26,7 +27,10 @@ export function clusterReplaced({ previous, request }: Pass): StepResult {
 
 /** Undefined: the cluster is active, and ours to look into. */
 export function earlyResult(pass: DescribedPass): StepResult | undefined {
-  if (isUnmanaged(pass)) return unmanaged("The cluster has no tag enable_cilium.");
+  if (isUnmanaged(pass)) {
+    hintAtMisspeltTag(pass);
+    return unmanaged("The cluster has no tag enable_cilium.");
+  }
   return clusterNotActive(pass);
 }
 
@@ -34,6 +38,14 @@ export function earlyResult(pass: DescribedPass): StepResult | undefined {
 function isUnmanaged({ previous, tags }: DescribedPass): boolean {
   const left: readonly (Phase | undefined)[] = [undefined, "removed", "gone"];
   return !tags.isTagged && left.includes(previous?.phase);
+}
+
+/** A cluster that is not ours gets no record; the log and a metric say that its owner may think otherwise. */
+function hintAtMisspeltTag({ cluster, ports }: DescribedPass): void {
+  const objection = misspeltEnable(cluster.tags, cluster.arn);
+  if (objection === undefined) return;
+  ports.log.warn(`${objection.message} ${objection.remedy}`, { code: objection.code });
+  ports.metrics.add("EnableTagMisspelt", 1);
 }
 
 function clusterNotActive(pass: DescribedPass): StepResult | undefined {

@@ -2,7 +2,8 @@ import { isStale, type PendingAccessEntry } from "../core/record/stale-access-en
 import type { Pass } from "./pass.ts";
 
 interface Entry {
-  readonly result: keyof typeof reasonOf;
+  /** `foreign`: it lets nobody in, and is not ours to replace. */
+  readonly result: keyof typeof reasonOf | "foreign";
   /** Undefined: nothing to wait for, the entry lives. */
   readonly wait: PendingAccessEntry | undefined;
 }
@@ -29,7 +30,8 @@ export async function ensureAccessEntry(
   if (!isStranger) return { result, wait: undefined };
   const wait = previous?.accessEntry ?? fresh;
   if (!isStale(wait, now - Date.parse(wait.waitingSince))) return { result, wait };
-  await ports.eks.revokeAccess(request.cluster, roleArn);
+  const revoked = await ports.eks.revokeAccess(request.cluster, roleArn);
+  if (revoked === "foreign") return { result: "foreign", wait };
   await ports.eks.grantAccess(request.cluster, roleArn);
   ports.metrics.add("AccessEntryReplaced", 1);
   return { result: "replaced", wait: { ...fresh, replaced: true } };

@@ -1,8 +1,14 @@
-import type { Objection } from "../core/objection.ts";
-import { noAccess, privateEndpoint } from "../core/preflight/objections.ts";
+import { type Objection, summarize } from "../core/objection.ts";
+import {
+  accessEntryStale,
+  noAccess,
+  noAccessOnOutpost,
+  privateEndpoint,
+} from "../core/preflight/objections.ts";
 import { closeRequest, isAsked, isClosable } from "./close-request.ts";
 import { ensureAccessEntry, reasonOf } from "./ensure-access-entry.ts";
 import type { ConnectedPass, DescribedPass } from "./pass.ts";
+import { AwsCallError } from "./ports/aws-call-error.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
 import type { KubeConnection } from "./ports/ports.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
@@ -17,10 +23,15 @@ type AccessLevel = "clusterAdmin" | "unauthorized" | "unauthenticated";
 /** Passes that may fail to reach a private endpoint: a route may be away for a moment, or for good. */
 const attemptsBeforePrivateEndpoint = 3;
 
+/** Seconds that EKS needs to know a role or an access entry. */
+const entrySeconds = 15;
+
 /** Connects to the API server; an access review tells whether this pass may work on the cluster. */
 export async function ensureAccess(pass: DescribedPass): Promise<Access> {
   const { request, ports, cluster } = pass;
   const { endpoint, certificateAuthority } = cluster;
+  if (cluster.isOnOutpost)
+    return refused((await withdrawn(pass)) ?? (await objected(pass, noAccessOnOutpost(cluster))));
   if (endpoint === undefined || certificateAuthority === undefined) {
     const reason = "EKS has not named the API server's endpoint yet.";
     return refused(retry(unseenReport(pass, { phase: "waiting", reason })));
@@ -34,7 +45,7 @@ export async function ensureAccess(pass: DescribedPass): Promise<Access> {
     const isPrivate = isUnreachable(error) && !cluster.endpointPublicAccess;
     if (isPrivate && request.attempt >= attemptsBeforePrivateEndpoint) {
       const isOver = !isAsked(pass) && isClosable(pass);
-      return refused(isOver ? await closeRequest(pass) : unreachable(pass));
+      return refused(isOver ? await closeRequest(pass) : await unreachable(pass));
     }
     throw error;
   }
@@ -51,14 +62,16 @@ function isUnreachable(error: unknown): boolean {
   return error instanceof KubeApiError && error.kind === "unreachable";
 }
 
-function unreachable(pass: DescribedPass): StepResult {
+function unreachable(pass: DescribedPass): Promise<StepResult> {
   return objected(pass, privateEndpoint(pass.cluster));
 }
 
-function objected(pass: DescribedPass, objection: Objection): StepResult {
-  return stalled(
-    unseenReport(pass, { phase: "blocked", reason: objection.message, objections: [objection] }),
-  );
+/** Tags come first: whoever has to correct them shall not take an irreversible step before. */
+async function objected(pass: DescribedPass, objection: Objection): Promise<StepResult> {
+  const { tagMistakes } = await import("./tag-mistakes.ts");
+  const objections = [...tagMistakes(pass), objection];
+  const reason = summarize(objections);
+  return stalled(unseenReport(pass, { phase: "blocked", reason, objections }));
 }
 
 /** A principal that is not mapped is unauthenticated; one that is mapped without rights is unauthorized. */
@@ -71,14 +84,20 @@ async function accessLevel(review: Promise<boolean>): Promise<AccessLevel> {
   }
 }
 
+/** Undefined: somebody asks for Cilium, or something may be installed. */
+async function withdrawn(pass: DescribedPass): Promise<StepResult | undefined> {
+  const { previous } = pass;
+  if (isAsked(pass)) return undefined;
+  const isUnknown = previous === undefined || previous.phase === "removed" || previous.phase === "gone";
+  if (isUnknown) return unmanaged("enable_cilium=false, and nothing of ours is recorded here.");
+  // Without anything installed nobody is let in only to see that nothing is there.
+  return isClosable(pass) ? closeRequest(pass) : undefined;
+}
+
 async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<StepResult> {
   const { request, ports, previous, cluster, tags } = pass;
-  if (!isAsked(pass)) {
-    const isUnknown = previous === undefined || previous.phase === "removed" || previous.phase === "gone";
-    if (isUnknown) return unmanaged("enable_cilium=false, and nothing of ours is recorded here.");
-    // Without anything installed nobody is let in only to see that nothing is there.
-    if (isClosable(pass)) return closeRequest(pass);
-  }
+  const over = await withdrawn(pass);
+  if (over !== undefined) return over;
   if (tags.requested.paused === true) {
     const reason = "cilium_paused=true, and without an access entry nothing can be seen.";
     return settled(unseenReport(pass, { phase: "waiting", reason }));
@@ -86,9 +105,30 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
   if (cluster.authenticationMode === "CONFIG_MAP") {
     return objected(pass, noAccess(request.cluster, ports.settings.roleArn));
   }
-  const entry = await ensureAccessEntry(pass, level === "unauthenticated");
+  let entry: Awaited<ReturnType<typeof ensureAccessEntry>>;
+  try {
+    entry = await ensureAccessEntry(pass, level === "unauthenticated");
+  } catch (error) {
+    if (!isNotKnownYet(error)) throw error;
+    const wait = previous?.accessEntry === undefined ? {} : { accessEntry: previous.accessEntry };
+    return retry(unseenReport(pass, { phase: "waiting", reason: error.message, ...wait }), {
+      afterSeconds: entrySeconds,
+    });
+  }
   ports.log.info(`access entry ${entry.result}`, { principal: ports.settings.roleArn });
-  const reason = reasonOf[entry.result];
   const wait = entry.wait === undefined ? {} : { accessEntry: entry.wait };
-  return retry(unseenReport(pass, { phase: "waiting", reason, ...wait }), { afterSeconds: 15 });
+  if (entry.result === "foreign") {
+    const objection = accessEntryStale(request.cluster, ports.settings.roleArn);
+    const said = { phase: "blocked", reason: objection.message, objections: [objection] } as const;
+    return retry(unseenReport(pass, { ...said, ...wait }));
+  }
+  const reason = reasonOf[entry.result];
+  return retry(unseenReport(pass, { phase: "waiting", reason, ...wait }), { afterSeconds: entrySeconds });
+}
+
+/** Whether EKS has not heard yet of a role, or of an entry, that was made a moment ago. */
+function isNotKnownYet(error: unknown): error is AwsCallError {
+  if (!(error instanceof AwsCallError)) return false;
+  const isPrincipal = error.code === "InvalidParameterException" && /principal/i.test(error.message);
+  return isPrincipal || error.code === "ResourceNotFoundException";
 }

@@ -1,33 +1,40 @@
 import { clusterArn, clusterKey } from "../core/cluster-id.ts";
 import { planRequeue } from "../core/events/requeue.ts";
+import { planUnwrittenRecord } from "../core/events/unwritten-record.ts";
 import { recordName } from "../core/product-names.ts";
 import { writeRecord } from "../core/record/fit-record.ts";
 import { isWorthWriting } from "../core/record/is-worth-writing.ts";
 import { makeRecord, withPhase, withReason, withStateDigests } from "../core/record/make-record.ts";
 import type { Phase } from "../core/record/phase.ts";
 import { phaseChange } from "../core/record/phase-changed.ts";
+import { recordNews } from "../core/record/record-news.ts";
 import type { StatusRecord } from "../core/record/status-record.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import type { Pass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { PassResult, Recording, StepResult } from "./step-result.ts";
+import { tellOfRecord } from "./tell-of-record.ts";
 import { isTransient } from "./transient-errors.ts";
 
 /** Writes the record where it says something new, and sends the requeue where the pass wants another look. */
 export async function finishPass(pass: Pass, result: StepResult): Promise<PassResult> {
+  if (isPast(pass, result)) return forgetRecord(pass, result);
   const told = recordOf(pass, result);
   const { digests, surroundingsReadOn } = pass.ledger;
   const record = told && {
     ...withStateDigests(told, digests),
     ...(surroundingsReadOn === undefined ? {} : { surroundingsReadOn }),
   };
-  const recorded = record === undefined || (await write(pass, record));
+  const written = record === undefined ? "written" : await write(pass, record);
+  const recorded = written === "written";
   if (record !== undefined && recorded) await publishPhaseChange(pass, result, record);
   const { reason } = result;
   const phase = phaseOf(result.recording) ?? pass.previous?.phase;
-  if (result.kind !== "retry" && recorded) return { kind: result.kind, phase, reason };
+  const isOver = recorded || (written === "busy" && (await sendNews(pass, result, record)));
+  if (result.kind !== "retry" && isOver) return { kind: result.kind, phase, reason };
 
-  const progressed = result.progressed === true || phase !== pass.previous?.phase;
+  // What is not recorded would look like news at every pass, and never lead to a longer wait.
+  const progressed = recorded && (result.progressed === true || phase !== pass.previous?.phase);
   const requeue = planRequeue({
     cluster: pass.request.cluster,
     now: pass.ports.now(),
@@ -40,6 +47,27 @@ export async function finishPass(pass: Pass, result: StepResult): Promise<PassRe
   }
   await pass.ports.triggers.send(requeue.body, requeue.delaySeconds);
   return { kind: "retry", phase, reason, afterSeconds: requeue.delaySeconds };
+}
+
+/** A record that says for as long as the fleet wants to know it that nothing of ours is there, and of which nothing is new. */
+function isPast({ previous, ports }: Pass, { kind, recording }: StepResult): boolean {
+  if (previous?.phase !== "gone" && previous?.phase !== "removed") return false;
+  const isSame =
+    recording.kind === "none" || (recording.kind === "report" && recording.report.phase === previous.phase);
+  const age = ports.now() - Date.parse(previous.phaseSince);
+  return kind === "settled" && isSame && age > ports.settings.recordDays * 86_400_000;
+}
+
+/** No sweep looks at a cluster again that EKS does not list and that has no record. */
+async function forgetRecord({ request, ports, previous }: Pass, { reason }: StepResult): Promise<PassResult> {
+  try {
+    await ports.records.delete(recordName(ports.recordPrefix, clusterKey(request.cluster)));
+    ports.log.info(`record deleted: phase ${previous?.phase} since ${previous?.phaseSince}`);
+  } catch (error) {
+    if (!(error instanceof AwsCallError)) throw error;
+    ports.log.warn(`record not deleted, the pass of another sweep will: ${error.message}`);
+  }
+  return { kind: "settled", phase: previous?.phase, reason };
 }
 
 /** Told once, and not again: whoever must not miss a change reads the records. */
@@ -89,9 +117,28 @@ function phaseOf(recording: Recording): Phase | undefined {
   return recording.kind === "reasonOnly" ? recording.phase : undefined;
 }
 
-/** False: Parameter Store did not take it, so that the record has to be written at another time. */
-async function write({ request, ports, previous }: Pass, record: StatusRecord): Promise<boolean> {
-  if (!isWorthWriting(record, previous)) return true;
+/**
+ * A message of its own for what could not be recorded, where no other pass is needed; false: one is, because more is new
+ * than a message may say.
+ */
+async function sendNews(
+  { request: { cluster }, ports, previous }: Pass,
+  { kind }: StepResult,
+  record: StatusRecord | undefined,
+): Promise<boolean> {
+  const news = kind === "retry" || record === undefined ? undefined : recordNews(record, previous);
+  const message = news && planUnwrittenRecord({ cluster, attempt: 0, news }, ports.now());
+  if (!message) return false;
+  await ports.triggers.send(message.body, message.delaySeconds);
+  return true;
+}
+
+/** `busy` and `refused`: Parameter Store did not take it, so that it has to be written at another time. */
+async function write(
+  { request, ports, previous }: Pass,
+  record: StatusRecord,
+): Promise<"written" | "busy" | "refused"> {
+  if (!isWorthWriting(record, previous)) return "written";
   try {
     await ports.records.write(
       recordName(ports.recordPrefix, clusterKey(request.cluster)),
@@ -101,10 +148,10 @@ async function write({ request, ports, previous }: Pass, record: StatusRecord): 
       phase: record.phase,
       revision: record.revision,
     });
-    return true;
+    return "written";
   } catch (error) {
-    if (!isTransient(error, "writeRecord")) throw error;
-    ports.log.warn(`record not written, another pass will: ${error.message}`);
-    return false;
+    if (!(error instanceof AwsCallError)) throw error;
+    tellOfRecord(error, "not written", ports);
+    return isTransient(error, "record") ? "busy" : "refused";
   }
 }

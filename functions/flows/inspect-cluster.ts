@@ -4,7 +4,7 @@ import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import type { FleetSettings } from "../core/desired/fleet-settings.ts";
 import { clusterTags } from "../core/desired/read-tags.ts";
 import { renderOptionsOf } from "../core/desired/render-options-of.ts";
-import { eligibleNodes } from "../core/health/eligible-nodes.ts";
+import { eligibleNodes, hasFineGrainedKubelet } from "../core/health/eligible-nodes.ts";
 import { jsonAt } from "../core/json.ts";
 import type { KubeObject } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
@@ -132,11 +132,13 @@ function judge(
   objects: readonly KubeObject[],
 ): Inspection {
   const tags = clusterTags(cluster.tags, cluster.arn);
+  const eligible = eligibleNodes(knownOr(readings.nodes, []), settings.nodeSelectors.agents);
   const facts = {
     name: cluster.name,
     kubernetesVersion: cluster.version,
     ipFamily: cluster.ipFamily,
-    nodeCount: eligibleNodes(knownOr(readings.nodes, []), settings.nodeSelectors.agents).length,
+    nodeCount: eligible.length,
+    fineGrainedKubelets: eligible.every(hasFineGrainedKubelet),
     storageClasses: knownOr(readings.storageClasses, []).map((found) => ({
       name: found.metadata.name,
       provisioner: String(jsonAt(found, "provisioner") ?? ""),
@@ -163,6 +165,8 @@ function judge(
     pinned: desired.target.pinned,
     before: undefined,
     objects,
+    applied: [],
+    helmClaims: [],
     namedStorageClass: settings.storageClass,
     acknowledged: tags.requested.acknowledge ?? [],
   };

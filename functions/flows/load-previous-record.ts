@@ -3,9 +3,10 @@ import type { ReconcileRequest } from "../core/events/reconcile-request.ts";
 import { recordName } from "../core/product-names.ts";
 import { type RecordReading, readRecord } from "../core/record/read-record.ts";
 import type { Pass } from "./pass.ts";
+import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { Ports } from "./ports/ports.ts";
 import { retryUnrecorded, type StepResult } from "./step-result.ts";
-import { isTransient } from "./transient-errors.ts";
+import { tellOfRecord } from "./tell-of-record.ts";
 
 /** A pass with what the last one recorded; `ends` where it must not begin. */
 export async function loadPreviousRecord(
@@ -18,7 +19,9 @@ export async function loadPreviousRecord(
   try {
     reading = readRecord((await ports.records.read(name))?.text);
   } catch (error) {
-    if (!isTransient(error, "readRecord")) throw error;
+    if (!(error instanceof AwsCallError)) throw error;
+    tellOfRecord(error, "not read", ports);
+    // What cannot be read must not be written either: it may be a newer deployment's.
     return { ...unknown, ends: retryUnrecorded(error.message) };
   }
   switch (reading.kind) {

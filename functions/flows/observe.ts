@@ -1,7 +1,7 @@
 import type { ClusterFacts, StorageClassFact } from "../core/desired/cluster-facts.ts";
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import type { LastApplied } from "../core/desired/last-applied.ts";
-import { eligibleNodes } from "../core/health/eligible-nodes.ts";
+import { eligibleNodes, hasFineGrainedKubelet } from "../core/health/eligible-nodes.ts";
 import { jsonAt } from "../core/json.ts";
 import type { KubeObject, ObjectMeta, ObjectRef } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
@@ -56,9 +56,12 @@ export interface Observed {
 }
 
 /** What is installed, in the record's terms; the inventory says it where its revision is lost. */
-export function installedOf({ revision, live }: Observed): Pick<Revision, "spec" | "number"> | undefined {
+export function installedOf({
+  revision,
+  live,
+}: Observed): Pick<Revision, "spec" | "pinned" | "number"> | undefined {
   const { inventory } = live;
-  return revision ?? (inventory && { spec: inventory.spec, number: inventory.revision });
+  return revision ?? (inventory && { ...inventory, number: inventory.revision });
 }
 
 const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef => ({
@@ -116,6 +119,7 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     kubernetesVersion: cluster.version,
     ipFamily: cluster.ipFamily,
     nodeCount: eligible.length,
+    fineGrainedKubelets: eligible.every(hasFineGrainedKubelet),
     // Needed once: the class is pinned in the inventory.
     storageClasses: live.inventory?.pinned.storageClass ? [] : await storageClasses(kube),
     // Needed once, like the class.

@@ -3,11 +3,14 @@ import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, type Objection } from "../core/objection.ts";
 import { chainedCni, outdatedChain } from "../core/plan/chained-cni.ts";
+import { foreignSettings } from "../core/plan/foreign-settings.ts";
 import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
-import { planChanges } from "../core/plan/plan-changes.ts";
+import { type PlanFacts, planChanges } from "../core/plan/plan-changes.ts";
+import type { Revision } from "../core/plan/state-config-maps.ts";
+import { aloneSince } from "../core/plan/with-operator-replicas.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
 import { immutableChange } from "../core/preflight/immutable/immutable-change.ts";
-import { chainWaits, stillEnding } from "../core/preflight/objections.ts";
+import { chainWaits, foughtOver, stillEnding } from "../core/preflight/objections.ts";
 import { upgradeChecks } from "../core/preflight/upgrade-checks.ts";
 import { type DryRun, dryRunSteps } from "./dry-run-steps.ts";
 import type { Observed } from "./observe.ts";
@@ -41,22 +44,25 @@ export async function propose(
 ): Promise<Proposal> {
   const rendered = await renderSpec(pass, observed, target);
   const objects = rendered.objects ?? (isChange ? [] : objectsLastApplied(observed));
-  const isFirst = observed.lastApplied === undefined;
+  const isFirst = observed.lastApplied === undefined && !observed.isInstalled;
   if (objects.length === 0) {
     const moment = isFirst ? "install" : "change";
     const found = await runPreflight(pass, observed, { target, objects, moment });
     return { kind: "unrenderable", objections: [...rendered.objections, ...found] };
   }
 
-  const plan = withoutEnding(planChanges(observed.live, target, objects, chainedCni(observed.awsNode)));
+  const plan = withoutEnding(planChanges(observed.live, target, objects, planFacts(pass, observed)));
   const moment = isFirst ? "install" : isChange && plan.isNew ? "change" : "settled";
   const found = await runPreflight(pass, observed, { target, objects: plan.revision.objects, moment });
   const ending = endingObjects(observed, plan);
+  const foreign = foreignSettings(observed.live, plan.revision);
   const immutableChanges = findImmutableChanges(observed.live, plan);
   const objections = [
     ...upgradeObjections(pass, observed, plan),
     ...immutableChanges.map((change) => immutableChange(change, pass.cluster, immutableChanges.length > 1)),
     ...ending.map(stillEnding),
+    ...plan.fights.map(foughtOver),
+    ...(foreign === undefined ? [] : [foreign]),
     ...rendered.objections,
     ...found,
     ...waitingChain(observed),
@@ -119,9 +125,37 @@ function waitingChain({ live, awsNode }: Observed): Objection[] {
     : [chainWaits(before, cni.version)];
 }
 
-/** Without a revision that is installed there is no upgrade. */
-function upgradeObjections({ ports }: ConnectedPass, observed: Observed, { revision }: Plan): Objection[] {
-  const from = observed.revision ?? revision;
+/** Without anything that is installed there is no upgrade. */
+function upgradeObjections(
+  { ports, cluster }: ConnectedPass,
+  observed: Observed,
+  { revision }: Plan,
+): Objection[] {
+  const from = observed.revision ?? runningRevision(observed) ?? revision;
   const catalogue = catalogueWith(ports.settings.releases);
-  return upgradeChecks({ from, to: revision, nodes: observed.nodes, live: observed.live, catalogue });
+  return upgradeChecks({
+    arn: cluster.arn,
+    from,
+    to: revision,
+    nodes: observed.nodes,
+    live: observed.live,
+    catalogue,
+  });
+}
+
+/** Where the current revision is lost, what was last applied and what is there tell from where a change begins. */
+function runningRevision({ lastApplied, live }: Observed): Revision | undefined {
+  if (lastApplied === undefined) return undefined;
+  const number = live.inventory?.revision ?? 0;
+  return { schema: 1, ...lastApplied, number, objects: [...live.objects.values()] };
+}
+
+function planFacts({ previous, ports }: ConnectedPass, { nodes, awsNode }: Observed): PlanFacts {
+  const since = aloneSince(previous);
+  const cni = chainedCni(awsNode);
+  return {
+    ...(cni === undefined ? {} : { cni }),
+    now: ports.now(),
+    operator: { nodes, aloneFor: since === undefined ? 0 : ports.now() - Date.parse(since) },
+  };
 }

@@ -38,8 +38,9 @@ export async function reconcile(request: ReconcileRequest, ports: Ports): Promis
 }
 
 async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {
+  const tags = clusterTags(cluster.tags, cluster.arn, pass.ports.settings.allowedTags);
+  const describedPass = { ...pass, cluster, tags };
   try {
-    const describedPass = { ...pass, cluster, tags: clusterTags(cluster.tags, cluster.arn) };
     const early = earlyResult(describedPass);
     if (early !== undefined) return early;
     const access = await ensureAccess(describedPass);
@@ -53,6 +54,6 @@ async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {
       await access.connection.close();
     }
   } catch (error) {
-    return resultOfError(error, pass);
+    return resultOfError(error, describedPass);
   }
 }

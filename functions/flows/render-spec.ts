@@ -2,13 +2,17 @@ import type { LastApplied } from "../core/desired/last-applied.ts";
 import { renderOptionsOf } from "../core/desired/render-options-of.ts";
 import { jsonAt } from "../core/json.ts";
 import type { KubeObject } from "../core/kube-object.ts";
-import type { HubbleCertificates, KeyPair } from "../core/manifests/hubble/hubble-certificates.ts";
+import {
+  type HubbleCertificates,
+  type KeyPair,
+  neededCertificates,
+} from "../core/manifests/hubble/hubble-certificates.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { render } from "../core/manifests/render.ts";
-import { validateOptions } from "../core/manifests/validate-options.ts";
+import { validateForCluster } from "../core/manifests/validate-options.ts";
 import type { Objection } from "../core/objection.ts";
 import { withSecretsOf } from "../core/plan/secret-values.ts";
-import { releaseUnknown } from "../core/preflight/objections.ts";
+import { chooseRelease, releaseUnknown } from "../core/preflight/objections.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import type { FoundCertificates } from "./ports/certificates.ts";
@@ -22,26 +26,25 @@ export interface Rendered {
 
 /** The spec as objects. The cluster's own certificates stay as they are; what they lack is issued here. */
 export async function renderSpec(
-  { ports }: ConnectedPass,
+  { ports, cluster }: ConnectedPass,
   observed: Observed,
   { spec, pinned }: LastApplied,
 ): Promise<Rendered> {
-  const release = catalogueWith(ports.settings.releases).find(spec.release);
-  if (release === undefined)
+  const catalogue = catalogueWith(ports.settings.releases);
+  const release = catalogue.find(spec.release);
+  if (release === undefined) {
+    const remedy = chooseRelease(spec.release, cluster.arn, catalogue);
     return {
       objects: undefined,
-      objections: [
-        releaseUnknown(
-          `Release ${spec.release} is no longer`,
-          "Set the tag cilium_version to a release that is.",
-        ),
-      ],
+      objections: [releaseUnknown(`Release ${spec.release} is no longer`, remedy)],
     };
+  }
   const options = renderOptionsOf(spec, pinned, ports.settings);
-  const objections = validateOptions(options, release);
+  const objections = validateForCluster(options, release);
   if (objections.length > 0) return { objects: undefined, objections };
   const found = foundCertificates(observed);
-  const answer = await ports.certificates.complete(found, pinned.clusterName, ports.now());
+  const needed = neededCertificates(options);
+  const answer = await ports.certificates.complete(found, pinned.clusterName, ports.now(), needed);
   return { objects: render(options, release, answer.certificates), objections: [] };
 }
 

@@ -1,6 +1,7 @@
 import { longestDelay } from "../core/events/requeue.ts";
 import type { Phase } from "../core/record/phase.ts";
-import type { Pass } from "./pass.ts";
+import { isAsked } from "./close-request.ts";
+import type { DescribedPass, Pass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
 import { type Recording, retryUnrecorded, type StepResult } from "./step-result.ts";
@@ -10,7 +11,7 @@ import { isTransient } from "./transient-errors.ts";
 const attemptsBeforeReport = 3;
 
 /** What an error of the world means for a pass. Anything else is a bug and is thrown on, for the queue to count. */
-export function resultOfError(error: unknown, pass: Pass, phaseUnderWay?: Phase): StepResult {
+export function resultOfError(error: unknown, pass: Pass | DescribedPass, phaseUnderWay?: Phase): StepResult {
   if (error instanceof KubeApiError) return ofKube(error, pass, phaseUnderWay);
   if (error instanceof AwsCallError) return ofAws(error, pass, phaseUnderWay);
   throw error;
@@ -31,14 +32,15 @@ function ofKube(error: KubeApiError, pass: Pass, phaseUnderWay: Phase | undefine
   return isReported ? { kind: "retry", reason, recording, ...delay } : retryUnrecorded(reason, delay);
 }
 
+/** Whatever AWS says, it may say otherwise in an hour: a policy is mended, a quota raised, a role known everywhere. */
 function ofAws(error: AwsCallError, pass: Pass, phaseUnderWay: Phase | undefined): StepResult {
   pass.ports.log.warn(error.message, { error: error.kind, code: error.code });
   if (error.kind === "stopped") return stopped(error, pass, phaseUnderWay);
-  if (error.kind === "denied") {
-    return { kind: "stalled", reason: error.message, recording: statusAfter(pass, undefined) };
-  }
-  if (error.kind === "refused") throw error;
-  return retryUnrecorded(error.message);
+  const { message: reason } = error;
+  const isReported = !isTransient(error, "pass") || pass.request.attempt >= attemptsBeforeReport;
+  return isReported
+    ? { kind: "retry", reason, recording: statusAfter(pass, phaseUnderWay) }
+    : retryUnrecorded(reason);
 }
 
 /** Cut by the time limit: what was observed before proves nothing, so that only what was under way is told. */
@@ -49,8 +51,25 @@ function stopped(error: Error, pass: Pass, phaseUnderWay: Phase | undefined): St
   return { kind: "retry", reason, recording };
 }
 
-function statusAfter({ previous }: Pass, phaseUnderWay: Phase | undefined): Recording {
-  const isInstalled = previous?.revision !== undefined && previous.revision !== null;
-  const phase = previous?.phase === "removing" ? "removing" : isInstalled ? "degraded" : "waiting";
-  return { kind: "reasonOnly", phase: phaseUnderWay ?? phase };
+function statusAfter(pass: Pass | DescribedPass, phaseUnderWay: Phase | undefined): Recording {
+  const phase = phaseUnderWay ?? phaseAfter(pass);
+  return phase === undefined ? { kind: "none" } : { kind: "reasonOnly", phase };
+}
+
+/** Undefined: as far as anybody knows the cluster is none of ours, and gets no record by an error. */
+function phaseAfter(pass: Pass | DescribedPass): Phase | undefined {
+  const { previous } = pass;
+  switch (previous?.phase) {
+    case undefined:
+    case "removed":
+    case "gone":
+      return "tags" in pass && isAsked(pass) ? "waiting" : undefined;
+    // Somebody decided so, or has to: an error of the world changes nothing about that.
+    case "removing":
+    case "kept":
+    case "blocked":
+      return previous?.phase;
+    default:
+      return previous?.revision == null ? "waiting" : "degraded";
+  }
 }

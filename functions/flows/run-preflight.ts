@@ -1,6 +1,7 @@
 import type { LastApplied } from "../core/desired/last-applied.ts";
 import type { KubeObject } from "../core/kube-object.ts";
 import type { Objection } from "../core/objection.ts";
+import { helmClaim } from "../core/plan/keeper-of.ts";
 import { notKnown, objectionsOf, preflight } from "../core/preflight/preflight.ts";
 import { factTable, type PreflightReadings } from "../core/preflight/preflight-facts.ts";
 import { preflightTable } from "../core/preflight/preflight-table.ts";
@@ -35,6 +36,8 @@ export async function runPreflight(
     pinned: target.pinned,
     before: observed.lastApplied?.spec,
     objects,
+    applied: observed.revision?.objects ?? [],
+    helmClaims: helmClaims(observed),
     namedStorageClass: ports.settings.storageClass,
     acknowledged: tags.requested.acknowledge ?? [],
   };
@@ -43,6 +46,11 @@ export async function runPreflight(
   const readings = { ...readingsOf(observed), ...surroundings };
   const found = objectionsOf(preflight(intent, readings), intent, readings);
   return isDue ? found : [...found, ...rememberedWarnings(pass, intent.acknowledged)];
+}
+
+/** Namespaces of the releases that objects of ours say they belong to. */
+function helmClaims({ live }: Observed): string[] {
+  return [...live.objects.values()].flatMap((object) => helmClaim(object)?.namespace ?? []);
 }
 
 /** Where nothing is changed, care goes on without what is not answered just now. */

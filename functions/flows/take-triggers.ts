@@ -54,10 +54,10 @@ async function take(body: string, ports: TriggerPorts, log: Log, mergeSweep: Mer
   const trigger = readTrigger(body, settings.scope);
   switch (trigger.kind) {
     case "cluster": {
-      const { cluster, attempt, why } = trigger;
+      const { cluster, attempt, why, news } = trigger;
       const deduplication = deduplicationId(cluster, trigger.id);
       await ports.work.send({
-        body: writeReconcileRequest({ cluster, attempt, why }),
+        body: writeReconcileRequest({ cluster, attempt, why, ...(news === undefined ? {} : { news }) }),
         group: messageGroup(cluster),
         deduplicationId: deduplication,
       });

@@ -9,10 +9,9 @@ interface TransientKinds {
 /** Errors that usually pass by themselves, by what was attempted. */
 const transientKinds = {
   /** The record mentions them only when they do not pass. */
-  pass: { aws: [], kube: ["throttled", "conflict", "server", "absent"] },
-  /** What cannot be read for other reasons must not be written either: it may be a newer deployment's. */
-  readRecord: { aws: ["throttled", "unreachable", "stopped"], kube: [] },
-  writeRecord: { aws: ["throttled", "stopped"], kube: [] },
+  pass: { aws: ["throttled", "unreachable"], kube: ["throttled", "conflict", "server", "absent"] },
+  /** The log mentions others as errors, and a metric counts them: somebody has to look. */
+  record: { aws: ["throttled", "unreachable", "stopped"], kube: [] },
 } as const satisfies Readonly<Record<string, TransientKinds>>;
 
 export function isTransient(error: unknown, during: keyof typeof transientKinds): error is Error {

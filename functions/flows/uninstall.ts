@@ -8,7 +8,10 @@ import type { Inventory, NodeToReplace } from "../core/plan/state-config-maps.ts
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { productNames } from "../core/product-names.ts";
 import type { Change } from "../core/record/recorded-change.ts";
+import type { StatusReport } from "../core/record/status-report.ts";
+import { leftEntry, removed } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
+import { findTakenOver, letGo, type TakenOver, waitedFor } from "./let-go.ts";
 import { installedOf, type Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { resultOfError } from "./result-of-error.ts";
@@ -27,18 +30,24 @@ export async function uninstall(
 ): Promise<StepResult> {
   let step: Step | undefined;
   let dirty: readonly NodeToReplace[] = [];
+  let taken: TakenOver;
   const found = [...objections, ...observed.stateObjections];
   try {
-    dirty = await rememberNodes(pass, observed);
-    step = await nextStep(pass, observed);
-    if (step === undefined && ranAgents(pass, observed))
-      found.push(...(await clearStartUpTaints(pass, observed.nodes)));
+    taken = await findTakenOver(pass, observed);
+    dirty = await rememberNodes(pass, observed, taken);
+    await letGo(pass, observed, taken);
+    step = await nextStep(pass, observed, taken);
+    // Where somebody else keeps the agents, the nodes and their taints are theirs too.
+    if (step === undefined && ranAgents(pass, observed) && !taken.has(waitedFor.agents))
+      found.push(...(await clearStartUpTaints(pass, observed)));
   } catch (error) {
     return resultOfError(error, pass, "removing");
   }
   const standing = observed.nodes.filter((node) => dirty.some((one) => isSameMachine(one, node)));
+  const leftTo = [...new Set([...(pass.previous?.leftTo ?? []), ...taken.values()])].sort();
   const facts = {
     phase: "removing" as const,
+    leftTo,
     objections: found,
     nodesToReplace: { total: standing.length, first: standing.map(({ metadata }) => metadata.name) },
   };
@@ -59,9 +68,10 @@ export async function uninstall(
   if (blocks(found)) return settled(gone(`Cilium is gone. ${summarize(found)}`));
   // A pass that dies after the access entry went can only tell by the record that all the rest had gone.
   if (!isRecordedAsGone(pass)) {
-    return retry(gone("Cilium is gone; our own ConfigMaps and access entry go next."), { progressed: true });
+    const what = leftTo.length > 0 ? `Cilium is left to ${leftTo.join(", ")}` : "Cilium is gone";
+    return retry(gone(`${what}; our own ConfigMaps and access entry go next.`), { progressed: true });
   }
-  return finish(pass, observed, objections);
+  return finish(pass, observed, { objections, leftTo });
 }
 
 function isRecordedAsGone({ previous, tags }: ConnectedPass): boolean {
@@ -101,17 +111,23 @@ interface Step {
 }
 
 /** Undefined: nothing of ours is left but the state ConfigMaps. */
-async function nextStep(pass: ConnectedPass, observed: Observed): Promise<Step | undefined> {
-  const objects = [...observed.live.objects.values()].filter((object) => mayDelete(object, observed.live));
+async function nextStep(
+  pass: ConnectedPass,
+  { live }: Observed,
+  taken: TakenOver,
+): Promise<Step | undefined> {
+  const objects = [...live.objects.values()].filter(
+    (object) => mayDelete(object, live) && !taken.has(keyOf(object)),
+  );
   const operator = objects.filter(
     ({ kind, metadata }) => kind === "Deployment" && metadata.name === "cilium-operator",
   );
   if (operator.length > 0) return remove(pass, operator, "the operator");
   const workloads = objects.filter((object) => stageOf(object) === "workloads");
-  const waitFor = await podsOf(pass, "io.cilium/app=operator");
+  const waitFor = taken.has(waitedFor.operator) ? 0 : await podsOf(pass, "io.cilium/app=operator");
   if (waitFor > 0) return waiting(`${waitFor} pods of the operator`);
   if (workloads.length > 0) return remove(pass, workloads, "the agents and all other workloads");
-  const agents = await podsOf(pass, "k8s-app=cilium");
+  const agents = taken.has(waitedFor.agents) ? 0 : await podsOf(pass, "k8s-app=cilium");
   if (agents > 0) return waiting(`${agents} agents`);
   if (objects.length === 0) return undefined;
   const deleted: KubeObject[] = [];
@@ -142,17 +158,26 @@ async function podsOf({ kube }: ConnectedPass, labelSelector: string): Promise<n
   return (await kube.listMetadata("Pod", { namespace: productNames.namespace, labelSelector }))?.length ?? 0;
 }
 
-/** Whether agents of ours ever ran here; without an inventory the record of an earlier pass tells. */
-function ranAgents({ previous }: ConnectedPass, { isInstalled }: Observed): boolean {
+/**
+ * Whether agents of ours ever ran here; without an inventory the record of an earlier pass tells, and where both are
+ * lost an inventory that nothing proves: it can only have nodes named that carry an agent's traces themselves.
+ */
+function ranAgents({ previous }: ConnectedPass, { isInstalled, live }: Observed): boolean {
   if (isInstalled) return true;
+  if (live.stateConfigMaps.some(({ metadata }) => metadata.name === productNames.inventory)) return true;
   if (previous?.phase !== "removing") return false;
   return previous.revision !== null || previous.nodesToReplace !== undefined;
 }
 
 /** Nodes with an agent's traces; written down before anything is deleted, because Cilium's own objects go with it. */
-async function rememberNodes(pass: ConnectedPass, observed: Observed): Promise<readonly NodeToReplace[]> {
+async function rememberNodes(
+  pass: ConnectedPass,
+  observed: Observed,
+  taken: TakenOver,
+): Promise<readonly NodeToReplace[]> {
   const { kube } = pass;
   const { inventory, objects } = observed.live;
+  if (taken.has(waitedFor.agents)) return [];
   const known = inventory?.removal?.nodes ?? [];
   // Traces of an agent on a cluster that never had ours are somebody else's.
   if (!ranAgents(pass, observed)) return known;
@@ -196,13 +221,12 @@ function ranAgent(node: KubeObject, observed: Observed): boolean {
 async function finish(
   pass: ConnectedPass,
   observed: Observed,
-  objections: readonly Objection[],
+  { objections, leftTo }: Required<Pick<StatusReport, "objections" | "leftTo">>,
 ): Promise<StepResult> {
   const { kube, ports, request } = pass;
   const { stateConfigMaps } = observed.live;
   await Promise.all(stateConfigMaps.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
-  await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn);
-  const reason = "Nothing of ours is left; CRDs and policies stay.";
-  const all = [...objections, ...observed.stateObjections];
-  return settled(clusterReport(pass, undefined, { phase: "removed", reason, objections: all }));
+  const revoked = await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn);
+  const all = [...objections, ...observed.stateObjections, ...leftEntry(pass, revoked)];
+  return settled(clusterReport(pass, undefined, { ...removed(leftTo), objections: all }));
 }

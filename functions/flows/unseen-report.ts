@@ -7,7 +7,7 @@ import type { DescribedPass } from "./pass.ts";
  */
 export function unseenReport(
   { cluster, previous, tags }: DescribedPass,
-  status: Omit<StatusReport, "kubernetes" | "release" | "revision" | "spec" | "nodesToReplace">,
+  status: Omit<StatusReport, "kubernetes" | "release" | "revision" | "spec" | "pinned" | "nodesToReplace">,
 ): StatusReport {
   const isRemoving = previous?.phase === "removing" && tags.requested.enable !== true;
   return {
@@ -15,7 +15,9 @@ export function unseenReport(
     ...(previous?.release == null ? {} : { release: previous.release }),
     ...(previous?.revision == null ? {} : { revision: previous.revision }),
     ...(previous?.spec == null ? {} : { spec: previous.spec }),
+    ...(previous?.pinned === undefined ? {} : { pinned: previous.pinned }),
     ...(previous?.nodesToReplace === undefined ? {} : { nodesToReplace: previous.nodesToReplace }),
+    ...(isRemoving && previous.leftTo !== undefined ? { leftTo: previous.leftTo } : {}),
     ...status,
     ...(isRemoving ? { phase: "removing" } : {}),
   };

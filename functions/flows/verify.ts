@@ -2,7 +2,10 @@ import { newerDefault } from "../core/desired/newer-default.ts";
 import { firstNames } from "../core/first-names.ts";
 import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { type HealthCheck, isMet } from "../core/health/health-check.ts";
-import { hasJoined, runHealthChecks } from "../core/health/run-health-checks.ts";
+import { joiningNodes } from "../core/health/joining-nodes.ts";
+import { type Progress, progressOf } from "../core/health/progress.ts";
+import { runHealthChecks } from "../core/health/run-health-checks.ts";
+import { appliedTaintKey } from "../core/health/start-up-taint.ts";
 import { unverified } from "../core/health/unverified.ts";
 import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
@@ -14,6 +17,7 @@ import type { StatusReport } from "../core/record/status-report.ts";
 import { type AppliedChanges, changedAnything } from "./apply.ts";
 import { chainChange, changeOf, isChainStep } from "./change-of.ts";
 import { clusterReport } from "./cluster-report.ts";
+import { explainRollouts } from "./explain-rollouts.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { retry, type StepResult, settled, stalled } from "./step-result.ts";
@@ -31,19 +35,32 @@ export interface Work {
 }
 
 /** What can be said of the cluster after this pass; what was applied a moment ago is verified by the next one. */
-export function verify(pass: ConnectedPass, observed: Observed, work: Work): StepResult {
+export async function verify(pass: ConnectedPass, observed: Observed, work: Work): Promise<StepResult> {
   const { plan, applied, objections, paused } = work;
   // Paused, the plan's revision is one to come.
   const revision = (applied === undefined ? observed.revision : undefined) ?? plan.revision;
   const eligible = eligibleNodes(observed.nodes, agentSelector(revision.objects));
-  const joining = nodesInGrace(pass, observed, eligible);
+  const taintKey = appliedTaintKey(revision.objects);
+  const joining = wasWell(pass)
+    ? joiningNodes(eligible, { ciliumNodes: observed.ciliumNodes ?? [], taintKey }, ageAt(pass.ports.now()))
+    : [];
   const nodes = observed.nodes.filter((node) => !joining.includes(node));
   const view = { ...observed, ...expectedOf(observed, revision), nodes, joining: joining.length };
-  const evidence = runHealthChecks(view);
   const hasChanged = applied !== undefined && changedAnything(applied);
+  const counted = runHealthChecks(view);
+  // What was changed a moment ago has had no time to come.
+  const evidence = hasChanged ? counted : await explainRollouts(pass, observed, revision, counted);
+  const failing = evidence.filter((check) => !isMet(check));
+  const progress = progressOf(evidence, pass.previous?.mostCounted);
+  // What was counted before a change says nothing of the way that begins with it; in a fight no way ever ends.
+  const isOwnWay = hasChanged && plan.fights.length === 0;
+  const mark = isOwnWay ? 0 : progress.most;
   const facts = {
-    ...(hasChanged ? { change: changeOf(pass, observed, plan, applied) } : {}),
+    ...(applied !== undefined && (hasChanged || plan.isNew)
+      ? { change: changeOf(pass, observed, plan, applied) }
+      : {}),
     evidence,
+    ...(hasChanged || failing.length > 0 ? { mostCounted: mark } : {}),
     unverified: unverified(revision.spec, nodesLeftOut(observed, revision), joining.length),
     objections,
     updateAvailable: [...newerRelease(pass, revision), ...plan.updateAvailable],
@@ -51,47 +68,27 @@ export function verify(pass: ConnectedPass, observed: Observed, work: Work): Ste
   const report = (phase: StatusReport["phase"], reason: string) =>
     clusterReport(pass, revision, { ...facts, phase, reason });
   const changed = hasChanged ? sentenceOf(pass, observed, plan, applied) : "";
-  const failing = evidence.filter((check) => !isMet(check));
+  const progressed = isOwnWay || progress.advances;
   const also = changed || (failing.length > 0 ? waitingFor(failing) : "");
   const pause = paused ? ` cilium_paused=true: ${whatWaits(plan)}.` : "";
   if (work.kept !== undefined) {
     const kept = report("kept", `${work.kept}${also && ` ${also}`}`);
-    return !paused && also !== "" ? retry(kept, { progressed: hasChanged }) : settled(kept);
+    return !paused && also !== "" ? retry(kept, { progressed }) : settled(kept);
   }
   const isRetried = objections.some(({ code }) => retriedCodes.whereInstalled.includes(code));
   if (blocks(objections)) {
     const reason = `Revision ${revision.number} is maintained, and not changed: ${summarize(objections)}`;
     const blocked = report("blocked", `${reason}${also && ` ${also}`}${pause}`);
-    return also !== "" || isRetried ? retry(blocked, { progressed: hasChanged }) : stalled(blocked);
+    return also !== "" || isRetried ? retry(blocked, { progressed }) : stalled(blocked);
   }
   if (hasChanged) return retry(report("verifying", changed));
   if (eligible.length === 0) return settled(report("waiting", "The cluster has no nodes for Cilium."));
-  if (failing.length > 0) return retry(report(phaseWhile(pass), waitingFor(failing)));
+  if (failing.length > 0) {
+    const waiting = `${waitingFor(failing)}${pause}`;
+    return retry(report(phaseWhile(pass, progress), waiting), { progressed });
+  }
   const ready = report("ready", `${evidence.length} checks pass.${pause}`);
   return joining.length > 0 || isRetried ? retry(ready) : settled(ready);
-}
-
-/** Milliseconds that a new node may take until an agent works on it. */
-const graceOfNodes = 600_000;
-
-/** Milliseconds from the first sign of a node's agent until it has to be up: what it loses later is a fault. */
-const graceOfAgents = 60_000;
-
-/** A cluster that was well is not ill because a node joins; one that is being installed needs all its nodes. */
-function nodesInGrace(
-  { previous, ports }: ConnectedPass,
-  { ciliumNodes }: Observed,
-  eligible: readonly KubeObject[],
-): KubeObject[] {
-  if (previous?.phase !== "ready" && previous?.phase !== "degraded") return [];
-  const isYounger = ({ metadata: { creationTimestamp } }: KubeObject, than: number) =>
-    creationTimestamp !== undefined && ports.now() - Date.parse(creationTimestamp) < than;
-  const known = (ciliumNodes ?? []).filter((node) => !isYounger(node, graceOfAgents));
-  const names = new Set(known.map(({ metadata }) => metadata.name));
-  const joining = eligible.filter(
-    (node) => isYounger(node, graceOfNodes) && !hasJoined(node) && !names.has(node.metadata.name),
-  );
-  return joining.length < eligible.length ? joining : [];
 }
 
 function expectedOf({ live }: Observed, { spec, objects }: Revision) {
@@ -123,12 +120,23 @@ function sentenceOf(
   );
 }
 
-/** Passes before a roll-out that does not end counts as a fault: about a quarter of an hour with the back-off. */
+/** Passes without progress before a roll-out counts as a fault: about a quarter of an hour with the back-off. */
 const attemptsBeforeDegraded = 7;
 
-function phaseWhile({ previous, request }: ConnectedPass): "degraded" | "verifying" {
-  const wasWell = previous?.phase === "ready" || previous?.phase === "degraded";
-  return wasWell || request.attempt >= attemptsBeforeDegraded ? "degraded" : "verifying";
+/** Milliseconds since an object was made; one that does not say is old. */
+function ageAt(now: number): (object: KubeObject) => number {
+  return ({ metadata: { creationTimestamp } }) =>
+    creationTimestamp === undefined ? Number.POSITIVE_INFINITY : now - Date.parse(creationTimestamp);
+}
+
+/** A cluster that was well is not ill because a node joins; one that is being installed needs all its nodes. */
+function wasWell({ previous }: ConnectedPass): boolean {
+  return previous?.phase === "ready" || previous?.phase === "degraded";
+}
+
+function phaseWhile(pass: ConnectedPass, { advances }: Progress): "degraded" | "verifying" {
+  if (advances) return "verifying";
+  return wasWell(pass) || pass.request.attempt >= attemptsBeforeDegraded ? "degraded" : "verifying";
 }
 
 /** What a plan would change, by name. */
@@ -141,7 +149,8 @@ function whatWaits(plan: Plan): string {
 function waitingFor(failing: readonly HealthCheck[]): string {
   const first = failing.slice(0, 3).map(({ name, current, desired }) => `${name}: ${current} of ${desired}`);
   const more = failing.length > first.length ? `, and ${failing.length - first.length} more` : "";
-  return `Waiting for ${first.join(", ")}${more}.`;
+  const cause = failing.find(({ cause }) => cause !== undefined)?.cause;
+  return `Waiting for ${first.join(", ")}${more}.${cause === undefined ? "" : ` ${cause}.`}`;
 }
 
 function nodesLeftOut({ nodes }: Observed, { objects }: Revision): number {

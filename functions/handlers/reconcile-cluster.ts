@@ -8,6 +8,7 @@ import { asError } from "../flows/ports/as-error.ts";
 import { logWith } from "../flows/ports/log-with.ts";
 import type { Ports } from "../flows/ports/ports.ts";
 import { reconcile } from "../flows/reconcile.ts";
+import { writeNews } from "../flows/write-news.ts";
 import { redactThrown } from "./redact-thrown.ts";
 import { timeLimit } from "./time-limit.ts";
 
@@ -40,6 +41,13 @@ export function reconcileClusterWith(ports: (deadline: AbortSignal) => Ports) {
         world.metrics.publish();
         log.error("reconcile request refused: its cluster belongs to another account, region or partition");
         return;
+      }
+      if (request.news !== undefined) {
+        try {
+          return await writeNews(request, request.news, { ...world, log });
+        } finally {
+          world.metrics.publish();
+        }
       }
       const begun = world.now();
       try {

@@ -3,6 +3,7 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { clusterAdminPolicyArn } from "../../functions/core/cluster-admin-policy.ts";
 import { ourTagKeys } from "../../functions/core/events/event-names.ts";
+import { productNames } from "../../functions/core/product-names.ts";
 import type { DeploymentNames } from "../constructs/deployment-names.ts";
 
 /** Statements by which the role makes itself, and nobody else, administrator of tagged clusters. */
@@ -28,6 +29,16 @@ export function accessEntryStatements(scope: Construct, names: DeploymentNames):
         Null: { [`aws:ResourceTag/${ourTagKeys.exact}`]: "false" },
       },
     }),
+    // CreateAccessEntry asks for it where it is given tags; whether of the entry or of its cluster is not documented.
+    new PolicyStatement({
+      sid: "TagOwnAccessEntry",
+      actions: ["eks:TagResource"],
+      resources: [clusters, ownEntries],
+      conditions: {
+        StringEquals: { [`aws:RequestTag/${productNames.accessEntryTag}`]: productNames.fieldManager },
+        "ForAllValues:StringEquals": { "aws:TagKeys": [productNames.accessEntryTag] },
+      },
+    }),
     new PolicyStatement({
       sid: "AssociateClusterAdminPolicy",
       actions: ["eks:AssociateAccessPolicy"],
@@ -39,7 +50,7 @@ export function accessEntryStatements(scope: Construct, names: DeploymentNames):
     }),
     new PolicyStatement({
       sid: "DeleteOwnAccessEntry",
-      actions: ["eks:DeleteAccessEntry"],
+      actions: ["eks:DescribeAccessEntry", "eks:DeleteAccessEntry"],
       resources: [ownEntries],
       conditions: { ArnEquals: ownPrincipal },
     }),

@@ -149,6 +149,13 @@ export function alarmTable({ queues, functions, sweepEvery }: AlarmSources): rea
       missing: TreatMissingData.IGNORE,
     },
     {
+      name: "records-refused",
+      description: "Parameter Store has refused records for a quarter of an hour: what they say is old.",
+      metric: productMetric("RecordRefused", fiveMinutes),
+      ...aboveZero,
+      periods: 3,
+    },
+    {
       name: "no-cloudtrail-events",
       description: "No EKS call has come by CloudTrail for seven days: only the sweep works.",
       metric: productMetric("EventsFromCloudTrail", { period: Duration.days(1) }),

@@ -65,6 +65,8 @@ export class FleetDashboard extends Construct {
               productMetric("SweepStarted"),
               productMetric("AccessEntryReplaced"),
               productMetric("PhaseEventFailed"),
+              productMetric("RecordRefused"),
+              productMetric("EnableTagMisspelt"),
             ],
           ],
         ),

@@ -20,7 +20,9 @@ const statistics: Readonly<Record<ProductMetric, string>> = {
   TriggerTaken: "Sum",
   TriggerRefused: "Sum",
   AccessEntryReplaced: "Sum",
+  RecordRefused: "Sum",
   EventsFromCloudTrail: "Sum",
+  EnableTagMisspelt: "Sum",
   PhaseEventFailed: "Sum",
   /** A sweep counts every phase, zeros too. */
   ClustersInPhase: "Maximum",

@@ -43,6 +43,7 @@ const ordinary = {
   kubernetesVersion: "1.33",
   ipFamily: "ipv4",
   nodeCount: 3,
+  fineGrainedKubelets: true,
   cidrs: [],
 } as const;
 

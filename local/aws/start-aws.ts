@@ -11,7 +11,7 @@ import type { ClusterServer, LocalCluster } from "./eks/cluster-state.ts";
 import { ClusterStore } from "./eks/cluster-store.ts";
 import { makeEks } from "./eks/eks.ts";
 import { makeEventBridge } from "./eventbridge/eventbridge.ts";
-import { InjectedAwsFaults } from "./http/injected-aws-faults.ts";
+import { type AwsTrouble, InjectedAwsFaults } from "./http/injected-aws-faults.ts";
 import type { Service } from "./http/operation.ts";
 import { AwsError, type HttpAnswer, type HttpRequest } from "./http/protocol.ts";
 import { failure, throttled, unknownCaller, unknownOperation } from "./http/service-codes.ts";
@@ -115,9 +115,9 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
       const { operation, input } = readRequest(service, name, request);
       log.operation = operation;
       const fault = faults.take(name, operation);
-      if (fault === "cut") return undefined;
-      if (fault === "hang") return await new Promise<never>(() => {});
-      if (fault !== undefined) throw fault === "throttle" ? throttled(name) : failure(name);
+      if (fault?.kind === "cut") return undefined;
+      if (fault?.kind === "hang") return await new Promise<never>(() => {});
+      if (fault !== undefined) throw errorOf(fault, name);
       const attempt = attemptOf(request);
       if ((await beforeCall({ service: name, operation, caller, attempt })) === "throttled")
         throw throttled(name);
@@ -166,6 +166,11 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
       await once(server, "close");
     },
   };
+}
+
+function errorOf(fault: AwsTrouble, service: string): AwsError {
+  if (fault.kind !== "answer") return fault.kind === "throttle" ? throttled(service) : failure(service);
+  return new AwsError(fault.code, fault.message ?? "as injected", fault.status);
 }
 
 /** Answer of a proxy that leads nowhere. */

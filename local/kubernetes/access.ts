@@ -1,8 +1,9 @@
-import { isMap, type Json, listAt, mapAt } from "../../functions/core/json.ts";
+import { type Json, jsonAt, listAt, mapAt } from "../../functions/core/json.ts";
 import { ApiFailure } from "./api-failure.ts";
 import type { Route } from "./http/route.ts";
 import { textAt } from "./json-map.ts";
 import { kindNamed } from "./kinds-of.ts";
+import type { ServedKind } from "./served-kinds.ts";
 import type { Store } from "./store.ts";
 
 export interface User {
@@ -11,19 +12,83 @@ export interface User {
 }
 
 export const anonymous: User = { user: "system:anonymous", groups: ["system:unauthenticated"] };
-const bindings = kindNamed("ClusterRoleBinding");
+const clusterBindings = kindNamed("ClusterRoleBinding");
+const clusterRoles = kindNamed("ClusterRole");
+const bindings = kindNamed("RoleBinding");
+const roles = kindNamed("Role");
 
-/** True for masters and for whom a ClusterRoleBinding makes cluster-admin; the stand-in knows no other rights. */
-export function mayAdminister(store: Store, { user, groups }: User): boolean {
-  if (groups.includes("system:masters")) return true;
+/** What a caller would do, in RBAC's terms. */
+export interface Attempt {
+  readonly verb: string;
+  readonly group: string;
+  /** `pods` or `pods/status`. */
+  readonly resource: string;
+  /** Empty: cluster-wide. */
+  readonly namespace: string;
+  /** Empty: a collection. */
+  readonly name: string;
+}
+
+/** True for masters and for whom a ClusterRoleBinding makes cluster-admin. */
+export function mayAdminister(store: Store, user: User): boolean {
+  const granted = rolesOf(store, clusterBindings, user);
+  return user.groups.includes("system:masters") || granted.some(({ name }) => name === "cluster-admin");
+}
+
+/** RBAC: a binding in the cluster or in the namespace grants a role, one of whose rules allows it. */
+export function mayDo(store: Store, user: User, attempt: Attempt): boolean {
+  if (mayAdminister(store, user)) return true;
+  const granted = [
+    ...rolesOf(store, clusterBindings, user),
+    ...(attempt.namespace === "" ? [] : rolesOf(store, bindings, user, attempt.namespace)),
+  ];
+  return granted
+    .flatMap(({ kind, namespace, name }) =>
+      listAt(
+        store.get(kind === "Role" ? roles : clusterRoles, kind === "Role" ? namespace : "", name),
+        "rules",
+      ),
+    )
+    .some((rule) => allows(rule, attempt));
+}
+
+function allows(rule: Json, { verb, group, resource, name }: Attempt): boolean {
+  const has = (member: string, value: string) => {
+    const values = listAt(rule, member);
+    return values.includes(value) || values.includes("*");
+  };
+  const names = listAt(rule, "resourceNames");
+  return (
+    has("verbs", verb) &&
+    has("apiGroups", group) &&
+    has("resources", resource) &&
+    (names.length === 0 || (name !== "" && names.includes(name)))
+  );
+}
+
+interface GrantedRole {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+function rolesOf(store: Store, kind: ServedKind, { user, groups }: User, namespace = ""): GrantedRole[] {
   return store
-    .list(bindings)
-    .filter((binding) => textAt(binding, "roleRef", "name") === "cluster-admin")
-    .flatMap((binding) => listAt(binding, "subjects"))
-    .some((subject) => {
-      const { kind, name } = isMap(subject) ? subject : {};
-      return kind === "Group" ? groups.includes(String(name)) : kind === "User" && name === user;
-    });
+    .list(kind)
+    .filter((binding) => namespace === "" || textAt(binding, "metadata", "namespace") === namespace)
+    .filter((binding) =>
+      listAt(binding, "subjects").some((subject) => {
+        const name = textAt(subject, "name");
+        if (jsonAt(subject, "kind") === "Group") return groups.includes(name);
+        if (jsonAt(subject, "kind") === "User") return name === user;
+        return user === `system:serviceaccount:${textAt(subject, "namespace")}:${name}`;
+      }),
+    )
+    .map((binding) => ({
+      kind: textAt(binding, "roleRef", "kind"),
+      namespace,
+      name: textAt(binding, "roleRef", "name"),
+    }));
 }
 
 /** The refusal for a caller who may not do what the route says. */

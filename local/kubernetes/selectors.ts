@@ -9,6 +9,7 @@ export type Matcher = (object: KubeObject) => boolean;
 /** Fields that a selector may name besides metadata.name and metadata.namespace. */
 const selectableFields: Readonly<Record<string, readonly string[]>> = {
   Pod: ["spec.hostNetwork", "spec.nodeName", "spec.serviceAccountName", "status.phase"],
+  Event: ["involvedObject.kind", "involvedObject.name", "involvedObject.uid", "reason", "type"],
   Node: ["spec.unschedulable"],
   Namespace: ["status.phase"],
   Secret: ["type"],

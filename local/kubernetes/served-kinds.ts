@@ -25,6 +25,7 @@ const builtIn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "Namespace namespaces": "status; ns",
     "Node nodes": "status; no",
     "Pod pods": "ns status gen; po",
+    "Event events": "ns; ev",
     "ServiceAccount serviceaccounts": "ns; sa",
     "ConfigMap configmaps": "ns; cm",
     "Secret secrets": "ns;",

@@ -5,12 +5,18 @@ import type { Admin } from "../kubernetes/admin.ts";
 import { ciliumDefinitions } from "./cilium-definitions.ts";
 import { isReady, livePods, nodeOf } from "./pods.ts";
 
-const taintKey = "node.cilium.io/agent-not-ready";
 const deployment = {
   apiVersion: "apps/v1",
   kind: "Deployment",
   namespace: productNames.namespace,
   name: "cilium-operator",
+} as const;
+
+const ciliumConfig = {
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  namespace: productNames.namespace,
+  name: "cilium-config",
 } as const;
 
 /** Cilium's operator, while one of its pods works: definitions, start-up taints, the condition of nodes. */
@@ -20,17 +26,23 @@ export function simulateOperator(as: Admin, now: number): void {
   for (const definition of ciliumDefinitions) {
     if (admin.get(refOf(definition)) === undefined) admin.create(definition);
   }
+  const taintKey = taintKeyOf(admin.get(ciliumConfig));
   const agents = new Map(
     livePods(admin, productNames.namespace, "k8s-app=cilium").map((pod) => [nodeOf(pod), pod]),
   );
   for (const node of admin.list("v1", "Node")) {
     const agent = agents.get(node.metadata.name);
-    if (agent !== undefined && isReady(agent)) markNetworkReady(admin, node, now);
-    else if (agent !== undefined) taintNode(admin, node);
+    if (agent !== undefined && isReady(agent)) markNetworkReady(admin, node, now, taintKey);
+    else if (agent !== undefined) taintNode(admin, node, taintKey);
   }
 }
 
-function markNetworkReady(admin: Admin, node: KubeObject, now: number): void {
+/** The flag of the operator, with its default. */
+function taintKeyOf(config: KubeObject | undefined): string {
+  return String(jsonAt(config, "data", "agent-not-ready-taint-key") ?? "node.cilium.io/agent-not-ready");
+}
+
+function markNetworkReady(admin: Admin, node: KubeObject, now: number, taintKey: string): void {
   const conditions = listAt(node, "status", "conditions");
   if (!conditions.some((condition) => jsonAt(condition, "reason") === "CiliumIsUp")) {
     const time = new Date(now).toISOString().replace(/\.\d+Z$/, "Z");
@@ -50,7 +62,7 @@ function markNetworkReady(admin: Admin, node: KubeObject, now: number): void {
 }
 
 /** Taints a node on which an agent is scheduled and does not run, as the operator does by default. */
-function taintNode(admin: Admin, node: KubeObject): void {
+function taintNode(admin: Admin, node: KubeObject, taintKey: string): void {
   const taints = listAt(node, "spec", "taints");
   if (taints.some((taint) => jsonAt(taint, "key") === taintKey)) return;
   const taint = { key: taintKey, effect: "NoSchedule" };

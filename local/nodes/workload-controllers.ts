@@ -3,7 +3,7 @@ import { jsonAt, listAt, mapAt, numberAt } from "../../functions/core/json.ts";
 import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
 import { stableJson } from "../../functions/core/stable-json.ts";
 import type { Admin } from "../kubernetes/admin.ts";
-import { isSchedulable } from "./is-schedulable.ts";
+import { isSchedulable, keepsApart } from "./is-schedulable.ts";
 import { isLeaving, isReady, nodeOf } from "./pods.ts";
 import { workloadStatus } from "./workload-status.ts";
 
@@ -70,9 +70,11 @@ function freeReplicas(
   const load = new Map(schedulable.map(({ metadata }) => [metadata.name, 0]));
   for (const pod of pods) load.set(nodeOf(pod), (load.get(nodeOf(pod)) ?? 0) + 1);
   const nodesForNewPods: string[] = [];
-  for (let count = pods.length; count < replicasOf(workload) && schedulable.length > 0; count += 1) {
+  const isAlone = keepsApart(mapAt(workload, "spec", "template"));
+  for (let count = pods.length; count < replicasOf(workload); count += 1) {
     const [freest] = [...schedulable].sort((a, b) => loadOf(a) - loadOf(b));
-    const name = freest?.metadata.name ?? "";
+    if (freest === undefined || (isAlone && loadOf(freest) > 0)) break;
+    const { name } = freest.metadata;
     load.set(name, (load.get(name) ?? 0) + 1);
     nodesForNewPods.push(name);
   }

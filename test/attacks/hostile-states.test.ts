@@ -8,7 +8,6 @@ import { renderableKeys } from "../../functions/core/plan/renderable-objects.ts"
 import { withoutSecrets } from "../../functions/core/plan/secret-values.ts";
 import {
   inventoryConfigMap,
-  packJson,
   revisionConfigMap,
   stateDigest,
 } from "../../functions/core/plan/state-config-maps.ts";
@@ -18,8 +17,8 @@ import { lastAppliedDemo } from "../builders/last-applied-demo.ts";
 import { renderWith } from "../builders/render-with.ts";
 import { binding } from "./tenant.ts";
 
-/** How many states are tried; the whole review's 20,000 with EKS_CILIUM_HOSTILE_STATES=20000. */
-const numRuns = Number(process.env["EKS_CILIUM_HOSTILE_STATES"] ?? 2000);
+/** How many states are tried; 20,000 in `.ci/run`. */
+const numRuns = Number(process.env["EKS_CILIUM_HOSTILE_STATES"] ?? 1_000);
 
 const rendered = renderWith().map(
   (object, index): KubeObject => ({
@@ -34,6 +33,7 @@ const entries = Object.fromEntries(
 const revision = { schema: 1, ...lastAppliedDemo, number: 3, objects: stored } as const;
 const inventory = { schema: 1, ...lastAppliedDemo, revision: 3, objects: entries } as const;
 const keys = new Set(renderableKeys);
+const texts = [...stored, ...rendered].map((object) => JSON.stringify(object["spec"] ?? object["rules"]));
 
 const strangeKeys = ["__proto__", "constructor", "toString", "objects", "spec", "", "Namespace payments"];
 const strange: fc.Arbitrary<unknown> = fc.oneof(
@@ -95,7 +95,7 @@ const bookkeeping: fc.Arbitrary<KubeObject> = fc
   })
   .map(({ place, damages, form }): KubeObject => {
     const metadata = { ...revisionConfigMap(revision).metadata, ...place };
-    const packed = gzipSync(textOf(revision, damages)).toString("base64");
+    const packed = gzipSync(textOf(revision, damages), { level: 1 }).toString("base64");
     return {
       apiVersion: "v1",
       kind: "ConfigMap",
@@ -151,12 +151,9 @@ it(`${numRuns} hostile states: no throw, and nothing is applied or deleted that 
       stateObjections(live, true);
       const touched = [...plan.apply, ...plan.delete].map(({ object }) => keyOf(object));
       expect(touched.filter((key) => !keys.has(key))).toEqual([]);
-      expect(packJson(plan.revision)).not.toContain("tenant-admin");
+      expect(JSON.stringify(plan.revision)).not.toContain("tenant-admin");
       expect(plan.revision.number).toBeLessThan(1e9 + 1);
       if (!isProved) {
-        const texts = [...stored, ...rendered].map((object) =>
-          JSON.stringify(object["spec"] ?? object["rules"]),
-        );
         const applied = plan.apply.filter(({ object }) => object.kind.endsWith("Role"));
         for (const { object } of applied) expect(texts).toContain(JSON.stringify(object["rules"]));
       }

@@ -16,6 +16,7 @@ const number = fc.oneof(fc.integer({ min: -1, max: 130 }), fc.double());
 const arbitrary: { readonly [Option in keyof Required<RenderOptions>]: fc.Arbitrary<RenderOptions[Option]> } =
   {
     kubernetesVersion: text,
+    fineGrainedKubelets: fc.boolean(),
     clusterName: text,
     ipFamily: fc.constantFrom("ipv4", "ipv6"),
     routerAddressPool: fc.record(
@@ -54,6 +55,7 @@ const arbitrary: { readonly [Option in keyof Required<RenderOptions>]: fc.Arbitr
       ),
       { maxLength: 3 },
     ),
+    agentNotReadyTaintKey: text,
     imagePullSecrets: texts,
   };
 

@@ -22,6 +22,7 @@ const cluster: EksCluster = {
   endpointPublicAccess: true,
   remoteCidrs: [],
   connected: false,
+  isOnOutpost: false,
   healthIssues: [],
 };
 
@@ -33,6 +34,8 @@ export const clearView: PreflightView = {
   pinned: lastAppliedDemo.pinned,
   before: undefined,
   objects: [],
+  applied: [],
+  helmClaims: [],
   namedStorageClass: null,
   acknowledged: [],
   awsNode: daemonSet("aws-node", { name: "aws-node" }),

@@ -150,3 +150,11 @@ export const ciliumConfigRef = {
   namespace: "kube-system",
   name: "cilium-config",
 } as const;
+
+/** The agents' DaemonSet. */
+export const agentsRef = {
+  apiVersion: "apps/v1",
+  kind: "DaemonSet",
+  namespace: "kube-system",
+  name: "cilium",
+} as const;

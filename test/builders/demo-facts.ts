@@ -7,6 +7,7 @@ export const demoFacts: ClusterFacts = {
   kubernetesVersion: "1.33",
   ipFamily: "ipv4",
   nodeCount: 3,
+  fineGrainedKubelets: true,
   storageClasses: [{ name: "gp3", provisioner: "ebs.csi.aws.com", isDefault: true }],
   cidrs: ["10.0.0.0/16", "172.20.0.0/16"],
 };

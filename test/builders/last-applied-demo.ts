@@ -14,6 +14,7 @@ export const lastAppliedDemo: LastApplied = {
   pinned: {
     clusterName: "demo",
     kubernetesVersion: "1.33",
+    fineGrainedKubelets: true,
     ipFamily: "ipv4",
     operatorReplicas: 2,
     storageClass: "gp3",

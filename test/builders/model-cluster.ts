@@ -1,6 +1,6 @@
 import type { Json } from "../../functions/core/json.ts";
 import { type KubeObject, keyOf } from "../../functions/core/kube-object.ts";
-import { fingerprint } from "../../functions/core/plan/fingerprint.ts";
+import { inventoryEntry } from "../../functions/core/plan/inventory-entry.ts";
 import { type LiveState, readLiveState } from "../../functions/core/plan/live-state.ts";
 import type { Plan } from "../../functions/core/plan/plan.ts";
 import { goneKeys } from "../../functions/core/plan/plan-changes.ts";
@@ -42,10 +42,9 @@ export class ModelCluster {
     const entries: Record<string, InventoryEntry> = { ...before.inventory?.objects };
     for (const key of goneKeys(before, plan.revision.objects)) delete entries[key];
     if (plan.isNew && left-- > 0) this.writeState(revisionConfigMap(plan.revision));
-    for (const { object } of plan.apply) {
+    for (const step of plan.apply) {
       if (left-- <= 0) return;
-      const stored = this.#store(object);
-      entries[keyOf(object)] = { uid: stored.metadata.uid ?? "", hash: fingerprint(stored, object) };
+      entries[keyOf(step.object)] = inventoryEntry(this.#store(step.object), step);
     }
     for (const { object } of plan.delete) {
       if (left-- <= 0) return;

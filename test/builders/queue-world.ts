@@ -37,6 +37,9 @@ const settings: FleetSettings = {
   storageClass: null,
   storageSize: "1Gi",
   onUntag: "keep",
+  recordDays: 90,
+  allowedTags: {},
+  agentNotReadyTaintKey: "node.cilium.io/agent-not-ready",
   hubbleMetrics: [],
   imageRegistries: {},
   imageDigests: true,
@@ -88,6 +91,7 @@ export function makeQueueWorld(): QueueWorld {
         records.set(name, text);
         return 2;
       },
+      delete: async (name) => void records.delete(name),
       list: async (path) =>
         [...records].filter(([name]) => name.startsWith(`${path}/`)).map(([name, text]) => ({ name, text })),
     },

@@ -23,4 +23,28 @@ export const deliberateDifferences: readonly DeliberateDifference[] = [
     reason: "an agent is ready before the programs of its pods are new",
     decision: "0025-one-agent-at-a-time.md",
   },
+  {
+    object: "ClusterRole spire-agent",
+    path: 'rules[{"apiGroups":[""],"resources":["nodes","nodes/pods","pods"],"verbs":["get"]}]',
+    reason: "kubelets of Kubernetes 1.33 and later take this right for a list of pods",
+    decision: "0031-spire-without-nodes-proxy.md",
+  },
+  {
+    object: "ClusterRole spire-agent",
+    path: 'rules[{"apiGroups":[""],"resources":["nodes","nodes/proxy","pods"],"verbs":["get"]}]',
+    reason: "whoever has nodes/proxy runs anything in any container of the node",
+    decision: "0031-spire-without-nodes-proxy.md",
+  },
+  {
+    object: "ClusterRole spire-server",
+    path: 'rules[{"apiGroups":[""],"resources":["nodes"],"verbs":["get"]}]',
+    reason: "the server asks for nodes, and no kubelet",
+    decision: "0031-spire-without-nodes-proxy.md",
+  },
+  {
+    object: "ClusterRole spire-server",
+    path: 'rules[{"apiGroups":[""],"resources":["nodes","nodes/proxy"],"verbs":["get"]}]',
+    reason: "whoever has nodes/proxy runs anything in any container of the node",
+    decision: "0031-spire-without-nodes-proxy.md",
+  },
 ];

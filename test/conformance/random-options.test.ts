@@ -14,6 +14,7 @@ const kinds: {
   readonly [Option in keyof Required<RenderOptions>]: readonly ((value: RenderOptions[Option]) => boolean)[];
 } = {
   kubernetesVersion: ["1.32", "1.33", "1.34", "1.35", "1.36"].map((minor) => (value) => value === minor),
+  fineGrainedKubelets: [(all) => all === true, (all) => all === false, (all) => all === undefined],
   clusterName: [(name) => /^\d/.test(name), (name) => name.includes("-"), (name) => name.length === 32],
   ipFamily: [(family) => family === "ipv4", (family) => family === "ipv6"],
   routerAddressPool: [({ maskSize }) => maskSize < 28, ({ maskSize6 }) => maskSize6 !== undefined],
@@ -59,6 +60,10 @@ const kinds: {
     (tolerations) => tolerations === undefined,
     (tolerations) => tolerations?.some(({ operator }) => operator === undefined) === true,
     (tolerations) => tolerations?.some(({ tolerationSeconds }) => tolerationSeconds !== undefined) === true,
+  ],
+  agentNotReadyTaintKey: [
+    (key) => key === undefined,
+    (key) => key?.startsWith("ignore-taint.cluster-autoscaler.kubernetes.io/") === true,
   ],
   imagePullSecrets: [(names) => names === undefined, (names) => (names ?? []).length > 1],
 };

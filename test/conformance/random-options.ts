@@ -152,6 +152,13 @@ const extraTolerations: fc.Arbitrary<readonly ExtraToleration[]> = fc.uniqueArra
   { maxLength: 3, selector: (toleration) => JSON.stringify(toleration) },
 );
 
+const agentNotReadyTaintKey = fc.constantFrom(
+  "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready",
+  "example.com/no-agent",
+);
+
+const fineGrainedKubelets = fc.boolean();
+
 const imagePullSecrets = fc.uniqueArray(fc.constantFrom("mirror", "registry.example", "pull-1"), {
   maxLength: 2,
 });
@@ -171,7 +178,15 @@ export const randomOptions: fc.Arbitrary<RenderOptions> = fc
     }),
     restarts,
     fc.record(
-      { extraConfig, imageRegistries, nodeSelectors, extraTolerations, imagePullSecrets },
+      {
+        extraConfig,
+        imageRegistries,
+        nodeSelectors,
+        extraTolerations,
+        agentNotReadyTaintKey,
+        fineGrainedKubelets,
+        imagePullSecrets,
+      },
       { requiredKeys: [] },
     ),
   )

@@ -1,20 +1,50 @@
 import type { ConfigMap, Node } from "kubernetes-types/core/v1.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Json, jsonAt, listAt, mapAt } from "../../functions/core/json.ts";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
+import { packJson, unpackJson } from "../../functions/core/plan/state-config-maps.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { product } from "../../local/callers.ts";
+import { binding, bindingRef, forgedRevision } from "../attacks/tenant.ts";
 import { beyondBudget } from "../bench/beyond-budget.ts";
 import { spentByPass } from "../bench/spent-by-pass.ts";
 import { ClusterOwner } from "./harness/cluster/cluster-owner.ts";
 import { productUser, type RealWorld, realCluster, startRealWorld } from "./harness/cluster/real-world.ts";
 import { type RunningRealWorld, runRealWorld } from "./harness/cluster/run-real-world.ts";
+import type { AdminClient } from "./harness/control-plane/admin-client.ts";
 import { type AuditedCall, countCalls, isWrite } from "./harness/control-plane/audit-log.ts";
 import { labelledObjects } from "./harness/control-plane/labelled-objects.ts";
 import { createNodes } from "./harness/control-plane/nodes.ts";
 import { replaceNodes } from "./harness/control-plane/replace-nodes.ts";
 import { provideStorage } from "./harness/control-plane/storage.ts";
 
-const configMap = "/api/v1/namespaces/kube-system/configmaps/cilium-config";
+const configMaps = (namespace: string) => `/api/v1/namespaces/${namespace}/configmaps`;
+const configMap = `${configMaps("kube-system")}/cilium-config`;
+const rbac = "rbac.authorization.k8s.io";
+const bindings = `/apis/${rbac}/v1/clusterrolebindings`;
+const ourLabel = { [productNames.ownerLabel]: "true" };
+
+/** `edit` in a namespace of his own, ConfigMaps of kube-system, and labels of namespaces. */
+async function admitTenant(admin: AdminClient): Promise<AdminClient> {
+  for (const name of ["apps", "payments"]) {
+    await admin.post("/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  }
+  const path = (namespace: string, kind: string) => `/apis/${rbac}/v1/namespaces/${namespace}/${kind}`;
+  const metadata = { name: "tenant" };
+  const subjects = [{ kind: "ServiceAccount", name: "default", namespace: "apps" }];
+  const bound = (kind: string, name: string) => ({
+    metadata,
+    subjects,
+    roleRef: { apiGroup: rbac, kind, name },
+  });
+  const rules = (resources: readonly string[]) => [{ apiGroups: [""], resources, verbs: ["get", "patch"] }];
+  await admin.post(path("apps", "rolebindings"), bound("ClusterRole", "edit"));
+  await admin.post(path("kube-system", "roles"), { metadata, rules: rules(["configmaps"]) });
+  await admin.post(path("kube-system", "rolebindings"), bound("Role", "tenant"));
+  await admin.post(`/apis/${rbac}/v1/clusterroles`, { metadata, rules: rules(["namespaces"]) });
+  await admin.post(bindings, bound("ClusterRole", "tenant"));
+  return admin.asServiceAccount("apps", "default");
+}
 
 /** One cluster from its creation to the removal of Cilium; each step builds on the one before. */
 describe("from a tag to Cilium and back", () => {
@@ -90,6 +120,36 @@ describe("from a tag to Cilium and back", () => {
     ]);
     expect((await admin.get<ConfigMap>(configMap))?.data?.["enable-wireguard"]).toBe("true");
     await owner.waitForPhase("ready");
+  });
+
+  it("gives a tenant nothing for what RBAC lets him write", async () => {
+    const { admin } = world.controlPlane;
+    const tenant = await admitTenant(admin);
+    await expect(tenant.post(bindings, binding)).rejects.toThrow("403");
+    const revision = await tenant.get<KubeObject>(
+      `${configMaps("kube-system")}/${productNames.revisionPrefix}1`,
+    );
+    const packed = String(jsonAt(revision, "binaryData", "revision.json.gz"));
+    const content = mapAt({ revision: unpackJson(packed) as Json }, "revision");
+    const forged = { ...content, objects: [...listAt(content, "objects"), binding] };
+    const stranger = { namespace: "apps", name: "x" };
+    await tenant.post(configMaps("apps"), forgedRevision(forged, stranger));
+    await tenant.patch(`${configMaps("kube-system")}/${productNames.revisionPrefix}1`, {
+      binaryData: { "revision.json.gz": packJson(forged) },
+    });
+    await tenant.patch("/api/v1/namespaces/payments", { metadata: { labels: ourLabel } });
+
+    await owner.reconcileAndWait();
+    const { objections } = await owner.waitForPhase("ready");
+    expect(await admin.get(`${bindings}/${bindingRef.name}`)).toBeUndefined();
+    const payments = await admin.get<KubeObject>("/api/v1/namespaces/payments");
+    expect(payments?.metadata.deletionTimestamp).toBeUndefined();
+    expect(objections.first.map(({ code }) => code)).toContain("labelled-stranger");
+
+    await admin.delete(`${configMaps("apps")}/x`);
+    await admin.patch("/api/v1/namespaces/payments", {
+      metadata: { labels: { [productNames.ownerLabel]: null } },
+    });
   });
 
   it("removes Cilium on enable_cilium=false, and waits for the nodes to be replaced", async () => {

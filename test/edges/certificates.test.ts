@@ -112,6 +112,15 @@ describe("certificates found in a cluster", () => {
     expect(again).toEqual({ certificates: made.certificates, issued: [] });
   });
 
+  it("are issued only where somebody reads them", async () => {
+    const { ui: _, ...found } = made.certificates;
+    const needed = ["ca", "server", "relay", "relayServer"] as const;
+    const some = await certificates.complete(found, "demo", now, needed);
+    expect(some).toEqual({ certificates: { ...found, ui: { certificate: "", key: "" } }, issued: [] });
+    expect((await certificates.complete({}, "demo", now, ["ca", "server"])).issued).toEqual(["ca", "server"]);
+    expect((await certificates.complete({}, "demo", now, [])).issued).toEqual([]);
+  });
+
   it.each([...parts])("lose only what hangs on a missing %s", async (missing) => {
     const { [missing]: _, ...rest } = made.certificates;
     const { issued } = await certificates.complete(rest, "demo", now);

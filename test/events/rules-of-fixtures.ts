@@ -37,4 +37,5 @@ export const rulesOfFixtures = {
   "tag-change-other-keys": undefined,
   "tag-change": "tagChanges",
   requeue: undefined,
+  "unwritten-record": undefined,
 } as const satisfies Readonly<Record<string, string | undefined>>;

@@ -35,7 +35,7 @@ const obstacles: readonly (readonly [string, string, (story: ClusterStory) => Pr
     ({ admin }) => void admin.patch(vpcCni, { data: { "enable-network-policy-controller": "true" } }),
   ],
   [
-    "Helm keeps a failed release of Cilium elsewhere",
+    "Helm keeps a failed release of Cilium",
     "helm-release",
     ({ admin }) =>
       void admin.create({
@@ -43,7 +43,7 @@ const obstacles: readonly (readonly [string, string, (story: ClusterStory) => Pr
         kind: "Secret",
         metadata: {
           name: "sh.helm.release.v1.cilium.v1",
-          namespace: "default",
+          namespace: "kube-system",
           labels: { owner: "helm", name: "cilium", status: "failed" },
         },
         type: "helm.sh/release.v1",

@@ -107,14 +107,36 @@ describe("a settled cluster", () => {
     expect(await writtenByAPass(story)).toEqual([]);
   });
 
-  it("keeps annotations and keys that others add", async () => {
+  it("keeps annotations and keys that others add, and tells of keys that agents read", async () => {
     const story = await readyStory();
-    story.admin.patch(config, {
-      metadata: { annotations: { "example.com/team": "net" } },
-      data: { extra: "1" },
-    });
+    story.admin.patch(config, { metadata: { annotations: { "example.com/team": "net" } } });
     expect(await writtenByAPass(story)).toEqual([]);
-    expect(jsonAt(story.admin.get(config), "data", "extra")).toBe("1");
+    expect(await story.record()).toMatchObject({ phase: "ready", objections: { total: 0 } });
+    story.admin.patch(config, { data: { mtu: "9001" } });
+    expect(await writtenByAPass(story)).toEqual([]);
+    expect(jsonAt(story.admin.get(config), "data", "mtu")).toBe("9001");
+    const { phase, objections } = await story.record();
+    expect([phase, objections.total]).toEqual(["ready", 1]);
+    expect(objections.first[0]).toMatchObject({ code: "foreign-setting", severity: "warning" });
+    expect(objections.first[0]?.message).toContain(
+      "has mtu beside our own keys, which kubectl (Update) has set",
+    );
+    expect(objections.first[0]?.remedy).toContain(
+      `kubectl -n kube-system patch configmap cilium-config --type=json -p '[{"op":"remove","path":"/data/mtu"}]'`,
+    );
+    story.admin.patch(config, { data: { mtu: null } });
+    await story.pass();
+    expect((await story.record()).objections.total).toBe(0);
+  });
+
+  it("has no foreign key while a change of its tags takes keys away, nor after", async () => {
+    const story = await readyStory();
+    await story.tag({ cilium_hubble: "off", cilium_encryption: "none", cilium_mutual_auth: "none" });
+    await story.pass();
+    expect((await story.record()).objections.first).toEqual([]);
+    await story.letTimePass();
+    await story.passUntilSettled();
+    expect((await story.record()).objections.first).toEqual([]);
   });
 
   it("gets a lost inventory back without a write to any other object", async () => {

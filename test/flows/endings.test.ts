@@ -1,10 +1,16 @@
-import { CreateClusterCommand, DeleteClusterCommand, ListAccessEntriesCommand } from "@aws-sdk/client-eks";
+import {
+  CreateClusterCommand,
+  DeleteAccessEntryCommand,
+  DeleteClusterCommand,
+  ListAccessEntriesCommand,
+} from "@aws-sdk/client-eks";
 import { describe, expect, it } from "vitest";
 import { listAt } from "../../functions/core/json.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
+import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
 import { localScope, product } from "../../local/callers.ts";
 import { beginStory } from "../builders/begin-story.ts";
-import { ClusterStory } from "../builders/cluster-story.ts";
+import { agentsRef as agents, ClusterStory } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 async function hasEntry({ id, world }: ClusterStory): Promise<boolean> {
@@ -17,13 +23,6 @@ function replaceNodes({ admin, simulated }: ClusterStory): void {
   simulated.group.taints = [];
   for (const node of admin.list("v1", "Node")) admin.delete(refOf(node));
 }
-
-const agents = {
-  apiVersion: "apps/v1",
-  kind: "DaemonSet",
-  namespace: "kube-system",
-  name: "cilium",
-} as const;
 
 describe("a request that is taken back before anything is installed", () => {
   it.each([
@@ -41,6 +40,30 @@ describe("a request that is taken back before anything is installed", () => {
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
     const asked = story.world.aws.requests.slice(calls).map(({ operation }) => operation);
     expect(asked).not.toContain("CreateAccessEntry");
+  });
+
+  it("is not closed where an installation went further than its record says", async () => {
+    const story = await beginStory();
+    await story.pass();
+    const { records } = story.world.ports;
+    let writes = 0;
+    const write: typeof records.write = (name, text) => {
+      writes += 1;
+      if (text.includes('"phase":"verifying"')) {
+        throw new AwsCallError("throttled", "ThrottlingException", "put record: Rate exceeded");
+      }
+      return records.write(name, text);
+    };
+    const ports = { ...story.world.ports, records: { ...records, write } };
+    await new ClusterStory({ ...story.world, ports }, story.id.name).pass();
+    expect(writes).toBeGreaterThan(1);
+    expect(story.admin.get(agents)).toBeDefined();
+    await story.untag("enable_cilium");
+    const entry = { clusterName: story.id.name, principalArn: product.principalArn };
+    await story.world.clients.eks.send(new DeleteAccessEntryCommand(entry));
+    expect(await story.pass()).not.toMatchObject({ phase: "removed" });
+    await story.letTimePass();
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "kept" });
   });
 
   it("is closed on a cluster that never let us in", async () => {

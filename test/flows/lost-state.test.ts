@@ -6,7 +6,7 @@ import { productNames } from "../../functions/core/product-names.ts";
 import { readRecord } from "../../functions/core/record/read-record.ts";
 import { codesOf, configMapRef, inventoryOf, versionsOf } from "../attacks/tenant.ts";
 import { beginStory } from "../builders/begin-story.ts";
-import { type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const { inventory, revisionPrefix } = productNames;
@@ -37,6 +37,34 @@ async function expectUnchanged(story: ClusterStory, lose: () => Promise<void> | 
   expect(story.kubernetes.requests.writes).toEqual([]);
   expect((await story.record()).stateDigests).toHaveLength(2);
 }
+
+describe("a release that runs", () => {
+  it.each([
+    ["its revision is lost", (story: ClusterStory) => void story.admin.delete(revisionRef())],
+    ["its record is lost", (story: ClusterStory) => story.writeRecord(noRecord)],
+    [
+      "record and state are lost",
+      (story: ClusterStory) => {
+        loseState(story);
+        return story.writeRecord(noRecord);
+      },
+    ],
+  ])("is where a change begins, and no minor is left out, where %s", async (_, lose) => {
+    const story = await olderStory();
+    await lose(story);
+    await story.tag({ cilium_version: "1.20" });
+    await story.pass();
+    expect(await codesOf(story)).toContain("release-skips-minor");
+    expect(await story.record()).toMatchObject({ phase: "blocked", release: "1.18.12" });
+    const agents = story.admin.get({
+      ...ciliumConfigRef,
+      apiVersion: "apps/v1",
+      kind: "DaemonSet",
+      name: "cilium",
+    });
+    expect(JSON.stringify(agents)).toContain("cilium:v1.18.12");
+  });
+});
 
 describe("a cluster moves no object", () => {
   it("where its record is lost", async () => {
@@ -75,6 +103,58 @@ describe("a cluster moves no object", () => {
     await story.untag("cilium_version");
     await story.pass();
     expect(await story.record()).toMatchObject({ release: "1.18.12" });
+  });
+});
+
+describe("a revision that is lost", () => {
+  it("is rendered anew from the spec that the inventory keeps, whatever the fleet asks today, and the record says so", async () => {
+    const { id, world } = await olderStory();
+    const settings = { ...world.ports.settings, release: "1.20", extraConfig: { "crd-wait-timeout": "10m" } };
+    const story = new ClusterStory({ ...world, ports: { ...world.ports, settings } }, id.name);
+    const before = JSON.parse(inventoryOf(story));
+    story.admin.delete(revisionRef());
+    await story.pass();
+    const after = JSON.parse(inventoryOf(story));
+    expect(after).toMatchObject({ revision: 2, spec: before.spec, pinned: before.pinned });
+    const { release, revision, objections, lastChange } = await story.record();
+    expect([release, revision]).toEqual(["1.18.12", 2]);
+    expect(objections.first).toMatchObject([{ code: "state-not-trusted", severity: "warning" }]);
+    expect(objections.first[0]?.message).toContain(
+      "The ConfigMap of revision 1 is gone from kube-system: the spec that the inventory keeps (Cilium 1.18.12, encryption wireguard,",
+    );
+    // Settings are no part of a spec: what they move is named.
+    expect(lastChange).toMatchObject({
+      kind: "repair",
+      revision: 2,
+      why: "the current revision was lost; a test",
+      created: { total: 0 },
+      deleted: { total: 0 },
+    });
+    expect(lastChange?.configured.first).toContain("ConfigMap kube-system/cilium-config");
+  });
+
+  it("stands in the record as a change, also where no object moves", async () => {
+    const story = await readyStory();
+    story.admin.delete(revisionRef());
+    await story.pass();
+    const { lastChange, history } = await story.record();
+    expect(lastChange).toMatchObject({
+      kind: "repair",
+      revision: 2,
+      why: "the current revision was lost; a test",
+      configured: { total: 0 },
+    });
+    expect(history).toMatchObject([{ kind: "install" }]);
+    await story.pass();
+    expect((await story.record()).lastChange).toEqual(lastChange);
+  });
+
+  it("leaves a change that the tags ask for at the same time a change", async () => {
+    const story = await readyStory();
+    story.admin.delete(revisionRef());
+    await story.tag({ cilium_hubble: "off" });
+    await story.pass();
+    expect((await story.record()).lastChange).toMatchObject({ kind: "change", revision: 2, why: "a test" });
   });
 });
 
@@ -205,5 +285,30 @@ describe("an object of ours that appears between look and dry run", () => {
     expect(await codesOf(story)).toEqual([]);
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     expect(jsonAt(story.admin.get(ciliumConfigRef), "data", "enable-wireguard")).toBe("true");
+  });
+});
+
+describe("a removal that waits for its nodes", () => {
+  it.each([
+    ["its record is lost", (story: ClusterStory) => story.writeRecord(noRecord)],
+    [
+      "its inventory is lost",
+      async (story: ClusterStory) => void story.admin.delete(configMapRef(inventory)),
+    ],
+  ])("waits for them still where %s", async (_, lose) => {
+    const story = await readyStory();
+    await story.tag({ enable_cilium: "false" });
+    await story.passUntilSettled();
+    expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
+    await lose(story);
+    await story.pass();
+    await story.letTimePass();
+    await story.pass();
+    expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
+
+    story.simulated.group.taints = [];
+    for (const node of story.admin.list("v1", "Node")) story.admin.delete(refOf(node));
+    await story.letTimePass();
+    expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "removed" });
   });
 });

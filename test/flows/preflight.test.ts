@@ -88,6 +88,20 @@ describe("an installation", () => {
     expect(story.kubernetes.requests.writes).toEqual([]);
   });
 
+  it("is not blocked by the history of a release that was uninstalled", async () => {
+    const story = await accessibleStory();
+    story.admin.create({
+      ...inKubeSystem("Secret", "sh.helm.release.v1.cilium.v1", { type: "helm.sh/release.v1" }),
+      metadata: {
+        name: "sh.helm.release.v1.cilium.v1",
+        namespace: "kube-system",
+        labels: { owner: "helm", name: "cilium", status: "uninstalled", version: "1" },
+      },
+    });
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
+    expect(await codes(story)).toEqual([]);
+  });
+
   it("is blocked with all objections at once", async () => {
     const story = await accessibleStory();
     story.admin.delete({ apiVersion: "storage.k8s.io/v1", kind: "StorageClass", name: "gp3" });
@@ -122,6 +136,27 @@ describe("an installation", () => {
     story.simulated.group.size = size;
     await story.letTimePass(5);
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
+  });
+
+  it("hears of its tags first where access would take a step that cannot be taken back", async () => {
+    const tags = {
+      enable_cilium: "yes",
+      cilium_mutual_auth: "false",
+      cilium_hubble: "yes",
+      cilium_version: "1.17",
+    };
+    const story = await beginStory({ authenticationMode: "CONFIG_MAP", tags });
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    const { reason, objections } = await story.record();
+    expect(reason).toMatch(/^Tag cilium_hubble has the value "yes".* And 4 more\.$/);
+    expect(objections.total).toBe(5);
+    expect(objections.first.map(({ code }) => code).slice(0, 3)).toEqual(Array(3).fill("tag-not-understood"));
+    await story.tag({ enable_cilium: "true", cilium_mutual_auth: "none", cilium_hubble: "off" });
+    await story.pass();
+    expect(await codes(story)).toEqual(["release-unknown", "no-access"]);
+    await story.untag("cilium_version");
+    await story.pass();
+    expect(await codes(story)).toEqual(["no-access"]);
   });
 
   it("is blocked on a cluster that only knows aws-auth, until that maps our role", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ObjectRef } from "../../functions/core/kube-object.ts";
+import { type ObjectRef, refOf } from "../../functions/core/kube-object.ts";
 import { beginStory } from "../builders/begin-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
@@ -20,6 +20,23 @@ describe("the record of a cluster", () => {
       spec: { release: "1.19.6", encryption: "wireguard", mutualAuth: "spire", l7: true },
       lastChange: { kind: "install", revision: 1, why: "a test", configured: { total: 0 } },
     });
+  });
+
+  it("says what was pinned for life, also while nobody sees into the cluster, until nothing is installed", async () => {
+    const story = await readyStory();
+    const pinned = { clusterName: "demo", routerPool: "198.18.0.0/16" };
+    expect((await story.record()).pinned).toEqual(pinned);
+    story.kubernetes.faults.inject({ type: "answer", status: 401 }, () => true, 8);
+    await story.pass();
+    expect(await story.record()).toMatchObject({ revision: 1, pinned });
+    story.kubernetes.faults.clear();
+    story.simulated.group.taints = [];
+    await story.tag({ enable_cilium: "false" });
+    await story.passUntilSettled();
+    for (const node of story.admin.list("v1", "Node")) story.admin.delete(refOf(node));
+    await story.letTimePass();
+    expect(await story.pass()).toMatchObject({ phase: "removed" });
+    expect((await story.record()).pinned).toBeUndefined();
   });
 
   it("names who changed what was repaired, while every look after it keeps the change", async () => {
@@ -53,6 +70,16 @@ describe("the record of a cluster", () => {
       lastChange: { kind: "removal", revision: null, deleted: { total: 1 } },
       history: [{ kind: "change" }, { kind: "install" }],
     });
+  });
+
+  it("names what waits under pause beside a check that is not met", async () => {
+    const story = await readyStory();
+    await story.tag({ cilium_paused: "true" });
+    story.admin.delete({ ...config, apiVersion: "apps/v1", kind: "DaemonSet", name: "cilium" });
+    await story.pass();
+    const { reason } = await story.record();
+    expect(reason).toContain("0 of 3");
+    expect(reason).toContain("cilium_paused=true: 1 change waits: DaemonSet kube-system/cilium.");
   });
 
   it("names what waits while the cluster is paused", async () => {

@@ -3,15 +3,7 @@ import { jsonAt, listAt } from "../../functions/core/json.ts";
 import { catalogue } from "../../functions/core/manifests/releases/catalogue.ts";
 import releases from "../../functions/core/manifests/releases/releases.json" with { type: "json" };
 import { beginStory } from "../builders/begin-story.ts";
-import type { ClusterStory } from "../builders/cluster-story.ts";
-import { ciliumConfigRef } from "../builders/cluster-story.ts";
-
-const agents = {
-  apiVersion: "apps/v1",
-  kind: "DaemonSet",
-  namespace: "kube-system",
-  name: "cilium",
-} as const;
+import { agentsRef as agents, type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
 
 const configOf = (story: ClusterStory) => jsonAt(story.admin.get(ciliumConfigRef), "data");
 

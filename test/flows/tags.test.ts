@@ -14,6 +14,20 @@ describe("the tags of a cluster", () => {
     expect(await story.recordText()).toBeUndefined();
   });
 
+  it.each(["Enable_Cilium", "enable-cilium", "EnableCilium"])(
+    "with %s alone: no record and no request, and a line in the log that says what was meant",
+    async (tag) => {
+      const lines: string[] = [];
+      const story = await beginStory({ tags: { [tag]: "true" }, write: (line) => void lines.push(line) });
+      expect(await story.pass()).toMatchObject({ kind: "settled", phase: undefined });
+      expect(story.kubernetes.requests.all).toEqual([]);
+      expect(await story.recordText()).toBeUndefined();
+      const warning = lines.map((line) => JSON.parse(line)).find(({ level }) => level === "WARN");
+      expect(warning.message).toContain(`Tag ${tag} does nothing`);
+      expect(warning.message).toContain("--tags enable_cilium=true && aws eks untag-resource");
+    },
+  );
+
   it("with a typo block a new cluster before any write, until they are corrected", async () => {
     const story = await beginStory({
       tags: { enable_cilium: "true", cilium_encryption: "wiregard" },

@@ -5,15 +5,8 @@ import { reconcile } from "../../functions/flows/reconcile.ts";
 import type { InjectedApiFault } from "../../local/kubernetes/http/injected-api-faults.ts";
 import type { ReceivedRequest } from "../../local/kubernetes/http/request-log.ts";
 import { beginStory } from "../builders/begin-story.ts";
-import { ciliumConfigRef } from "../builders/cluster-story.ts";
+import { agentsRef as agents, ciliumConfigRef } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
-
-const agents = {
-  apiVersion: "apps/v1",
-  kind: "DaemonSet",
-  namespace: "kube-system",
-  name: "cilium",
-} as const;
 
 type Match = (request: ReceivedRequest) => boolean;
 
@@ -139,6 +132,30 @@ describe("a cluster", () => {
     story.simulated.brokenAgents.clear();
     await story.letTimePass();
     expect(await story.pass()).toMatchObject({ phase: "ready" });
+  });
+
+  it("whose agents come up one by one is never out of patience, whatever the attempt, and soon looked at again", async () => {
+    const story = await beginStory();
+    const [first, second, third] = story.admin.list("v1", "Node").map(({ metadata }) => metadata.name);
+    for (const name of [first, second, third]) story.simulated.brokenAgents.add(name ?? "");
+    await story.pass();
+    await story.pass();
+    await story.letTimePass();
+    await story.pass(6);
+    for (const name of [first, second]) {
+      story.simulated.brokenAgents.delete(name ?? "");
+      await story.letTimePass();
+      const result = await story.pass(9);
+      expect(result).toMatchObject({ kind: "retry", phase: "verifying" });
+      expect(result.afterSeconds).toBeLessThanOrEqual(30);
+      expect(await story.pass(1)).toMatchObject({ kind: "retry", phase: "verifying" });
+    }
+    expect(await story.pass(9)).toMatchObject({ kind: "retry", phase: "degraded" });
+    expect((await story.record()).mostCounted).toBeGreaterThan(0);
+    story.simulated.brokenAgents.clear();
+    await story.letTimePass();
+    expect(await story.pass(9)).toMatchObject({ phase: "ready" });
+    expect((await story.record()).mostCounted).toBeUndefined();
   });
 
   it("that was ready is degraded while its API server is out of reach, and ready again after", async () => {

@@ -1,6 +1,7 @@
 import type { SQSEvent } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import { readReconcileRequest } from "../../functions/core/events/reconcile-request.ts";
+import { makeRecord } from "../../functions/core/record/make-record.ts";
 import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
 import type { Ports } from "../../functions/flows/ports/ports.ts";
 import { reconcileClusterWith } from "../../functions/handlers/reconcile-cluster.ts";
@@ -43,15 +44,26 @@ describe("one message", () => {
     const world = makeQueueWorld();
     const denied = new AwsCallError(
       "denied",
-      "AccessDeniedException",
-      "read record: not allowed to ssm:GetParameter",
+      "AccessDenied",
+      "send a trigger: not allowed to sqs:SendMessage",
     );
+    const slow = new AwsCallError("throttled", "ThrottlingException", "describe: slow");
     const ports: Ports = {
       ...world.ports,
-      records: { ...world.ports.records, read: () => Promise.reject(denied) },
+      eks: { ...world.ports.eks, describe: () => Promise.reject(slow) },
+      triggers: { send: () => Promise.reject(denied) },
     };
     await expect(reconcileClusterWith(() => ports)(event, lambdaContext)).rejects.toThrow(denied.message);
     expect(world.log.at(-1)).toMatchObject({ level: "error", fields: { ...onEveryLine, error: denied } });
+  });
+
+  it("is looked at again where its record cannot be read, and that is counted", async () => {
+    const world = makeQueueWorld();
+    const denied = new AwsCallError("denied", "AccessDeniedException", "read record: not allowed");
+    const records = { ...world.ports.records, read: () => Promise.reject(denied) };
+    await reconcileClusterWith(() => ({ ...world.ports, records }))(event, lambdaContext);
+    expect(world.triggers).toHaveLength(1);
+    expect(world.published).toMatchObject([{ PassRetried: 1, RecordRefused: 1 }]);
   });
 });
 
@@ -132,4 +144,23 @@ describe("a message that is no reconcile request", () => {
     const handler = reconcileClusterWith(() => makeQueueWorld().ports);
     await expect(handler({ Records: records }, lambdaContext)).rejects.toThrow("batch size");
   });
+});
+
+it("news of a record are written, and no pass is made", async () => {
+  const world = makeQueueWorld();
+  const name = "/eks-cilium/clusters/111122223333/eu-west-1/demo";
+  const ready = { phase: "ready", reason: "10 checks pass." } as const;
+  const stored = makeRecord("arn:demo", ready, undefined, "2026-11-21T10:00:00.000Z");
+  world.records.set(name, JSON.stringify(stored));
+  const { news } = fixtureValue<{ readonly detail: { readonly news: string } }>("unwritten-record").detail;
+  const body = JSON.stringify({ ...readReconcileRequest(record?.body ?? ""), news });
+  const describe = () => Promise.reject(new Error("EKS was asked"));
+  const ports: Ports = { ...world.ports, eks: { ...world.ports.eks, describe } };
+  await reconcileClusterWith(() => ports)(withBody(body), lambdaContext);
+  expect(JSON.parse(world.records.get(name) ?? "")).toEqual({
+    ...stored,
+    reason: "11 checks pass.",
+    observedAt: "2026-11-22T10:00:00.000Z",
+  });
+  expect(world.triggers).toEqual([]);
 });

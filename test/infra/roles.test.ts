@@ -97,7 +97,9 @@ describe("roles", () => {
       "eks:AssociateAccessPolicy",
       "eks:CreateAccessEntry",
       "eks:DeleteAccessEntry",
+      "eks:DescribeAccessEntry",
       "eks:DescribeCluster",
+      "eks:TagResource",
       "events:PutEvents",
       "logs:CreateLogStream",
       "logs:PutLogEvents",
@@ -153,9 +155,17 @@ describe("roles", () => {
       ":eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
     );
     expect(statement("DeleteOwnAccessEntry")).toMatchObject({
-      Action: "eks:DeleteAccessEntry",
+      Action: ["eks:DescribeAccessEntry", "eks:DeleteAccessEntry"],
       Resource: entries,
       Condition: { ArnEquals: ourselves },
+    });
+    expect(statement("TagOwnAccessEntry")).toMatchObject({
+      Action: "eks:TagResource",
+      Resource: ["arn:aws:eks:eu-west-1:111122223333:cluster/*", entries],
+      Condition: {
+        StringEquals: { "aws:RequestTag/eks-cilium.io/created-by": "eks-cilium" },
+        "ForAllValues:StringEquals": { "aws:TagKeys": ["eks-cilium.io/created-by"] },
+      },
     });
   });
 

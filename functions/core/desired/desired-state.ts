@@ -1,7 +1,8 @@
 import type { Catalogue } from "../manifests/releases/catalogue.ts";
 import type { Objection } from "../objection.ts";
 import { blocks } from "../objection.ts";
-import { releaseUnknown } from "../preflight/objections.ts";
+import { chooseRelease, releaseUnknown } from "../preflight/objections.ts";
+import { stableJson } from "../stable-json.ts";
 import type { ClusterFacts } from "./cluster-facts.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
 import type { LastApplied } from "./last-applied.ts";
@@ -60,26 +61,28 @@ export function desiredState(
     if (!isPresent) return { verdict: "unmanaged" };
     // What an installation that was refused or cut has left behind.
     if (!isInstalled) return removal(tags, undefined);
-    return isTagged || settings.onUntag === "uninstall"
-      ? disabled(tags, lastApplied)
-      : {
-          verdict: "keep",
-          reason: "Tag enable_cilium is gone; only enable_cilium=false removes Cilium.",
-          isMaintained: settings.onUntag === "maintain",
-        };
+    if (!isTagged && settings.onUntag !== "uninstall") {
+      return {
+        verdict: "keep",
+        reason: "Tag enable_cilium is gone; only enable_cilium=false removes Cilium.",
+        isMaintained: settings.onUntag === "maintain",
+      };
+    }
+    if (tags.mayRemove) return disabled(tags, lastApplied);
   }
 
   const spec = resolveSpec(requested, lastApplied, settings, releases.resolve);
   const tagObjections =
     spec === undefined
-      ? [...tags.tagObjections, unknownRelease(requested, settings, releases)]
+      ? [...tags.tagObjections, ...unknownRelease(tags, settings, releases)]
       : tags.tagObjections;
   if (spec === undefined || blocks(tagObjections)) {
     return lastApplied === undefined
       ? { verdict: "blocked", objections: tagObjections }
       : { verdict: "install", paused, target: lastApplied, lastApplied, tagObjections };
   }
-  const pinned = pinParameters(facts, lastApplied?.pinned, settings, spec.mutualAuth === "spire");
+  const isChange = stableJson(spec) !== stableJson(lastApplied?.spec);
+  const pinned = pinParameters(facts, lastApplied?.pinned, settings, spec.mutualAuth === "spire", isChange);
   return { verdict: "install", paused, target: { requested, spec, pinned }, lastApplied, tagObjections };
 }
 
@@ -111,12 +114,14 @@ const purgeIsManual: Objection = {
     "Once removed, delete them by hand: kubectl get crd -o name | grep cilium.io | xargs kubectl delete",
 };
 
-function unknownRelease(
-  { version }: RequestedSettings,
+/** None where the catalogue has what the tags, or else the fleet's settings, ask for. */
+export function unknownRelease(
+  { requested: { version }, arn }: ClusterTags,
   settings: FleetSettings,
   releases: Releases,
-): Objection {
-  const asked =
-    version === undefined ? `The fleet's release ${settings.release}` : `cilium_version=${version}`;
-  return releaseUnknown(`${asked} is not`, `Choose one that is: ${releases.names.join(", ")}.`);
+): readonly Objection[] {
+  const asked = version ?? settings.release;
+  if (releases.resolve(asked) !== undefined) return [];
+  const found = version === undefined ? `The fleet's release ${asked}` : `cilium_version=${asked}`;
+  return [releaseUnknown(`${found} is not`, chooseRelease(asked, arn, releases))];
 }

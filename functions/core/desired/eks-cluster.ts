@@ -22,7 +22,7 @@ export interface EksCluster {
   readonly remoteCidrs: readonly string[];
   /** Set for clusters that EKS only registers; they have no endpoint. */
   readonly connected: boolean;
-  /** A local cluster, whose control plane runs on Outposts. */
-  readonly isOnOutpost?: boolean;
+  /** Its control plane runs on an Outpost: EKS keeps no access entries, and tokens are for its id. */
+  readonly isOnOutpost: boolean;
   readonly healthIssues: readonly string[];
 }

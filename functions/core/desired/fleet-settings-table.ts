@@ -1,6 +1,9 @@
 import * as z from "zod/mini";
+import { isLabelKey } from "../manifests/checks/kubernetes-names.ts";
 import { placementSchema } from "../manifests/checks/placement-schema.ts";
+import { defaultTaintKey } from "../manifests/parts/start-up-taint.ts";
 import { releaseEntrySchema } from "../manifests/releases/release-entry-schema.ts";
+import { allowedTagsSchema } from "./allowed-tags.ts";
 import type { FleetSettingsInput } from "./fleet-settings.ts";
 
 interface FleetSetting<Name extends keyof FleetSettingsInput> {
@@ -45,6 +48,20 @@ export const fleetSettingsTable = {
     description:
       "what a vanished `enable_cilium` tag means: maintain repairs drift as before, keep only watches and says what is missing, uninstall removes",
   },
+  recordDays: {
+    schema: z.int().check(z.minimum(1), z.maximum(3650)),
+    default: 90,
+    allowed: "a whole number of days from 1 to 3650",
+    description: "days for which the record of a cluster in phase `gone` or `removed` is kept",
+  },
+  allowedTags: {
+    schema: allowedTagsSchema,
+    default: {},
+    allowed: `lists of values by tag: ${Object.keys(allowedTagsSchema.shape).join(", ")}`,
+    description:
+      "values that tags may have, by tag ([bounds](#what-tags-may-do)); any other value refuses a change, " +
+      "and the cluster is maintained as it is",
+  },
   hubbleMetrics: {
     schema: z.array(z.string()),
     default: ["dns", "drop", "tcp", "flow", "http"],
@@ -88,6 +105,14 @@ export const fleetSettingsTable = {
     allowed: "a list of tolerations as Kubernetes has them",
     description:
       "of operator, relay, UI and SPIRE server, as Kubernetes has them; what runs on every node tolerates every taint",
+  },
+  agentNotReadyTaintKey: {
+    schema: z.string().check(z.refine(isLabelKey)),
+    default: defaultTaintKey,
+    allowed: "the key of a taint",
+    description:
+      "key of the start-up taint that node groups set and Cilium takes off; with the Cluster Autoscaler " +
+      "`ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready`",
   },
   imagePullSecrets: {
     schema: placementSchema.imagePullSecrets,

@@ -19,10 +19,28 @@ export interface FleetSettingsInput {
   readonly imagePullSecrets: NonNullable<RenderOptions["imagePullSecrets"]>;
   readonly nodeSelectors: NonNullable<RenderOptions["nodeSelectors"]>;
   readonly extraTolerations: NonNullable<RenderOptions["extraTolerations"]>;
+  /** Key of the start-up taint that node groups set and Cilium takes off. */
+  readonly agentNotReadyTaintKey: string;
   /** Extra keys of `cilium-config`. */
   readonly extraConfig: Readonly<Record<string, string>>;
   /** What a vanished `enable_cilium` tag means for a cluster that we installed. */
   readonly onUntag: "maintain" | "keep" | "uninstall";
+  /** Days for which the record of a cluster that is gone, or that Cilium was removed from, is kept. */
+  readonly recordDays: number;
+  /** Values that tags may have; a tag that is absent here may have any. */
+  readonly allowedTags: AllowedTags;
+}
+
+/** Values that a fleet leaves to the tags of its clusters; a tag that is not named here may have any. */
+export interface AllowedTags {
+  readonly enable_cilium?: readonly string[];
+  readonly cilium_version?: readonly string[];
+  readonly cilium_encryption?: readonly string[];
+  readonly cilium_mutual_auth?: readonly string[];
+  readonly cilium_hubble?: readonly string[];
+  readonly cilium_l7?: readonly string[];
+  readonly cilium_restart_pods?: readonly string[];
+  readonly cilium_paused?: readonly string[];
 }
 
 /** Deploy-time settings: defaults and limits of the whole fleet. */

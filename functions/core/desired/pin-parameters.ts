@@ -25,21 +25,36 @@ const poolCandidates6: readonly [string, ...string[]] = ["fd00:c111::/104", "fd0
 const nodeMaskSize = 28;
 const nodeMaskSize6 = 120;
 
-/** Makes the choices that are not pinned yet. Pure, so that the same facts choose the same. */
+/**
+ * Makes the choices that are not pinned yet. Pure, so that the same facts choose the same. Kubernetes is the cluster's
+ * own with every change of the spec, which renders all objects anyway; in between it stays, so that an upgrade of the
+ * control plane moves no object of a settled cluster.
+ */
 export function pinParameters(
   facts: ClusterFacts,
   pinned: PinnedParameters | undefined,
   settings: FleetSettings,
   wantsSpire: boolean,
+  isChange = false,
 ): PinnedParameters {
   return {
     clusterName: pinned?.clusterName ?? ciliumClusterName(facts.name),
-    kubernetesVersion: pinned?.kubernetesVersion ?? facts.kubernetesVersion,
+    kubernetesVersion: (isChange ? undefined : pinned?.kubernetesVersion) ?? facts.kubernetesVersion,
+    ...fineGrained(facts, isChange ? undefined : pinned),
     ipFamily: pinned?.ipFamily ?? facts.ipFamily,
     operatorReplicas: pinned?.operatorReplicas ?? (facts.nodeCount === 1 ? 1 : 2),
     ...storage(facts, pinned, settings, wantsSpire),
     routerPool: pinned?.routerPool ?? routerPoolFor(facts),
   };
+}
+
+/** What was written before this was pinned goes without, until its spec changes. */
+function fineGrained(
+  { fineGrainedKubelets }: ClusterFacts,
+  pinned: PinnedParameters | undefined,
+): Pick<PinnedParameters, "fineGrainedKubelets"> {
+  if (pinned === undefined) return { fineGrainedKubelets };
+  return pinned.fineGrainedKubelets === undefined ? {} : { fineGrainedKubelets: pinned.fineGrainedKubelets };
 }
 
 /**

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { parseJson } from "../json.ts";
 import { entryProblems } from "../manifests/releases/entry-problems.ts";
-import type { FleetSettings } from "./fleet-settings.ts";
+import { isAllowed } from "./allowed-tags.ts";
+import type { FleetSettings, FleetSettingsInput } from "./fleet-settings.ts";
 import { fleetSettingsTable } from "./fleet-settings-table.ts";
 
 type Table = typeof fleetSettingsTable;
@@ -30,11 +31,26 @@ export function readFleetSettings(text: string, roleArn: string, region: string)
     const problems = parsed.error.issues.map(problemOf).join("; ");
     throw refusal(`${problems}.`);
   }
-  const problems = parsed.data.releases.flatMap((entry) =>
-    entryProblems(entry).map((error) => `releases, ${entry.name}, ${error}`),
-  );
+  const problems = [
+    ...parsed.data.releases.flatMap((entry) =>
+      entryProblems(entry).map((error) => `releases, ${entry.name}, ${error}`),
+    ),
+    ...contradictions(parsed.data),
+  ];
   if (problems.length > 0) throw refusal(problems.join(" "));
   return { scope: { partition, account, region }, roleArn, ...parsed.data };
+}
+
+/** Settings that would undo what allowedTags forbids. */
+function contradictions({ allowedTags, release, onUntag }: FleetSettingsInput): string[] {
+  return [
+    ...(isAllowed(allowedTags, "cilium_version", release)
+      ? []
+      : [`release is ${release}, and allowedTags does not allow cilium_version=${release}.`]),
+    ...(onUntag === "uninstall" && !isAllowed(allowedTags, "enable_cilium", false)
+      ? ["onUntag is uninstall, and allowedTags does not allow enable_cilium=false."]
+      : []),
+  ];
 }
 
 function refusal(problems: string): Error {

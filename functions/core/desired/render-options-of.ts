@@ -1,3 +1,4 @@
+import { defaultTaintKey } from "../manifests/parts/start-up-taint.ts";
 import type { RenderOptions } from "../manifests/render-options.ts";
 import type { CiliumSpec } from "./cilium-spec.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
@@ -11,6 +12,7 @@ export function renderOptionsOf(
 ): RenderOptions {
   return {
     kubernetesVersion: pinned.kubernetesVersion,
+    fineGrainedKubelets: pinned.fineGrainedKubelets ?? false,
     clusterName: pinned.clusterName,
     ipFamily: pinned.ipFamily,
     routerAddressPool: pinned.routerPool,
@@ -34,6 +36,10 @@ export function renderOptionsOf(
     ...(!settings.imageDigests && { imageDigests: false }),
     nodeSelectors: settings.nodeSelectors,
     extraTolerations: settings.extraTolerations,
+    // Left out where it is Cilium's own, so that an options file or a chart's values say what differs.
+    ...(settings.agentNotReadyTaintKey !== defaultTaintKey && {
+      agentNotReadyTaintKey: settings.agentNotReadyTaintKey,
+    }),
     imagePullSecrets: settings.imagePullSecrets,
   };
 }

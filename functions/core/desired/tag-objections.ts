@@ -1,22 +1,23 @@
 import type { Objection } from "../objection.ts";
 import { nearMiss } from "./near-miss.ts";
+import { setTag, untag } from "./tag-commands.ts";
 import { type Tag, tagTable } from "./tag-table.ts";
 
 const knownTags = Object.keys(tagTable);
 
-/** Other ways to say yes and no, by what they mean. */
-const meanings: Readonly<Record<string, readonly string[]>> = {
-  yes: ["true"],
-  on: ["true"],
-  enabled: ["true"],
-  "1": ["true"],
-  no: ["false", "none", "off"],
-  off: ["false", "none"],
-  disabled: ["false", "none", "off"],
-  "0": ["false", "none", "off"],
-  false: ["none", "off"],
-  none: ["off"],
-};
+/** Other ways to say yes and no, by what they mean. A map, because a tag may well say `__proto__`. */
+const meanings: ReadonlyMap<string, readonly string[]> = new Map([
+  ["yes", ["true"]],
+  ["on", ["true"]],
+  ["enabled", ["true"]],
+  ["1", ["true"]],
+  ["no", ["false", "none", "off"]],
+  ["off", ["false", "none"]],
+  ["disabled", ["false", "none", "off"]],
+  ["0", ["false", "none", "off"]],
+  ["false", ["none", "off"]],
+  ["none", ["off"]],
+]);
 
 /** A tag of our prefix that the table does not know. */
 export function unknownTag(tag: string, value: string, arn: string): Objection {
@@ -44,11 +45,18 @@ export function misspeltTag(tag: string, value: string, arn: string): Objection 
   };
 }
 
+/** The tag with which somebody meant enable_cilium; undefined: none looks like it, or the tag itself is there. */
+export function misspeltEnable(tags: Readonly<Record<string, string>>, arn: string): Objection | undefined {
+  if ("enable_cilium" in tags) return undefined;
+  const meant = Object.entries(tags).find(([tag]) => nearMiss(tag, knownTags) === "enable_cilium");
+  return meant && misspeltTag(...meant, arn);
+}
+
 /** A value that the row of its tag does not read. */
 export function unknownValue(tag: string, value: string, { allowed, read }: Tag, arn: string): Objection {
   const values = allowed.split(/, | or /).filter((word) => read(word) !== undefined);
   const text = value.trim().toLowerCase();
-  const meant = meanings[text]?.find((word) => values.includes(word)) ?? nearMiss(text, values);
+  const meant = meanings.get(text)?.find((word) => values.includes(word)) ?? nearMiss(text, values);
   const [first] = values;
   const remedies = {
     meant: () => `Did you mean ${meant}? ${setTag(arn, tag, meant ?? "")} ; allowed is ${allowed}.`,
@@ -63,15 +71,19 @@ export function unknownValue(tag: string, value: string, { allowed, read }: Tag,
   };
 }
 
-function setTag(arn: string, tag: string, value: string): string {
-  return `aws eks tag-resource --resource-arn ${arn} --tags ${shellWord(`${tag}=${value}`)}`;
-}
-
-function untag(arn: string, tag: string): string {
-  return `aws eks untag-resource --resource-arn ${arn} --tag-keys ${shellWord(tag)}`;
-}
-
-/** Whoever may tag writes what another person pastes. */
-function shellWord(text: string): string {
-  return /^[\w.=+:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+/** A value that the fleet leaves to no tag. */
+export function tagNotAllowed(
+  tag: string,
+  value: string,
+  allowed: readonly string[],
+  arn: string,
+): Objection {
+  return {
+    code: "tag-not-allowed",
+    severity: "blocking",
+    message: `Tag ${tag} has the value "${value}", which the fleet's settings do not allow.`,
+    remedy:
+      `Allowed here is ${allowed.join(", ")}: ${setTag(arn, tag, allowed[0] ?? "")} ; ` +
+      "whoever deploys eks-cilium may allow more in the setting allowedTags.",
+  };
 }

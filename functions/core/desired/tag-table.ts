@@ -103,9 +103,14 @@ export const tagTable = {
   cilium_allow_auth_mode_change: flag("allowAuthModeChange", "false"),
 } as const;
 
-export type Tag = (typeof tagTable)[keyof typeof tagTable];
+/** A tag as its cluster carries it. */
+export type TagKey = keyof typeof tagTable;
+
+export type Tag = (typeof tagTable)[TagKey];
 
 export type ValueOf<Row extends Tag> = NonNullable<ReturnType<Row["read"]>>;
+
+export const tagKeys = Object.keys(tagTable) as readonly TagKey[];
 
 export const tagRows: readonly Tag[] = Object.values(tagTable);
 

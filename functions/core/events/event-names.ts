@@ -14,6 +14,7 @@ export const eventNames = {
   reconcileRequested: "Cilium Reconcile Requested",
   sweepRequested: "Cilium Sweep Requested",
   requeue: "Cilium Requeue",
+  unwrittenRecord: "Cilium Record Unwritten",
   phaseChanged: "Cilium Phase Changed",
 } as const;
 

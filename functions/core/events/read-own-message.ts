@@ -5,6 +5,7 @@ import { matchCluster, triggerFor } from "./match-cluster.ts";
 import { reconcileRequestedSchema } from "./requests.ts";
 import { readRequeue } from "./requeue.ts";
 import { type DeploymentScope, ignored, shortWhy, type Trigger } from "./trigger.ts";
+import { readUnwrittenRecord } from "./unwritten-record.ts";
 
 /** A request by hand: `detail.cluster` is a cluster's name or ARN. */
 const readRequest = fromBus((event, scope) =>
@@ -26,6 +27,8 @@ export function readOwnMessage(message: Json, scope: DeploymentScope): Trigger {
       return readSweepRequest(message, scope);
     case eventNames.requeue:
       return readRequeue(message, scope);
+    case eventNames.unwrittenRecord:
+      return readUnwrittenRecord(message, scope);
     default:
       return ignored(`our own event ${quoted(detailType)} asks for nothing here`);
   }

@@ -4,6 +4,7 @@ import { digest } from "../digest.ts";
 import { parseJson } from "../json.ts";
 import { clusterIdSchema } from "./cluster-id-schema.ts";
 import { shortWhy } from "./trigger.ts";
+import { longestNews } from "./unwritten-record.ts";
 
 /** One pass to be made, as it travels on the FIFO queue. */
 export interface ReconcileRequest {
@@ -13,6 +14,8 @@ export interface ReconcileRequest {
   readonly attempt: number;
   /** Cause, for logs. */
   readonly why: string;
+  /** News for the record, to be written instead of a pass. */
+  readonly news?: string;
 }
 
 const reconcileRequestSchema: z.ZodMiniType<ReconcileRequest> = z.object({
@@ -20,10 +23,17 @@ const reconcileRequestSchema: z.ZodMiniType<ReconcileRequest> = z.object({
   cluster: clusterIdSchema,
   attempt: z.int().check(z.nonnegative()),
   why: z.string(),
+  news: z.exactOptional(z.string().check(z.maxLength(longestNews))),
 });
 
-export function writeReconcileRequest({ cluster, attempt, why }: Omit<ReconcileRequest, "version">): string {
-  return JSON.stringify({ version: 1, cluster, attempt, why } satisfies ReconcileRequest);
+export function writeReconcileRequest({
+  cluster,
+  attempt,
+  why,
+  news,
+}: Omit<ReconcileRequest, "version">): string {
+  const more = news === undefined ? {} : { news };
+  return JSON.stringify({ version: 1, cluster, attempt, why, ...more } satisfies ReconcileRequest);
 }
 
 /** Throws where the body is no reconcile request of this version; the message names the part. */

@@ -15,6 +15,8 @@ export type Trigger =
       readonly why: string;
       /** Passes of this chain before this one; 0 for an event from outside. */
       readonly attempt: number;
+      /** News for the record of the cluster, to be written instead of a pass. */
+      readonly news?: string;
     }
   | { readonly kind: "sweep"; readonly id: string }
   /** Understood, and of no concern to a pass. */

@@ -5,6 +5,9 @@ export interface HealthCheck {
   readonly desired: number;
   /** Names of what is missing, the first few. */
   readonly missing: readonly string[];
+  /** Why it is not met, in the words of Kubernetes; undefined: not known, or not asked yet. */
+  readonly cause?: string;
+  readonly remedy?: string;
 }
 
 export function isMet(check: HealthCheck): boolean {

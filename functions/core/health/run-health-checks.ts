@@ -1,10 +1,11 @@
 import { jsonAt, listAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
-import { admitsEnvoy, agentSelector, eligibleNodes } from "./eligible-nodes.ts";
+import { admitsEnvoy, agentSelector, eligibleNodes, operatorKey, operatorNodes } from "./eligible-nodes.ts";
 import { countNames, type HealthCheck } from "./health-check.ts";
 import type { HealthView } from "./health-view.ts";
-import { rolloutOf } from "./rollout.ts";
+import { type Rollout, rolloutOf } from "./rollout.ts";
 import { ciliumNodeAddresses, nodeAddresses, staleCiliumNodes } from "./stale-cilium-nodes.ts";
+import { appliedTaintKey, isStartUpTaint } from "./start-up-taint.ts";
 
 /** What agents and operator of a default installation read and write; all are made by the operator. */
 export const neededCrds: readonly string[] = [
@@ -19,45 +20,57 @@ export const neededCrds: readonly string[] = [
 ];
 
 const workloadKinds = ["DaemonSet", "Deployment", "StatefulSet"];
-const agentNotReady = "node.cilium.io/agent-not-ready";
 const wireguardKey = "network.cilium.io/wg-pub-key";
 
 /** Every check that `ready` rests on, met or not. */
 export function runHealthChecks(view: HealthView): HealthCheck[] {
   const nodes = eligibleNodes(view.nodes, agentSelector(view.expected));
+  const taintKey = appliedTaintKey(view.expected);
   return [
     ...rollouts(view, nodes),
     countNames("CRDs established", neededCrds, (crd) => view.served.includes(crd)),
-    nodeCheck("nodes free of the start-up taint", nodes, (node) => !isTainted(node)),
+    nodeCheck("nodes free of the start-up taint", nodes, (node) => !isTainted(node, taintKey)),
     nodeCheck("nodes with CiliumIsUp", nodes, isUp),
     nodesAtCilium(view, nodes),
     ...(view.spec.mutualAuth === "spire" ? [trustBundle(view)] : []),
   ];
 }
 
+/** The objects that run pods. */
+export function workloadsOf(objects: readonly KubeObject[]): KubeObject[] {
+  return objects.filter(({ kind }) => workloadKinds.includes(kind));
+}
+
 function rollouts(view: HealthView, nodes: readonly KubeObject[]): HealthCheck[] {
-  return view.expected
-    .filter(({ kind }) => workloadKinds.includes(kind))
+  return workloadsOf(view.expected)
     .map((workload) => {
       const admitted = workload.metadata.name === "cilium-envoy" ? nodes.filter(admitsEnvoy) : nodes;
       // An absent workload counts as one whose controller has observed nothing yet.
       const live = view.objects.get(keyOf(workload)) ?? workload;
-      const { available, wanted } = rolloutOf(live, admitted.length, view.joining);
-      return { name: `${keyOf(workload)} rolled out`, current: available, desired: wanted, missing: [] };
+      const { available, wanted } = placed(view, live, rolloutOf(live, admitted.length, view.joining));
+      return { name: rolloutName(keyOf(workload)), current: available, desired: wanted, missing: [] };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Whether the agent of a node works, as far as the node itself tells. */
-export function hasJoined(node: KubeObject): boolean {
-  return isUp(node) && !isTainted(node);
+/** Two replicas of the operator never share a node, so that a single node counts for one. */
+function placed({ nodes }: HealthView, live: KubeObject, rollout: Rollout): Rollout {
+  if (keyOf(live) !== operatorKey || operatorNodes(nodes, live).length !== 1) return rollout;
+  return { available: Math.min(1, rollout.available), wanted: 1 };
 }
 
-function isTainted(node: KubeObject): boolean {
-  return listAt(node, "spec", "taints").some((taint) => {
-    const key = jsonAt(taint, "key");
-    return typeof key === "string" && key.endsWith(agentNotReady);
-  });
+/** Name of the check of a workload, by its key. */
+export function rolloutName(key: string): string {
+  return `${key} rolled out`;
+}
+
+/** Whether the agent of a node works, as far as the node itself tells. */
+export function hasJoined(node: KubeObject, taintKey: string): boolean {
+  return isUp(node) && !isTainted(node, taintKey);
+}
+
+function isTainted(node: KubeObject, taintKey: string): boolean {
+  return listAt(node, "spec", "taints").some((taint) => isStartUpTaint(taint, taintKey));
 }
 
 function isUp(node: KubeObject): boolean {

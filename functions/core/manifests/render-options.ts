@@ -4,6 +4,8 @@ import type { CiliumSpec } from "../desired/cilium-spec.ts";
 export interface RenderOptions {
   /** Minor of the API server, `1.32` to `1.36`. */
   readonly kubernetesVersion: string;
+  /** Every kubelet takes `nodes/pods` for a list of its pods; absent: those that come with the API server do. */
+  readonly fineGrainedKubelets?: boolean;
   /** `cluster.name` of Cilium: at most 32 of `a-z0-9-`. */
   readonly clusterName: string;
   readonly ipFamily: "ipv4" | "ipv6";
@@ -47,6 +49,8 @@ export interface RenderOptions {
   };
   /** Tolerations of operator, relay, UI and SPIRE server, beside the chart's own; agents tolerate every taint. */
   readonly extraTolerations?: readonly ExtraToleration[];
+  /** Key of the start-up taint that Cilium sets and takes off; absent: `node.cilium.io/agent-not-ready`. */
+  readonly agentNotReadyTaintKey?: string;
   /** Names of Secrets with registry credentials, in each namespace with pods of the render. */
   readonly imagePullSecrets?: readonly string[];
 }

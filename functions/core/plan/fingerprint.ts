@@ -11,6 +11,13 @@ export function fingerprint(live: KubeObject, applied: KubeObject): string {
   return digest(stableJson(fieldsWeApplied(live, applied)));
 }
 
+/** The same of the pod template alone, by which a workload's pods restart; undefined: the object has none. */
+export function templateFingerprint(live: KubeObject, applied: KubeObject): string | undefined {
+  const template = jsonAt(applied, "spec", "template");
+  if (template === undefined) return undefined;
+  return digest(stableJson(fieldsWeApplied(jsonAt(live, "spec", "template"), template)));
+}
+
 /** The part of `live` that has a counterpart in `applied`. */
 export function fieldsWeApplied(
   live: Json | undefined,

@@ -20,6 +20,7 @@ export const lastAppliedSchema = {
   pinned: z.object({
     clusterName: z.string(),
     kubernetesVersion: z.string(),
+    fineGrainedKubelets: z.exactOptional(z.boolean()),
     ipFamily: z.enum(["ipv4", "ipv6"]),
     operatorReplicas: z.literal([1, 2]),
     storageClass: z.nullable(z.string()),

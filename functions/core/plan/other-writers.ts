@@ -2,17 +2,52 @@ import { isMap, type Json, jsonAt, listAt, mapAt, parseJson } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 import { productNames } from "../product-names.ts";
 
+/** Who writes fields of an object, by its managedFields. */
+export interface Writer {
+  readonly manager: string;
+  /** Apply, or Update for everything else. */
+  readonly operation: string;
+}
+
 /** Field managers that own, instead of us, fields of a live object which we apply: whoever made it drift. */
-export function otherWriters(live: KubeObject, applied: KubeObject): string[] {
-  const entries = listAt(live, "metadata", "managedFields").filter(
+export function otherWriters(live: KubeObject, applied: KubeObject): Writer[] {
+  const entries = entriesOf(live);
+  const ours = jsonAt(entries.find(isOurs), "fieldsV1");
+  return writersOf(entries.filter((entry) => takes(jsonAt(entry, "fieldsV1"), applied, ours)));
+}
+
+/**
+ * Field managers that apply fields of a live object which we apply too: each has a manifest of it. Whoever only updates
+ * a field, as `kubectl edit` and controllers do, is none.
+ */
+export function otherAppliers(live: KubeObject, applied: KubeObject): Writer[] {
+  const entries = entriesOf(live).filter((entry) => jsonAt(entry, "operation") === "Apply");
+  return writersOf(entries.filter((entry) => takes(jsonAt(entry, "fieldsV1"), applied, undefined)));
+}
+
+/** `argocd-controller (Apply)`, no longer than a person reads. */
+export function writerText({ manager, operation }: Writer): string {
+  return `${manager.slice(0, 60)} (${operation})`;
+}
+
+function entriesOf(live: KubeObject): readonly Json[] {
+  return listAt(live, "metadata", "managedFields").filter(
     (entry) => jsonAt(entry, "subresource") === undefined,
   );
-  const isOurs = (entry: Json) => jsonAt(entry, "manager") === productNames.fieldManager;
-  const ours = jsonAt(entries.find(isOurs), "fieldsV1");
+}
+
+function isOurs(entry: Json): boolean {
+  return jsonAt(entry, "manager") === productNames.fieldManager;
+}
+
+function writersOf(entries: readonly Json[]): Writer[] {
   const writers = entries
-    .filter((entry) => !isOurs(entry) && takes(jsonAt(entry, "fieldsV1"), applied, ours))
-    .map((entry) => jsonAt(entry, "manager"));
-  return [...new Set(writers.filter((writer) => typeof writer === "string"))];
+    .filter((entry) => !isOurs(entry))
+    .map((entry) => ({
+      manager: String(jsonAt(entry, "manager") ?? ""),
+      operation: String(jsonAt(entry, "operation") ?? ""),
+    }));
+  return [...new Map(writers.map((writer) => [writerText(writer), writer])).values()];
 }
 
 /** Whether `theirs` has a field that is applied and that `ours` has no longer. */

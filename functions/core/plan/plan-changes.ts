@@ -2,12 +2,24 @@ import type { LastApplied } from "../desired/last-applied.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import { stableJson } from "../stable-json.ts";
 import { type ChainedCni, chainAnnotation, withChainAnnotation } from "./chained-cni.ts";
+import { findFights, isFoughtOver, isLeftAlone, repairsAfter } from "./fights.ts";
 import { fieldsWeApplied, fingerprint } from "./fingerprint.ts";
 import { currentRevision, type LiveState, mayDelete, unseenKeys } from "./live-state.ts";
 import type { ApplyStep, DeleteStep, Plan, StepReason } from "./plan.ts";
 import { withoutSecrets, withSecretsOf } from "./secret-values.ts";
 import type { InventoryEntry, Revision } from "./state-config-maps.ts";
+import { isScaled, type OperatorPlaces, withOperatorReplicas } from "./with-operator-replicas.ts";
 import { restartAnnotation, withRestartAnnotations } from "./with-restart-annotations.ts";
+
+/** What a plan depends on beside state, spec and render. */
+export interface PlanFacts {
+  /** Milliseconds since 1970; absent: repairs are not counted. */
+  readonly now?: number;
+  /** Absent: the operator has the replicas that it was rendered with. */
+  readonly operator?: OperatorPlaces;
+  /** Absent: aws-node is, or nobody looked. */
+  readonly cni?: ChainedCni;
+}
 
 /**
  * The changes that bring a cluster to its desired state. A cluster whose spec is the one of its current revision is
@@ -18,7 +30,7 @@ export function planChanges(
   live: LiveState,
   desired: LastApplied,
   rendered: readonly KubeObject[],
-  cni?: ChainedCni,
+  { now, operator, cni }: PlanFacts = {},
 ): Plan {
   const current = currentRevision(live);
   const settled = current !== undefined && sameSpec(current, desired);
@@ -31,18 +43,24 @@ export function planChanges(
   // A fingerprint compares with what was applied, so it is no measure for an object that the spec changes.
   const changed = new Set(differences(current?.objects ?? [], revision.objects));
   const complete = withSecretsOf(revision.objects, [...live.objects.values(), ...rendered]);
-  const target = withChainAnnotation(withRestartAnnotations(complete, live, changed), live, cni);
+  const placed = operator === undefined ? complete : withOperatorReplicas(complete, live, operator);
+  const restarted = withRestartAnnotations(placed, live, changed, (object, isDrifted) =>
+    isFoughtOver(object, isDrifted ? "drifted" : undefined, live, now),
+  );
+  const target = withChainAnnotation(restarted, live, cni);
   // Agents of a version that is not on all nodes yet would copy the file of the one before.
   const chainedBehind = cni?.isRolledOut ? cni.version : live.inventory?.chainedBehind;
+  const steps = target.flatMap((object) => applyStep(object, live, changed, now) ?? []);
   return {
     revision,
     isNew: !settled,
-    apply: target.map((object) => applyStep(object, live, changed)).filter((step) => step !== undefined),
+    apply: steps.filter((step) => !isLeftAlone(step, live, now)),
     delete: deleteSteps(live, target),
     inventoryOutdated:
       isOutdated(live, desired, revision.objects) || live.inventory?.chainedBehind !== chainedBehind,
     chainedBehind,
     updateAvailable: settled ? differences(current.objects, withoutSecrets(rendered)) : [],
+    fights: findFights(target, steps, live, now),
   };
 }
 
@@ -75,13 +93,25 @@ function nextRevision(live: LiveState, desired: LastApplied, rendered: readonly 
   return { schema: 1, number, requested, spec, pinned, objects: withoutSecrets(rendered) };
 }
 
-function applyStep(object: KubeObject, live: LiveState, changed: ReadonlySet<string>): ApplyStep | undefined {
+function applyStep(
+  object: KubeObject,
+  live: LiveState,
+  changed: ReadonlySet<string>,
+  now: number | undefined,
+): ApplyStep | undefined {
   const key = keyOf(object);
   const found = live.objects.get(key);
   const entry = live.inventory?.objects[key];
-  if (found === undefined) return { action: "create", object, reason: "missing", force: entry !== undefined };
-  const reason = changeOf(object, found, entry, changed.has(key));
-  return reason === undefined ? undefined : { action: "configure", object, reason, force: true };
+  const reason = found === undefined ? "missing" : changeOf(object, found, entry, changed.has(key));
+  if (reason === undefined) return undefined;
+  const repairs = repairsAfter(object, reason, live, now);
+  return {
+    action: found === undefined ? "create" : "configure",
+    object,
+    reason,
+    force: found !== undefined || entry !== undefined,
+    ...(repairs === undefined ? {} : { repairs }),
+  };
 }
 
 function changeOf(
@@ -97,7 +127,8 @@ function changeOf(
   if (restartAnnotation(object) !== undefined && restartAnnotation(found) !== restartAnnotation(object))
     return "configuration repaired";
   const isSame = entry.uid === found.metadata.uid && entry.hash === fingerprint(found, object);
-  return isSame ? undefined : "drifted";
+  if (!isSame) return "drifted";
+  return isScaled(found, object) ? "nodes counted" : undefined;
 }
 
 function hasDataOf(live: KubeObject, secret: KubeObject): boolean {

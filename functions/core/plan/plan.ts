@@ -1,5 +1,5 @@
 import type { KubeObject } from "../kube-object.ts";
-import type { Revision } from "./state-config-maps.ts";
+import type { Repair, Revision } from "./state-config-maps.ts";
 
 export type StepReason =
   | "missing"
@@ -9,6 +9,7 @@ export type StepReason =
   | "certificate issued"
   | "configuration repaired"
   | "aws-node changed"
+  | "nodes counted"
   | "no longer desired";
 
 /** One object to bring to its desired state. */
@@ -18,12 +19,23 @@ export interface ApplyStep {
   readonly reason: StepReason;
   /** Whether fields that others set are taken back; only where the object carries our label or stands in our inventory. */
   readonly force: boolean;
+  /** What the inventory remembers of it from this step on; absent: nothing. */
+  readonly repairs?: readonly Repair[];
 }
 
 export interface DeleteStep {
   readonly object: KubeObject;
   readonly uid: string;
   readonly reason: StepReason;
+}
+
+/** An object that somebody else writes again and again: core/plan/fights. */
+export interface Fight {
+  readonly object: KubeObject;
+  /** Who, as far as managedFields have told. */
+  readonly by: readonly string[];
+  /** Its step is left out, because it would restart pods once more. */
+  readonly isLeft: boolean;
 }
 
 /** Everything that a pass would change, as a value. */
@@ -39,6 +51,7 @@ export interface Plan {
   readonly updateAvailable: readonly string[];
   /** core/plan/chained-cni version for the inventory: that of the agents once the plan is carried out. */
   readonly chainedBehind?: string | undefined;
+  readonly fights: readonly Fight[];
   /** Keys of objects that an objection keeps from their step; a later pass compares them anew. */
   readonly leftOut?: readonly string[];
 }

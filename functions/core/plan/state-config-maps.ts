@@ -28,6 +28,17 @@ export interface InventoryEntry {
   readonly uid: string;
   /** core/plan/fingerprint of the answer to our apply. */
   readonly hash: string;
+  /** The last few times that we changed it back or made it again, newest last; see core/plan/fights. */
+  readonly repairs?: readonly Repair[];
+  /** With them, of a workload: core/plan/fingerprint of its pod template alone. */
+  readonly template?: string;
+}
+
+export interface Repair {
+  /** Seconds since 1970. */
+  readonly at: number;
+  /** Who had changed it, as core/plan/other-writers names them. */
+  readonly by: readonly string[];
 }
 
 export interface NodeToReplace {
@@ -51,8 +62,16 @@ const revisionNumber = z.int().check(z.positive(), z.lt(1e9));
 const inventorySchema = z.object({
   ...lastAppliedSchema,
   revision: revisionNumber,
-  objects: z.record(z.string(), z.object({ uid: z.string(), hash: z.string() })),
   chainedBehind: z.exactOptional(z.string()),
+  objects: z.record(
+    z.string(),
+    z.object({
+      uid: z.string(),
+      hash: z.string(),
+      repairs: z.exactOptional(z.array(z.object({ at: z.number(), by: z.array(z.string()) }))),
+      template: z.exactOptional(z.string()),
+    }),
+  ),
   removal: z.exactOptional(
     z.object({
       nodes: z.array(

@@ -1,3 +1,4 @@
+import type { CiliumSpec } from "../desired/cilium-spec.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import type { Objection } from "../objection.ts";
 import { productNames } from "../product-names.ts";
@@ -9,7 +10,9 @@ export function stateObjections(live: LiveState, isInstalled: boolean): Objectio
   const strangers = [...live.strangers, ...unnamed].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   return [
     ...notTrusted(live.distrusted),
-    ...(isInstalled && live.distrusted.length === 0 && currentRevision(live) === undefined ? [lost] : []),
+    ...(isInstalled && live.distrusted.length === 0 && currentRevision(live) === undefined
+      ? [lost(live)]
+      : []),
     ...labelled(strangers),
   ];
 }
@@ -30,14 +33,25 @@ function notTrusted(objects: readonly KubeObject[]): Objection[] {
   ];
 }
 
-const lost: Objection = {
-  code: "state-not-trusted",
-  severity: "warning",
-  message: `The ConfigMap of the current revision is gone from ${productNames.namespace}: its spec is rendered anew.`,
-  remedy:
-    "Nothing has to be done. Objects may have changed to what this version of eks-cilium and today's fleet settings render: " +
-    `see who deletes ConfigMaps named ${productNames.revisionPrefix}* there.`,
-};
+function lost({ inventory }: LiveState): Objection {
+  const which = inventory === undefined ? "the current revision" : `revision ${inventory.revision}`;
+  const source =
+    inventory === undefined
+      ? "what tags, record and running agents tell"
+      : `the spec that the inventory keeps (${partsOf(inventory.spec)})`;
+  return {
+    code: "state-not-trusted",
+    severity: "warning",
+    message: `The ConfigMap of ${which} is gone from ${productNames.namespace}: ${source} is rendered anew.`,
+    remedy:
+      "Nothing has to be done. Objects may have changed to what this version of eks-cilium and today's fleet settings render. " +
+      `See who may delete ConfigMaps there: kubectl auth can-i delete configmaps -n ${productNames.namespace} --as USER`,
+  };
+}
+
+function partsOf({ release, encryption, mutualAuth, hubble }: CiliumSpec): string {
+  return `Cilium ${release}, encryption ${encryption}, mutual authentication ${mutualAuth}, Hubble ${hubble}`;
+}
 
 function labelled(objects: readonly KubeObject[]): Objection[] {
   const [first] = objects;

@@ -1,8 +1,11 @@
 import { type ClusterId, regionOf } from "../cluster-id.ts";
 import type { EksCluster } from "../desired/eks-cluster.ts";
+import { setTag } from "../desired/tag-commands.ts";
 import { firstNames } from "../first-names.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
+import type { Catalogue } from "../manifests/releases/catalogue.ts";
 import type { Objection } from "../objection.ts";
+import type { Fight } from "../plan/plan.ts";
 import { productNames } from "../product-names.ts";
 
 /** Mode CONFIG_MAP knows no access entries, and leaving it is one-way: the owner decides. */
@@ -19,6 +22,46 @@ export function noAccess(cluster: ClusterId, roleArn: string): Objection {
       `eksctl create iamidentitymapping --region ${region} --cluster ${name} ` +
       `--arn ${withoutPath(roleArn)} --username ${productNames.fieldManager} --group system:masters`,
   };
+}
+
+/** A local cluster has its control plane on the Outpost; one that only has nodes there is an ordinary one. */
+export function noAccessOnOutpost({ arn, name }: EksCluster): Objection {
+  return {
+    code: "no-access",
+    severity: "blocking",
+    message:
+      `Cluster ${name} is a local cluster on an AWS Outpost: EKS keeps no access entries for it, and its API server ` +
+      "takes tokens for the cluster's id only. eks-cilium does not work on local clusters.",
+    remedy:
+      "Install Cilium there by Helm: npm run -s cli -- values prints the same as values of the chart. " +
+      `To have this closed: aws eks untag-resource --resource-arn ${arn} --tag-keys enable_cilium`,
+  };
+}
+
+/** Somebody else made the entry for our role, and may need it: Terraform would make it anew, or miss it. */
+export function accessEntryLeft(cluster: ClusterId, roleArn: string): Objection {
+  return {
+    code: "access-entry-left",
+    severity: "warning",
+    message: `The access entry of ${roleArn} on cluster ${cluster.name} was not made by eks-cilium, and stays with its rights.`,
+    remedy: `Where nobody needs it: ${deleteEntry(cluster, roleArn)}`,
+  };
+}
+
+/** EKS keeps the id of a role in its entries: one of an earlier role of the same name lets nobody in. */
+export function accessEntryStale(cluster: ClusterId, roleArn: string): Objection {
+  return {
+    code: "access-entry-stale",
+    severity: "blocking",
+    message: `The access entry of ${roleArn} on cluster ${cluster.name} lets nobody in, and was not made by eks-cilium.`,
+    remedy:
+      "It may belong to an earlier role of the same name. Let its owner make it anew, or delete it, and the next pass " +
+      `makes one: ${deleteEntry(cluster, roleArn)}`,
+  };
+}
+
+function deleteEntry({ name, region }: ClusterId, roleArn: string): string {
+  return `aws eks delete-access-entry --region ${region} --cluster-name ${name} --principal-arn ${roleArn}`;
 }
 
 /** aws-auth knows roles by their ARN without the path. */
@@ -63,8 +106,8 @@ export function noLongerAsked({ arn }: EksCluster, drifted: readonly string[]): 
     severity: "warning",
     message: `Cilium is installed, and the tags ask for it no longer${what}.`,
     remedy:
-      `To have it maintained: aws eks tag-resource --resource-arn ${arn} --tags enable_cilium=true ; ` +
-      "to have it removed, the same with enable_cilium=false and without cilium_on_disable=keep",
+      `To have it maintained: ${setTag(arn, "enable_cilium", "true")} ; to have it removed: ` +
+      `${setTag(arn, "cilium_on_disable", "uninstall")} && ${setTag(arn, "enable_cilium", "false")}`,
   };
 }
 
@@ -92,6 +135,24 @@ export function chainWaits(before: string, after: string): Objection {
   };
 }
 
+/** An object that another writer changes again and again, as fast as it is changed back. */
+export function foughtOver({ object, by, isLeft }: Fight): Objection {
+  const { kind, metadata } = object;
+  const where = metadata.namespace === undefined ? "" : ` -n ${metadata.namespace}`;
+  const who = by.length === 0 ? "somebody else, who deletes it" : by.join(", ");
+  const stopped = isLeft
+    ? "it is left as they want it, so that its pods do not restart again."
+    : "it is changed back all the same, and no pod restarts for it.";
+  return {
+    code: "another-writer",
+    severity: isLeft ? "blocking" : "warning",
+    message: `${keyOf(object)} was repaired more than three times in an hour against ${who}: ${stopped}`,
+    remedy:
+      `Take it out of what they apply: kubectl get ${kind.toLowerCase()} ${metadata.name}${where} --show-managed-fields -o yaml ; ` +
+      "what it shall say belongs in the cluster's tags and the fleet's settings. An hour after the last repair this ends by itself.",
+  };
+}
+
 /** An object that the API server refused in the dry run: admission, quota or an immutable field. */
 export function refusedByApi(object: KubeObject, answer: string): Objection {
   return {
@@ -99,8 +160,10 @@ export function refusedByApi(object: KubeObject, answer: string): Objection {
     severity: "blocking",
     message: `The API server would refuse ${keyOf(object)}: ${answer}`,
     remedy:
-      `Let the admission policy that refuses it admit namespaces ${productNames.namespace} and cilium-spire ` +
-      "(Cilium needs privileged pods, host paths and the host's network), or undo the change of an immutable field.",
+      "See what refuses: kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations," +
+      "validatingadmissionpolicies,resourcequotas -A ; let it admit namespaces " +
+      `${productNames.namespace} and cilium-spire (Cilium needs privileged pods, host paths and the host's network), ` +
+      "or undo the change of an immutable field.",
   };
 }
 
@@ -112,4 +175,15 @@ export function releaseUnknown(found: string, remedy: string): Objection {
     message: `${found} in the catalogue of this version of eks-cilium.`,
     remedy,
   };
+}
+
+/** The line that asks for another release: of the same minor, or the newest that there is. */
+export function chooseRelease(
+  asked: string,
+  arn: string,
+  { names, resolve }: Pick<Catalogue, "names" | "resolve">,
+): string {
+  const [minor = asked] = /^\d+\.\d+/.exec(asked) ?? [];
+  const other = resolve(minor) ?? names.at(-1) ?? "";
+  return `Choose one that is: ${setTag(arn, "cilium_version", other)} ; known are ${names.join(", ")}.`;
 }

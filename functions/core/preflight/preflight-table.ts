@@ -6,10 +6,11 @@ import { clusterUpdating } from "./checks/cluster-updating.ts";
 import { connectedCluster } from "./checks/connected-cluster.ts";
 import { missingCsiDriver } from "./checks/csi-driver.ts";
 import { customNetworking } from "./checks/custom-networking.ts";
-import { helmRelease } from "./checks/helm-release.ts";
+import { helmRelease, helmSecret } from "./checks/helm-release.ts";
 import { hostPortsTaken } from "./checks/host-ports.ts";
 import { hybridNodes } from "./checks/hybrid-nodes.ts";
 import { kubeProxyMode } from "./checks/kube-proxy-mode.ts";
+import { kubernetesVersion } from "./checks/kubernetes-version.ts";
 import { meshCni } from "./checks/mesh-cni.ts";
 import { missingPrerequisites } from "./checks/missing-prerequisites.ts";
 import { multus } from "./checks/multus.ts";
@@ -18,6 +19,7 @@ import { nodesOfAnotherMinor } from "./checks/nodes-of-another-minor.ts";
 import { nodesWithoutCilium } from "./checks/nodes-without-cilium.ts";
 import { oldKernel } from "./checks/old-kernel.ts";
 import { oldVpcCni } from "./checks/old-vpc-cni.ts";
+import { olderKubelets } from "./checks/older-kubelets.ts";
 import { otherCni } from "./checks/other-cni.ts";
 import { otherTcPrograms } from "./checks/other-tc-programs.ts";
 import { outposts } from "./checks/outposts.ts";
@@ -68,6 +70,14 @@ export const preflightTable: readonly PreflightCheck[] = [
     severity: always,
     needs: [],
     find: autoMode,
+  },
+  {
+    code: "kubernetes-not-supported",
+    about:
+      "The cluster's Kubernetes is older or newer than those that this version of the product knows. Where Cilium runs already, a refusal would change nothing for the better.",
+    severity: { install: "blocking", change: "warning", settled: "warning" },
+    needs: [],
+    find: kubernetesVersion,
   },
   {
     code: "cluster-updating",
@@ -144,6 +154,15 @@ export const preflightTable: readonly PreflightCheck[] = [
     severity: always,
     needs: ["helmReleases"],
     find: helmRelease,
+  },
+  {
+    code: "helm-secret",
+    about:
+      "A Secret in another namespace than `kube-system` looks like a Helm release named cilium, which no object of ours claims to belong to. Whoever has a namespace may put one there, so it blocks nothing.",
+    severity: warning,
+    needs: ["helmReleases"],
+    mayBeAcknowledged: true,
+    find: helmSecret,
   },
   {
     code: "mesh-cni",
@@ -224,6 +243,14 @@ export const preflightTable: readonly PreflightCheck[] = [
     severity: always,
     needs: ["nodes"],
     find: oldKernel,
+  },
+  {
+    code: "kubelet-too-old",
+    about:
+      "SPIRE is on, and kubelets before Kubernetes 1.33 have come to a cluster that had none: SPIRE's agents may not list pods there.",
+    severity: always,
+    needs: ["nodes"],
+    find: olderKubelets,
   },
   {
     code: "no-node-admits",

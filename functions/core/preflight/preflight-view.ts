@@ -17,6 +17,10 @@ export interface PreflightIntent {
   readonly before: CiliumSpec | undefined;
   /** Objects as they would be; none where nothing can be rendered. */
   readonly objects: readonly KubeObject[];
+  /** Objects of the current revision; none: nothing is installed. */
+  readonly applied: readonly KubeObject[];
+  /** Namespaces of the Helm releases that objects of ours say they belong to. */
+  readonly helmClaims: readonly string[];
   /** StorageClass that the fleet's settings name; null: none is named. */
   readonly namedStorageClass: string | null;
   /** Codes that the cluster's owner has acknowledged. */

@@ -1,4 +1,5 @@
 import { compareVersions, minorNumber } from "../compare-versions.ts";
+import { setTag } from "../desired/tag-commands.ts";
 import { agentSelector, eligibleNodes } from "../health/eligible-nodes.ts";
 import { type Json, jsonAt, listAt, numberAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
@@ -11,6 +12,8 @@ import { stableJson } from "../stable-json.ts";
 
 /** The revision that is installed, and the one that would be. */
 export interface RevisionChange {
+  /** Of the cluster, for the lines that a person pastes. */
+  readonly arn: string;
   readonly from: Revision;
   readonly to: Revision;
   readonly nodes: readonly KubeObject[];
@@ -31,7 +34,7 @@ export function upgradeChecks(change: RevisionChange): Objection[] {
 }
 
 /** Consecutive minors are all that is tested upstream, for upgrade and for roll-back. */
-function skipsMinor({ from, to }: RevisionChange): Objection | undefined {
+function skipsMinor({ from, to, arn }: RevisionChange): Objection | undefined {
   const [before, after] = [from.spec.release, to.spec.release];
   const steps = minorNumber(after) - minorNumber(before);
   if (Math.abs(steps) <= 1) return undefined;
@@ -40,7 +43,7 @@ function skipsMinor({ from, to }: RevisionChange): Objection | undefined {
     code: "release-skips-minor",
     severity: "blocking",
     message: `From Cilium ${before} to ${after} a minor is left out; only consecutive minors are tested.`,
-    remedy: `Set the tag cilium_version=${next} first, and cilium_version=${after} once the cluster is ready.`,
+    remedy: `First ${setTag(arn, "cilium_version", next)} ; once the cluster is ready ${setTag(arn, "cilium_version", after)}`,
   };
 }
 
@@ -101,7 +104,7 @@ const storeSchemas = [
 ] as const;
 const oldestSchema = 23;
 
-function spireDatastoreTooNew({ from, to, catalogue }: RevisionChange): Objection | undefined {
+function spireDatastoreTooNew({ from, to, catalogue, arn }: RevisionChange): Objection | undefined {
   const keepsStore = (revision: Revision) =>
     revision.spec.mutualAuth === "spire" && revision.pinned.storageSize !== null;
   const [before, after] = [from, to].map(({ spec }) => catalogue.find(spec.release)?.spireVersion);
@@ -112,8 +115,9 @@ function spireDatastoreTooNew({ from, to, catalogue }: RevisionChange): Objectio
     severity: "blocking",
     message: `SPIRE's server ${after} of Cilium ${to.spec.release} refuses the database that ${before} has written.`,
     remedy:
-      `Set the tag cilium_mutual_auth=none first, which deletes SPIRE with its store; once the cluster is ready ` +
-      `cilium_version=${to.spec.release}, and then cilium_mutual_auth=spire. Traffic that requires authentication fails meanwhile.`,
+      `First ${setTag(arn, "cilium_mutual_auth", "none")} , which deletes SPIRE with its store; once the cluster is ready ` +
+      `${setTag(arn, "cilium_version", to.spec.release)} ; and once it is again ` +
+      `${setTag(arn, "cilium_mutual_auth", "spire")} . Traffic that requires authentication fails meanwhile.`,
   };
 }
 
@@ -135,6 +139,14 @@ function agentsLeaveNodes({ from, to, nodes }: RevisionChange): Objection | unde
       names.length > 3 ? ` and ${names.length - 3} more nodes` : ""
     }, which run an agent: without it no pod starts there.`,
     remedy:
-      "Give these nodes the labels that the setting asks for, replace them by nodes that never had Cilium, or take the setting back.",
+      `Give these nodes the labels that the setting asks for: kubectl label node ${names.slice(0, 3).join(" ")} ` +
+      `${labelsOf(to.objects)} ; replace them by nodes that never had Cilium, or take the setting back.`,
   };
+}
+
+function labelsOf(objects: readonly KubeObject[]): string {
+  return Object.entries(agentSelector(objects))
+    .filter(([label]) => label !== "kubernetes.io/os")
+    .map(([label, value]) => `${label}=${value}`)
+    .join(" ");
 }

@@ -46,7 +46,12 @@ function shortened(record: StatusRecord, { names, changes }: Room): StatusRecord
   const past = history?.slice(0, changes) ?? [];
   return {
     ...rest,
-    evidence: rest.evidence.map((check) => ({ ...check, missing: check.missing.slice(0, names) })),
+    evidence: rest.evidence.map(({ cause, remedy, ...check }) => ({
+      ...check,
+      missing: check.missing.slice(0, names),
+      ...(cause === undefined || names === 0 ? {} : { cause: plain(cause, 80 * names) }),
+      ...(remedy === undefined || names === 0 ? {} : { remedy: plain(remedy, 80 * names) }),
+    })),
     objections: {
       total: rest.objections.total,
       first: rest.objections.first.slice(0, names).map((objection) => ({

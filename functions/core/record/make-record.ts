@@ -15,7 +15,7 @@ export function makeRecord(
   now: string,
 ): StatusRecord {
   const objections = inOrder(report.objections ?? []);
-  const { updateAvailable, accessEntry, nodesToReplace } = report;
+  const { updateAvailable, accessEntry, nodesToReplace, leftTo, mostCounted, pinned } = report;
   return fitRecord(
     redactTexts({
       schema: 1,
@@ -27,6 +27,7 @@ export function makeRecord(
       release: report.release ?? null,
       revision: report.revision ?? null,
       spec: report.spec ?? null,
+      ...(pinned === undefined ? {} : { pinned }),
       kubernetes: report.kubernetes ?? null,
       evidence: (report.evidence ?? []).map((check) => ({ ...check, missing: [...check.missing] })),
       unverified: [...(report.unverified ?? [])],
@@ -34,11 +35,13 @@ export function makeRecord(
       ...(updateAvailable?.length
         ? { updateAvailable: { total: updateAvailable.length, first: [...updateAvailable] } }
         : {}),
+      ...(mostCounted === undefined ? {} : { mostCounted }),
       ...(accessEntry ? { accessEntry } : {}),
       ...(previous?.surroundingsReadOn ? { surroundingsReadOn: previous.surroundingsReadOn } : {}),
       ...(nodesToReplace?.total
         ? { nodesToReplace: { total: nodesToReplace.total, first: [...nodesToReplace.first] } }
         : {}),
+      ...(leftTo?.length ? { leftTo: leftTo.slice(0, 3).map((keeper) => plain(keeper, 120)) } : {}),
       ...withChange(previous ?? {}, report.change, now),
     }),
   );
@@ -49,9 +52,12 @@ export function withReason(previous: StatusRecord, reason: string, now: string):
   return fitRecord({ ...previous, reason: reasonText(reason), observedAt: now });
 }
 
-/** The last record in another phase: what is installed stays, what was observed of it goes. `now` is ISO 8601. */
+/**
+ * The last record in another phase: what is installed stays, what was observed of it goes. In the same phase its
+ * objections stay, because they are what `blocked` and `kept` say. `now` is ISO 8601.
+ */
 export function withPhase(previous: StatusRecord, phase: Phase, reason: string, now: string): StatusRecord {
-  const { updateAvailable, accessEntry, ...installed } = previous;
+  const { updateAvailable, accessEntry, objections, ...installed } = previous;
   return fitRecord({
     ...installed,
     ...(phase === "waiting" && accessEntry !== undefined ? { accessEntry } : {}),
@@ -61,7 +67,7 @@ export function withPhase(previous: StatusRecord, phase: Phase, reason: string, 
     observedAt: now,
     evidence: [],
     unverified: [],
-    objections: { total: 0, first: [] },
+    objections: previous.phase === phase ? objections : { total: 0, first: [] },
   });
 }
 

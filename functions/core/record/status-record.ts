@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { phases } from "./phase.ts";
 import { pastChangeSchema, recordedChangeSchema } from "./recorded-change.ts";
-import { recordedSpecSchema } from "./recorded-spec.ts";
+import { recordedPinnedSchema, recordedSpecSchema } from "./recorded-spec.ts";
 
 const counted = z.object({
   total: z.number(),
@@ -13,6 +13,10 @@ const healthCheck = z.object({
   current: z.number().check(z.describe("How many were found so.")),
   desired: z.number().check(z.describe("How many there should be.")),
   missing: z.array(z.string()).check(z.describe("Names of what is missing, the first few.")),
+  cause: z
+    .optional(z.string())
+    .check(z.describe("Why it does not come: what its pods, their events or its node say.")),
+  remedy: z.optional(z.string()).check(z.describe("What a person can do about the cause.")),
 });
 
 const objection = z.object({
@@ -48,10 +52,24 @@ export const statusRecordSchema = z
     spec: z
       .optional(z.nullable(recordedSpecSchema))
       .check(z.describe("What is on, of the revision that is installed; null: nothing is.")),
+    pinned: z
+      .optional(recordedPinnedSchema)
+      .check(
+        z.describe(
+          "Chosen at the first installation and never changed, whatever tags and settings say: other values take a removal and a new installation.",
+        ),
+      ),
     kubernetes: z.nullable(z.string()).check(z.describe("Minor of Kubernetes.")),
     evidence: z
       .array(healthCheck)
       .check(z.describe("What was counted. The cluster is ready where all of it holds.")),
+    mostCounted: z
+      .optional(z.number())
+      .check(
+        z.describe(
+          "Most that the checks counted in sum since they last all held, or since the last change: more is progress.",
+        ),
+      ),
     unverified: z.array(z.string()).check(z.describe("What ready does not say.")),
     objections: z
       .object({ total: z.number(), first: z.array(objection) })
@@ -83,6 +101,9 @@ export const statusRecordSchema = z
     nodesToReplace: z
       .optional(counted)
       .check(z.describe("Nodes that ran an agent and still stand; `removed` waits for them.")),
+    leftTo: z
+      .optional(z.array(z.string()))
+      .check(z.describe("Who keeps now what was ours, and was taken over before the removal.")),
     lastChange: z
       .optional(recordedChangeSchema)
       .check(z.describe("What a pass last changed in the cluster; passes that change nothing keep it.")),

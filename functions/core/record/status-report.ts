@@ -2,7 +2,7 @@ import type { HealthCheck } from "../health/health-check.ts";
 import type { Objection } from "../objection.ts";
 import type { Phase } from "./phase.ts";
 import type { Change } from "./recorded-change.ts";
-import type { RecordedSpec } from "./recorded-spec.ts";
+import type { RecordedPinned, RecordedSpec } from "./recorded-spec.ts";
 import type { PendingAccessEntry } from "./stale-access-entry.ts";
 
 /** Result of one pass, at full length; the record is made of it. */
@@ -13,6 +13,8 @@ export interface StatusReport {
   readonly revision?: number;
   /** What is on; undefined: nothing is installed. */
   readonly spec?: RecordedSpec;
+  /** What was chosen for life; undefined: nothing is installed. */
+  readonly pinned?: RecordedPinned;
   readonly kubernetes?: string;
   readonly evidence?: readonly HealthCheck[];
   readonly unverified?: readonly string[];
@@ -20,6 +22,10 @@ export interface StatusReport {
   readonly updateAvailable?: readonly string[];
   readonly accessEntry?: PendingAccessEntry;
   readonly nodesToReplace?: { readonly total: number; readonly first: readonly string[] };
+  /** Mark of core/health/progress; undefined: every check is met. */
+  readonly mostCounted?: number;
+  /** Who keeps now what was ours. */
+  readonly leftTo?: readonly string[];
   /** What this pass changed; undefined: nothing. */
   readonly change?: Change;
 }

@@ -3,6 +3,7 @@ import {
   type Cluster,
   CreateAccessEntryCommand,
   DeleteAccessEntryCommand,
+  DescribeAccessEntryCommand,
   DescribeClusterCommand,
   EKSClient,
   paginateListClusters,
@@ -10,10 +11,14 @@ import {
 import { clusterAdminPolicyArn } from "../../core/cluster-admin-policy.ts";
 import { type ClusterId, clusterArn, clusterKey } from "../../core/cluster-id.ts";
 import type { EksCluster } from "../../core/desired/eks-cluster.ts";
+import { productNames } from "../../core/product-names.ts";
 import type { Eks } from "../../flows/ports/eks.ts";
 import type { WithDeadline } from "../deadline.ts";
 import { type AwsCall, makeCaller, undefinedOn } from "./caller.ts";
 import { type AwsClientSettings, clientConfig } from "./client.ts";
+
+/** An entry that was there before carries none, and so does one that its owner's tool has taken into its state. */
+const ownTag = { [productNames.accessEntryTag]: productNames.fieldManager };
 
 export function makeEks(settings: AwsClientSettings): WithDeadline<Eks> {
   const call = makeCaller(() => new EKSClient(clientConfig(settings)));
@@ -45,7 +50,7 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       const created = await undefinedOn(
         "ResourceInUseException",
         call(`create the access entry of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
-          client.send(new CreateAccessEntryCommand({ ...entry, type: "STANDARD" }), options),
+          client.send(new CreateAccessEntryCommand({ ...entry, type: "STANDARD", tags: ownTag }), options),
         ),
       );
       const policyArn = clusterAdminPolicyArn(cluster.partition);
@@ -59,7 +64,16 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
     },
 
     async revokeAccess(cluster, principalArn) {
-      const command = new DeleteAccessEntryCommand({ clusterName: cluster.name, principalArn });
+      const entry = { clusterName: cluster.name, principalArn };
+      const found = await undefinedOn(
+        "ResourceNotFoundException",
+        call(`describe the access entry of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
+          client.send(new DescribeAccessEntryCommand(entry), options),
+        ),
+      );
+      if (found === undefined) return "absent";
+      if (found.accessEntry?.tags?.[productNames.accessEntryTag] === undefined) return "foreign";
+      const command = new DeleteAccessEntryCommand(entry);
       const deleted = await undefinedOn(
         "ResourceNotFoundException",
         call(`delete the access entry of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
@@ -95,7 +109,7 @@ export function eksCluster(id: ClusterId, described: Cluster): EksCluster {
       (network) => network.cidrs ?? [],
     ),
     connected: described.connectorConfig !== undefined,
-    ...(described.outpostConfig && { isOnOutpost: true }),
+    isOnOutpost: described.outpostConfig !== undefined,
     healthIssues: (described.health?.issues ?? []).map(({ code, message }) =>
       [code, message].filter(Boolean).join(": "),
     ),

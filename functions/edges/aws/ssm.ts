@@ -54,6 +54,15 @@ function recordsPort(call: AwsCall<SSMClient>, encryption: RecordEncryption | un
       return (await put()).Version ?? 0;
     },
 
+    async delete(name) {
+      await undefinedOn(
+        "ParameterNotFound",
+        call(`delete record ${name}`, (client, options) =>
+          client.send(new DeleteParameterCommand({ Name: name }), options),
+        ),
+      );
+    },
+
     list(path) {
       return call(`list the records under ${path}`, async (client, options) => {
         const records: NamedRecord[] = [];

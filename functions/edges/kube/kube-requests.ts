@@ -2,7 +2,7 @@ import type { Json } from "../../core/json.ts";
 import { type KubeObject, type ObjectRef, refKey, refOf } from "../../core/kube-object.ts";
 import { productNames } from "../../core/product-names.ts";
 import { type KindName, resourceKinds } from "../../core/resource-kinds.ts";
-import type { ApplyOptions, ListOptions } from "../../flows/ports/kube-api.ts";
+import type { ApplyOptions, LabelPatch, ListOptions } from "../../flows/ports/kube-api.ts";
 import type { KubeRequest } from "./kube-request.ts";
 import { groupPath, resourcePath } from "./resource-path.ts";
 
@@ -63,6 +63,19 @@ export const kubeRequests = {
     },
     body: { type: "application/apply-patch+yaml", text: JSON.stringify(object) },
     confidential: isConfidential(object),
+  }),
+
+  patchLabels: (ref: ObjectRef, { resourceVersion, labels }: LabelPatch): KubeRequest => ({
+    verb: "patch",
+    subject: refKey(ref),
+    method: "PATCH",
+    path: resourcePath(ref),
+    query: { fieldManager: productNames.fieldManager, fieldValidation: "Strict" },
+    body: {
+      type: "application/merge-patch+json",
+      text: JSON.stringify({ metadata: { resourceVersion, labels } }),
+    },
+    confidential: isConfidential(ref),
   }),
 
   delete: (ref: ObjectRef, uid: string): KubeRequest => ({

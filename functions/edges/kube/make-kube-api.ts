@@ -55,6 +55,11 @@ export function makeKubeApi(http: HttpClient, cluster: string): KubeApi {
       return { created: status === 201, object: value };
     },
 
+    patchLabels: async (ref, patch) => {
+      const answer = await orAbsent(fetchAs(kubeRequests.patchLabels(ref, patch), readObject));
+      return answer === undefined ? "absent" : "patched";
+    },
+
     delete: async (ref, uid) => {
       const answer = await orAbsent(http(kubeRequests.delete(ref, uid)));
       return answer === undefined ? "absent" : "deleted";

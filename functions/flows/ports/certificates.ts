@@ -1,4 +1,4 @@
-import type { HubbleCertificates } from "../../core/manifests/hubble/hubble-certificates.ts";
+import type { CertificatePart, HubbleCertificates } from "../../core/manifests/hubble/hubble-certificates.ts";
 
 /** What a cluster's Secrets hold today, however incomplete. */
 export type FoundCertificates = { readonly [Part in keyof HubbleCertificates]?: HubbleCertificates[Part] };
@@ -11,5 +11,11 @@ export interface CertificateAnswer {
 
 /** Keeps what is valid, makes what is missing, broken, foreign to its CA or near its end. */
 export interface Certificates {
-  complete(found: FoundCertificates, clusterName: string, now: number): Promise<CertificateAnswer>;
+  /** `needed`: the parts that somebody reads, and all of them by default; the others are empty. */
+  complete(
+    found: FoundCertificates,
+    clusterName: string,
+    now: number,
+    needed?: readonly CertificatePart[],
+  ): Promise<CertificateAnswer>;
 }

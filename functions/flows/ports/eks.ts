@@ -9,6 +9,6 @@ export interface Eks {
   clusterNames(): Promise<readonly string[]>;
   /** Makes sure that the principal has an access entry with cluster-admin rights; what was there before is left. */
   grantAccess(cluster: ClusterId, principalArn: string): Promise<"created" | "associated">;
-  /** Removes the principal's access entry. */
-  revokeAccess(cluster: ClusterId, principalArn: string): Promise<"deleted" | "absent">;
+  /** Removes the principal's access entry where grantAccess made it; `foreign`: somebody else did, and it stays. */
+  revokeAccess(cluster: ClusterId, principalArn: string): Promise<"deleted" | "absent" | "foreign">;
 }

@@ -21,6 +21,13 @@ export interface Applied {
   readonly object: KubeObject;
 }
 
+/** A change of an object's labels; null takes one off. */
+export interface LabelPatch {
+  /** Of the object as it was read: one that has changed since is a conflict. */
+  readonly resourceVersion: string;
+  readonly labels: Readonly<Record<string, string | null>>;
+}
+
 /** One cluster's API server. Every method throws KubeApiError, and nothing else, when the server does not do as asked. */
 export interface KubeApi {
   /** Undefined: absent. */
@@ -39,6 +46,8 @@ export interface KubeApi {
   servedResources(apiVersion: string): Promise<readonly string[] | undefined>;
   /** Server-side apply under our field manager. */
   apply(object: KubeObject, options?: ApplyOptions): Promise<Applied>;
+  /** Changes labels whoever set them, and nothing else; an apply takes off only what it alone has set. */
+  patchLabels(ref: ObjectRef, patch: LabelPatch): Promise<"patched" | "absent">;
   /** Deletes this very object: another uid is a conflict. */
   delete(ref: ObjectRef, uid: string): Promise<"deleted" | "absent">;
   /** May we do everything here? A fault `unauthorized` means the principal is not mapped at all. */

@@ -15,6 +15,8 @@ export interface Records {
   read(name: string): Promise<StoredRecord | undefined>;
   /** Overwrites; answers the version that SSM gave it. */
   write(name: string, text: string): Promise<number>;
+  /** Whether or not it is there. */
+  delete(name: string): Promise<void>;
   /** All records under a path; all pages. */
   list(path: string): Promise<readonly NamedRecord[]>;
 }

@@ -1,15 +1,25 @@
-export interface InjectedAwsFault {
+/** Failure of one call. */
+export type AwsTrouble =
+  /** `throttle` and `error` (500) are answered, `cut` ends the connection without a word, `hang` never answers. */
+  | { readonly kind: "throttle" | "error" | "cut" | "hang" }
+  /** The service answers an error of its own. */
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly code: string;
+      readonly message?: string;
+    };
+
+export type InjectedAwsFault = AwsTrouble & {
   /** Service as in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
   readonly service: string;
   /** Undefined: any. */
   readonly operation?: string;
-  /** `throttle` and `error` (500) are answered, `cut` ends the connection without a word, `hang` never answers. */
-  readonly kind: "throttle" | "error" | "cut" | "hang";
   /** Number of matching calls that the fault hits. */
   readonly times: number;
   /** Called for each call that the fault hits. */
   readonly onHit?: () => void;
-}
+};
 
 /** Faults that wait for their calls: each hits the next ones that match. */
 export class InjectedAwsFaults {
@@ -23,7 +33,7 @@ export class InjectedAwsFaults {
     this.#waiting.length = 0;
   }
 
-  take(service: string, operation: string): InjectedAwsFault["kind"] | undefined {
+  take(service: string, operation: string): AwsTrouble | undefined {
     const match = this.#waiting.find(
       ({ fault, left }) =>
         left > 0 &&
@@ -33,6 +43,6 @@ export class InjectedAwsFaults {
     if (match === undefined) return undefined;
     match.left -= 1;
     match.fault.onHit?.();
-    return match.fault.kind;
+    return match.fault;
   }
 }

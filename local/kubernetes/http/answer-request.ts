@@ -1,6 +1,6 @@
 import { parse as parseYaml } from "yaml";
 import { isMap, type Json, mapAt } from "../../../functions/core/json.ts";
-import { accessReview, forbidden, mayAdminister, type User } from "../access.ts";
+import { accessReview, forbidden, mayAdminister, mayDo, type User } from "../access.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { coreVersions, groupBody, groupList, resourceList } from "../discovery.ts";
 import { failures } from "../failures.ts";
@@ -40,7 +40,11 @@ export function answerRequest(objects: Objects, request: ApiRequest): Answer {
       if (request.method !== "POST") throw failures.methodNotAllowed();
       return jsonAnswer(201, accessReview(parseBody(request, "SelfSubjectAccessReview"), admin));
     }
-    if (!admin) throw forbidden(request.user, verbOf(request, route), route);
+    const { group, plural, subresource, namespace, name } = route;
+    const resource = subresource === "" ? plural : `${plural}/${subresource}`;
+    const verb = verbOf(request, route);
+    const allowed = admin || mayDo(objects.store, request.user, { verb, group, resource, namespace, name });
+    if (!allowed) throw forbidden(request.user, verb, route);
     return answerObjects(objects, request, route);
   } catch (failure) {
     if (failure instanceof ApiFailure) return failureAnswer(failure);

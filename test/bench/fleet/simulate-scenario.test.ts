@@ -6,7 +6,7 @@ import { startFleet } from "./start-fleet.ts";
 
 const clusters = 3;
 // Faster, and tokens and visibility timeouts of minutes would pass within a pass on a busy machine.
-const speed = 150;
+const speed = 60;
 const print = () => {};
 let fleet: Fleet;
 

@@ -91,6 +91,11 @@ describe("the values of the official chart", () => {
     });
   });
 
+  it("name the start-up taint where it is another than Cilium's", () => {
+    const agentNotReadyTaintKey = "example.com/no-agent";
+    expect(changed({ agentNotReadyTaintKey })).toEqual({ agentNotReadyTaintKey });
+  });
+
   it("send agents and controllers to nodes of their own, and never away from Linux", () => {
     const agents = { team: "blue", "kubernetes.io/os": "windows" };
     const controllers = { pool: "system" };

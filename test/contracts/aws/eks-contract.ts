@@ -145,6 +145,15 @@ export function eksContract(
       expect((await createEntry(clusterName, principalArn)).accessEntry).toMatchObject({ principalArn });
     });
 
+    it("keeps the tags of an access entry", async () => {
+      const clusterName = await withEntries();
+      const principalArn = role();
+      const tags = { "eks-cilium.io/created-by": "eks-cilium" };
+      await eks.send(new CreateAccessEntryCommand({ clusterName, principalArn, tags }));
+      const asked = eks.send(new DescribeAccessEntryCommand({ clusterName, principalArn }));
+      expect((await asked).accessEntry?.tags).toEqual(tags);
+    });
+
     it("takes roles and users for principals, not sessions", async () => {
       const session = `arn:aws:sts::${target.account}:assumed-role/worker/session`;
       expect(await errorName(createEntry(await withEntries(), session))).toBe("InvalidParameterException");

@@ -150,6 +150,29 @@ export function createContract(wire: () => Wire): void {
     expect(nothing.at("metadata", "resourceVersion")).toBe(patched.at("metadata", "resourceVersion"));
   });
 
+  it("takes one label off by a merge patch, from the very version that was read", async () => {
+    const maps = `/api/v1/namespaces/${await wire().namespace()}/configmaps`;
+    const labels = { ours: "true", theirs: "true" };
+    const applied = await wire().apply(`${maps}/p`, "us", {
+      ...configMap("p"),
+      metadata: { name: "p", labels },
+      data: { k: "v" },
+    });
+    const resourceVersion = applied.at("metadata", "resourceVersion");
+    const take = () =>
+      wire().merge(`${maps}/p?fieldManager=us`, { metadata: { resourceVersion, labels: { ours: null } } });
+    const patched = await take();
+    expect([patched.status, patched.at("metadata", "labels"), patched.at("data")]).toEqual([
+      200,
+      { theirs: "true" },
+      { k: "v" },
+    ]);
+    const late = await take();
+    expect([late.status, late.at("reason")]).toEqual([409, "Conflict"]);
+    const gone = await wire().merge(`${maps}/q`, { metadata: { labels: { ours: null } } });
+    expect(gone.status).toBe(404);
+  });
+
   it("has no home for objects of a missing namespace", async () => {
     const refused = await wire().post("/api/v1/namespaces/nons/configmaps", configMap("c"));
     expect(refused.body).toMatchObject({

@@ -90,6 +90,29 @@ export function listContract(wire: () => Wire): void {
     expect(await select("spec.hostNetwork=false")).toEqual(["p-false"]);
   });
 
+  it("selects events by their object and type", async () => {
+    const namespace = await wire().namespace();
+    const path = `/api/v1/namespaces/${namespace}/events`;
+    for (const [name, type] of [
+      ["agents", "Warning"],
+      ["agents", "Normal"],
+      ["others", "Warning"],
+    ]) {
+      const made = await wire().post(path, {
+        apiVersion: "v1",
+        kind: "Event",
+        metadata: { name: `${name}.${type}`.toLowerCase() },
+        involvedObject: { apiVersion: "apps/v1", kind: "DaemonSet", namespace, name },
+        reason: "FailedCreate",
+        message: "denied",
+        type,
+      });
+      expect(made.at("involvedObject", "name")).toBe(name);
+    }
+    const selector = encodeURIComponent("type=Warning,involvedObject.name=agents");
+    expect(await names(`${path}?fieldSelector=${selector}`)).toEqual(["agents.warning"]);
+  });
+
   it("answers metadata alone where only that was asked for", async () => {
     const path = await fiveSecrets();
     const answer = await wire().get(`${path}?limit=1`, { headers: metadataOnly });

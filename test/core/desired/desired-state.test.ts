@@ -97,6 +97,36 @@ describe("a cluster with Cilium", () => {
     });
   });
 
+  it("is rendered for the Kubernetes of today where its spec changes, and for that of its revision else", () => {
+    const facts = { ...demoFacts, kubernetesVersion: "1.35" };
+    const installation = {
+      ...nothing,
+      lastApplied: lastAppliedDemo,
+      isPresent: true,
+      isInstalled: true,
+      facts,
+    };
+    const pinnedWith = (tags: Tags) => {
+      const desired = desiredState(clusterTags(tags), installation, fleet, catalogue);
+      return desired.verdict === "install" ? desired.target.pinned : desired.verdict;
+    };
+    const changed = { ...lastAppliedDemo.pinned, kubernetesVersion: "1.35" };
+    expect(pinnedWith({ enable_cilium: "true" })).toEqual(lastAppliedDemo.pinned);
+    expect(pinnedWith({ enable_cilium: "true", cilium_encryption: "wireguard" })).toEqual(
+      lastAppliedDemo.pinned,
+    );
+    expect(pinnedWith({ enable_cilium: "true", cilium_encryption: "none" })).toEqual(changed);
+  });
+
+  it("takes what its kubelets can do today with a change, and never without one", () => {
+    const { fineGrainedKubelets: _, ...before } = lastAppliedDemo.pinned;
+    const older = { ...lastAppliedDemo, pinned: before };
+    expect(ofLastApplied({ enable_cilium: "true" }, fleet, older)).toMatchObject({ target: older });
+    expect(ofLastApplied({ enable_cilium: "true", cilium_l7: "false" }, fleet, older)).toMatchObject({
+      target: { pinned: { ...before, fineGrainedKubelets: true } },
+    });
+  });
+
   it("is maintained as it is while a tag is not understood", () => {
     for (const tags of [
       { enable_cilium: "ture" },
@@ -127,6 +157,57 @@ describe("a cluster with Cilium", () => {
       verdict: "remove",
       paused: true,
     });
+  });
+});
+
+describe("a fleet that bounds its tags", () => {
+  const bounded = {
+    ...fleet,
+    allowedTags: {
+      enable_cilium: ["true"],
+      cilium_encryption: ["wireguard"],
+      cilium_hubble: ["agent", "off"],
+      cilium_paused: ["false"],
+    },
+  };
+  const onNew = (tags: Tags) =>
+    desiredState(clusterTags(tags, undefined, bounded.allowedTags), nothing, bounded, catalogue);
+  const onInstalled = (tags: Tags, isRemoving = false) =>
+    desiredState(
+      clusterTags(tags, undefined, bounded.allowedTags),
+      { lastApplied: lastAppliedDemo, isPresent: true, isInstalled: true, isRemoving, facts: demoFacts },
+      bounded,
+      catalogue,
+    );
+  const maintained = {
+    verdict: "install",
+    paused: false,
+    target: lastAppliedDemo,
+    tagObjections: [{ code: "tag-not-allowed", severity: "blocking" }],
+  };
+
+  it("gives a new cluster the first allowed value where the default is not", () => {
+    expect(onNew({ enable_cilium: "true" })).toMatchObject({
+      target: { spec: { encryption: "wireguard", hubble: "agent" } },
+    });
+  });
+
+  it("refuses a new cluster below the bound", () => {
+    expect(onNew({ enable_cilium: "true", cilium_encryption: "none" })).toMatchObject({
+      verdict: "blocked",
+      objections: [{ code: "tag-not-allowed" }],
+    });
+  });
+
+  it("maintains a cluster as it is, whether its tags ask for less, for a pause or for its removal", () => {
+    expect(onInstalled({ enable_cilium: "true", cilium_encryption: "none" })).toMatchObject(maintained);
+    expect(onInstalled({ enable_cilium: "true", cilium_paused: "true" })).toMatchObject(maintained);
+    expect(onInstalled({ enable_cilium: "false" })).toMatchObject(maintained);
+  });
+
+  it("asks nothing of a cluster that says no and has nothing, and ends a removal that was begun", () => {
+    expect(onNew({ enable_cilium: "false" })).toEqual({ verdict: "unmanaged" });
+    expect(onInstalled({ enable_cilium: "false" }, true)).toMatchObject({ verdict: "remove", paused: false });
   });
 });
 

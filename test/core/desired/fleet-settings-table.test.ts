@@ -16,7 +16,7 @@ const page = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "s
 function shownDefault({ default: value, otherwise }: Row): string {
   if (value === null) return `null: ${otherwise}`;
   if (Array.isArray(value) && value.length > 0) return value.map((item) => `\`${item}\``).join(", ");
-  return typeof value === "string" || typeof value === "boolean" ? `\`${value}\`` : "none";
+  return ["string", "number", "boolean"].includes(typeof value) ? `\`${value}\`` : "none";
 }
 
 describe("docs/settings.md", () => {

@@ -145,6 +145,7 @@ it("leaves every pinned choice as it is, whatever the facts and the settings hav
     kubernetesVersion: "1.36",
     ipFamily: "ipv6",
     nodeCount: 1,
+    fineGrainedKubelets: false,
     storageClasses: [ebs("other", true)],
     cidrs: ["198.18.0.0/15"],
   };

@@ -27,12 +27,15 @@ describe("the fleet's settings", () => {
       storageClass: null,
       storageSize: "1Gi",
       onUntag: "maintain",
+      recordDays: 90,
+      allowedTags: {},
       hubbleMetrics: ["dns", "drop", "tcp", "flow", "http"],
       imageRegistries: {},
       imageDigests: true,
       extraConfig: {},
       nodeSelectors: {},
       extraTolerations: [],
+      agentNotReadyTaintKey: "node.cilium.io/agent-not-ready",
       imagePullSecrets: [],
       releases: [],
     });
@@ -53,9 +56,11 @@ describe("the fleet's settings", () => {
       storageClass: "fast",
       storageSize: null,
       onUntag: "uninstall",
+      allowedTags: { cilium_version: ["1.19", "v1.20.0"], cilium_l7: ["true"] },
       hubbleMetrics: [],
       nodeSelectors: { controllers: { role: "infra" } },
       extraTolerations: [{ key: "infra", operator: "Exists", effect: "NoSchedule" }],
+      agentNotReadyTaintKey: "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready",
       imagePullSecrets: ["registry"],
       releases: [newer],
     };
@@ -69,6 +74,31 @@ describe("the fleet's settings", () => {
         "storageSize: allowed is a quantity such as 1Gi, or null for SPIRE without a volume; onUntag: allowed is maintain, keep or uninstall; " +
         "extraConfig: allowed is a map of texts; storageclass is not known. Correct them and deploy again.",
     );
+  });
+
+  it.each([
+    [{ cilium_encryption: ["ipsec"] }],
+    [{ cilium_encryption: [] }],
+    [{ cilium_encryption: "wireguard" }],
+    [{ cilium_acknowledge: ["al2"] }],
+    [{ enable_cilium: [true] }],
+  ])("are refused where allowedTags is %j", (allowedTags) => {
+    expect(() => read({ allowedTags })).toThrow(/allowedTags: allowed is lists of values|is not known/);
+  });
+
+  it.each([0, 1.5, -1, "90", null])("are refused where recordDays is %j", (recordDays) => {
+    expect(() => read({ recordDays })).toThrow(
+      "recordDays: allowed is a whole number of days from 1 to 3650",
+    );
+  });
+
+  it("are refused where another of them undoes what allowedTags forbids", () => {
+    const allowedTags = { cilium_version: ["1.20"], enable_cilium: ["true"] };
+    expect(() => read({ allowedTags, onUntag: "uninstall" })).toThrow(
+      "reading the fleet's settings: release is 1.19, and allowedTags does not allow cilium_version=1.19. " +
+        "onUntag is uninstall, and allowedTags does not allow enable_cilium=false.",
+    );
+    expect(read({ allowedTags, release: "1.20.0" }).allowedTags).toEqual(allowedTags);
   });
 
   it("are refused with a release entry that is not whole, or does not hold together", () => {

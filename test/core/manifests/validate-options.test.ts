@@ -122,6 +122,8 @@ describe("the validation of options", () => {
         extraTolerations: [{ key: "role", operator: "Exists", effect: "NoExecute", tolerationSeconds: 0.5 }],
       },
     ],
+    ["agentNotReadyTaintKey", { agentNotReadyTaintKey: "" }],
+    ["agentNotReadyTaintKey", { agentNotReadyTaintKey: "a/node.cilium.io/agent-not-ready" }],
     ["imagePullSecrets", { imagePullSecrets: ["My_Secret"] }],
     ["imagePullSecrets", { imagePullSecrets: ["registry", "mirror", "registry"] }],
     ['extraConfig: ".."', { extraConfig: { "..": "1" } }],

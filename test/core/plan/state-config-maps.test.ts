@@ -162,7 +162,7 @@ describe("a damaged ConfigMap is read as none", () => {
     const paths = [
       ...Object.keys(lastAppliedDemo.spec).map((part) => ["spec", part] as const),
       ...Object.keys(lastAppliedDemo.pinned)
-        .filter((part) => part !== "storageSize")
+        .filter((part) => part !== "storageSize" && part !== "fineGrainedKubelets")
         .map((part) => ["pinned", part] as const),
     ];
     for (const [group, part] of paths) {
@@ -172,8 +172,8 @@ describe("a damaged ConfigMap is read as none", () => {
     }
   });
 
-  it("but not where it was written before the size of a volume was pinned", () => {
-    const { storageSize: _, ...pinned } = lastAppliedDemo.pinned;
+  it("but not where it was written before the size of a volume and the kind of kubelets were pinned", () => {
+    const { storageSize: _, fineGrainedKubelets: __, ...pinned } = lastAppliedDemo.pinned;
     expect(readInventory(inventoryOf(JSON.stringify({ ...inventory, pinned })))?.pinned).toEqual(pinned);
     expect(readRevision(revisionOf(packJson({ ...revision, pinned })))?.pinned).toEqual(pinned);
   });

@@ -98,13 +98,14 @@ describe("SPIRE on nodes", () => {
 
 describe("an upgrade of Kubernetes", () => {
   it("is seen by nodes of another minor, and is none of a settled cluster's business", () => {
+    const pinned = { ...clearView.pinned, fineGrainedKubelets: false };
     const nodes = [node({ name: "a" }), node({ name: "b", kubeletVersion: "v1.32.9-eks-local" })];
-    const [objection, ...others] = objectionsTo({ nodes });
+    const [objection, ...others] = objectionsTo({ nodes, pinned });
     expect(others).toEqual([]);
     expect(objection).toMatchObject({ code: "nodes-of-another-minor", severity: "warning" });
     expect(objection?.message).toContain("1 of 2 nodes (b) run another minor than Kubernetes 1.33");
-    expect(objectionsTo({ nodes, moment: "settled" })).toEqual([]);
-    expect(objectionsTo({ nodes: [node({ name: "a", kubeletVersion: "" })] })).toEqual([]);
+    expect(objectionsTo({ nodes, pinned, moment: "settled" })).toEqual([]);
+    expect(objectionsTo({ nodes: [node({ name: "a", kubeletVersion: "" })], pinned })).toEqual([]);
   });
 });
 

@@ -27,6 +27,11 @@ const vpcCniConfig = (value: string): KubeObject => ({
 const pool = (cidr: string) => ({ pinned: { ...clearView.pinned, routerPool: { cidr, maskSize: 28 } } });
 const noClass = { pinned: { ...clearView.pinned, storageClass: null } };
 const released = (name: string, namespace = "kube-system") => ({ name, namespace });
+const inStatus = (...statuses: readonly string[]) =>
+  statuses.map((status, index) => ({
+    ...released(`sh.helm.release.v1.cilium.v${index + 1}`),
+    labels: { owner: "helm", name: "cilium", status, version: String(index + 1) },
+  }));
 
 it("has nothing against an ordinary cluster", () => {
   expect(objectionsTo({})).toEqual([]);
@@ -35,7 +40,7 @@ it("has nothing against an ordinary cluster", () => {
 it("collects all objections in one go", () => {
   const everything = objectionsTo({
     ...noClass,
-    cluster: { ...cluster, autoMode: true },
+    cluster: { ...cluster, autoMode: true, version: "1.31" },
     awsNode: undefined,
     vpcCniConfig: vpcCniConfig("true"),
     helmReleases: [released("sh.helm.release.v1.cilium.v1")],
@@ -43,12 +48,54 @@ it("collects all objections in one go", () => {
   });
   expect(everything.map(({ code }) => code)).toEqual([
     "auto-mode",
+    "kubernetes-not-supported",
     "prerequisite-missing",
     "policy-agent",
     "helm-release",
     "no-storage-class",
     "pool-overlap",
   ]);
+});
+
+describe("a version of Kubernetes that nobody has tested", () => {
+  it.each([
+    ["1.31", "--name demo --kubernetes-version 1.32"],
+    ["1.37", "Deploy a version of eks-cilium"],
+  ])("%s is an objection where nothing is installed, and a warning where Cilium runs", (version, remedy) => {
+    const changed = { cluster: { ...cluster, version } };
+    const objection = theOne(changed);
+    expect(objection.code).toBe("kubernetes-not-supported");
+    expect(objection.message).toContain(`runs Kubernetes ${version}`);
+    expect(objection.remedy).toContain(remedy);
+    expect(objectionsTo({ ...changed, moment: "change" })).toEqual([{ ...objection, severity: "warning" }]);
+  });
+});
+
+describe("a kubelet that is older than the others", () => {
+  const node = (name: string, kubeletVersion: string): KubeObject => ({
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name, labels: { "kubernetes.io/os": "linux" } },
+    status: { nodeInfo: { kubeletVersion } },
+  });
+  // An upgrade that is under way is none of a settled cluster's business.
+  const moment = "settled";
+  const nodes = [node("new", "v1.33.1-eks-1a2b3c4"), node("old", "v1.32.9-eks-1a2b3c4")];
+
+  it("is named where SPIRE's agents have the new right only", () => {
+    const { code, message, remedy } = theOne({ nodes, moment });
+    expect(code).toBe("kubelet-too-old");
+    expect(message).toContain("run on old:");
+    expect(remedy).toContain("kubectl drain old --ignore-daemonsets");
+    expect(remedy).toContain(`--resource-arn ${cluster.arn} --tags cilium_mutual_auth=none`);
+  });
+
+  it("does not matter without SPIRE, or where its agents have the old right", () => {
+    expect(objectionsTo({ nodes, moment, spec: { ...clearView.spec, mutualAuth: "none" } })).toEqual([]);
+    const pinned = { ...clearView.pinned, fineGrainedKubelets: false };
+    expect(objectionsTo({ nodes, moment, pinned })).toEqual([]);
+    expect(objectionsTo({ nodes: nodes.slice(0, 1) })).toEqual([]);
+  });
 });
 
 describe("Auto Mode", () => {
@@ -113,14 +160,55 @@ describe("the VPC CNI's network policy agent", () => {
 });
 
 describe("a Helm release of Cilium", () => {
-  it("is an objection that says where it is kept", () => {
-    const { code, message, remedy } = theOne({
-      helmReleases: [released("sh.helm.release.v1.cilium.v3", "cni")],
+  it("only warns where nothing but a Secret in somebody's namespace tells of it", () => {
+    const tenants = released("x", "apps");
+    expect(objectionsTo({ helmReleases: [tenants] })).toMatchObject([
+      { code: "helm-secret", severity: "warning" },
+    ]);
+    const both = [tenants, released("sh.helm.release.v1.cilium.v1", "kube-system")];
+    expect(theOne({ helmReleases: both })).toMatchObject({
+      severity: "blocking",
+      message: expect.stringContaining("namespace kube-system"),
     });
-    expect(code).toBe("helm-release");
+  });
+
+  it("that has taken over is left the cluster by false, which lets go, and before an installation by no tag", () => {
+    const helmReleases = [released("sh.helm.release.v1.cilium.v1", "kube-system")];
+    expect(theOne({ helmReleases, moment: "settled" }).remedy).toContain("--tags enable_cilium=false");
+    expect(theOne({ helmReleases }).remedy).toContain("--tag-keys enable_cilium");
+  });
+
+  it("is an objection that says where it is kept", () => {
+    const { code, severity, message, remedy } = theOne({
+      helmReleases: [released("sh.helm.release.v1.cilium.v3", "cni")],
+      helmClaims: ["cni"],
+    });
+    expect({ code, severity }).toEqual({ code: "helm-release", severity: "blocking" });
     expect(message).toContain("namespace cni (Secret sh.helm.release.v1.cilium.v3)");
     expect(remedy).toContain("helm uninstall cilium -n cni");
   });
+
+  it.each([
+    ["deployed"],
+    ["failed"],
+    ["pending-install"],
+    ["uninstalling"],
+    ["superseded", "pending-upgrade"],
+    ["deployed", "failed"],
+    ["superseded", "uninstalled", "deployed"],
+    [..."x".repeat(9)].map(() => "superseded").concat("deployed"),
+  ])("is one in status %s, the newest last", (...statuses) => {
+    const { code, message } = theOne({ helmReleases: inStatus(...statuses) });
+    expect(code).toBe("helm-release");
+    expect(message).toContain(`cilium.v${statuses.length})`);
+  });
+
+  it.each([["uninstalled"], ["superseded", "uninstalled"], ["deployed", "uninstalled"]])(
+    "is none in status %s: helm uninstall --keep-history leaves only its history",
+    (...statuses) => {
+      expect(objectionsTo({ helmReleases: inStatus(...statuses) })).toEqual([]);
+    },
+  );
 });
 
 describe("storage for SPIRE", () => {

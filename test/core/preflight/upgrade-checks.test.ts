@@ -39,7 +39,7 @@ function liveOn(updated: number, from: Revision, ...earlier: Revision[]): Revisi
 }
 
 const objectionsTo = (from: Revision, to: Revision, live = liveOn(nodes.length, from)) =>
-  upgradeChecks({ from, to, nodes, live, catalogue });
+  upgradeChecks({ arn: "arn:demo", from, to, nodes, live, catalogue });
 const codesOf = (from: string, to: string, spec: Partial<LastApplied["spec"]> = {}) =>
   objectionsTo(revision({ release: from, ...spec }), revision({ release: to, ...spec })).map(
     ({ code }) => code,
@@ -92,7 +92,10 @@ describe("a move to another release", () => {
     const [objection] = objectionsTo(revision({ release: "1.18.12" }), revision({ release: "1.20.0" }));
     expect(objection).toMatchObject({ code: "release-skips-minor", severity: "blocking" });
     expect(objection?.message).toContain("From Cilium 1.18.12 to 1.20.0");
-    expect(objection?.remedy).toContain("cilium_version=1.19 first, and cilium_version=1.20.0 once");
+    expect(objection?.remedy).toBe(
+      "First aws eks tag-resource --resource-arn arn:demo --tags cilium_version=1.19 ; once the cluster is ready " +
+        "aws eks tag-resource --resource-arn arn:demo --tags cilium_version=1.20.0",
+    );
     expect(codesOf("1.20.0", "1.18.12", { mutualAuth: "none" })).toEqual(["release-skips-minor"]);
   });
 
@@ -102,7 +105,9 @@ describe("a move to another release", () => {
     expect(objection?.message).toContain(
       "SPIRE's server 1.9.6 of Cilium 1.19.6 refuses the database that 1.15.2",
     );
-    expect(objection?.remedy).toContain("cilium_mutual_auth=none first");
+    expect(objection?.remedy).toMatch(
+      /^First aws eks .*cilium_mutual_auth=none , .*cilium_version=1.19.6 ; .*cilium_mutual_auth=spire \./,
+    );
   });
 
   it("may go back where SPIRE keeps no database, or is not there", () => {
@@ -117,6 +122,7 @@ describe("a move that takes agents from nodes", () => {
     const [objection] = objectionsTo(revision({}), revision({}, { agents: { pool: "a" } }));
     expect(objection).toMatchObject({ code: "agents-leave-nodes", severity: "blocking" });
     expect(objection?.message).toContain("no longer admit two, three, which run an agent");
+    expect(objection?.remedy).toContain("kubectl label node two three pool=a ;");
   });
 
   it("is none where the nodes stay, or more come", () => {

@@ -1,4 +1,9 @@
-import { CreateClusterCommand, type CreateClusterCommandInput, EKSClient } from "@aws-sdk/client-eks";
+import {
+  CreateAccessEntryCommand,
+  CreateClusterCommand,
+  type CreateClusterCommandInput,
+  EKSClient,
+} from "@aws-sdk/client-eks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eksCluster, makeEks } from "../../../functions/edges/aws/eks.ts";
 import type { Eks } from "../../../functions/flows/ports/eks.ts";
@@ -50,6 +55,7 @@ describe("EKS, as the product asks it", () => {
       endpointPublicAccess: true,
       remoteCidrs: [],
       connected: false,
+      isOnOutpost: false,
       healthIssues: [],
     });
   });
@@ -72,6 +78,10 @@ describe("EKS, as the product asks it", () => {
         remotePodNetworks: [{ cidrs: ["172.17.0.0/16", "172.18.0.0/16"] }],
       },
       connectorConfig: { provider: "OTHER" },
+      outpostConfig: {
+        outpostArns: ["arn:aws:outposts:eu-west-1:111122223333:outpost/op-1"],
+        controlPlaneInstanceType: "m5.large",
+      },
       kubernetesNetworkConfig: { ipFamily: "ipv6", serviceIpv6Cidr: "fd00::/108" },
       health: {
         issues: [{ code: "ClusterUnreachable", message: "No route." }, { code: "Ec2SubnetNotFound" }],
@@ -81,6 +91,7 @@ describe("EKS, as the product asks it", () => {
       autoMode: true,
       remoteCidrs: ["172.16.0.0/16", "172.17.0.0/16", "172.18.0.0/16"],
       connected: true,
+      isOnOutpost: true,
       ipFamily: "ipv6",
       serviceCidr: "fd00::/108",
       healthIssues: ["ClusterUnreachable: No route.", "Ec2SubnetNotFound"],
@@ -131,6 +142,21 @@ describe("EKS, as the product asks it", () => {
     await eks.grantAccess(demo, worker.principalArn);
     expect(await eks.revokeAccess(demo, worker.principalArn)).toBe("deleted");
     expect(await eks.revokeAccess(demo, worker.principalArn)).toBe("absent");
+  });
+
+  it("marks the entry that it made, and leaves any other", async () => {
+    await create();
+    await eks.grantAccess(demo, worker.principalArn);
+    const entries = (await world.aws.cluster(demo))?.entries;
+    expect(entries?.get(worker.principalArn)?.tags).toEqual({ "eks-cilium.io/created-by": "eks-cilium" });
+    await eks.revokeAccess(demo, worker.principalArn);
+    const { principalArn } = worker;
+    await new EKSClient(world.as(worker)).send(
+      new CreateAccessEntryCommand({ clusterName: "demo", principalArn, tags: { owner: "terraform" } }),
+    );
+    expect(await eks.grantAccess(demo, principalArn)).toBe("associated");
+    expect(await eks.revokeAccess(demo, principalArn)).toBe("foreign");
+    expect(entries?.has(principalArn)).toBe(true);
   });
 
   it("says that entries are refused where only aws-auth counts", async () => {

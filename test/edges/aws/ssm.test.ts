@@ -24,6 +24,13 @@ describe("records in SSM", () => {
     expect(await records.read("/eks-cilium/clusters/a")).toBeUndefined();
   });
 
+  it("are gone once they are deleted, whether or not they were there", async () => {
+    await records.write("/eks-cilium/clusters/a", "one");
+    await records.delete("/eks-cilium/clusters/a");
+    expect(await records.read("/eks-cilium/clusters/a")).toBeUndefined();
+    await records.delete("/eks-cilium/clusters/a");
+  });
+
   it("are listed in all depths and on all pages", async () => {
     const names = Array.from({ length: 23 }, (_, number) => `/eks-cilium/clusters/x/${number % 3}/${number}`);
     for (const name of names) await records.write(name, "x");

@@ -62,6 +62,19 @@ describe("the edge on the local API server", () => {
     expect(await api.delete(ref, String(first.object.metadata.uid))).toBe("absent");
   });
 
+  it("takes a label off that somebody else may have set, from the version that was read only", async () => {
+    const api = as(master);
+    kubernetes.admin.as("helm").create(configMap("labelled"));
+    const ref = refOf(configMap("labelled"));
+    const { resourceVersion = "" } = (await api.get(ref))?.metadata ?? {};
+    const patch = { resourceVersion, labels: { app: null } };
+    expect(await api.patchLabels(ref, patch)).toBe("patched");
+    expect(await api.get(ref)).toMatchObject({ data: { k: "v" } });
+    expect((await api.get(ref))?.metadata.labels ?? {}).toEqual({});
+    await expect(api.patchLabels(ref, patch)).rejects.toMatchObject({ kind: "conflict" });
+    expect(await api.patchLabels({ ...ref, name: "absent" }, patch)).toBe("absent");
+  });
+
   it("meets another owner, names it, and takes the field only by force", async () => {
     const api = as(master);
     kubernetes.admin.as("helm").create(configMap("owned"));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSchedulable } from "../../../local/nodes/is-schedulable.ts";
+import { isSchedulable, keepsApart } from "../../../local/nodes/is-schedulable.ts";
 
 const node = (taints: readonly object[], labels = { "kubernetes.io/os": "linux" }) => ({
   apiVersion: "v1",
@@ -34,5 +34,30 @@ describe("a node admits a pod", () => {
     const template = { spec: { nodeSelector: { "kubernetes.io/os": "linux" } } };
     expect(isSchedulable(node([]), template)).toBe(true);
     expect(isSchedulable(node([], { "kubernetes.io/os": "windows" }), template)).toBe(false);
+  });
+});
+
+describe("two pods of a template", () => {
+  const template = (topologyKey: string, matchLabels: Readonly<Record<string, string>>) => ({
+    metadata: { labels: { app: "operator", name: "one" } },
+    spec: {
+      affinity: {
+        podAntiAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey, labelSelector: { matchLabels } }],
+        },
+      },
+    },
+  });
+
+  it.each([
+    ["are kept apart by their node", "kubernetes.io/hostname", { app: "operator" }, true],
+    ["may share one in a zone of their own", "topology.kubernetes.io/zone", { app: "operator" }, false],
+    ["may share one that other pods avoid", "kubernetes.io/hostname", { app: "agent" }, false],
+  ])("%s", (_, topologyKey, labels, expected) => {
+    expect(keepsApart(template(topologyKey, labels))).toBe(expected);
+  });
+
+  it("share a node where nothing is said", () => {
+    expect(keepsApart({ spec: {} })).toBe(false);
   });
 });

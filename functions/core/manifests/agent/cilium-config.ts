@@ -1,5 +1,6 @@
 import type { ConfigMap } from "kubernetes-types/core/v1.js";
 import { secretsNamespace, spireNamespace, systemNamespace } from "../parts/namespaces.ts";
+import { startUpTaintKey } from "../parts/start-up-taint.ts";
 import type { RenderInput } from "../render-input.ts";
 
 /** Rows of `cilium-config`. Undefined: the key is managed, and absent for these options. */
@@ -51,7 +52,7 @@ export function commonConfig({ options, release }: RenderInput): ConfigRows {
     "enable-node-selector-labels": "false",
 
     // Nodes: the taint that holds pods back until an agent is ready, and the pods that the operator restarts.
-    "agent-not-ready-taint-key": "node.cilium.io/agent-not-ready",
+    "agent-not-ready-taint-key": startUpTaintKey(options),
     "set-cilium-node-taints": "true",
     "remove-cilium-node-taints": "true",
     "set-cilium-is-up-condition": "true",

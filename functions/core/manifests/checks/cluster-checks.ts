@@ -1,8 +1,9 @@
 import { invalidOption, type OptionCheck, unsupportedOption } from "./option-check.ts";
 
-const kubernetesVersions = ["1.32", "1.33", "1.34", "1.35", "1.36"];
+/** Minors of Kubernetes that the objects are tested on, oldest first. */
+export const kubernetesVersions: readonly [string, ...string[]] = ["1.32", "1.33", "1.34", "1.35", "1.36"];
 
-const kubernetesVersion: OptionCheck = ({ options }) =>
+export const kubernetesCheck: OptionCheck = ({ options }) =>
   kubernetesVersions.includes(options.kubernetesVersion)
     ? []
     : [
@@ -13,7 +14,7 @@ const kubernetesVersion: OptionCheck = ({ options }) =>
         ),
       ];
 
-const clusterName: OptionCheck = ({ options }) =>
+export const clusterNameCheck: OptionCheck = ({ options }) =>
   /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/.test(options.clusterName)
     ? []
     : [
@@ -23,5 +24,3 @@ const clusterName: OptionCheck = ({ options }) =>
           "Choose 1 to 32 characters of a-z, 0-9 and -, with a letter or digit at both ends.",
         ),
       ];
-
-export const clusterChecks: readonly OptionCheck[] = [kubernetesVersion, clusterName];

@@ -61,6 +61,17 @@ function tolerationProblem(toleration: ExtraToleration): string | undefined {
   return undefined;
 }
 
+const agentNotReadyTaintKey: OptionCheck = ({ options: { agentNotReadyTaintKey: key } }) =>
+  key === undefined || isLabelKey(key)
+    ? []
+    : [
+        invalidOption(
+          "agentNotReadyTaintKey",
+          JSON.stringify(key),
+          "Give the key of a taint, such as node.cilium.io/agent-not-ready.",
+        ),
+      ];
+
 const imagePullSecrets: OptionCheck = ({ options: { imagePullSecrets: names = [] } }) =>
   names.flatMap((name, index) => {
     const remedy = !isSubdomain(name)
@@ -76,5 +87,6 @@ export const placementChecks: readonly OptionCheck[] = [
   imageRegistries,
   nodeSelectors,
   extraTolerations,
+  agentNotReadyTaintKey,
   imagePullSecrets,
 ];

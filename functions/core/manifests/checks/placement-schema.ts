@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 
 const labels = z.record(z.string(), z.string());
 
-/** Schemas of the options for placement and pull secrets, for options files and fleet settings alike. */
+/** Schemas of the options for placement, taints and pull secrets, for options files and fleet settings alike. */
 export const placementSchema = {
   nodeSelectors: z.strictObject({ agents: z.exactOptional(labels), controllers: z.exactOptional(labels) }),
   extraTolerations: z.array(
@@ -14,5 +14,6 @@ export const placementSchema = {
       tolerationSeconds: z.exactOptional(z.int()),
     }),
   ),
+  agentNotReadyTaintKey: z.string(),
   imagePullSecrets: z.array(z.string()),
 };

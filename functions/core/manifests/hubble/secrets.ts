@@ -1,24 +1,33 @@
 import type { Secret } from "kubernetes-types/core/v1.js";
 import { systemNamespace } from "../parts/namespaces.ts";
 import type { RenderInput } from "../render-input.ts";
-import type { HubbleCertificates, KeyPair } from "./hubble-certificates.ts";
+import {
+  type CertificatePart,
+  type HubbleCertificates,
+  type KeyPair,
+  neededCertificates,
+} from "./hubble-certificates.ts";
 
-/** Secrets of the cluster's own CA and the leaves it signed, each only where somebody reads it. */
+/** Where the chart keeps each leaf. */
+const secretNames: Readonly<Record<Exclude<CertificatePart, "ca">, string>> = {
+  server: "hubble-server-certs",
+  relay: "hubble-relay-client-certs",
+  relayServer: "hubble-relay-server-certs",
+  ui: "hubble-ui-client-certs",
+};
+
+/** Secrets of the cluster's own CA and the leaves it signed. */
 export function certificateSecrets(
   { options, release }: RenderInput,
-  { ca, server, relay, relayServer, ui }: HubbleCertificates,
+  certificates: HubbleCertificates,
 ): Secret[] {
   const labels = release.minor.hubble.certificateLabels;
-  const secrets: Secret[] = [
-    { ...named("cilium-ca", labels), data: { "ca.crt": btoa(ca.certificate), "ca.key": btoa(ca.key) } },
-    tlsSecret("hubble-server-certs", labels, server, ca),
-  ];
-  if (!options.hubble?.relay) return secrets;
-  secrets.push(tlsSecret("hubble-relay-client-certs", labels, relay, ca));
-  if (!options.hubble.relayTls) return secrets;
-  secrets.push(tlsSecret("hubble-relay-server-certs", labels, relayServer, ca));
-  if (options.hubble.ui) secrets.push(tlsSecret("hubble-ui-client-certs", labels, ui, ca));
-  return secrets;
+  const { ca } = certificates;
+  return neededCertificates(options).map((part) =>
+    part === "ca"
+      ? { ...named("cilium-ca", labels), data: { "ca.crt": btoa(ca.certificate), "ca.key": btoa(ca.key) } }
+      : tlsSecret(secretNames[part], labels, certificates[part], ca),
+  );
 }
 
 function tlsSecret(name: string, labels: Labels, leaf: KeyPair, ca: KeyPair): Secret {

@@ -18,11 +18,22 @@ import {
   pullSecrets,
   tolerations,
 } from "../parts/pod.ts";
+import { startUpTaintKey } from "../parts/start-up-taint.ts";
 import type { RenderInput } from "../render-input.ts";
+import type { RenderOptions } from "../render-options.ts";
 
 const app = { "io.cilium/app": "operator" };
 const selector = { ...app, name: "cilium-operator" };
 const labels = { "app.kubernetes.io/name": "cilium-operator", ...partOfCilium, ...selector };
+
+/** Replicas of the operator, and how they are replaced: a single one must go before its successor can have its host ports. */
+export function operatorScale(replicas: 1 | 2) {
+  const maxUnavailable = replicas === 1 ? "100%" : "50%";
+  return {
+    replicas,
+    strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable } },
+  } as const;
+}
 
 /** Deployment `cilium-operator`. */
 export function operatorDeployment(input: RenderInput, config: ConfigMap): Deployment {
@@ -35,11 +46,7 @@ export function operatorDeployment(input: RenderInput, config: ConfigMap): Deplo
     spec: {
       replicas: operatorReplicas,
       selector: { matchLabels: selector },
-      // A single replica must go before its successor can have its host ports.
-      strategy: {
-        type: "RollingUpdate",
-        rollingUpdate: { maxSurge: "25%", maxUnavailable: operatorReplicas === 1 ? "100%" : "50%" },
-      },
+      strategy: operatorScale(operatorReplicas).strategy,
       template: {
         metadata: {
           labels,
@@ -61,7 +68,7 @@ export function operatorDeployment(input: RenderInput, config: ConfigMap): Deplo
           restartPolicy: "Always",
           securityContext: { seccompProfile: { type: "RuntimeDefault" } },
           serviceAccountName: "cilium-operator",
-          ...tolerations(input.options, nodesNotReady),
+          ...tolerations(input.options, nodesNotReady(input.options)),
           containers: [container(input, spire ? [configMount, spireMount] : [configMount])],
           volumes: spire ? [configVolume, spireVolume] : [configVolume],
         },
@@ -123,10 +130,11 @@ const spireMount: VolumeMount = {
 };
 
 /** Tolerations of nodes without a ready agent: the operator makes the CRDs and clears the taint. */
-const nodesNotReady: Toleration[] = [
-  "node-role.kubernetes.io/control-plane",
-  "node-role.kubernetes.io/master",
-  "node.kubernetes.io/not-ready",
-  "node.cloudprovider.kubernetes.io/uninitialized",
-  "node.cilium.io/agent-not-ready",
-].map((key) => ({ key, operator: "Exists" }));
+const nodesNotReady = (options: RenderOptions): Toleration[] =>
+  [
+    "node-role.kubernetes.io/control-plane",
+    "node-role.kubernetes.io/master",
+    "node.kubernetes.io/not-ready",
+    "node.cloudprovider.kubernetes.io/uninitialized",
+    startUpTaintKey(options),
+  ].map((key) => ({ key, operator: "Exists" }));

@@ -1,6 +1,7 @@
 import type { DaemonSet } from "kubernetes-types/apps/v1.js";
 import type { ConfigMap, Container, Toleration, Volume } from "kubernetes-types/core/v1.js";
 import { hostPath, image } from "../parts/container.ts";
+import { isFineGrained } from "../parts/kubelets.ts";
 import type { Manifest } from "../parts/manifest.ts";
 import { spireNamespace } from "../parts/namespaces.ts";
 import {
@@ -10,8 +11,10 @@ import {
   pullSecrets,
   supportedComputeTypes,
 } from "../parts/pod.ts";
+import { startUpTaintKey } from "../parts/start-up-taint.ts";
 import { clusterRoleWithBinding, rule, serviceAccount } from "../rbac/role-with-binding.ts";
 import type { RenderInput } from "../render-input.ts";
+import type { RenderOptions } from "../render-options.ts";
 import { spireAgentConfig } from "./agent-config.ts";
 import { spireProbes } from "./probes.ts";
 import { waitForSpireServer } from "./wait-for-spire-server.ts";
@@ -29,10 +32,20 @@ export function spireAgent(input: RenderInput): Manifest[] {
   };
   return [
     serviceAccount(account),
-    ...clusterRoleWithBinding("spire-agent", account, [rule("", ["pods", "nodes", "nodes/proxy"], ["get"])]),
+    ...clusterRoleWithBinding("spire-agent", account, [
+      rule("", ["pods", "nodes", podsOfKubelet(input.options)], ["get"]),
+    ]),
     config,
     daemonSet(input, config),
   ];
+}
+
+/**
+ * What a kubelet asks for before it lists its pods: since Kubernetes 1.33 a right of their own, before that one with which
+ * its holder may run anything in any container of the node.
+ */
+function podsOfKubelet({ fineGrainedKubelets, kubernetesVersion }: RenderOptions): string {
+  return (fineGrainedKubelets ?? isFineGrained(kubernetesVersion)) ? "nodes/pods" : "nodes/proxy";
 }
 
 function daemonSet(input: RenderInput, config: ConfigMap): DaemonSet {
@@ -54,7 +67,7 @@ function daemonSet(input: RenderInput, config: ConfigMap): DaemonSet {
           nodeSelector: nodeSelector(input.options, "agents"),
           priorityClassName: "system-node-critical",
           serviceAccountName: "spire-agent",
-          tolerations,
+          tolerations: tolerations(input.options),
           initContainers: [waitContainer(input)],
           containers: [agentContainer(input)],
           volumes,
@@ -65,9 +78,9 @@ function daemonSet(input: RenderInput, config: ConfigMap): DaemonSet {
 }
 
 /** Tolerations as the chart has them; the first covers the second. */
-const tolerations: Toleration[] = [
+const tolerations = (options: RenderOptions): Toleration[] => [
   { operator: "Exists" },
-  { key: "node.cilium.io/agent-not-ready", effect: "NoSchedule" },
+  { key: startUpTaintKey(options), effect: "NoSchedule" },
 ];
 
 function waitContainer(input: RenderInput): Container {

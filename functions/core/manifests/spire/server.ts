@@ -39,7 +39,8 @@ export function spireServer(input: RenderInput, storage: SpireStorage | undefine
     ...clusterRoleWithBinding("spire-server", account, [
       rule("authentication.k8s.io", ["tokenreviews"], ["create"]),
       rule("", ["pods"], ["get"]),
-      rule("", ["nodes", "nodes/proxy"], ["get"]),
+      // It asks the API server for nodes, and no kubelet: without the chart's nodes/proxy.
+      rule("", ["nodes"], ["get"]),
     ]),
     ...roleWithBinding("spire-server", spireNamespace, account, [
       rule("", ["configmaps"], ["patch", "get", "list"]),

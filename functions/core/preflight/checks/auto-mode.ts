@@ -1,4 +1,5 @@
 import { regionOf } from "../../cluster-id.ts";
+import { untag } from "../../desired/tag-commands.ts";
 import type { Objection } from "../../objection.ts";
 import type { PreflightView } from "../preflight-view.ts";
 
@@ -10,7 +11,7 @@ export function autoMode({ cluster }: PreflightView): Objection | undefined {
     severity: "blocking",
     message: `Cluster ${cluster.name} runs EKS Auto Mode, which allows no other CNI plugin.`,
     remedy:
-      "Take the tag enable_cilium away, or leave Auto Mode: " +
+      `Do without Cilium: ${untag(cluster.arn, "enable_cilium")} ; or leave Auto Mode: ` +
       `aws eks update-cluster-config --region ${regionOf(cluster)} --name ${cluster.name} ` +
       "--compute-config enabled=false " +
       '--kubernetes-network-config \'{"elasticLoadBalancing":{"enabled":false}}\' ' +

@@ -1,3 +1,4 @@
+import { untag } from "../../desired/tag-commands.ts";
 import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
 
@@ -6,6 +7,6 @@ export function connectedCluster({ cluster }: Pick<PreflightView, "cluster">): F
   if (!cluster.connected) return undefined;
   return {
     message: `Cluster ${cluster.name} is a connected cluster: EKS registers it, and has no access to it.`,
-    remedy: "Take the tag enable_cilium away; only clusters that EKS runs are looked after.",
+    remedy: `Only clusters that EKS runs are looked after: ${untag(cluster.arn, "enable_cilium")}`,
   };
 }

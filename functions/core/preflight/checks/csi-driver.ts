@@ -1,4 +1,5 @@
 import { regionOf } from "../../cluster-id.ts";
+import { setTag } from "../../desired/tag-commands.ts";
 import { jsonAt } from "../../json.ts";
 import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
@@ -21,6 +22,6 @@ export function missingCsiDriver(
       : `install the driver ${driver}`;
   return {
     message: `StorageClass ${storageClass.metadata.name} is of the CSI driver ${driver}, which is not installed: SPIRE's server would wait for its volume.`,
-    remedy: `${install} ; or set the tag cilium_mutual_auth=none.`,
+    remedy: `${install} ; or do without SPIRE: ${setTag(cluster.arn, "cilium_mutual_auth", "none")}`,
   };
 }

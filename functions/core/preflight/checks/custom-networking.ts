@@ -9,6 +9,6 @@ export function customNetworking({ awsNode }: Pick<PreflightView, "awsNode">): F
     message:
       "Custom networking is on: packets between pods travel between the nodes' primary interfaces, so the security groups of ENIConfigs judge them no longer.",
     remedy:
-      "Allow on the nodes' own groups what nodes need of each other (docs/deploy.md, Before), and judge pods by network policies.",
+      "Allow on the nodes' own groups what nodes need of each other (docs/deploy.md, Before), and judge pods by network policies; the groups of pods: kubectl get eniconfigs -o yaml",
   };
 }

@@ -16,6 +16,7 @@ export function kubeProxyMode({
   return {
     message: `kube-proxy is in mode ${mode}: ${why}.`,
     remedy:
-      "Set mode: iptables in ConfigMap kube-system/kube-proxy-config (an add-on: by its configuration values), and restart kube-proxy node by node.",
+      "Set mode: iptables (an add-on: by its configuration values), and restart kube-proxy: " +
+      "kubectl -n kube-system edit configmap kube-proxy-config ; kubectl -n kube-system rollout restart daemonset/kube-proxy",
   };
 }

@@ -14,6 +14,7 @@ export function multus({ daemonSets }: Pick<PreflightView, "daemonSets">): Found
   if (found.length === 0) return undefined;
   return {
     message: `${named(found)} gives pods further interfaces, which Cilium neither encrypts nor judges.`,
-    remedy: "Keep what must be encrypted or judged on the first interface of its pods.",
+    remedy:
+      "Keep what must be encrypted or judged on the first interface of its pods; who has others: kubectl get network-attachment-definitions -A",
   };
 }

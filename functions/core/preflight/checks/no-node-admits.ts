@@ -84,7 +84,7 @@ function byTaints(refused: readonly (Admission & { readonly workload: KubeObject
   }));
   return {
     message: `No node admits ${names}: all have a taint that is not tolerated (${[...taints.keys()].slice(0, 5).join(", ")}).`,
-    remedy: `Tolerate it by the fleet's setting "extraTolerations": ${JSON.stringify(tolerations.slice(0, 5))}, or add a node without the taint.`,
+    remedy: `Tolerate it by the fleet's setting "extraTolerations": ${JSON.stringify(tolerations.slice(0, 5))}, or add a node without the taint: kubectl get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints`,
   };
 }
 
@@ -97,6 +97,7 @@ function bySelector(workload: KubeObject): Found {
   const selector = mapAt(workload, "spec", "template", "spec", "nodeSelector");
   return {
     message: `No node admits ${keyOf(workload)}: none has the labels ${JSON.stringify(selector)}.`,
-    remedy: "Label a node so, or change the fleet's setting nodeSelectors.controllers.",
+    remedy:
+      "Label a node so, or change the fleet's setting nodeSelectors.controllers: kubectl get nodes --show-labels",
   };
 }

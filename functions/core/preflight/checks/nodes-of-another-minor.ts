@@ -14,7 +14,8 @@ export function nodesOfAnotherMinor(
   if (others.length === 0) return undefined;
   return {
     message: `${others.length} of ${all.length} nodes (${namesOf(others)}) run another minor than Kubernetes ${version} of the control plane: an upgrade seems to be under way.`,
-    remedy: "Upgrade the nodes first, or change Cilium first; one after the other is easier to undo.",
+    remedy:
+      "Upgrade the nodes first, or change Cilium first; one after the other is easier to undo: kubectl get nodes",
   };
 }
 

@@ -19,6 +19,7 @@ export function nodesWithoutCilium({ nodes }: Pick<PreflightView, "nodes">): Fou
   const each = kinds.map((kind) => `${kind.nodes.length} ${kind.name}`).join(", ");
   return {
     message: `${total} of ${nodes.length} nodes stay without Cilium (${each}): their pods are neither encrypted nor under its policies.`,
-    remedy: "Keep what needs encryption or Cilium's policies on EC2 nodes with Linux.",
+    remedy:
+      "Keep what needs encryption or Cilium's policies on EC2 nodes with Linux; these are the others: kubectl get nodes -L kubernetes.io/os -L eks.amazonaws.com/compute-type",
   };
 }

@@ -10,7 +10,12 @@ export function oldKernel(view: Pick<PreflightView, "nodes" | "objects">): Found
   const each = old.map((node) => `${node.metadata.name} (${nodeInfo(node, "kernelVersion")})`);
   return {
     message: `${countNodes(old)} on a kernel below 5.10, on which Cilium does not run: ${firstNames(each)}.`,
-    remedy: "Replace them by nodes of a newer AMI: Amazon Linux 2023 has 6.1 or later.",
+    remedy:
+      "Replace them by nodes of a newer AMI (Amazon Linux 2023 has 6.1 or later): " +
+      `kubectl drain ${old
+        .slice(0, 3)
+        .map(({ metadata }) => metadata.name)
+        .join(" ")} --ignore-daemonsets`,
   };
 }
 

@@ -17,6 +17,6 @@ export function otherTcPrograms({ daemonSets }: Pick<PreflightView, "daemonSets"
   if (found.length === 0) return undefined;
   return {
     message: `${named(found)} may have programs at the hooks of the pods' interfaces, beside Cilium's.`,
-    remedy: "Where packets get lost, turn off its programs on the interfaces of pods.",
+    remedy: `Where packets get lost, turn off its programs on the interfaces of pods: kubectl get daemonset -n ${found[0]?.meta.namespace} -o yaml`,
   };
 }

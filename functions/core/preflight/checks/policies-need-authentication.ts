@@ -1,3 +1,4 @@
+import { setTag } from "../../desired/tag-commands.ts";
 import { jsonAt } from "../../json.ts";
 import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
@@ -5,10 +6,11 @@ import { policyNames, rulesOf } from "./policy-rules.ts";
 
 /** Without SPIRE nobody can authenticate, and what requires it is dropped. */
 export function policiesNeedAuthentication({
+  cluster,
   spec,
   before,
   ciliumPolicies,
-}: Pick<PreflightView, "spec" | "before" | "ciliumPolicies">): Found | undefined {
+}: Pick<PreflightView, "cluster" | "spec" | "before" | "ciliumPolicies">): Found | undefined {
   // Where SPIRE is off already, this change takes nothing from them.
   if (spec.mutualAuth !== "none" || before?.mutualAuth === "none") return undefined;
   const needing = ciliumPolicies.filter((policy) =>
@@ -17,6 +19,6 @@ export function policiesNeedAuthentication({
   if (needing.length === 0) return undefined;
   return {
     message: `Without SPIRE all traffic that ${policyNames(needing)} ${needing.length === 1 ? "allows" : "allow"} is dropped: the policies require authentication.`,
-    remedy: "Take authentication out of these policies first, or set the tag cilium_mutual_auth=spire.",
+    remedy: `Take authentication out of these policies first, or keep SPIRE: ${setTag(cluster.arn, "cilium_mutual_auth", "spire")}`,
   };
 }

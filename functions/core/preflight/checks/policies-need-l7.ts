@@ -1,18 +1,19 @@
+import { setTag } from "../../desired/tag-commands.ts";
 import { listAt } from "../../json.ts";
 import type { KubeObject } from "../../kube-object.ts";
 import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
 import { layer7Of, policyNames, rulesOf } from "./policy-rules.ts";
 
-type Asked = Pick<PreflightView, "spec" | "before" | "ciliumPolicies">;
+type Asked = Pick<PreflightView, "cluster" | "spec" | "before" | "ciliumPolicies">;
 
 /** Agents refuse a policy with rules of layer 7 while the proxy is off (cilium #47269). */
-export function policiesNeedL7({ spec, before, ciliumPolicies }: Asked): Found | undefined {
+export function policiesNeedL7({ cluster, spec, before, ciliumPolicies }: Asked): Found | undefined {
   const needing = ciliumPolicies.filter(needsProxy);
   if (spec.l7 || before?.l7 === false || needing.length === 0) return undefined;
   return {
     message: `With the L7 proxy off agents refuse ${policyNames(needing)}: ${needing.length === 1 ? "it has" : "they have"} rules of layer 7 or names of hosts.`,
-    remedy: "Take toPorts.rules and toFQDNs out of these policies first, or set the tag cilium_l7=true.",
+    remedy: `Take toPorts.rules and toFQDNs out of these policies first, or keep the proxy: ${setTag(cluster.arn, "cilium_l7", "true")}`,
   };
 }
 
@@ -22,7 +23,8 @@ export function l7InChaining({ spec, ciliumPolicies }: Asked): Found | undefined
   if (!spec.l7 || needing.length === 0) return undefined;
   return {
     message: `${policyNames(needing)} ${needing.length === 1 ? "has" : "have"} rules of layer 7 or names of hosts, which chaining limits: they may be ignored, or drop what they allow.`,
-    remedy: "Try each of them with a request that it allows and one that it does not.",
+    remedy:
+      "Try each of them with a request that it allows and one that it does not: kubectl get ciliumnetworkpolicies,ciliumclusterwidenetworkpolicies -A",
   };
 }
 

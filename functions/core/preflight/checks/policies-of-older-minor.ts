@@ -27,7 +27,12 @@ export function policiesOfOlderMinor({
       const affected = ciliumPolicies.filter((policy) => rulesOf(policy).some(isIn));
       if (affected.length === 0) return [];
       const message = `Cilium ${spec.release} has no ${name} any more, which ${policyNames(affected)} ${affected.length === 1 ? "uses" : "use"}: gone since 1.${since}.`;
-      return [{ message, remedy: `Write these policies without ${name} first.` }];
+      return [
+        {
+          message,
+          remedy: `Write these policies without ${name} first: kubectl get ciliumnetworkpolicies,ciliumclusterwidenetworkpolicies -A -o yaml`,
+        },
+      ];
     });
 }
 

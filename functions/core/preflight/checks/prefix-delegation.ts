@@ -11,6 +11,7 @@ export function prefixDelegation({
   }
   return {
     message: "Prefix delegation is on; nobody has reported on it with WireGuard, for or against.",
-    remedy: "Try a pod on each of two nodes with each other before you rely on it.",
+    remedy:
+      "Try a pod on each of two nodes with each other before you rely on it: kubectl get pods -A -o wide",
   };
 }

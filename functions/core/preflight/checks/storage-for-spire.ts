@@ -1,9 +1,11 @@
+import { regionOf } from "../../cluster-id.ts";
+import { setTag } from "../../desired/tag-commands.ts";
 import type { Objection } from "../../objection.ts";
 import type { PreflightView } from "../preflight-view.ts";
 
 /** SPIRE's server keeps its database and keys on a volume. */
 export function storageForSpire(view: PreflightView): Objection | undefined {
-  const { spec, pinned, namedStorageClass } = view;
+  const { cluster, spec, pinned, namedStorageClass } = view;
   const needsClass = spec.mutualAuth === "spire" && pinned.storageSize !== null;
   if (!needsClass || pinned.storageClass !== null) return undefined;
   const wanted =
@@ -15,10 +17,11 @@ export function storageForSpire(view: PreflightView): Objection | undefined {
     severity: "blocking",
     message: `There is no StorageClass ${wanted}; SPIRE's server needs a volume.`,
     remedy:
-      "Install the EBS CSI driver and make a class, for example: kubectl apply -f - <<'EOF'\n" +
+      `Install the EBS CSI driver: aws eks create-addon --region ${regionOf(cluster)} --cluster-name ${cluster.name} ` +
+      "--addon-name aws-ebs-csi-driver ; and make a class, for example: kubectl apply -f - <<'EOF'\n" +
       '{"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":' +
       `"${namedStorageClass ?? "gp3"}"},"provisioner":"ebs.csi.aws.com",` +
       '"parameters":{"type":"gp3","encrypted":"true"},"volumeBindingMode":"WaitForFirstConsumer"}\n' +
-      "EOF\nor set the tag cilium_mutual_auth=none.",
+      `EOF\nor do without authentication: ${setTag(cluster.arn, "cilium_mutual_auth", "none")}`,
   };
 }

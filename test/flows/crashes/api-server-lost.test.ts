@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beginStory } from "../builders/begin-story.ts";
+import { beginStory } from "../../builders/begin-story.ts";
 
 /** Of 131 calls: none, while reading, in the dry run, after the revision, between the stages, and at the inventory. */
 const lastCalls = [0, 10, 24, 60, 76, 95, 120, 129];

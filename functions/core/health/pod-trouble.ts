@@ -1,0 +1,190 @@
+import { type Json, jsonAt, listAt, numberAt } from "../json.ts";
+import type { KubeObject } from "../kube-object.ts";
+import { looksLikeStartUp } from "./start-up-taint.ts";
+
+/** Why a pod is not ready, in the words of Kubernetes, and what a person can do. */
+export interface Trouble {
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+/** A warning about an object, as `kubectl describe` shows it. */
+export type Warning = KubeObject;
+
+/** What a container waits for that it does not get by waiting. */
+const pullReasons = ["ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"];
+const createReasons = ["CreateContainerConfigError", "CreateContainerError", "RunContainerError"];
+
+type Look = (pod: KubeObject, warnings: readonly Warning[]) => Trouble | undefined;
+
+/** From the beginning of a pod's life to its end: the first that finds something tells. */
+const looks: readonly Look[] = [evicted, unschedulable, pulling, creating, ending, warned, unready];
+
+/** Undefined: nothing speaks against it, and it only takes its time. */
+export function podTrouble(pod: KubeObject, warnings: readonly Warning[]): Trouble | undefined {
+  for (const look of looks) {
+    const trouble = look(pod, warnings);
+    if (trouble !== undefined) return trouble;
+  }
+  return undefined;
+}
+
+/** Whether the pod is ready, by its own condition. */
+export function isPodReady(pod: KubeObject): boolean {
+  return jsonAt(conditionOf(pod, "Ready"), "status") === "True";
+}
+
+/** The message of the youngest of these warnings with such a reason. */
+export function warningOf(warnings: readonly Warning[], reasons: readonly string[]): string | undefined {
+  const timeOf = (warning: Warning) => textAt(warning, "lastTimestamp") ?? textAt(warning, "eventTime") ?? "";
+  const [youngest] = warnings
+    .filter((warning) => reasons.includes(textAt(warning, "reason") ?? ""))
+    .sort((a, b) => (timeOf(a) < timeOf(b) ? 1 : -1));
+  return textAt(youngest, "message");
+}
+
+function evicted(pod: KubeObject): Trouble | undefined {
+  if (jsonAt(pod, "status", "phase") !== "Failed") return undefined;
+  const reason = textAt(pod, "status", "reason") ?? "Failed";
+  return { cause: sentence(reason, textAt(pod, "status", "message")), remedy: describe(pod) };
+}
+
+function unschedulable(pod: KubeObject): Trouble | undefined {
+  const condition = conditionOf(pod, "PodScheduled");
+  if (jsonAt(condition, "status") !== "False") return undefined;
+  const message = textAt(condition, "message") ?? "";
+  return {
+    cause: sentence(textAt(condition, "reason") ?? "Unschedulable", message),
+    remedy: placementRemedy(message) ?? describe(pod),
+  };
+}
+
+/** The scheduler's words name the taint, but not which setting answers it. */
+function placementRemedy(message: string): string | undefined {
+  const [, key] = /untolerated taint(?:\(s\))? \{([^:}]+):[^}]*\}/.exec(message) ?? [];
+  if (key !== undefined && isOfNodes(key)) {
+    return (
+      "Nodes with this taint are not ready for pods yet. See why: kubectl get nodes -o wide ; " +
+      "kubectl -n kube-system get pods -o wide -l k8s-app=cilium"
+    );
+  }
+  if (key !== undefined) {
+    const toleration = JSON.stringify({ key, operator: "Exists" });
+    return (
+      `Add ${toleration} to the setting extraTolerations, or take the taint off: ` +
+      `kubectl taint nodes --all ${key}-`
+    );
+  }
+  if (/node affinity\/selector/.test(message)) {
+    return "See which labels the nodes have (kubectl get nodes --show-labels), and set nodeSelectors by them";
+  }
+  if (/Insufficient|Too many pods/.test(message)) {
+    return "Make room, or add a node: kubectl describe nodes | grep -A 8 'Allocated resources'";
+  }
+  if (/free ports/.test(message)) {
+    return "Find who holds the host port: kubectl get pods -A -o wide --field-selector spec.nodeName=NODE";
+  }
+  return undefined;
+}
+
+/** Taints that agents and Kubernetes set and take off: a pod that tolerates them starts too early. */
+function isOfNodes(key: string): boolean {
+  return key.startsWith("node.kubernetes.io/") || looksLikeStartUp(key);
+}
+
+function pulling(pod: KubeObject): Trouble | undefined {
+  const found = waitingFor(pod, pullReasons);
+  if (found === undefined) return undefined;
+  const { container, reason, message } = found;
+  const image = textAt(container, "image") ?? "";
+  return {
+    cause: sentence(`${reason} of ${image}`, message),
+    remedy: `Let the nodes reach its registry, or set imageRegistries to one that they reach. ${describe(pod)}`,
+  };
+}
+
+function creating(pod: KubeObject): Trouble | undefined {
+  const found = waitingFor(pod, createReasons);
+  if (found === undefined) return undefined;
+  const { container, reason, message } = found;
+  return { cause: sentence(`${reason} of container ${nameOf(container)}`, message), remedy: describe(pod) };
+}
+
+/** A container that ended, or that ended and waits before it is started again. */
+function ending(pod: KubeObject): Trouble | undefined {
+  for (const container of containersOf(pod)) {
+    const isBackingOff = textAt(container, "state", "waiting", "reason") === "CrashLoopBackOff";
+    const state = isBackingOff ? "lastState" : "state";
+    const ended = jsonAt(container, state, "terminated");
+    const exitCode = numberAt(ended, "exitCode");
+    if (!isBackingOff && (ended === undefined || exitCode === 0)) continue;
+    const reason = textAt(ended, "reason") ?? "Error";
+    return {
+      cause: sentence(
+        `container ${nameOf(container)} ended with ${reason} (exit code ${exitCode})`,
+        lastLine(textAt(ended, "message")),
+      ),
+      remedy: `${kubectl(pod)} logs ${pod.metadata.name} -c ${nameOf(container)}${isBackingOff ? " --previous" : ""}`,
+    };
+  }
+  return undefined;
+}
+
+/** What is no state of a container: a volume, the network of the pod, a probe. */
+function warned(pod: KubeObject, warnings: readonly Warning[]): Trouble | undefined {
+  const own = warnings.filter((warning) => jsonAt(warning, "involvedObject", "name") === pod.metadata.name);
+  for (const reason of ["FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox", "Unhealthy"]) {
+    const message = warningOf(own, [reason]);
+    if (message !== undefined) return { cause: sentence(reason, message), remedy: describe(pod) };
+  }
+  return undefined;
+}
+
+/** Ready was said once and is not any more, or a node is silent. */
+function unready(pod: KubeObject): Trouble | undefined {
+  const condition = conditionOf(pod, "Ready");
+  const message = textAt(condition, "message");
+  if (jsonAt(pod, "status", "phase") !== "Running" || message === undefined) return undefined;
+  return { cause: sentence(textAt(condition, "reason") ?? "NotReady", message), remedy: describe(pod) };
+}
+
+function waitingFor(pod: KubeObject, reasons: readonly string[]) {
+  for (const container of containersOf(pod)) {
+    const reason = textAt(container, "state", "waiting", "reason") ?? "";
+    if (!reasons.includes(reason)) continue;
+    return { container, reason, message: textAt(container, "state", "waiting", "message") };
+  }
+  return undefined;
+}
+
+/** Init containers come first, as they do in a pod's life. */
+function containersOf(pod: KubeObject): readonly Json[] {
+  return [...listAt(pod, "status", "initContainerStatuses"), ...listAt(pod, "status", "containerStatuses")];
+}
+
+export function conditionOf(object: KubeObject, type: string): Json | undefined {
+  return listAt(object, "status", "conditions").find((condition) => jsonAt(condition, "type") === type);
+}
+
+const nameOf = (container: Json) => textAt(container, "name") ?? "";
+
+const kubectl = ({ metadata }: KubeObject) => `kubectl -n ${metadata.namespace}`;
+
+const describe = (pod: KubeObject) => `${kubectl(pod)} describe pod ${pod.metadata.name}`;
+
+function textAt(value: Json | KubeObject | undefined, ...path: string[]): string | undefined {
+  const found = jsonAt(value, ...path);
+  return typeof found === "string" && found !== "" ? found : undefined;
+}
+
+function lastLine(text: string | undefined): string | undefined {
+  return text?.trim().split("\n").at(-1);
+}
+
+/** Characters; the words of a container or a webhook have no end of their own. */
+const longest = 300;
+
+function sentence(what: string, why: string | undefined): string {
+  const text = why === undefined ? what : `${what}: ${why.replace(/\s+/g, " ").trim()}`;
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+}

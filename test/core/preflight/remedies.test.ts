@@ -1,0 +1,264 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { desiredState } from "../../../functions/core/desired/desired-state.ts";
+import { clusterTags, readTags } from "../../../functions/core/desired/read-tags.ts";
+import { renderOptionsOf } from "../../../functions/core/desired/render-options-of.ts";
+import { type KubeObject, keyOf } from "../../../functions/core/kube-object.ts";
+import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
+import { validateOptions } from "../../../functions/core/manifests/validate-options.ts";
+import type { Objection } from "../../../functions/core/objection.ts";
+import { foreignSettings } from "../../../functions/core/plan/foreign-settings.ts";
+import { readLiveState } from "../../../functions/core/plan/live-state.ts";
+import type { Revision } from "../../../functions/core/plan/state-config-maps.ts";
+import { stateObjections } from "../../../functions/core/plan/state-objections.ts";
+import { immutableChange } from "../../../functions/core/preflight/immutable/immutable-change.ts";
+import {
+  accessEntryLeft,
+  accessEntryStale,
+  chainWaits,
+  foreignOwner,
+  foughtOver,
+  noAccess,
+  noLongerAsked,
+  privateEndpoint,
+  refusedByApi,
+  stillEnding,
+} from "../../../functions/core/preflight/objections.ts";
+import { preflightTable } from "../../../functions/core/preflight/preflight-table.ts";
+import type { PreflightView } from "../../../functions/core/preflight/preflight-view.ts";
+import { upgradeChecks } from "../../../functions/core/preflight/upgrade-checks.ts";
+import { clearView, objectionsTo } from "../../builders/clear-view.ts";
+import { daemonSet } from "../../builders/daemon-set.ts";
+import { demoFacts, fleet } from "../../builders/demo-facts.ts";
+import { upNode } from "../../builders/healthy-view.ts";
+import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
+import { node } from "../../builders/node.ts";
+import { renderWith, testRelease } from "../../builders/render-with.ts";
+import { surroundingsReports } from "../../builders/surroundings-reports.ts";
+import { filesOfRepository, root } from "../../docs/files-of-repository.ts";
+
+const { cluster } = clearView;
+const { arn } = cluster;
+const id = { partition: "aws", account: "111122223333", region: "eu-west-1", name: "demo" };
+const agent: KubeObject = {
+  apiVersion: "apps/v1",
+  kind: "DaemonSet",
+  metadata: {
+    name: "cilium",
+    namespace: "kube-system",
+    uid: "1",
+    labels: { "eks-cilium.io/managed": "true" },
+  },
+};
+
+/** Codes whose remedy is no command, with the reason. */
+const withoutCommand = {
+  "option-not-rendered": "options are made of tags and of settings: the remedy names the one to change",
+  "option-not-understood": "the same",
+  "start-up-taint-left": "it has one, which test/flows/endings.test.ts holds",
+} as const;
+
+const role = "arn:aws:iam::111122223333:role/passes";
+const config: KubeObject = {
+  ...agent,
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { ...agent.metadata, name: "cilium-config" },
+};
+const listOf = (objection: Objection | undefined) => (objection === undefined ? [] : [objection]);
+
+const applied = (release: string, nodeSelectors = {}): Revision => ({
+  ...lastAppliedDemo,
+  spec: { ...lastAppliedDemo.spec, release },
+  schema: 1,
+  number: 1,
+  objects: renderWith({ nodeSelectors }),
+});
+const moved = (from: Revision, to: Revision) =>
+  upgradeChecks({
+    arn,
+    from,
+    to,
+    nodes: [upNode("one")],
+    live: { objects: new Map(), revisions: [from] },
+    catalogue,
+  });
+
+const forged: KubeObject = {
+  ...agent,
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { ...agent.metadata, name: "eks-cilium-revision-1" },
+};
+
+const stranger: KubeObject = {
+  ...forged,
+  metadata: { ...forged.metadata, name: "copy", namespace: "default" },
+};
+
+const installed = {
+  lastApplied: lastAppliedDemo,
+  isPresent: true,
+  isInstalled: true,
+  isRemoving: false,
+  facts: demoFacts,
+};
+const ofTags = (tags: Readonly<Record<string, string>>): readonly Objection[] => {
+  const desired = desiredState(clusterTags(tags, arn), installed, fleet, catalogue);
+  if (desired.verdict === "install") return desired.tagObjections;
+  return desired.verdict === "remove" ? desired.objections : [];
+};
+
+const labelled = (name: string, labels: Readonly<Record<string, string>>) => node({ name, labels });
+const settings = {
+  ENABLE_PREFIX_DELEGATION: "true",
+  AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true",
+  POD_MTU: "9001",
+};
+const definition: KubeObject = {
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: "ciliumnodeconfigs.cilium.io" },
+  spec: { names: { plural: "ciliumnodeconfigs" } },
+  status: { storedVersions: ["v2alpha1"] },
+};
+const interfaces = ["10.0.0.1", "10.0.0.2"].map((address) => ({
+  id: address,
+  address,
+  subnet: "s",
+  groups: ["sg-1"],
+}));
+const named = (name: string, namespace: string) => ({ name, namespace });
+const ofSurroundings: Readonly<Record<string, Partial<PreflightView>>> = {
+  many: {
+    cluster: { ...cluster, autoMode: true, vpcId: "vpc-1", status: "UPDATING", connected: true },
+    vpcCniConfig: { ...forged, data: { "enable-network-policy-controller": "true" } },
+    helmReleases: [named("sh.helm.release.v1.cilium.v1", "kube-system")],
+    pinned: { ...clearView.pinned, storageClass: null },
+    cidrs: ["198.18.0.0/16"],
+    peerCidrs: ["198.18.0.0/16"],
+    nodes: [upNode("old")],
+    daemonSets: [named("kube-multus-ds", "kube-system"), named("datadog-agent", "datadog")],
+  },
+  nodes: {
+    nodes: ["hybrid", "fargate"].map((type) => labelled(type, { "eks.amazonaws.com/compute-type": type })),
+    daemonSets: [named("calico-node", "calico-system")],
+    ciliumNodeConfigs: [named("theirs", "kube-system")],
+    ciliumDefinitions: [definition],
+    spec: { ...clearView.spec, release: "1.20.0" },
+  },
+  cni: {
+    nodes: [node({ name: "a" }), node({ name: "b" }), node({ name: "c" })],
+    awsNode: {
+      ...daemonSet("aws-node", {
+        name: "aws-node",
+        env: Object.entries(settings).map(([name, value]) => ({ name, value })),
+      }),
+      status: { desiredNumberScheduled: 2, numberReady: 1, observedGeneration: 1 },
+    },
+    storageClasses: [
+      {
+        apiVersion: "storage.k8s.io/v1",
+        kind: "StorageClass",
+        metadata: { name: "gp3" },
+        provisioner: "ebs.csi.aws.com",
+      },
+    ],
+    ciliumPolicies: [
+      {
+        apiVersion: "cilium.io/v2",
+        kind: "CiliumNetworkPolicy",
+        metadata: named("theirs", "shop"),
+        spec: { egress: [{ toFQDNs: [{ matchName: "example.org" }] }] },
+      },
+    ],
+  },
+  health: { network: { interfaces, rules: [], acls: [], prefixLists: {} } },
+  pinned: {
+    pinned: { ...clearView.pinned, fineGrainedKubelets: true },
+    nodes: [node({ name: "old", kubeletVersion: "v1.32.9-eks-local" })],
+  },
+  selector: {
+    objects: [
+      {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: named("cilium-operator", "kube-system"),
+        spec: { template: { spec: { nodeSelector: { pool: "a" } } } },
+      },
+    ],
+    nodes: [node({ name: "a" })],
+  },
+  tenant: { helmReleases: [named("sh.helm.release.v1.cilium.v1", "apps")] },
+  version: { cluster: { ...cluster, version: "1.31" } },
+};
+const surroundings = [
+  ...Object.values(ofSurroundings),
+  ...surroundingsReports.map(([, , smallest]) => smallest),
+].flatMap((changed) => objectionsTo(changed));
+
+const objections: readonly Objection[] = [
+  noAccess(id, role),
+  accessEntryLeft(id, role),
+  accessEntryStale(id, role),
+  privateEndpoint(cluster),
+  foreignOwner(agent, []),
+  noLongerAsked(cluster, []),
+  chainWaits("v1", "v2"),
+  foughtOver({ object: agent, by: ["argocd (Apply)"], isLeft: true }),
+  stillEnding(agent),
+  refusedByApi(agent, "403 Forbidden"),
+  immutableChange(
+    { object: agent, live: agent, path: "spec.selector", before: "a", after: "b" },
+    cluster,
+    false,
+  ),
+  ...surroundings,
+  ...moved(applied("1.18.12"), applied("1.20.0")),
+  ...moved(applied("1.19.6"), applied("1.20.0")),
+  ...moved(applied("1.20.0"), applied("1.19.6", { agents: { pool: "a" } })),
+  ...ofTags({ enable_cilium: "true", cilium_version: "1.17" }),
+  ...ofTags({ enable_cilium: "false", cilium_on_disable: "purge" }),
+  ...readTags({ cilium_l7: "ja", cilium_colour: "red", Cilium_Version: "1.19" }, arn).tagObjections,
+  ...readTags({ cilium_l7: "false" }, arn, { cilium_l7: ["true"] }).tagObjections,
+  ...stateObjections(readLiveState([forged, agent], []), true),
+  ...stateObjections(readLiveState([stranger], []), true),
+  ...listOf(
+    foreignSettings(
+      { ...readLiveState([], []), objects: new Map([[keyOf(config), { ...config, data: { theirs: "1" } }]]) },
+      { objects: [{ ...config, data: {} }] },
+    ),
+  ),
+  ...validateOptions(
+    {
+      ...renderOptionsOf(lastAppliedDemo.spec, lastAppliedDemo.pinned, fleet),
+      clusterName: "A",
+      kubernetesVersion: "1.1",
+    },
+    testRelease(),
+  ),
+];
+
+const codes = new Set([
+  ...preflightTable.map(({ code }) => code),
+  ...filesOfRepository(".ts", join(root, "functions")).flatMap((file) =>
+    [...readFileSync(join(root, file), "utf8").matchAll(/\bcode: "([a-z-]+)",\n\s+severity: /g)].map(
+      ([, code = ""]) => code,
+    ),
+  ),
+]);
+
+it("knows an objection of every code, or why its remedy is no command", () => {
+  const known = new Set([...objections.map(({ code }) => code), ...Object.keys(withoutCommand)]);
+  expect([...codes].filter((code) => !known.has(code))).toEqual([]);
+  expect([...known].filter((code) => !codes.has(code))).toEqual([]);
+  expect(codes.size).toBeGreaterThan(25);
+});
+
+it.each(objections)("$code has a remedy with a line to paste: $remedy", ({ code, remedy }) => {
+  if (Object.hasOwn(withoutCommand, code)) return expect(remedy).not.toBe("");
+  expect(remedy).toMatch(/\b(aws|kubectl|helm|eksctl) [a-z-]/);
+  expect(remedy).not.toMatch(/\b[Tt]ake the tag|\b[Ss]et (the tag )?cilium_/);
+  return expect(remedy.includes("aws eks tag-resource --resource-arn ARN ")).toBe(false);
+});

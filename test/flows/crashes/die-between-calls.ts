@@ -1,0 +1,83 @@
+import { ListAccessEntriesCommand } from "@aws-sdk/client-eks";
+import { expect } from "vitest";
+import { digest } from "../../../functions/core/digest.ts";
+import { keyOf } from "../../../functions/core/kube-object.ts";
+import { stateRoleOf } from "../../../functions/core/plan/state-config-maps.ts";
+import { stableJson } from "../../../functions/core/stable-json.ts";
+import { reconcile } from "../../../functions/flows/reconcile.ts";
+import type { ClusterStory } from "../../builders/cluster-story.ts";
+import { type MortalPorts, mortalPorts } from "../../builders/mortal-ports.ts";
+
+/** Every call in `.ci/run`, by EKS_CILIUM_EVERY_CALL=1; else one in fifty. */
+const stride = process.env["EKS_CILIUM_EVERY_CALL"] === "1" ? 1 : 50;
+
+/** What people do, and for how many passes the product goes on; as long as it asks for another where none is given. */
+interface Deed {
+  readonly by: (story: ClusterStory) => Promise<void> | void;
+  readonly passes?: number;
+}
+
+export interface Scenario {
+  readonly begin: () => Promise<ClusterStory>;
+  readonly deeds: readonly Deed[];
+}
+
+/** The process of the passes dies between any two calls; another one goes on, and everything ends the same. */
+export async function dieBetweenCalls(scenario: Scenario): Promise<void> {
+  const whole = await scenario.begin();
+  const undisturbed = mortalPorts(whole.world.ports, Number.POSITIVE_INFINITY);
+  await play(whole, scenario, undisturbed);
+  const expected = await endOf(whole);
+  await whole.world.stop();
+  expect(expected.idleWrites).toBe(0);
+  for (let lastCall = 0; lastCall < undisturbed.calls(); lastCall += stride) {
+    const story = await scenario.begin();
+    await play(story, scenario, mortalPorts(story.world.ports, lastCall));
+    expect({ lastCall, ...(await endOf(story)) }).toEqual({ lastCall, ...expected });
+    await story.world.stop();
+  }
+}
+
+/** Deeds and passes to the end; the process of the passes may die on the way, and another one goes on. */
+async function play(story: ClusterStory, { deeds }: Scenario, mortal: MortalPorts): Promise<void> {
+  const never = new Promise<never>(() => {});
+  let process: Pick<MortalPorts, "ports" | "death"> = mortal;
+  for (const deed of deeds) {
+    await deed.by(story);
+    for (let passes = 0; passes !== deed.passes; passes += 1) {
+      const request = { version: 1, cluster: story.id, attempt: passes, why: "a test" } as const;
+      const result = await Promise.race([reconcile(request, process.ports), process.death]);
+      if (result === "died") process = { ports: story.world.ports, death: never };
+      await story.letTimePass();
+      if (result !== "died" && result.kind !== "retry") break;
+      if (passes === 20) throw new Error(`asks for another look after 20 passes: ${JSON.stringify(result)}`);
+    }
+  }
+}
+
+/** What is there in the end, without what differs from one installation to the next. */
+async function endOf(story: ClusterStory) {
+  const { observedAt: _, phaseSince: __, lastChange: ___, history: ____, ...record } = await story.record();
+  const { eks } = story.world.clients;
+  const { accessEntries } = await eks.send(new ListAccessEntriesCommand({ clusterName: story.id.name }));
+  const objects = story.ownedObjects().map((object) => {
+    const { metadata, status, ...content } = object;
+    const { labels, name } = metadata;
+    const isOfThisCluster =
+      object.kind === "Secret" || name === "spire-bundle" || stateRoleOf(object) !== undefined;
+    return `${keyOf(object)} ${digest(stableJson(isOfThisCluster ? { labels, name } : { labels, ...content }))}`;
+  });
+  story.kubernetes.requests.clear();
+  await story.pass();
+  return {
+    phase: record.phase,
+    reason: record.reason,
+    release: record.release,
+    spec: record.spec,
+    revision: record.revision,
+    objections: record.objections,
+    accessEntries,
+    objects: objects.sort(),
+    idleWrites: story.kubernetes.requests.writes.length,
+  };
+}

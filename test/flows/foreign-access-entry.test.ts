@@ -1,0 +1,73 @@
+import {
+  AssociateAccessPolicyCommand,
+  CreateAccessEntryCommand,
+  DeleteAccessEntryCommand,
+} from "@aws-sdk/client-eks";
+import { describe, expect, it } from "vitest";
+import { refOf } from "../../functions/core/kube-object.ts";
+import { product } from "../../local/callers.ts";
+import { beginStory } from "../builders/begin-story.ts";
+import type { ClusterStory } from "../builders/cluster-story.ts";
+import { readyStory } from "../builders/ready-story.ts";
+
+const { principalArn } = product;
+
+/** Terraform makes the entry of our role, as its owner describes it. */
+async function terraformMakesEntry({ id, world }: ClusterStory): Promise<void> {
+  const entry = { clusterName: id.name, principalArn };
+  const { eks } = world.clients;
+  await eks.send(new DeleteAccessEntryCommand(entry)).catch(() => undefined);
+  await eks.send(new CreateAccessEntryCommand({ ...entry, tags: { "managed-by": "terraform" } }));
+  const policyArn = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
+  await eks.send(new AssociateAccessPolicyCommand({ ...entry, policyArn, accessScope: { type: "cluster" } }));
+}
+
+const entryOf = async ({ id, world }: ClusterStory) =>
+  (await world.aws.cluster(id))?.entries.get(principalArn);
+
+const codes = async (story: ClusterStory) => (await story.record()).objections.first.map(({ code }) => code);
+
+describe("an access entry that its owner made for our role", () => {
+  it("stays after a removal, and the record says so", async () => {
+    const story = await readyStory();
+    await terraformMakesEntry(story);
+    await story.tag({ enable_cilium: "false" });
+    await story.passUntilSettled();
+    story.simulated.group.taints = [];
+    for (const node of story.admin.list("v1", "Node")) story.admin.delete(refOf(node));
+    await story.letTimePass();
+    expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "removed" });
+    expect(await entryOf(story)).toBeDefined();
+    const [objection] = (await story.record()).objections.first;
+    expect(objection).toMatchObject({ code: "access-entry-left", severity: "warning" });
+    expect(objection?.remedy).toContain(
+      "aws eks delete-access-entry --region eu-west-1 --cluster-name demo --principal-arn arn:aws:iam::",
+    );
+    expect(await story.passUntilSettled()).toMatchObject({ kind: "settled" });
+    expect(await entryOf(story)).toBeDefined();
+  });
+
+  it("stays where a request is taken back", async () => {
+    const story = await beginStory({ tags: { enable_cilium: "true", cilium_hubble: "half" } });
+    await terraformMakesEntry(story);
+    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    await story.untag("enable_cilium");
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
+    expect(await entryOf(story)).toBeDefined();
+    expect(await codes(story)).toEqual(["access-entry-left"]);
+  });
+
+  it("is not replaced where it lets nobody in: the record says whose turn it is", async () => {
+    const story = await readyStory();
+    await terraformMakesEntry(story);
+    const made = await entryOf(story);
+    story.world.aws.recreateRole(principalArn);
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "waiting" });
+    story.world.clock.advance(200);
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "blocked" });
+    expect(await codes(story)).toEqual(["access-entry-stale"]);
+    expect(await entryOf(story)).toBe(made);
+    await terraformMakesEntry(story);
+    expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "ready" });
+  });
+});

@@ -1,0 +1,150 @@
+import { ListAccessEntriesCommand } from "@aws-sdk/client-eks";
+import { describe, expect, it } from "vitest";
+import { type KubeObject, keyOf, refOf } from "../../functions/core/kube-object.ts";
+import { productNames } from "../../functions/core/product-names.ts";
+import { product } from "../../local/callers.ts";
+import { agentsRef as agents, type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { helmTakesOver } from "../builders/helm-takes-over.ts";
+import { readyStory } from "../builders/ready-story.ts";
+
+async function hasEntry({ id, world }: ClusterStory): Promise<boolean> {
+  const command = new ListAccessEntriesCommand({ clusterName: id.name });
+  const { accessEntries = [] } = await world.clients.eks.send(command);
+  return accessEntries.includes(product.principalArn);
+}
+
+const deletedPaths = ({ kubernetes }: ClusterStory) =>
+  kubernetes.requests.writes.filter(({ method }) => method === "DELETE").map(({ path }) => path);
+
+/** The object, without what Helm or we write beside its content. */
+const contentOf = ({ admin }: ClusterStory, object: KubeObject) => {
+  const found = admin.get(refOf(object));
+  return found && { ...found, metadata: { uid: found.metadata.uid, generation: found.metadata.generation } };
+};
+
+it("a cluster that no tag asks for is left to Helm, which has taken it over, with each upgrade", async () => {
+  const story = await readyStory();
+  await story.untag("enable_cilium");
+  await story.pass();
+  helmTakesOver(story);
+  const helm = story.kubernetes.admin.as("helm");
+  helm.patch(agents, { spec: { template: { metadata: { annotations: { upgraded: "by-helm" } } } } });
+  helm.patch(ciliumConfigRef, { data: { "enable-wireguard": "false" } });
+  const theirs = () => [
+    story.admin.get(agents)?.metadata.generation,
+    story.admin.get(ciliumConfigRef)?.["data"],
+  ];
+  await story.letTimePass();
+  const before = theirs();
+  expect(await story.passUntilSettled()).toMatchObject({ phase: "kept" });
+  expect(theirs()).toEqual(before);
+});
+
+describe("a removal of what Helm has taken over", () => {
+  it.each(["deployed", "failed", "pending-upgrade"])(
+    "lets all of it go where the release is %s, and the record says who has it",
+    async (status) => {
+      const story = await readyStory();
+      const taken = helmTakesOver(story, () => true, status);
+      const before = taken.map((object) => contentOf(story, object));
+      await story.tag({ enable_cilium: "false" });
+      story.kubernetes.requests.clear();
+      expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "removed" });
+      expect(taken.map((object) => contentOf(story, object))).toEqual(before);
+      expect(deletedPaths(story).every((path) => path.includes("/configmaps/eks-cilium-"))).toBe(true);
+      expect(story.ownedObjects()).toEqual([]);
+      expect(await hasEntry(story)).toBe(false);
+      const record = await story.record();
+      expect(record).toMatchObject({ phase: "removed", release: null, revision: null });
+      expect(record.leftTo).toEqual(["Helm release cilium in kube-system"]);
+      expect(record.reason).toContain("Left to Helm release cilium in kube-system");
+      expect(record).not.toHaveProperty("nodesToReplace");
+      const text = await story.recordText();
+      expect(await story.pass()).toMatchObject({ kind: "settled" });
+      expect(await story.recordText()).toBe(text);
+      await story.tag({ enable_cilium: "true" });
+      expect(await story.passUntilSettled()).toMatchObject({ phase: "blocked" });
+      const { objections } = await story.record();
+      expect(objections.first.map(({ code }) => code)).toContain("helm-release");
+    },
+  );
+
+  it("deletes what the release has uninstalled, or does not name", async () => {
+    const story = await readyStory();
+    helmTakesOver(story, () => true, "uninstalled");
+    await story.tag({ enable_cilium: "false" });
+    await story.passUntilSettled();
+    expect(story.admin.get(agents)).toBeUndefined();
+    expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
+  });
+
+  it("deletes the rest, object by object, and keeps the namespaces of what is left", async () => {
+    const story = await readyStory();
+    const isSpire = ({ metadata }: KubeObject) => metadata.namespace === "cilium-spire";
+    const taken = helmTakesOver(story, isSpire).map(keyOf);
+    await story.tag({ enable_cilium: "false" });
+    await story.passUntilSettled();
+    expect(story.admin.get(agents)).toBeUndefined();
+    for (const key of taken) {
+      const [kind = "", place = ""] = key.split(" ");
+      const [namespace = "", name = ""] = place.split("/");
+      const apiVersion = { DaemonSet: "apps/v1", StatefulSet: "apps/v1" }[kind];
+      const group = kind.startsWith("Role") ? "rbac.authorization.k8s.io/v1" : "v1";
+      expect(story.admin.get({ apiVersion: apiVersion ?? group, kind, namespace, name })).toBeDefined();
+    }
+    const namespace = story.admin.get({ apiVersion: "v1", kind: "Namespace", name: "cilium-spire" });
+    expect(namespace?.metadata.deletionTimestamp).toBeUndefined();
+    expect(namespace?.metadata.labels).not.toHaveProperty(productNames.ownerLabel);
+    const record = await story.record();
+    expect(record).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
+    expect(record.leftTo).toEqual(["Helm release cilium in kube-system"]);
+  });
+
+  it("leaves the nodes and their start-up taint to Helm where it has the agents", async () => {
+    const story = await readyStory();
+    helmTakesOver(story, ({ kind }) => kind === "DaemonSet" || kind === "ServiceAccount");
+    const [node] = story.admin.list("v1", "Node");
+    if (node === undefined) throw new Error("there are no nodes");
+    const taint = { key: "node.cilium.io/agent-not-ready", effect: "NoSchedule" };
+    story.admin.patch(refOf(node), { spec: { taints: [taint] } });
+    await story.tag({ enable_cilium: "false" });
+    expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "removed" });
+    expect(story.admin.get(agents)).toBeDefined();
+    expect(story.admin.get(refOf(node))?.["spec"]).toMatchObject({ taints: [taint] });
+  });
+});
+
+describe("a removal of what another manager applies", () => {
+  it("lets it go, and names the manager", async () => {
+    const story = await readyStory();
+    const live = story.admin.get(agents);
+    if (live === undefined) throw new Error("there are no agents");
+    story.kubernetes.admin.as("argocd-controller").apply({
+      ...agentsManifest(live),
+      spec: { ...(live["spec"] as object), minReadySeconds: 7 },
+    });
+    await story.tag({ enable_cilium: "false" });
+    await story.passUntilSettled();
+    expect(story.admin.get(agents)).toMatchObject({ spec: { minReadySeconds: 7 } });
+    expect(story.admin.get(agents)?.metadata.labels).not.toHaveProperty(productNames.ownerLabel);
+    expect((await story.record()).leftTo).toEqual(["field manager argocd-controller"]);
+  });
+
+  it("goes on where somebody has only edited it, or applied a label of their own", async () => {
+    const story = await readyStory();
+    story.kubernetes.admin.as("kubectl-edit").patch(agents, { spec: { minReadySeconds: 7 } });
+    story.kubernetes.admin.as("team-labels").apply({
+      apiVersion: "apps/v1",
+      kind: "DaemonSet",
+      metadata: { name: "cilium", namespace: "kube-system", labels: { team: "net" } },
+    });
+    await story.tag({ enable_cilium: "false" });
+    await story.passUntilSettled();
+    expect(story.admin.get(agents)).toBeUndefined();
+    expect(await story.record()).not.toHaveProperty("leftTo");
+  });
+
+  function agentsManifest({ apiVersion, kind, metadata: { name, namespace } }: KubeObject) {
+    return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
+  }
+});
