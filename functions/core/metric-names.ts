@@ -20,6 +20,7 @@ export const metricUnits = {
   /** Events of a trail, used or ignored: none for long means that the trail is missing. */
   EventsFromCloudTrail: "Count",
   AccessEntryReplaced: "Count",
+  AdminNotReturned: "Count",
   /** Records that Parameter Store would not give or take, throttling and outages aside: their policy, key or limits. */
   RecordRefused: "Count",
   /** Clusters without enable_cilium and with a tag that looks like it, at each look. */

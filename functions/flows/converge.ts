@@ -11,6 +11,7 @@ import { noLongerAsked } from "../core/preflight/objections.ts";
 import { retriedCodes } from "../core/preflight/retried-codes.ts";
 import { productNames } from "../core/product-names.ts";
 import { apply } from "./apply.ts";
+import { hasReader } from "./borrow-access.ts";
 import { closeRequest } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { installedOf, type Observed, observe } from "./observe.ts";
@@ -27,6 +28,7 @@ import { writeState } from "./write-state.ts";
 export async function converge(pass: ConnectedPass): Promise<StepResult> {
   const { settings } = pass.ports;
   const observed = await observe(pass);
+  pass.ledger.hasReader = hasReader(observed);
   if (observed.live.isNewer) return stalled(unseenReport(pass, { phase: "blocked", reason: newerInventory }));
   const isRemoving = observed.live.inventory?.removal !== undefined || pass.previous?.phase === "removing";
   const installation = { ...observed, isRemoving };
@@ -115,7 +117,7 @@ async function kept(
 }
 
 /** Where no tag asks for Cilium, whoever has taken an object over has the better claim to it. */
-function withoutKept(plan: Plan, { live, helmReleases }: Observed): Plan {
+function withoutKept(plan: Plan, { live, helmReleases = [] }: Observed): Plan {
   const isTaken = ({ object }: ApplyStep) => {
     const found = live.objects.get(keyOf(object));
     return found !== undefined && keeperOf(found, object, helmReleases) !== undefined;

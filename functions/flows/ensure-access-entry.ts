@@ -1,3 +1,5 @@
+import type { FleetSettings } from "../core/desired/fleet-settings.ts";
+import { readerGroup } from "../core/plan/reader-role.ts";
 import { isStale, type PendingAccessEntry } from "../core/record/stale-access-entry.ts";
 import type { Pass } from "./pass.ts";
 
@@ -16,6 +18,11 @@ export const reasonOf = {
     "EKS needs some seconds to know it.",
 } as const;
 
+/** Groups of our access entries. */
+export function groupsOf({ standingAccess }: Pick<FleetSettings, "standingAccess">): readonly string[] {
+  return standingAccess === "reader" ? [readerGroup] : [];
+}
+
 /** The access entry of this deployment, with cluster-admin rights; one that is dead is replaced. */
 export async function ensureAccessEntry(
   { request, ports, previous }: Pass,
@@ -24,7 +31,7 @@ export async function ensureAccessEntry(
   const { roleArn } = ports.settings;
   const now = ports.now();
   const fresh = { waitingSince: new Date(now).toISOString(), replaced: false };
-  const result = await ports.eks.grantAccess(request.cluster, roleArn);
+  const result = await ports.eks.grantAccess(request.cluster, roleArn, groupsOf(ports.settings));
   if (result === "created") return { result, wait: fresh };
   // Who is known, if without rights, has an entry that lives.
   if (!isStranger) return { result, wait: undefined };
@@ -32,7 +39,7 @@ export async function ensureAccessEntry(
   if (!isStale(wait, now - Date.parse(wait.waitingSince))) return { result, wait };
   const revoked = await ports.eks.revokeAccess(request.cluster, roleArn);
   if (revoked === "foreign") return { result: "foreign", wait };
-  await ports.eks.grantAccess(request.cluster, roleArn);
+  await ports.eks.grantAccess(request.cluster, roleArn, groupsOf(ports.settings));
   ports.metrics.add("AccessEntryReplaced", 1);
   return { result: "replaced", wait: { ...fresh, replaced: true } };
 }

@@ -1,14 +1,18 @@
+import type { FleetSettings } from "../core/desired/fleet-settings.ts";
 import { type Objection, summarize } from "../core/objection.ts";
+import { readerMark } from "../core/plan/reader-role.ts";
 import {
   accessEntryStale,
   noAccess,
   noAccessOnOutpost,
   privateEndpoint,
 } from "../core/preflight/objections.ts";
+import { lookingOnly } from "./admin-needed.ts";
 import { closeRequest, isAsked, isClosable } from "./close-request.ts";
 import { ensureAccessEntry, reasonOf } from "./ensure-access-entry.ts";
 import type { ConnectedPass, DescribedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
+import type { KubeApi } from "./ports/kube-api.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
 import type { KubeConnection } from "./ports/ports.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
@@ -18,7 +22,7 @@ export type Access =
   | { readonly ready: true; readonly pass: ConnectedPass; readonly connection: KubeConnection }
   | { readonly ready: false; readonly result: StepResult };
 
-type AccessLevel = "clusterAdmin" | "unauthorized" | "unauthenticated";
+type AccessLevel = "clusterAdmin" | "reader" | "unauthorized" | "unauthenticated";
 
 /** Passes that may fail to reach a private endpoint: a route may be away for a moment, or for good. */
 const attemptsBeforePrivateEndpoint = 3;
@@ -39,7 +43,7 @@ export async function ensureAccess(pass: DescribedPass): Promise<Access> {
   const connection = await ports.kube({ cluster: request.cluster, endpoint, certificateAuthority });
   let level: AccessLevel;
   try {
-    level = await accessLevel(connection.api.mayAdminister());
+    level = await accessLevel(connection.api, ports.settings);
   } catch (error) {
     await connection.close();
     const isPrivate = isUnreachable(error) && !cluster.endpointPublicAccess;
@@ -50,7 +54,14 @@ export async function ensureAccess(pass: DescribedPass): Promise<Access> {
     throw error;
   }
   if (level === "clusterAdmin") {
-    return { ready: true, pass: { ...pass, kube: connection.api }, connection };
+    return { ready: true, pass: { ...pass, kube: connection.api, rights: "admin" }, connection };
+  }
+  if (level === "reader") {
+    return {
+      ready: true,
+      pass: { ...pass, kube: lookingOnly(connection.api), rights: "reader" },
+      connection,
+    };
   }
   await connection.close();
   return refused(await requestAccess(pass, level));
@@ -75,9 +86,13 @@ async function objected(pass: DescribedPass, objection: Objection): Promise<Step
 }
 
 /** A principal that is not mapped is unauthenticated; one that is mapped without rights is unauthorized. */
-async function accessLevel(review: Promise<boolean>): Promise<AccessLevel> {
+async function accessLevel(api: KubeApi, { standingAccess }: FleetSettings): Promise<AccessLevel> {
   try {
-    return (await review) ? "clusterAdmin" : "unauthorized";
+    const [isAdmin, isReader] = await Promise.all([
+      api.mayAdminister(),
+      standingAccess === "reader" && api.may(readerMark),
+    ]);
+    return isAdmin ? "clusterAdmin" : isReader ? "reader" : "unauthorized";
   } catch (error) {
     if (error instanceof KubeApiError && error.kind === "unauthorized") return "unauthenticated";
     throw error;

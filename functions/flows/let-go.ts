@@ -69,7 +69,7 @@ async function helmSecrets({ kube }: ConnectedPass, observed: Observed, objects:
   const lists = await Promise.all(
     [...names].map((name) => kube.listMetadata("Secret", { labelSelector: `owner=helm,name=${name}` })),
   );
-  return [...observed.helmReleases, ...lists.flatMap((found) => found ?? [])];
+  return [...(observed.helmReleases ?? []), ...lists.flatMap((found) => found ?? [])];
 }
 
 /** Where no revision tells what we applied, everything may be it but names, labels and annotations. */

@@ -13,6 +13,7 @@ import {
   unseenKeys,
   withUnlabelled,
 } from "../core/plan/live-state.ts";
+import { readerRef } from "../core/plan/reader-role.ts";
 import { rebuildLastApplied } from "../core/plan/rebuild-last-applied.ts";
 import { renderableRef } from "../core/plan/renderable-objects.ts";
 import { renderedKinds, stageOf } from "../core/plan/stages.ts";
@@ -20,6 +21,7 @@ import type { Revision } from "../core/plan/state-config-maps.ts";
 import { stateObjections } from "../core/plan/state-objections.ts";
 import type { PreflightReadings, Reading } from "../core/preflight/preflight-facts.ts";
 import { productNames } from "../core/product-names.ts";
+import { AdminNeeded } from "./admin-needed.ts";
 import { dayOf } from "./day-of.ts";
 import type { ConnectedPass } from "./pass.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
@@ -46,7 +48,8 @@ export interface Observed {
   readonly awsNode: KubeObject | undefined;
   readonly kubeProxy: KubeObject | undefined;
   readonly vpcCniConfig: KubeObject | undefined;
-  readonly helmReleases: readonly ObjectMeta[];
+  /** Undefined: not asked for, because a pass with a reader's rights lists no Secrets. */
+  readonly helmReleases: readonly ObjectMeta[] | undefined;
   /** Metadata of all DaemonSets, or why they are not known. */
   readonly daemonSets: Reading<readonly ObjectMeta[]>;
   /** What costs much to read; read once in a pass, when first asked for. */
@@ -76,7 +79,10 @@ const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef
  * object of ours that is missing.
  */
 export async function observe(pass: ConnectedPass): Promise<Observed> {
-  const { cluster, kube, ports, previous, tags, ledger } = pass;
+  const { cluster, kube, ports, previous, tags, ledger, rights } = pass;
+  // Without its list, Secrets of ours are read by the names that the inventory has.
+  askForHelm(pass);
+  const kinds = renderedKinds.filter((kind) => rights === "admin" || kind !== "Secret");
   const ours = { labelSelector: `${productNames.ownerLabel}=true` };
   const [
     labelled,
@@ -90,14 +96,14 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     daemonSets,
     cidrs,
   ] = await Promise.all([
-    Promise.all(renderedKinds.map((kind) => kube.list(kind, ours))),
+    Promise.all(kinds.map((kind) => kube.list(kind, ours))),
     kube.list("Node"),
     kube.list("CiliumNode"),
     kube.servedResources("cilium.io/v2"),
     kube.get(inKubeSystem("apps/v1", "DaemonSet", "aws-node")),
     kube.get(inKubeSystem("apps/v1", "DaemonSet", "kube-proxy")),
     kube.get(inKubeSystem("v1", "ConfigMap", "amazon-vpc-cni")),
-    kube.listMetadata("Secret", { labelSelector: "owner=helm,name=cilium" }),
+    rights === "reader" ? undefined : readHelmReleases(kube),
     readingOf(
       kube.listMetadata("DaemonSet").then((found) => found ?? []),
       mayRead("list", "DaemonSet"),
@@ -146,7 +152,7 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     awsNode,
     kubeProxy,
     vpcCniConfig,
-    helmReleases: helmReleases ?? [],
+    helmReleases,
     daemonSets,
     surroundings: once(async () => {
       const readings = await readSurroundings({ cluster, kube, ports, nodes: eligible });
@@ -159,9 +165,19 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
 
 /** What our label does not show: deleted, or without the label. */
 async function readByName(keys: readonly string[], kube: KubeApi): Promise<KubeObject[]> {
-  const refs = keys.map(renderableRef).filter((ref) => ref !== undefined);
+  const refs = keys.map((key) => renderableRef(key) ?? readerRef(key)).filter((ref) => ref !== undefined);
   const found = await Promise.all(refs.map((ref) => kube.get(ref)));
   return found.filter((object) => object !== undefined);
+}
+
+/** A reader cannot see whether a release of Helm is still there, and what blocks is looked at until it is gone. */
+function askForHelm({ rights, previous }: ConnectedPass): void {
+  const isBlocked = previous?.objections.first.some(({ code }) => code === "helm-release");
+  if (rights === "reader" && isBlocked === true) throw new AdminNeeded("look at the releases of Helm");
+}
+
+async function readHelmReleases(kube: KubeApi): Promise<readonly ObjectMeta[]> {
+  return (await kube.listMetadata("Secret", { labelSelector: "owner=helm,name=cilium" })) ?? [];
 }
 
 async function takenCidrs(cluster: EksCluster, ports: Ports): Promise<string[]> {

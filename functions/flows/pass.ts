@@ -13,7 +13,7 @@ export interface Pass {
   /** When EKS made the cluster, for the record; undefined: not described yet. */
   readonly clusterCreatedAt?: string | undefined;
   /** Digests of the state that is ours in this cluster, and the day of a reading; the record that ends the pass gets them. */
-  readonly ledger: { digests: readonly string[]; surroundingsReadOn?: string };
+  readonly ledger: { digests: readonly string[]; surroundingsReadOn?: string; hasReader?: boolean };
 }
 
 /** A pass whose cluster EKS has described; its tags are read here, and nowhere else. */
@@ -24,5 +24,7 @@ export interface DescribedPass extends Pass {
 
 /** A pass that may work on its cluster. */
 export interface ConnectedPass extends DescribedPass {
+  /** `reader`: whatever writes, or lists Secrets, throws flows/admin-needed. */
+  readonly rights: "admin" | "reader";
   readonly kube: KubeApi;
 }

@@ -6,6 +6,7 @@ import { chainedCni, outdatedChain } from "../core/plan/chained-cni.ts";
 import { foreignSettings } from "../core/plan/foreign-settings.ts";
 import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
 import { type PlanFacts, planChanges } from "../core/plan/plan-changes.ts";
+import { readerObjects } from "../core/plan/reader-role.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { aloneSince } from "../core/plan/with-operator-replicas.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
@@ -155,6 +156,7 @@ function planFacts({ previous, ports }: ConnectedPass, { nodes, awsNode }: Obser
   const cni = chainedCni(awsNode);
   return {
     ...(cni === undefined ? {} : { cni }),
+    beside: ports.settings.standingAccess === "reader" ? readerObjects : [],
     now: ports.now(),
     operator: { nodes, aloneFor: since === undefined ? 0 : ports.now() - Date.parse(since) },
   };

@@ -1,11 +1,14 @@
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import { clusterTags } from "../core/desired/read-tags.ts";
 import type { ReconcileRequest } from "../core/events/reconcile-request.ts";
+import { AdminNeeded } from "./admin-needed.ts";
+import { borrowAdmin, returnAdmin } from "./borrow-access.ts";
 import { clusterDeleted, clusterReplaced, earlyResult, isAnotherCluster } from "./early-result.ts";
 import { ensureAccess } from "./ensure-access.ts";
 import { finishPass } from "./finish-pass.ts";
 import { loadPreviousRecord } from "./load-previous-record.ts";
-import type { Pass } from "./pass.ts";
+import type { ConnectedPass, Pass } from "./pass.ts";
+import { KubeApiError } from "./ports/kube-api-error.ts";
 import type { Ports } from "./ports/ports.ts";
 import { resultOfError } from "./result-of-error.ts";
 import type { PassResult, StepResult } from "./step-result.ts";
@@ -48,12 +51,32 @@ async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {
     try {
       // Most clusters of an account are passed over without it, and a cold start asks its first question sooner.
       const { converge } = await import("./converge.ts");
-      return await converge(access.pass);
+      const result = await resultOf(access.pass, converge);
+      await returnAdmin(access.pass, result);
+      return result;
+    } catch (error) {
+      if (error instanceof AdminNeeded) return await borrowAdmin(access.pass, error);
+      throw error;
     } finally {
       pass.ports.log.info("calls to the API server", { calls: access.connection.calls() });
       await access.connection.close();
     }
   } catch (error) {
     return resultOfError(error, describedPass);
+  }
+}
+
+/** Errors of the world are results, after which cluster-admin is taken away as after any other. */
+async function resultOf(
+  pass: ConnectedPass,
+  converge: (pass: ConnectedPass) => Promise<StepResult>,
+): Promise<StepResult> {
+  try {
+    return await converge(pass);
+  } catch (error) {
+    // The role of readers may have been changed: what it no longer allows is looked at with other rights.
+    if (pass.rights === "reader" && error instanceof KubeApiError && error.kind === "forbidden")
+      throw new AdminNeeded(`look again (${error.message})`);
+    return resultOfError(error, pass);
   }
 }

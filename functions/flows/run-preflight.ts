@@ -5,7 +5,7 @@ import { helmClaim } from "../core/plan/keeper-of.ts";
 import { notKnown, objectionsOf, preflight } from "../core/preflight/preflight.ts";
 import { factTable, type PreflightReadings } from "../core/preflight/preflight-facts.ts";
 import { preflightTable } from "../core/preflight/preflight-table.ts";
-import type { Moment } from "../core/preflight/preflight-view.ts";
+import type { Moment, PreflightIntent } from "../core/preflight/preflight-view.ts";
 import { dayOf } from "./day-of.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -45,7 +45,9 @@ export async function runPreflight(
   const surroundings = isDue ? await surroundingsAt(moment, observed) : {};
   const readings = { ...readingsOf(observed), ...surroundings };
   const found = objectionsOf(preflight(intent, readings), intent, readings);
-  return isDue ? found : [...found, ...rememberedWarnings(pass, intent.acknowledged)];
+  const seen =
+    observed.helmReleases === undefined ? [...found, ...remembered(pass, intent, isOfHelm)] : found;
+  return isDue ? seen : [...seen, ...remembered(pass, intent, isDaily)];
 }
 
 /** Namespaces of the releases that objects of ours say they belong to. */
@@ -72,7 +74,7 @@ function readingsOf(observed: Observed): PreflightReadings {
     awsNode: { known: awsNode },
     kubeProxy: { known: kubeProxy },
     vpcCniConfig: { known: vpcCniConfig },
-    helmReleases: { known: helmReleases },
+    ...(helmReleases === undefined ? {} : { helmReleases: { known: helmReleases } }),
     cidrs: { known: observed.facts.cidrs },
     nodes: { known: nodes },
     ciliumNodes: { known: ciliumNodes ?? [] },
@@ -87,11 +89,20 @@ function isReadingDue({ previous, ports }: ConnectedPass): boolean {
 }
 
 /** What the last reading warned of, as far as the record has it. */
-function rememberedWarnings({ previous }: ConnectedPass, acknowledged: readonly string[]): Objection[] {
+function remembered(
+  { previous }: ConnectedPass,
+  { acknowledged }: Pick<PreflightIntent, "acknowledged">,
+  isMeant: (code: string) => boolean,
+): Objection[] {
   const first = previous?.objections.first ?? [];
   return first.filter(
-    ({ code, severity }) => severity === "warning" && isDaily(code) && !acknowledged.includes(code),
+    ({ code, severity }) => severity === "warning" && isMeant(code) && !acknowledged.includes(code),
   );
+}
+
+/** Told by Secrets, which a reader does not list. */
+function isOfHelm(code: string): boolean {
+  return code === "helm-secret";
 }
 
 /** Whether an objection of a settled cluster rests on what is read once a day. */

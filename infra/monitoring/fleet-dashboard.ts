@@ -64,6 +64,7 @@ export class FleetDashboard extends Construct {
               productMetric("EventsFromCloudTrail"),
               productMetric("SweepStarted"),
               productMetric("AccessEntryReplaced"),
+              productMetric("AdminNotReturned"),
               productMetric("PhaseEventFailed"),
               productMetric("RecordRefused"),
               productMetric("EnableTagMisspelt"),

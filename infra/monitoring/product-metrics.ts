@@ -20,6 +20,7 @@ const statistics: Readonly<Record<ProductMetric, string>> = {
   TriggerTaken: "Sum",
   TriggerRefused: "Sum",
   AccessEntryReplaced: "Sum",
+  AdminNotReturned: "Sum",
   RecordRefused: "Sum",
   EventsFromCloudTrail: "Sum",
   EnableTagMisspelt: "Sum",

@@ -114,6 +114,19 @@ export function forbidden({ user }: User, verb: string, route: Route): ApiFailur
   );
 }
 
+/** What a review asks about. */
+export function attemptOf(body: Json): Attempt {
+  const asked = (name: string) => textAt(body, "spec", "resourceAttributes", name);
+  const [resource, subresource] = [asked("resource"), asked("subresource")];
+  return {
+    verb: asked("verb"),
+    group: asked("group"),
+    resource: subresource === "" ? resource : `${resource}/${subresource}`,
+    namespace: asked("namespace"),
+    name: asked("name"),
+  };
+}
+
 /** The answer to "may I?". */
 export function accessReview(body: Json, allowed: boolean): Json {
   return {

@@ -38,6 +38,7 @@ export function timedPorts(ports: Ports): { readonly ports: Ports; readonly step
   };
   const timed = (api: KubeApi): KubeApi => ({
     mayAdminister: () => noted("review", api.mayAdminister()),
+    may: (...given) => noted("review", api.may(...given)),
     get: (...given) => noted("read", api.get(...given)),
     list: (...given) => noted("read", api.list(...given)),
     pick: (...given) => noted("read", api.pick(...given)),

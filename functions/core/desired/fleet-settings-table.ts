@@ -54,6 +54,13 @@ export const fleetSettingsTable = {
     allowed: "a whole number of days from 1 to 3650",
     description: "days for which the record of a cluster in phase `gone` or `removed` is kept",
   },
+  standingAccess: {
+    schema: z.enum(["reader", "admin"]),
+    default: "reader",
+    allowed: "reader or admin",
+    description:
+      "what the access entry may do in a cluster between passes that write: reader reads what a pass looks at, and cluster-admin is borrowed for a write and taken away after it ([security](security.md#access-is-borrowed)); admin keeps it",
+  },
   allowedTags: {
     schema: allowedTagsSchema,
     default: {},

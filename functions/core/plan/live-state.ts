@@ -1,5 +1,6 @@
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import { productNames } from "../product-names.ts";
+import { isOfReader } from "./reader-role.ts";
 import { isRenderable } from "./renderable-objects.ts";
 import {
   type Inventory,
@@ -43,10 +44,8 @@ export function readLiveState(labelled: readonly KubeObject[], digests: readonly
   const inventory = inventories.map(readInventory).find((one) => one !== undefined);
   const unread = read.filter(({ revision }) => revision === undefined).map(({ object }) => object);
   return {
-    objects: new Map(
-      others.filter((object) => isRenderable(object)).map((object) => [keyOf(object), object]),
-    ),
-    strangers: others.filter((object) => !isRenderable(object)),
+    objects: new Map(others.filter(canBeOurs).map((object) => [keyOf(object), object])),
+    strangers: others.filter((object) => !canBeOurs(object)),
     isNewer: proved.some(isNewerState),
     inventory,
     revisions: read.flatMap(({ revision }) => revision ?? []).sort((a, b) => b.number - a.number),
@@ -73,7 +72,7 @@ export function unseenKeys({ inventory, objects }: LiveState): string[] {
 
 /** The state with further objects, those that are the very ones that the inventory names; others are not ours. */
 export function withUnlabelled(live: LiveState, found: readonly KubeObject[]): LiveState {
-  const ours = found.filter((object) => isRenderable(object) && isInInventory(object, live));
+  const ours = found.filter((object) => canBeOurs(object) && isInInventory(object, live));
   return {
     ...live,
     objects: new Map([...live.objects, ...ours.map((object) => [keyOf(object), object] as const)]),
@@ -85,14 +84,20 @@ export function withUnlabelled(live: LiveState, found: readonly KubeObject[]): L
  * names it. Where no state is left to ask, label and name have to do.
  */
 export function mayDelete(object: KubeObject, live: LiveState): boolean {
-  if (!isRenderable(object)) return false;
+  if (!canBeOurs(object)) return false;
   if (isInInventory(object, live)) return true;
   if (object.metadata.labels?.[productNames.ownerLabel] !== "true") return false;
   const key = keyOf(object);
   return (
     live.inventory === undefined ||
+    isOfReader(object) ||
     live.revisions.some(({ objects }) => objects.some((one) => keyOf(one) === key))
   );
+}
+
+/** A render can hold it, or it belongs to the reader's role. */
+function canBeOurs(object: KubeObject): boolean {
+  return isRenderable(object) || isOfReader(object);
 }
 
 function isInInventory(object: KubeObject, { inventory }: LiveState): boolean {

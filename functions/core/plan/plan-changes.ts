@@ -19,6 +19,8 @@ export interface PlanFacts {
   readonly operator?: OperatorPlaces;
   /** Absent: aws-node is, or nobody looked. */
   readonly cni?: ChainedCni;
+  /** Objects of ours that belong to no revision. */
+  readonly beside?: readonly KubeObject[];
 }
 
 /**
@@ -30,7 +32,7 @@ export function planChanges(
   live: LiveState,
   desired: LastApplied,
   rendered: readonly KubeObject[],
-  { now, operator, cni }: PlanFacts = {},
+  { now, operator, cni, beside = [] }: PlanFacts = {},
 ): Plan {
   const current = currentRevision(live);
   const settled = current !== undefined && sameSpec(current, desired);
@@ -47,7 +49,7 @@ export function planChanges(
   const restarted = withRestartAnnotations(placed, live, changed, (object, isDrifted) =>
     isFoughtOver(object, isDrifted ? "drifted" : undefined, live, now),
   );
-  const target = withChainAnnotation(restarted, live, cni);
+  const target = [...withChainAnnotation(restarted, live, cni), ...beside];
   // Agents of a version that is not on all nodes yet would copy the file of the one before.
   const chainedBehind = cni?.isRolledOut ? cni.version : live.inventory?.chainedBehind;
   const steps = target.flatMap((object) => applyStep(object, live, changed, now) ?? []);
@@ -57,7 +59,8 @@ export function planChanges(
     apply: steps.filter((step) => !isLeftAlone(step, live, now)),
     delete: deleteSteps(live, target),
     inventoryOutdated:
-      isOutdated(live, desired, revision.objects) || live.inventory?.chainedBehind !== chainedBehind,
+      isOutdated(live, desired, [...revision.objects, ...beside]) ||
+      live.inventory?.chainedBehind !== chainedBehind,
     chainedBehind,
     updateAvailable: settled ? differences(current.objects, withoutSecrets(rendered)) : [],
     fights: findFights(target, steps, live, now),

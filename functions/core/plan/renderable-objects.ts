@@ -77,6 +77,13 @@ const refs: ReadonlyMap<string, ObjectRef> = new Map(
   kinds.flatMap((kind) => names[kind].map((path) => [`${kind} ${path}`, refAt(kind, path)] as const)),
 );
 
+/** Names of objects of one kind that a render can hold in a namespace. */
+export function namesOfKind(kind: RenderedKind, namespace: string): string[] {
+  return names[kind]
+    .filter((path) => path.startsWith(`${namespace}/`))
+    .map((path) => path.slice(namespace.length + 1));
+}
+
 /** Keys (core/kube-object keyOf) of all of them. */
 export const renderableKeys: readonly string[] = [...refs.keys()];
 

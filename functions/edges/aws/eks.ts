@@ -5,8 +5,10 @@ import {
   DeleteAccessEntryCommand,
   DescribeAccessEntryCommand,
   DescribeClusterCommand,
+  DisassociateAccessPolicyCommand,
   EKSClient,
   paginateListClusters,
+  UpdateAccessEntryCommand,
 } from "@aws-sdk/client-eks";
 import { clusterAdminPolicyArn } from "../../core/cluster-admin-policy.ts";
 import { type ClusterId, clusterArn, clusterKey } from "../../core/cluster-id.ts";
@@ -26,6 +28,18 @@ export function makeEks(settings: AwsClientSettings): WithDeadline<Eks> {
 }
 
 function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
+  const ownEntry = async (cluster: ClusterId, principalArn: string) => {
+    const found = await undefinedOn(
+      "ResourceNotFoundException",
+      call(`describe the access entry of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
+        client.send(new DescribeAccessEntryCommand({ clusterName: cluster.name, principalArn }), options),
+      ),
+    );
+    if (found?.accessEntry === undefined) return "absent" as const;
+    const isOurs = found.accessEntry.tags?.[productNames.accessEntryTag] !== undefined;
+    return isOurs ? found.accessEntry : ("foreign" as const);
+  };
+
   return {
     async describe(cluster) {
       const command = new DescribeClusterCommand({ name: cluster.name });
@@ -45,12 +59,20 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       });
     },
 
-    async grantAccess(cluster, principalArn) {
+    async grantAccess(cluster, principalArn, groups = []) {
       const entry = { clusterName: cluster.name, principalArn };
       const created = await undefinedOn(
         "ResourceInUseException",
         call(`create the access entry of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
-          client.send(new CreateAccessEntryCommand({ ...entry, type: "STANDARD", tags: ownTag }), options),
+          client.send(
+            new CreateAccessEntryCommand({
+              ...entry,
+              type: "STANDARD",
+              tags: ownTag,
+              ...(groups.length > 0 && { kubernetesGroups: [...groups] }),
+            }),
+            options,
+          ),
         ),
       );
       const policyArn = clusterAdminPolicyArn(cluster.partition);
@@ -63,16 +85,33 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       return created === undefined ? "associated" : "created";
     },
 
-    async revokeAccess(cluster, principalArn) {
+    async returnAdmin(cluster, principalArn, groups) {
       const entry = { clusterName: cluster.name, principalArn };
-      const found = await undefinedOn(
+      const found = await ownEntry(cluster, principalArn);
+      if (typeof found === "string") return found;
+      const has = found.kubernetesGroups ?? [];
+      if (groups.some((group) => !has.includes(group))) {
+        const kubernetesGroups = [...new Set([...has, ...groups])];
+        await call(
+          `update the access entry of ${principalArn} on ${clusterKey(cluster)}`,
+          (client, options) =>
+            client.send(new UpdateAccessEntryCommand({ ...entry, kubernetesGroups }), options),
+        );
+      }
+      const policyArn = clusterAdminPolicyArn(cluster.partition);
+      await undefinedOn(
         "ResourceNotFoundException",
-        call(`describe the access entry of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
-          client.send(new DescribeAccessEntryCommand(entry), options),
+        call(`disassociate ${policyArn} from ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
+          client.send(new DisassociateAccessPolicyCommand({ ...entry, policyArn }), options),
         ),
       );
-      if (found === undefined) return "absent";
-      if (found.accessEntry?.tags?.[productNames.accessEntryTag] === undefined) return "foreign";
+      return "returned";
+    },
+
+    async revokeAccess(cluster, principalArn) {
+      const entry = { clusterName: cluster.name, principalArn };
+      const found = await ownEntry(cluster, principalArn);
+      if (typeof found === "string") return found;
       const command = new DeleteAccessEntryCommand(entry);
       const deleted = await undefinedOn(
         "ResourceNotFoundException",

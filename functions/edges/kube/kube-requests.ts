@@ -2,7 +2,7 @@ import type { Json } from "../../core/json.ts";
 import { type KubeObject, type ObjectRef, refKey, refOf } from "../../core/kube-object.ts";
 import { productNames } from "../../core/product-names.ts";
 import { type KindName, resourceKinds } from "../../core/resource-kinds.ts";
-import type { ApplyOptions, LabelPatch, ListOptions } from "../../flows/ports/kube-api.ts";
+import type { ApplyOptions, Attempt, LabelPatch, ListOptions } from "../../flows/ports/kube-api.ts";
 import type { KubeRequest } from "./kube-request.ts";
 import { groupPath, resourcePath } from "./resource-path.ts";
 
@@ -92,7 +92,7 @@ export const kubeRequests = {
     confidential: isConfidential(ref),
   }),
 
-  review: (): KubeRequest => ({
+  review: (attempt: Omit<Attempt, "name"> & Partial<Attempt>): KubeRequest => ({
     verb: "review",
     subject: "our rights",
     method: "POST",
@@ -100,7 +100,7 @@ export const kubeRequests = {
     body: json({
       apiVersion: "authorization.k8s.io/v1",
       kind: "SelfSubjectAccessReview",
-      spec: { resourceAttributes: { verb: "*", group: "*", resource: "*" } },
+      spec: { resourceAttributes: { ...attempt } },
     }),
   }),
 } as const;

@@ -65,9 +65,13 @@ export function makeKubeApi(http: HttpClient, cluster: string): KubeApi {
       return answer === undefined ? "absent" : "deleted";
     },
 
-    mayAdminister: async () => (await fetchAs(kubeRequests.review(), readAllowed)).value,
+    mayAdminister: async () => (await fetchAs(kubeRequests.review(everything), readAllowed)).value,
+
+    may: async (attempt) => (await fetchAs(kubeRequests.review(attempt), readAllowed)).value,
   };
 }
+
+const everything = { verb: "*", group: "*", resource: "*" };
 
 /** The answer, or undefined where the server has no such thing. */
 async function orAbsent<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {

@@ -28,6 +28,14 @@ export interface LabelPatch {
   readonly labels: Readonly<Record<string, string | null>>;
 }
 
+/** What somebody would do to one object of the cluster, in RBAC's terms. */
+export interface Attempt {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly name: string;
+}
+
 /** One cluster's API server. Every method throws KubeApiError, and nothing else, when the server does not do as asked. */
 export interface KubeApi {
   /** Undefined: absent. */
@@ -52,4 +60,6 @@ export interface KubeApi {
   delete(ref: ObjectRef, uid: string): Promise<"deleted" | "absent">;
   /** May we do everything here? A fault `unauthorized` means the principal is not mapped at all. */
   mayAdminister(): Promise<boolean>;
+  /** May we do this one thing? */
+  may(attempt: Attempt): Promise<boolean>;
 }

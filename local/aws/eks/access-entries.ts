@@ -16,6 +16,15 @@ const creating = z.object({
   tags: z.optional(z.record(z.string(), z.string())),
 });
 
+const disassociating = z.object({ name: z.string(), principalArn: z.string(), policyArn: z.string() });
+
+const updating = z.object({
+  name: z.string(),
+  principalArn: z.string(),
+  username: z.optional(z.string()),
+  kubernetesGroups: z.optional(z.array(z.string())),
+});
+
 const associating = z.object({
   name: z.string(),
   principalArn: z.string(),
@@ -99,6 +108,28 @@ export function accessEntryOperations(clusters: ClusterStore, now: () => number)
         },
       };
     }),
+
+    DisassociateAccessPolicy: operation(disassociating, async (input, call) => {
+      const cluster = await withEntries(call, input.name);
+      const entry = entryOf(cluster, input.principalArn);
+      if (!entry.policies.delete(input.policyArn)) {
+        throw new AwsError("ResourceNotFoundException", "The specified policyArn is not associated.", 404);
+      }
+      return {};
+    }),
+
+    UpdateAccessEntry: operation(updating, async (input, call) => {
+      const cluster = await withEntries(call, input.name);
+      checkEntry(input);
+      const { kubernetesGroups, username, ...entry } = entryOf(cluster, input.principalArn);
+      const changed = {
+        ...entry,
+        kubernetesGroups: input.kubernetesGroups ?? kubernetesGroups,
+        username: input.username ?? username,
+      };
+      cluster.entries.set(input.principalArn, changed);
+      return { accessEntry: described(cluster, changed) };
+    }),
   };
 }
 
@@ -122,8 +153,13 @@ export function accessEntry(
   };
 }
 
-function checkEntry({ principalArn, type, username, kubernetesGroups }: z.infer<typeof creating>): void {
-  if (!/^arn:aws(-[a-z-]+)?:iam::\d{12}:(role|user)\/.+$/.test(principalArn)) {
+function checkEntry({
+  principalArn,
+  type,
+  username,
+  kubernetesGroups,
+}: Partial<z.infer<typeof creating>>): void {
+  if (!/^arn:aws(-[a-z-]+)?:iam::\d{12}:(role|user)\/.+$/.test(principalArn ?? "")) {
     throw new AwsError("InvalidParameterException", "The principalArn parameter format is not valid");
   }
   if (type !== undefined && type !== "STANDARD") {

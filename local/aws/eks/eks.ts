@@ -60,4 +60,10 @@ const eksRoutes: readonly Route[] = [
   { method: "GET", path: `${entries}/{principalArn}`, operation: "DescribeAccessEntry" },
   { method: "DELETE", path: `${entries}/{principalArn}`, operation: "DeleteAccessEntry" },
   { method: "POST", path: `${entries}/{principalArn}/access-policies`, operation: "AssociateAccessPolicy" },
+  { method: "POST", path: `${entries}/{principalArn}`, operation: "UpdateAccessEntry" },
+  {
+    method: "DELETE",
+    path: `${entries}/{principalArn}/access-policies/{policyArn}`,
+    operation: "DisassociateAccessPolicy",
+  },
 ];

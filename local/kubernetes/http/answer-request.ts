@@ -1,6 +1,6 @@
 import { parse as parseYaml } from "yaml";
 import { isMap, type Json, mapAt } from "../../../functions/core/json.ts";
-import { accessReview, forbidden, mayAdminister, mayDo, type User } from "../access.ts";
+import { accessReview, attemptOf, forbidden, mayAdminister, mayDo, type User } from "../access.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { coreVersions, groupBody, groupList, resourceList } from "../discovery.ts";
 import { failures } from "../failures.ts";
@@ -38,7 +38,9 @@ export function answerRequest(objects: Objects, request: ApiRequest): Answer {
     }
     if (isAccessReview(route) && authenticated) {
       if (request.method !== "POST") throw failures.methodNotAllowed();
-      return jsonAnswer(201, accessReview(parseBody(request, "SelfSubjectAccessReview"), admin));
+      const body = parseBody(request, "SelfSubjectAccessReview");
+      const allowed = admin || mayDo(objects.store, request.user, attemptOf(body));
+      return jsonAnswer(201, accessReview(body, allowed));
     }
     const { group, plural, subresource, namespace, name } = route;
     const resource = subresource === "" ? plural : `${plural}/${subresource}`;

@@ -1,0 +1,24 @@
+import type { KindName } from "../core/resource-kinds.ts";
+import type { KubeApi } from "./ports/kube-api.ts";
+
+/** Thrown where a pass that may only look would write: it borrows cluster-admin, and another pass does the work. */
+export class AdminNeeded extends Error {
+  override readonly name = "AdminNeeded";
+}
+
+/** The API of a pass that may only look; nothing was written before it throws. */
+export function lookingOnly(api: KubeApi): KubeApi {
+  const refuse = async (what: string): Promise<never> => {
+    throw new AdminNeeded(what);
+  };
+  const listsSecrets = (kind: KindName) => (kind === "Secret" ? refuse("list Secrets") : undefined);
+  return {
+    ...api,
+    list: (kind, options) => listsSecrets(kind) ?? api.list(kind, options),
+    pick: (kind, options, pick) => listsSecrets(kind) ?? api.pick(kind, options, pick),
+    listMetadata: (kind, options) => listsSecrets(kind) ?? api.listMetadata(kind, options),
+    apply: ({ kind, metadata }) => refuse(`apply ${kind} ${metadata.name}`),
+    patchLabels: ({ kind, name }) => refuse(`patch ${kind} ${name}`),
+    delete: ({ kind, name }) => refuse(`delete ${kind} ${name}`),
+  };
+}

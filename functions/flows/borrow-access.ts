@@ -1,0 +1,64 @@
+import { isOfReader } from "../core/plan/reader-role.ts";
+import type { AdminNeeded } from "./admin-needed.ts";
+import { groupsOf } from "./ensure-access-entry.ts";
+import type { Observed } from "./observe.ts";
+import type { ConnectedPass } from "./pass.ts";
+import { AwsCallError } from "./ports/aws-call-error.ts";
+import { retryUnrecorded, type StepResult } from "./step-result.ts";
+
+/** Seconds that EKS needs to spread an association. */
+const associationSeconds = 15;
+
+/** Looks of one chain for which a pass that is midway keeps cluster-admin. */
+const looksMidway = 5;
+
+/** A looking pass has found work: cluster-admin is associated, and the next pass, once EKS has spread it, does it. */
+export async function borrowAdmin(
+  { request, ports, cluster }: ConnectedPass,
+  needed: AdminNeeded,
+): Promise<StepResult> {
+  const { settings, log } = ports;
+  await ports.eks.grantAccess(request.cluster, settings.roleArn, groupsOf(settings));
+  log.info("cluster-admin borrowed", { cluster: cluster.name, for: needed.message });
+  const reason = `Cluster-admin is borrowed, to ${needed.message}; EKS needs some seconds to know it.`;
+  return retryUnrecorded(reason, { afterSeconds: associationSeconds });
+}
+
+/**
+ * Takes cluster-admin away at the end of a pass, whether it was borrowed by this chain of passes or left by one that
+ * died. What could not be taken away now is tried at the end of the next pass.
+ */
+export async function returnAdmin(pass: ConnectedPass, result: StepResult): Promise<void> {
+  const { request, ports, cluster, rights } = pass;
+  const { settings, log } = ports;
+  // Mode CONFIG_MAP knows no access entries.
+  const isKept = settings.standingAccess === "admin" || cluster.authenticationMode === "CONFIG_MAP";
+  if (rights !== "admin" || isKept || isGone(result) || isMidway(pass, result)) return;
+  try {
+    const returned = await ports.eks.returnAdmin(request.cluster, settings.roleArn, groupsOf(settings));
+    log.info(`cluster-admin ${returned}`, { cluster: cluster.name });
+  } catch (error) {
+    if (!(error instanceof AwsCallError)) throw error;
+    log.warn(error.message, { error: error.kind, code: error.code });
+    ports.metrics.add("AdminNotReturned", 1);
+  }
+}
+
+/** Whether the reader's role stands in the cluster, so that a next pass can look without cluster-admin. */
+export function hasReader({ live }: Pick<Observed, "live">): boolean {
+  return [...live.objects.values()].some(isOfReader);
+}
+
+/** A removal that has ended took the whole entry away. */
+function isGone({ recording }: StepResult): boolean {
+  return recording.kind === "report" && recording.report.phase === "removed";
+}
+
+/** The next pass of this chain writes again, or has no other way to look; a chain that hangs has no claim to it. */
+function isMidway({ request, ledger }: ConnectedPass, { kind, recording }: StepResult): boolean {
+  if (kind !== "retry" || request.attempt >= looksMidway) return false;
+  if (ledger.hasReader !== true) return true;
+  const phase =
+    recording.kind === "report" ? recording.report.phase : recording.kind === "reasonOnly" && recording.phase;
+  return phase === "applying" || phase === "removing";
+}
