@@ -39,13 +39,21 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
     region,
   );
   const recordPrefix = readRecordPrefix(environment["EKS_CILIUM_PREFIX"] ?? productNames.recordPrefix);
+  const inVpc = environment["EKS_CILIUM_IN_VPC"];
   const now = overrides.now ?? (() => Date.now());
   const urls = {
     triggers: required(environment, "EKS_CILIUM_TRIGGERS_URL"),
     work: required(environment, "EKS_CILIUM_WORK_URL"),
   };
   const eks = lazyPort(
-    { describe: true, clusterNames: true, grantAccess: true, returnAdmin: true, revokeAccess: true },
+    {
+      describe: true,
+      clusterNames: true,
+      grantAccess: true,
+      allowAccessEntries: true,
+      returnAdmin: true,
+      revokeAccess: true,
+    },
     async () => (await import("./aws/eks.ts")).makeEks({ region }),
   );
   const ec2 = lazyPort({ vpcCidrs: true, peerCidrs: true, nodeNetwork: true }, async () =>
@@ -86,6 +94,7 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
     return {
       settings,
       recordPrefix,
+      ...(inVpc === undefined ? {} : { isInVpc: inVpc === "true" }),
       eks: eks(deadline),
       ...ec2(deadline),
       ...clusters(deadline),

@@ -4,10 +4,13 @@ import { groupsOf } from "./ensure-access-entry.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
-import { retryUnrecorded, type StepResult } from "./step-result.ts";
+import type { StepResult } from "./step-result.ts";
 
 /** Seconds that EKS needs to spread an association. */
 const associationSeconds = 15;
+
+/** Looks of one chain that EKS may need to spread an association before the record tells of it. */
+const looksUntold = 3;
 
 /** Looks of one chain for which a pass that is midway keeps cluster-admin. */
 const looksMidway = 5;
@@ -20,8 +23,14 @@ export async function borrowAdmin(
   const { settings, log } = ports;
   await ports.eks.grantAccess(request.cluster, settings.roleArn, groupsOf(settings));
   log.info("cluster-admin borrowed", { cluster: cluster.name, for: needed.message });
-  const reason = `Cluster-admin is borrowed, to ${needed.message}; EKS needs some seconds to know it.`;
-  return retryUnrecorded(reason, { afterSeconds: associationSeconds });
+  return borrowed(request.attempt, `, to ${needed.message}`);
+}
+
+/** The record keeps what it says of the cluster; it tells of a wait that does not end. */
+export function borrowed(attempt: number, why = ""): StepResult {
+  const reason = `Cluster-admin is borrowed${why}; EKS needs some seconds to know it.`;
+  const recording = { kind: attempt < looksUntold ? "none" : "reasonOnly" } as const;
+  return { kind: "retry", reason, recording, afterSeconds: associationSeconds };
 }
 
 /**

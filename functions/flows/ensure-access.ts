@@ -8,6 +8,8 @@ import {
   privateEndpoint,
 } from "../core/preflight/objections.ts";
 import { lookingOnly } from "./admin-needed.ts";
+import { allowAccessEntries } from "./allow-access-entries.ts";
+import { borrowed } from "./borrow-access.ts";
 import { closeRequest, isAsked, isClosable } from "./close-request.ts";
 import { ensureAccessEntry, reasonOf } from "./ensure-access-entry.ts";
 import type { ConnectedPass, DescribedPass } from "./pass.ts";
@@ -40,6 +42,7 @@ export async function ensureAccess(pass: DescribedPass): Promise<Access> {
     const reason = "EKS has not named the API server's endpoint yet.";
     return refused(retry(unseenReport(pass, { phase: "waiting", reason })));
   }
+  if (!cluster.endpointPublicAccess && ports.isInVpc === false) return refused(await outOfReach(pass));
   const connection = await ports.kube({ cluster: request.cluster, endpoint, certificateAuthority });
   let level: AccessLevel;
   try {
@@ -48,8 +51,7 @@ export async function ensureAccess(pass: DescribedPass): Promise<Access> {
     await connection.close();
     const isPrivate = isUnreachable(error) && !cluster.endpointPublicAccess;
     if (isPrivate && request.attempt >= attemptsBeforePrivateEndpoint) {
-      const isOver = !isAsked(pass) && isClosable(pass);
-      return refused(isOver ? await closeRequest(pass) : await unreachable(pass));
+      return refused(await outOfReach(pass));
     }
     throw error;
   }
@@ -73,8 +75,9 @@ function isUnreachable(error: unknown): boolean {
   return error instanceof KubeApiError && error.kind === "unreachable";
 }
 
-function unreachable(pass: DescribedPass): Promise<StepResult> {
-  return objected(pass, privateEndpoint(pass.cluster));
+function outOfReach(pass: DescribedPass): Promise<StepResult> {
+  const isOver = !isAsked(pass) && isClosable(pass);
+  return isOver ? closeRequest(pass) : objected(pass, privateEndpoint(pass.cluster));
 }
 
 /** Tags come first: whoever has to correct them shall not take an irreversible step before. */
@@ -118,6 +121,7 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
     return settled(unseenReport(pass, { phase: "waiting", reason }));
   }
   if (cluster.authenticationMode === "CONFIG_MAP") {
+    if (tags.requested.allowAuthModeChange === true) return allowAccessEntries(pass);
     return objected(pass, noAccess(request.cluster, ports.settings.roleArn));
   }
   let entry: Awaited<ReturnType<typeof ensureAccessEntry>>;
@@ -137,6 +141,8 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
     const said = { phase: "blocked", reason: objection.message, objections: [objection] } as const;
     return retry(unseenReport(pass, { ...said, ...wait }));
   }
+  const isBorrowed = ports.settings.standingAccess === "reader" && entry.result === "associated";
+  if (isBorrowed && level === "unauthorized" && previous !== undefined) return borrowed(request.attempt);
   const reason = reasonOf[entry.result];
   return retry(unseenReport(pass, { phase: "waiting", reason, ...wait }), { afterSeconds: entrySeconds });
 }

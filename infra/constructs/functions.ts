@@ -46,6 +46,7 @@ export class Functions extends Construct {
       EKS_CILIUM_SETTINGS: settingsText(props),
       EKS_CILIUM_PREFIX: names.recordPrefix,
       EKS_CILIUM_BUS: eventBus.eventBusName,
+      EKS_CILIUM_IN_VPC: String(props.vpc !== undefined),
       ...(props.encryptRecords === true && { EKS_CILIUM_ENCRYPT_RECORDS: "true" }),
       ...(props.encryptionKey && { EKS_CILIUM_KEY: props.encryptionKey.keyArn }),
     };

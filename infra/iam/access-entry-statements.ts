@@ -3,6 +3,7 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { clusterAdminPolicyArn } from "../../functions/core/cluster-admin-policy.ts";
 import { ourTagKeys } from "../../functions/core/events/event-names.ts";
+import { readerGroup } from "../../functions/core/plan/reader-role.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import type { DeploymentNames } from "../constructs/deployment-names.ts";
 
@@ -26,6 +27,7 @@ export function accessEntryStatements(scope: Construct, names: DeploymentNames):
       conditions: {
         ArnEquals: ownPrincipal,
         StringEquals: { "eks:accessEntryType": "STANDARD" },
+        "ForAllValues:StringEquals": { "eks:kubernetesGroups": [readerGroup] },
         Null: { [`aws:ResourceTag/${ourTagKeys.exact}`]: "false" },
       },
     }),
@@ -46,6 +48,31 @@ export function accessEntryStatements(scope: Construct, names: DeploymentNames):
       conditions: {
         ArnEquals: { ...ownPrincipal, "eks:policyArn": policy },
         StringEquals: { "eks:accessScope": "cluster" },
+      },
+    }),
+    new PolicyStatement({
+      sid: "ReturnClusterAdmin",
+      actions: ["eks:DisassociateAccessPolicy"],
+      resources: [ownEntries],
+      conditions: { ArnEquals: { ...ownPrincipal, "eks:policyArn": policy } },
+    }),
+    // Entries of earlier versions get the group of readers before they lose cluster-admin.
+    new PolicyStatement({
+      sid: "GroupOwnAccessEntry",
+      actions: ["eks:UpdateAccessEntry"],
+      resources: [ownEntries],
+      conditions: {
+        ArnEquals: ownPrincipal,
+        "ForAllValues:StringEquals": { "eks:kubernetesGroups": [readerGroup] },
+      },
+    }),
+    new PolicyStatement({
+      sid: "AllowAccessEntries",
+      actions: ["eks:UpdateClusterConfig"],
+      resources: [clusters],
+      conditions: {
+        StringEquals: { "eks:authenticationMode": "API_AND_CONFIG_MAP" },
+        Null: { [`aws:ResourceTag/${ourTagKeys.exact}`]: "false" },
       },
     }),
     new PolicyStatement({

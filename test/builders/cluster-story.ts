@@ -65,7 +65,14 @@ export class ClusterStory {
     return this.kubernetes.admin.as("kubectl");
   }
 
-  pass(attempt = 0, deadline?: AbortSignal): Promise<PassResult> {
+  /** A pass, and where it has borrowed cluster-admin, the one that the wake-up begins. */
+  async pass(attempt = 0, deadline?: AbortSignal): Promise<PassResult> {
+    const result = await this.look(attempt, deadline);
+    return result.reason.startsWith("Cluster-admin is borrowed") ? this.look(attempt, deadline) : result;
+  }
+
+  /** One pass alone. */
+  look(attempt = 0, deadline?: AbortSignal): Promise<PassResult> {
     const ports = deadline === undefined ? this.world.ports : this.world.portsFor(deadline);
     return reconcile({ version: 1, cluster: this.id, attempt, why: "a test" }, ports);
   }

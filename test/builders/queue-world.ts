@@ -75,6 +75,7 @@ export function makeQueueWorld(): QueueWorld {
       describe: async () => undefined,
       clusterNames: async () => [...clusters],
       grantAccess: async () => "created",
+      allowAccessEntries: async () => {},
       returnAdmin: async () => "returned",
       revokeAccess: async () => "absent",
     },

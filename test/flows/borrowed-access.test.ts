@@ -1,29 +1,162 @@
-import { DescribeAccessEntryCommand, ListAccessEntriesCommand } from "@aws-sdk/client-eks";
 import { describe, expect, it } from "vitest";
+import { keyOf, refOf } from "../../functions/core/kube-object.ts";
 import { readerGroup, readerObjects } from "../../functions/core/plan/reader-role.ts";
-import { refOf } from "../../functions/core/kube-object.ts";
+import { type KindName, resourceKinds } from "../../functions/core/resource-kinds.ts";
 import { product } from "../../local/callers.ts";
 import { beginStory } from "../builders/begin-story.ts";
 import { type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 /** What the product's access entry allows just now. */
-async function entryOf({ world, id }: ClusterStory) {
-  const cluster = await world.aws.cluster(id);
-  const entry = cluster.entries.get(product.principalArn);
-  return entry && { groups: entry.kubernetesGroups, policies: entry.policies.size };
+async function policiesOf({ world, id }: ClusterStory): Promise<number | undefined> {
+  return (await world.aws.cluster(id))?.entries.get(product.principalArn)?.policies.size;
 }
+
+/** A settled cluster whose next pass has a reader's rights. */
+async function lookingStory(settings: Readonly<Record<string, unknown>> = {}): Promise<ClusterStory> {
+  const story = await readyStory({ settings });
+  await story.pass();
+  story.kubernetes.requests.clear();
+  return story;
+}
+
+const drift = (story: ClusterStory) =>
+  story.admin.patch(ciliumConfigRef, { data: { "enable-policy": "never" } });
+const drifted = (story: ClusterStory) =>
+  JSON.stringify(story.admin.get(ciliumConfigRef)).includes('"enable-policy":"never"');
 
 describe("an installation", () => {
   it("takes cluster-admin away after the pass that wrote, and looks on as a reader", async () => {
     const story = await beginStory();
     await story.pass();
-    expect(await entryOf(story)).toEqual({ groups: [readerGroup], policies: 1 });
+    expect(await policiesOf(story)).toBe(1);
     await story.letTimePass();
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
-    expect(await entryOf(story)).toEqual({ groups: [readerGroup], policies: 0 });
+    expect(await policiesOf(story)).toBe(0);
     await story.letTimePass(120);
     expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "ready" });
-    expect(await entryOf(story)).toEqual({ groups: [readerGroup], policies: 0 });
+    expect(await policiesOf(story)).toBe(0);
+  });
+
+  it("keeps it where the fleet says so, and has no role of readers", async () => {
+    const story = await readyStory({ settings: { standingAccess: "admin" } });
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "ready" });
+    expect(await policiesOf(story)).toBe(1);
+    expect(readerObjects.map((object) => story.admin.get(refOf(object)))).toEqual(
+      readerObjects.map(() => undefined),
+    );
+  });
+});
+
+describe("a pass that only looks", () => {
+  it("writes nothing, lists no Secrets, and settles", async () => {
+    const story = await lookingStory();
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "ready" });
+    expect(await policiesOf(story)).toBe(0);
+    expect(story.kubernetes.requests.writes).toEqual([]);
+    const secrets = story.kubernetes.requests.all.filter(({ path }) => path.includes("/secrets"));
+    expect(secrets.every(({ path }) => /\/namespaces\/kube-system\/secrets\/[a-z-]+$/.test(path))).toBe(true);
+  });
+
+  it("may read every kind but Secrets, which it gets by name, and write none", async () => {
+    const story = await lookingStory();
+    const described = await story.world.ports.eks.describe(story.id);
+    const { endpoint = "", certificateAuthority = "" } = described ?? {};
+    const connection = await story.world.ports.kube({ cluster: story.id, endpoint, certificateAuthority });
+    const { api } = connection;
+    try {
+      for (const kind of Object.keys(resourceKinds) as KindName[]) {
+        if (kind === "Secret") await expect(api.list(kind)).rejects.toMatchObject({ kind: "forbidden" });
+        else await expect(api.listMetadata(kind)).resolves.not.toThrow();
+      }
+      const secret = { apiVersion: "v1", kind: "Secret", namespace: "kube-system" };
+      expect(await api.get({ ...secret, name: "hubble-server-certs" })).toBeDefined();
+      const denied = { kind: "forbidden", status: 403 };
+      await expect(api.get({ ...secret, name: "theirs" })).rejects.toMatchObject(denied);
+      await expect(
+        api.get({ ...secret, namespace: "default", name: "hubble-server-certs" }),
+      ).rejects.toMatchObject(denied);
+      for (const object of story.ownedObjects().slice(0, 40))
+        await expect(api.apply(object)).rejects.toMatchObject(denied);
+      await expect(api.delete(ciliumConfigRef, "1")).rejects.toMatchObject(denied);
+    } finally {
+      await connection.close();
+    }
+  });
+
+  it("borrows cluster-admin for drift, which costs one more wake-up", async () => {
+    const story = await lookingStory();
+    drift(story);
+    expect(await story.look()).toMatchObject({
+      kind: "retry",
+      afterSeconds: 15,
+      reason: expect.stringContaining("Cluster-admin is borrowed"),
+    });
+    expect(drifted(story)).toBe(true);
+    expect(await policiesOf(story)).toBe(1);
+    await story.letTimePass(15);
+    expect(await story.look()).toMatchObject({ kind: "retry", phase: "verifying" });
+    expect(drifted(story)).toBe(false);
+    expect(await policiesOf(story)).toBe(0);
+  });
+
+  it("repairs its own role like any other object", async () => {
+    const story = await lookingStory();
+    const [role] = readerObjects;
+    if (role === undefined) throw new Error("no role");
+    story.admin.delete(refOf(role));
+    await story.passUntilSettled();
+    expect(keyOf(story.admin.get(refOf(role)) ?? role)).toBe(keyOf(role));
+    expect(story.admin.get(refOf(role))).toBeDefined();
+    expect(await policiesOf(story)).toBe(0);
+  });
+});
+
+describe("cluster-admin that a pass left behind when it died", () => {
+  it("is taken away by the next pass, whatever it finds", async () => {
+    const story = await lookingStory();
+    await story.world.ports.eks.grantAccess(story.id, product.principalArn);
+    expect(await policiesOf(story)).toBe(1);
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "ready" });
+    expect(await policiesOf(story)).toBe(0);
+  });
+
+  it("is taken away from an entry of an earlier version, which gets the group of readers first", async () => {
+    const story = await readyStory();
+    const { eks } = story.world.ports;
+    await eks.revokeAccess(story.id, product.principalArn);
+    await eks.grantAccess(story.id, product.principalArn);
+    await story.pass();
+    const entry = (await story.world.aws.cluster(story.id))?.entries.get(product.principalArn);
+    expect(entry).toMatchObject({ kubernetesGroups: [readerGroup] });
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "ready" });
+    expect(await policiesOf(story)).toBe(0);
+  });
+});
+
+describe("a removal", () => {
+  it("goes with the role of readers and the entry", async () => {
+    const story = await lookingStory();
+    await story.tag({ enable_cilium: "false" });
+    await story.passUntilSettled(12);
+    for (const node of story.admin.list("v1", "Node")) story.admin.delete(refOf(node));
+    await story.passUntilSettled(12);
+    expect(story.ownedObjects()).toEqual([]);
+    expect(await policiesOf(story)).toBeUndefined();
+  });
+});
+
+describe("mode CONFIG_MAP", () => {
+  it("is changed where the tag allows it, once the record says that it cannot be taken back", async () => {
+    const tags = { enable_cilium: "true", cilium_allow_auth_mode_change: "true" };
+    const story = await beginStory({ authenticationMode: "CONFIG_MAP", tags });
+    const modeOf = async () => (await story.world.aws.cluster(story.id))?.authenticationMode;
+    await story.pass();
+    expect((await story.record()).reason).toContain("cannot be taken back");
+    expect(await modeOf()).toBe("CONFIG_MAP");
+    await story.pass();
+    expect(await modeOf()).toBe("API_AND_CONFIG_MAP");
+    await story.letTimePass(60);
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
   });
 });

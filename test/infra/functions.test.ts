@@ -47,6 +47,7 @@ describe("functions", () => {
           EKS_CILIUM_SETTINGS: "{}",
           EKS_CILIUM_PREFIX: "/eks-cilium",
           EKS_CILIUM_BUS: "default",
+          EKS_CILIUM_IN_VPC: "false",
         },
       },
     });

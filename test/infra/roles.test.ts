@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, it } from "vitest";
+import { roleStatements } from "../../functions/core/role-statements.ts";
 import { unscopedActions } from "../../infra/iam/unscoped-actions.ts";
 import { allProps } from "../builders/all-props.ts";
 import { synthesizedTemplate } from "../builders/synthesized-template.ts";
@@ -99,7 +100,10 @@ describe("roles", () => {
       "eks:DeleteAccessEntry",
       "eks:DescribeAccessEntry",
       "eks:DescribeCluster",
+      "eks:DisassociateAccessPolicy",
       "eks:TagResource",
+      "eks:UpdateAccessEntry",
+      "eks:UpdateClusterConfig",
       "events:PutEvents",
       "logs:CreateLogStream",
       "logs:PutLogEvents",
@@ -154,6 +158,24 @@ describe("roles", () => {
     expect(JSON.stringify(administer.Condition.ArnEquals["eks:policyArn"])).toContain(
       ":eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
     );
+    const readers = { "eks:kubernetesGroups": ["eks-cilium:readers"] };
+    expect(statement("CreateOwnAccessEntry").Condition["ForAllValues:StringEquals"]).toEqual(readers);
+    expect(statement("GroupOwnAccessEntry")).toMatchObject({
+      Action: "eks:UpdateAccessEntry",
+      Resource: entries,
+      Condition: { ArnEquals: ourselves, "ForAllValues:StringEquals": readers },
+    });
+    const returning = statement("ReturnClusterAdmin");
+    expect(returning).toMatchObject({ Action: "eks:DisassociateAccessPolicy", Resource: entries });
+    expect(returning.Condition.ArnEquals).toEqual(administer.Condition.ArnEquals);
+    expect(statement("AllowAccessEntries")).toMatchObject({
+      Action: "eks:UpdateClusterConfig",
+      Resource: "arn:aws:eks:eu-west-1:111122223333:cluster/*",
+      Condition: {
+        StringEquals: { "eks:authenticationMode": "API_AND_CONFIG_MAP" },
+        Null: { "aws:ResourceTag/enable_cilium": "false" },
+      },
+    });
     expect(statement("DeleteOwnAccessEntry")).toMatchObject({
       Action: ["eks:DescribeAccessEntry", "eks:DeleteAccessEntry"],
       Resource: entries,
@@ -167,6 +189,15 @@ describe("roles", () => {
         "ForAllValues:StringEquals": { "aws:TagKeys": ["eks-cilium.io/created-by"] },
       },
     });
+  });
+
+  it("have the statements that a denied call names", () => {
+    const sids = (["TakeTriggers", "ReconcileCluster"] as const).flatMap((role) =>
+      statementsOf(all, role).flatMap(({ Sid, Action, Effect }) =>
+        Effect === "Allow" ? list(Action).map((action) => `${action} ${Sid}`) : [],
+      ),
+    );
+    for (const [action, sid] of Object.entries(roleStatements)) expect(sids).toContain(`${action} ${sid}`);
   });
 
   it("keep records of this account and region only, under the given path", () => {

@@ -9,6 +9,7 @@ import {
   EKSClient,
   paginateListClusters,
   UpdateAccessEntryCommand,
+  UpdateClusterConfigCommand,
 } from "@aws-sdk/client-eks";
 import { clusterAdminPolicyArn } from "../../core/cluster-admin-policy.ts";
 import { type ClusterId, clusterArn, clusterKey } from "../../core/cluster-id.ts";
@@ -83,6 +84,18 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
         ),
       );
       return created === undefined ? "associated" : "created";
+    },
+
+    async allowAccessEntries(cluster) {
+      await call(`allow access entries on ${clusterKey(cluster)}`, (client, options) =>
+        client.send(
+          new UpdateClusterConfigCommand({
+            name: cluster.name,
+            accessConfig: { authenticationMode: "API_AND_CONFIG_MAP" },
+          }),
+          options,
+        ),
+      );
     },
 
     async returnAdmin(cluster, principalArn, groups) {

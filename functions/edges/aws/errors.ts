@@ -1,3 +1,4 @@
+import { roleStatements } from "../../core/role-statements.ts";
 import { AwsCallError, type AwsCallErrorKind } from "../../flows/ports/aws-call-error.ts";
 
 /** Kinds by the code of AWS; any other code is judged by the HTTP status. */
@@ -47,8 +48,16 @@ const nextStep: Readonly<Record<AwsCallErrorKind, string>> = {
 export function toAwsCallError(attempt: string, error: unknown): AwsCallError {
   const { code, message, status } = describeError(error);
   const kind = kindOfCode[code] ?? (networkCode.test(code) ? "unreachable" : kindOfStatus(status));
-  const sentence = `${attempt}: ${code}: ${message.replace(/\.$/, "")}. ${nextStep[kind]}`;
+  const sentence = `${attempt}: ${code}: ${message.replace(/\.$/, "")}. ${missingStatement(message) ?? nextStep[kind]}`;
   return new AwsCallError(kind, code, sentence, { cause: error });
+}
+
+/** AWS names the action; the statement of our roles that allows it is what somebody has to look for. */
+function missingStatement(message: string): string | undefined {
+  const action = /not authorized to perform: ([a-z0-9]+:[A-Za-z]+)/.exec(message)?.[1];
+  const sid = action === undefined ? undefined : roleStatements[action];
+  if (sid === undefined) return undefined;
+  return `Statement ${sid} of the role's policy (docs/deploy.md) allows ${action}: it is missing, or a boundary or a service control policy denies it.`;
 }
 
 function kindOfStatus(status: number | undefined): AwsCallErrorKind {

@@ -13,6 +13,8 @@ export interface Eks {
     principalArn: string,
     groups?: readonly string[],
   ): Promise<"created" | "associated">;
+  /** Lets access entries count beside aws-auth, for good: EKS takes this mode never back. */
+  allowAccessEntries(cluster: ClusterId): Promise<void>;
   /** Takes cluster-admin from an entry that grantAccess made, which keeps its groups and gets these; `foreign`: somebody else made it. */
   returnAdmin(
     cluster: ClusterId,

@@ -24,6 +24,8 @@ export interface Ports {
   readonly settings: FleetSettings;
   /** Path in Parameter Store under which the records lie, without a slash at its end. */
   readonly recordPrefix: string;
+  /** Whether passes run in a VPC, from which private endpoints may be reached; undefined: nobody said. */
+  readonly isInVpc?: boolean;
   readonly eks: Eks;
   /** CIDR blocks of a VPC, secondary ones included. */
   readonly vpcCidrs: (vpcId: string) => Promise<readonly string[]>;
