@@ -11,7 +11,7 @@ describe("an installation", () => {
       await story.letTimePass(60);
     }
     expect(phases).toEqual(["waiting", "verifying", "ready"]);
-    expect(story.ownedObjects()).toHaveLength(48 + 2);
+    expect(story.ownedObjects()).toHaveLength(48 + 4 + 2);
     const record = await story.record();
     expect(record).toMatchObject({ phase: "ready", release: "1.19.6", revision: 1, kubernetes: "1.34" });
     expect(record.evidence.filter(({ current, desired }) => current !== desired || desired === 0)).toEqual(

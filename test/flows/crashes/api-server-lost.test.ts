@@ -20,7 +20,7 @@ describe("a first pass that loses the API server for good", () => {
 
       story.kubernetes.faults.clear();
       await story.pass();
-      expect(story.ownedObjects()).toHaveLength(48 + 2);
+      expect(story.ownedObjects()).toHaveLength(48 + 4 + 2);
       story.kubernetes.requests.clear();
       await story.pass();
       expect(story.kubernetes.requests.writes).toEqual([]);
