@@ -1,4 +1,5 @@
 import { onTestFinished } from "vitest";
+import { groupsOf } from "../../functions/flows/ensure-access-entry.ts";
 import { type LocalWorldOptions, startLocalWorld } from "../../local/local-world.ts";
 import type { StoryOptions } from "./begin-story.ts";
 import { ClusterStory } from "./cluster-story.ts";
@@ -23,7 +24,10 @@ export async function readyStory(options: StoryOptions = {}): Promise<ClusterSto
   onTestFinished(() => world.stop());
   world.clock.advance(Math.max(0, Math.ceil((installedAt - world.clock.now()) / 1000)));
   const story = await ClusterStory.begin(world, "demo", options);
-  await world.ports.eks.grantAccess(story.id, world.ports.settings.roleArn);
+  const { eks, settings } = world.ports;
+  await eks.grantAccess(story.id, settings.roleArn, groupsOf(settings));
+  if (settings.standingAccess === "reader")
+    await eks.returnAdmin(story.id, settings.roleArn, groupsOf(settings));
   const createdAt = (await world.ports.eks.describe(story.id))?.createdAt;
   await story.writeRecord(JSON.stringify({ ...JSON.parse(record), clusterCreatedAt: createdAt }));
   // Kubelets that take over a pod call it ready after its start-up time only.

@@ -13,9 +13,8 @@ async function policiesOf({ world, id }: ClusterStory): Promise<number | undefin
 }
 
 /** A settled cluster whose next pass has a reader's rights. */
-async function lookingStory(settings: Readonly<Record<string, unknown>> = {}): Promise<ClusterStory> {
-  const story = await readyStory({ settings });
-  await story.pass();
+async function lookingStory(): Promise<ClusterStory> {
+  const story = await readyStory();
   story.kubernetes.requests.clear();
   return story;
 }

@@ -9,11 +9,13 @@ import {
   DeleteClusterCommand,
   DescribeAccessEntryCommand,
   DescribeClusterCommand,
+  DisassociateAccessPolicyCommand,
   EKSClient,
   ListAccessEntriesCommand,
   ListClustersCommand,
   TagResourceCommand,
   UntagResourceCommand,
+  UpdateAccessEntryCommand,
   UpdateClusterConfigCommand,
 } from "@aws-sdk/client-eks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -143,6 +145,20 @@ export function eksContract(
       const again = eks.send(new DeleteAccessEntryCommand({ clusterName, principalArn }));
       expect(await errorName(again)).toBe("ResourceNotFoundException");
       expect((await createEntry(clusterName, principalArn)).accessEntry).toMatchObject({ principalArn });
+    });
+
+    it("takes a policy from an entry, which keeps its groups and gets others", async () => {
+      const clusterName = await withEntries();
+      const principalArn = role();
+      const policyArn = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
+      await createEntry(clusterName, principalArn);
+      const accessScope = { type: "cluster" } as const;
+      await eks.send(new AssociateAccessPolicyCommand({ clusterName, principalArn, policyArn, accessScope }));
+      const kubernetesGroups = ["eks-cilium:readers"];
+      await eks.send(new UpdateAccessEntryCommand({ clusterName, principalArn, kubernetesGroups }));
+      await eks.send(new DisassociateAccessPolicyCommand({ clusterName, principalArn, policyArn }));
+      const { accessEntry } = await eks.send(new DescribeAccessEntryCommand({ clusterName, principalArn }));
+      expect(accessEntry).toMatchObject({ principalArn, kubernetesGroups });
     });
 
     it("keeps the tags of an access entry", async () => {

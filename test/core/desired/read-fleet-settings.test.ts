@@ -28,6 +28,7 @@ describe("the fleet's settings", () => {
       storageSize: "1Gi",
       onUntag: "maintain",
       recordDays: 90,
+      standingAccess: "reader",
       allowedTags: {},
       hubbleMetrics: ["dns", "drop", "tcp", "flow", "http"],
       imageRegistries: {},

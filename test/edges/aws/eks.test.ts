@@ -105,7 +105,7 @@ describe("EKS, as the product asks it", () => {
       controlPlaneInstanceType: "m5.large",
     };
     expect(eksCluster(demo, { outpostConfig }).isOnOutpost).toBe(true);
-    expect(eksCluster(demo, {})).not.toHaveProperty("isOnOutpost");
+    expect(eksCluster(demo, {}).isOnOutpost).toBe(false);
   });
 
   it("knows nothing of a cluster that is not there", async () => {

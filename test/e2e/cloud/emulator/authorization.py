@@ -64,6 +64,10 @@ def resource_of_eks(method, path, body):
     created = re.fullmatch(r"/clusters/([^/]+)/access-entries", path)
     if created and method == "POST":
         conditions.set(keys_of(created[1], iam_actions._safe_json_field(body, "principalArn"), body))
+    changed = re.fullmatch(r"/clusters/([^/]+)/update-config", path)
+    if changed and method == "POST":
+        mode = (iam_actions._safe_json_field(body, "accessConfig") or {}).get("authenticationMode")
+        conditions.set({"eks:clusterName": changed[1], **({"eks:authenticationMode": mode} if mode else {})})
     return None
 
 
@@ -75,6 +79,7 @@ def keys_of(cluster, principal, body):
         "eks:principalArn": principal,
         "eks:accessEntryType": read(body, "type") or "STANDARD",
         "eks:policyArn": read(body, "policyArn"),
+        "eks:kubernetesGroups": read(body, "kubernetesGroups"),
         "eks:accessScope": (read(body, "accessScope") or {}).get("type"),
     }
     return {key: value for key, value in keys.items() if value}
