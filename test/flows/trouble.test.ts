@@ -106,6 +106,19 @@ describe("a cluster", () => {
     expect(objection?.remedy).toContain("--region eu-west-1 --name demo");
   });
 
+  it("with a private endpoint is blocked at once, by EKS's answer, where passes run in no VPC", async () => {
+    const story = await beginStory();
+    const describe = async (id: ClusterId) => {
+      const cluster = await story.world.ports.eks.describe(id);
+      return cluster && { ...cluster, endpointPublicAccess: false };
+    };
+    const ports = { ...story.world.ports, isInVpc: false, eks: { ...story.world.ports.eks, describe } };
+    const request = { version: 1, cluster: story.id, attempt: 0, why: "a test" } as const;
+    expect(await reconcile(request, ports)).toMatchObject({ kind: "stalled", phase: "blocked" });
+    expect((await story.record()).objections.first[0]).toMatchObject({ code: "private-endpoint" });
+    expect(story.kubernetes.requests.all).toEqual([]);
+  });
+
   it("that vanishes in the middle of a pass is recorded as gone by the next one", async () => {
     const story = await beginStory();
     await story.pass();

@@ -33,6 +33,19 @@ describe("an error of AWS", () => {
     expect(toAwsCallError("describe cluster demo", error).kind).toBe(kind);
   });
 
+  it("names the statement of the role that a denied call misses", () => {
+    const denied = Object.assign(
+      new Error(
+        "User: arn:aws:sts::111122223333:assumed-role/passes/f is not authorized to perform: " +
+          "eks:AssociateAccessPolicy on resource: arn:aws:eks:eu-west-1:111122223333:access-entry/demo",
+      ),
+      { name: "AccessDeniedException", $metadata: { httpStatusCode: 403 } },
+    );
+    expect(toAwsCallError("associate the policy on demo", denied).message).toContain(
+      "Statement AssociateClusterAdminPolicy of the role's policy (docs/deploy.md) allows eks:AssociateAccessPolicy",
+    );
+  });
+
   it("says what was attempted, why it failed and what to do next", () => {
     const callError = toAwsCallError("read record /a", answered("AccessDeniedException", 400));
     expect(callError).toMatchObject({
