@@ -50,7 +50,7 @@ function hintAtMisspeltTag({ cluster, ports }: DescribedPass): void {
 
 function clusterNotActive(pass: DescribedPass): StepResult | undefined {
   const { cluster } = pass;
-  const unsupported = unsupportedCluster(cluster);
+  const unsupported = cluster.connected ? unsupportedCluster(cluster) : undefined;
   if (unsupported !== undefined) {
     const { message: reason } = unsupported;
     return stalled(unseenReport(pass, { phase: "blocked", reason, objections: [unsupported] }));

@@ -1,12 +1,8 @@
 import type { FleetSettings } from "../core/desired/fleet-settings.ts";
 import { type Objection, summarize } from "../core/objection.ts";
 import { readerMark } from "../core/plan/reader-role.ts";
-import {
-  accessEntryStale,
-  noAccess,
-  noAccessOnOutpost,
-  privateEndpoint,
-} from "../core/preflight/objections.ts";
+import { accessEntryStale, noAccess, privateEndpoint } from "../core/preflight/objections.ts";
+import { unsupportedCluster } from "../core/preflight/unsupported-cluster.ts";
 import { lookingOnly } from "./admin-needed.ts";
 import { allowAccessEntries } from "./allow-access-entries.ts";
 import { borrowed } from "./borrow-access.ts";
@@ -36,8 +32,9 @@ const entrySeconds = 15;
 export async function ensureAccess(pass: DescribedPass): Promise<Access> {
   const { request, ports, cluster } = pass;
   const { endpoint, certificateAuthority } = cluster;
-  if (cluster.isOnOutpost)
-    return refused((await withdrawn(pass)) ?? (await objected(pass, noAccessOnOutpost(cluster))));
+  const unsupported = unsupportedCluster(cluster);
+  if (unsupported !== undefined)
+    return refused((await withdrawn(pass)) ?? (await objected(pass, unsupported)));
   if (endpoint === undefined || certificateAuthority === undefined) {
     const reason = "EKS has not named the API server's endpoint yet.";
     return refused(retry(unseenReport(pass, { phase: "waiting", reason })));

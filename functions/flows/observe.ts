@@ -6,6 +6,7 @@ import { jsonAt } from "../core/json.ts";
 import type { KubeObject, ObjectMeta, ObjectRef } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import type { Objection } from "../core/objection.ts";
+import { helmClaim } from "../core/plan/keeper-of.ts";
 import {
   currentRevision,
   type LiveState,
@@ -116,6 +117,9 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
   );
   const live = withUnlabelled(found, await readByName(unseenKeys(found), kube));
   const objects = [...live.objects.values()];
+  // Whether Helm has taken over is told by its Secrets, which nobody lists who only looks.
+  if (rights === "reader" && objects.some((object) => helmClaim(object) !== undefined))
+    throw new AdminNeeded("look at the releases of Helm");
   const hasWorkloads = objects.some((object) => stageOf(object) === "workloads");
   // A revision that was written before its objects, and whose installation was cut, is not installed.
   const revision = live.inventory !== undefined || hasWorkloads ? currentRevision(live) : undefined;

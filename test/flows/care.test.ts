@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { jsonAt } from "../../functions/core/json.ts";
 import type { KubeObject, ObjectRef } from "../../functions/core/kube-object.ts";
 import { type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { helmTakesOver } from "../builders/helm-takes-over.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef => ({
@@ -37,17 +38,7 @@ const obstacles: readonly (readonly [string, string, (story: ClusterStory) => Pr
   [
     "Helm keeps a failed release of Cilium",
     "helm-release",
-    ({ admin }) =>
-      void admin.create({
-        apiVersion: "v1",
-        kind: "Secret",
-        metadata: {
-          name: "sh.helm.release.v1.cilium.v1",
-          namespace: "kube-system",
-          labels: { owner: "helm", name: "cilium", status: "failed" },
-        },
-        type: "helm.sh/release.v1",
-      }),
+    (story) => void helmTakesOver(story, ({ kind }) => kind === "ConfigMap", "failed"),
   ],
   ["aws-node is gone for a moment", "prerequisite-missing", ({ admin }) => void admin.delete(awsNode)],
   [

@@ -19,7 +19,7 @@ it("a local cluster on an Outpost is blocked, with a remedy that is true there",
   expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
   expect(story.kubernetes.requests.all).toEqual([]);
   const [objection] = (await story.record()).objections.first;
-  expect(objection).toMatchObject({ code: "no-access", severity: "blocking" });
+  expect(objection).toMatchObject({ code: "outposts", severity: "blocking" });
   expect(objection?.message).toContain("Outpost");
   expect(objection?.remedy).not.toMatch(/authenticationMode=|iamidentitymapping/);
   expect(objection?.remedy).toContain("aws eks untag-resource --resource-arn arn:aws:eks:eu-west-1:");

@@ -24,20 +24,6 @@ export function noAccess(cluster: ClusterId, roleArn: string): Objection {
   };
 }
 
-/** A local cluster has its control plane on the Outpost; one that only has nodes there is an ordinary one. */
-export function noAccessOnOutpost({ arn, name }: EksCluster): Objection {
-  return {
-    code: "no-access",
-    severity: "blocking",
-    message:
-      `Cluster ${name} is a local cluster on an AWS Outpost: EKS keeps no access entries for it, and its API server ` +
-      "takes tokens for the cluster's id only. eks-cilium does not work on local clusters.",
-    remedy:
-      "Install Cilium there by Helm: npm run -s cli -- values prints the same as values of the chart. " +
-      `To have this closed: aws eks untag-resource --resource-arn ${arn} --tag-keys enable_cilium`,
-  };
-}
-
 /** Somebody else made the entry for our role, and may need it: Terraform would make it anew, or miss it. */
 export function accessEntryLeft(cluster: ClusterId, roleArn: string): Objection {
   return {

@@ -2,11 +2,15 @@ import { untag } from "../../desired/tag-commands.ts";
 import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
 
-/** A local cluster knows neither access entries nor a token made with its name. */
+/** A local cluster has its control plane on the Outpost; one that only has nodes there is an ordinary one. */
 export function outposts({ cluster }: Pick<PreflightView, "cluster">): Found | undefined {
   if (!cluster.isOnOutpost) return undefined;
   return {
-    message: `Cluster ${cluster.name} is a local cluster on Outposts, which is not supported.`,
-    remedy: `Install Cilium there by its own chart, and: ${untag(cluster.arn, "enable_cilium")}`,
+    message:
+      `Cluster ${cluster.name} is a local cluster on Outposts: EKS keeps no access entries for it, and its API server ` +
+      "takes tokens for the cluster's id only. eks-cilium does not work on local clusters.",
+    remedy:
+      "Install Cilium there by Helm: npm run -s cli -- values prints the same as values of the chart. " +
+      `To have this closed: ${untag(cluster.arn, "enable_cilium")}`,
   };
 }
