@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { jsonAt } from "../../functions/core/json.ts";
 import type { KubeObject, ObjectRef } from "../../functions/core/kube-object.ts";
 import { type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
-import { helmTakesOver } from "../builders/helm-takes-over.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef => ({
@@ -38,7 +37,20 @@ const obstacles: readonly (readonly [string, string, (story: ClusterStory) => Pr
   [
     "Helm keeps a failed release of Cilium",
     "helm-release",
-    (story) => void helmTakesOver(story, ({ kind }) => kind === "ConfigMap", "failed"),
+    async ({ admin, world, id }) => {
+      admin.create({
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: {
+          name: "sh.helm.release.v1.cilium.v1",
+          namespace: "kube-system",
+          labels: { owner: "helm", name: "cilium", status: "failed" },
+        },
+        type: "helm.sh/release.v1",
+      });
+      // A reader lists no Secrets: it is seen by the next pass that holds cluster-admin.
+      await world.ports.eks.grantAccess(id, world.ports.settings.roleArn);
+    },
   ],
   ["aws-node is gone for a moment", "prerequisite-missing", ({ admin }) => void admin.delete(awsNode)],
   [
