@@ -12,10 +12,14 @@ const reasons: Readonly<Record<string, string>> = {
     "Which clusters get the tag is not known when this is deployed; describing changes nothing.",
   CreateOwnAccessEntry:
     "Which clusters get the tag is not known when this is deployed; tag, principal and type are conditions.",
+  AllowAccessEntries:
+    "Which clusters get the tag is not known when this is deployed; tag and the one mode are conditions.",
   TagOwnAccessEntry:
     "One tag with one value, which means nothing on a cluster; the cluster and id of an entry are not known before.",
   AssociateClusterAdminPolicy: "Only entries of this role; their cluster and id are not known before.",
   DeleteOwnAccessEntry: "Only entries of this role; their cluster and id are not known before.",
+  GroupOwnAccessEntry: "Only entries of this role; their cluster and id are not known before.",
+  ReturnClusterAdmin: "Only entries of this role; their cluster and id are not known before.",
 };
 
 /** Accepts what cdk-nag finds in the role: each wildcard by itself, with the reason of its statement. */
