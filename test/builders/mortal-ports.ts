@@ -1,57 +1,82 @@
-import type { Ports } from "../../functions/flows/ports/ports.ts";
+import type { Eks } from "../../functions/flows/ports/eks.ts";
+import type { LocalWorld } from "../../local/local-world.ts";
 
 /** The ports of a process that dies: it hears no answer any more, and makes no further call. */
 export interface MortalPorts {
-  readonly ports: Ports;
+  readonly ports: LocalWorld["ports"];
   /** Resolves once the process is dead. */
   readonly death: Promise<"died">;
   /** Calls made so far. */
   readonly calls: () => number;
 }
 
-const callsOut = ["eks", "records", "triggers", "work", "phaseEvents"] as const;
+const callsOut = ["records", "triggers", "work", "phaseEvents"] as const;
 
 /**
  * Calls of a pass to AWS and to the API server are counted; the process dies when it is about to make one more than
  * `lastCall`. Seen from outside, that is also a process which died before it heard the answer to the last call.
  */
-export function mortalPorts(ports: Ports, lastCall: number): MortalPorts {
+export function mortalPorts({ ports, aws }: LocalWorld, lastCall: number): MortalPorts {
   const { promise: death, resolve } = Promise.withResolvers<"died">();
   const never = new Promise<never>(() => {});
   let calls = 0;
   let isDead = false;
+  const die = () => {
+    isDead = true;
+    resolve("died");
+  };
   const make = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
     if (calls >= lastCall) {
-      isDead = true;
-      resolve("died");
+      die();
       return never;
     }
     calls += 1;
+    return unlessDead(call);
+  };
+  /** EKS's port makes several calls for one answer, and each may be the last. */
+  const makeOfEks = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
+    if (calls >= lastCall) return make(call);
+    const earlier = aws.requests.length;
+    const after = lastCall - calls;
+    const takeBack = aws.faults.add({ service: "eks", kind: "hang", times: 1, after, onHit: die });
+    try {
+      return await unlessDead(() => Promise.race([call(), death.then(() => never)]));
+    } finally {
+      takeBack();
+      calls += aws.requests.slice(earlier).filter(({ service }) => service === "eks").length;
+    }
+  };
+  const unlessDead = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
     const [outcome] = await Promise.allSettled([call()]);
     if (isDead) return never;
     if (outcome.status === "rejected") throw outcome.reason;
     return outcome.value;
   };
-  const mortal = <Port extends object>(port: Port): Port =>
-    new Proxy(port, {
-      get: (target, name) => {
-        const member: unknown = Reflect.get(target, name);
-        if (typeof member !== "function") return member;
-        return (...given: unknown[]) => make(() => Reflect.apply(member, target, given));
-      },
-    });
-  const parts = Object.fromEntries(callsOut.map((name) => [name, mortal(ports[name])]));
+  const parts = Object.fromEntries(callsOut.map((name) => [name, counted(ports[name], make)]));
   return {
     ports: {
       ...ports,
       ...parts,
+      eks: counted<Eks>(ports.eks, makeOfEks),
       vpcCidrs: (vpcId) => make(() => ports.vpcCidrs(vpcId)),
       kube: async (target) => {
         const connection = await ports.kube(target);
-        return { ...connection, api: mortal(connection.api) };
+        return { ...connection, api: counted(connection.api, make) };
       },
     },
     death,
     calls: () => calls,
   };
+}
+
+type Make = <Answer>(call: () => Promise<Answer>) => Promise<Answer>;
+
+function counted<Port extends object>(port: Port, make: Make): Port {
+  return new Proxy(port, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== "function") return member;
+      return (...given: unknown[]) => make(async () => Reflect.apply(member, target, given));
+    },
+  });
 }

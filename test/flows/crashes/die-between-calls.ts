@@ -25,14 +25,14 @@ export interface Scenario {
 /** The process of the passes dies between any two calls; another one goes on, and everything ends the same. */
 export async function dieBetweenCalls(scenario: Scenario): Promise<void> {
   const whole = await scenario.begin();
-  const undisturbed = mortalPorts(whole.world.ports, Number.POSITIVE_INFINITY);
+  const undisturbed = mortalPorts(whole.world, Number.POSITIVE_INFINITY);
   await play(whole, scenario, undisturbed);
   const expected = await endOf(whole);
   await whole.world.stop();
   expect(expected.idleWrites).toBe(0);
   for (let lastCall = 0; lastCall < undisturbed.calls(); lastCall += stride) {
     const story = await scenario.begin();
-    await play(story, scenario, mortalPorts(story.world.ports, lastCall));
+    await play(story, scenario, mortalPorts(story.world, lastCall));
     expect({ lastCall, ...(await endOf(story)) }).toEqual({ lastCall, ...expected });
     await story.world.stop();
   }
