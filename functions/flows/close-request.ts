@@ -1,3 +1,4 @@
+import { isAboutTaints } from "../core/health/taint-source.ts";
 import type { Objection } from "../core/objection.ts";
 import { accessEntryLeft } from "../core/preflight/objections.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
@@ -20,7 +21,7 @@ export function isClosable({ previous }: DescribedPass): boolean {
   const isUntouched = (previous.stateDigests ?? []).length === 0;
   return (
     (isUntouched && (phase === "waiting" || phase === "blocked")) ||
-    (phase === "removing" && nodesToReplace === undefined)
+    (phase === "removing" && nodesToReplace === undefined && !previous.objections.first.some(isAboutTaints))
   );
 }
 

@@ -241,7 +241,8 @@ describe("nodes of a removed cluster", () => {
     if (node === undefined) throw new Error("there are no nodes");
     const theirs = { key: "dedicated", value: "x", effect: "NoSchedule" };
     const taint = { key: "node.cilium.io/agent-not-ready", effect: "NoSchedule" };
-    story.admin.patch(refOf(node), { spec: { taints: [theirs, taint] } });
+    const operator = story.admin.as("cilium-operator-generic");
+    operator.patch(refOf(node), { spec: { taints: [theirs, taint] } });
     await story.pass();
     expect(listAt(story.admin.get(refOf(node)), "spec", "taints")).toEqual([theirs]);
   });

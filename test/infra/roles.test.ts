@@ -94,6 +94,8 @@ describe("roles", () => {
       "eks:DeleteAccessEntry",
       "eks:DescribeAccessEntry",
       "eks:DescribeCluster",
+      "eks:DescribeNodegroup",
+      "eks:ListNodegroups",
       "eks:TagResource",
       "events:PutEvents",
       "logs:CreateLogStream",

@@ -25,6 +25,14 @@ export function otherAppliers(live: KubeObject, applied: KubeObject): Writer[] {
   return writersOf(entries.filter((entry) => takes(jsonAt(entry, "fieldsV1"), applied, undefined)));
 }
 
+/** The manager of a field that is one value to the API server: whoever wrote it last. */
+export function lastWriter(live: KubeObject, ...path: readonly string[]): string | undefined {
+  const steps = path.map((name) => `f:${name}`);
+  const entry = entriesOf(live).find((one) => jsonAt(one, "fieldsV1", ...steps) !== undefined);
+  const manager = jsonAt(entry, "manager");
+  return typeof manager === "string" ? manager : undefined;
+}
+
 /** `argocd-controller (Apply)`, no longer than a person reads. */
 export function writerText({ manager, operation }: Writer): string {
   return `${manager.slice(0, 60)} (${operation})`;

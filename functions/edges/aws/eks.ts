@@ -5,12 +5,15 @@ import {
   DeleteAccessEntryCommand,
   DescribeAccessEntryCommand,
   DescribeClusterCommand,
+  DescribeNodegroupCommand,
   EKSClient,
   paginateListClusters,
+  paginateListNodegroups,
 } from "@aws-sdk/client-eks";
 import { clusterAdminPolicyArn } from "../../core/cluster-admin-policy.ts";
 import { type ClusterId, clusterArn, clusterKey } from "../../core/cluster-id.ts";
 import type { EksCluster } from "../../core/desired/eks-cluster.ts";
+import type { NodeGroup } from "../../core/health/taint-source.ts";
 import { productNames } from "../../core/product-names.ts";
 import type { Eks } from "../../flows/ports/eks.ts";
 import type { WithDeadline } from "../deadline.ts";
@@ -43,6 +46,24 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
           names.push(...(page.clusters ?? []));
         return names;
       });
+    },
+
+    async nodeGroups(cluster) {
+      const clusterName = cluster.name;
+      const names = await call(`list the node groups of ${clusterKey(cluster)}`, async (client, options) => {
+        const found: string[] = [];
+        for await (const page of paginateListNodegroups({ client }, { clusterName }, options))
+          found.push(...(page.nodegroups ?? []));
+        return found;
+      });
+      const groups: NodeGroup[] = [];
+      for (let start = 0; start < names.length; start += inFlight) {
+        const described = names
+          .slice(start, start + inFlight)
+          .map((name) => describeNodeGroup(call, cluster, name));
+        groups.push(...(await Promise.all(described)).filter((group) => group !== undefined));
+      }
+      return groups;
     },
 
     async grantAccess(cluster, principalArn) {
@@ -83,6 +104,31 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       return deleted === undefined ? "absent" : "deleted";
     },
   };
+}
+
+/** Node groups that are described at once, so that EKS does not slow down everybody in the account. */
+const inFlight = 5;
+
+/** Undefined: it makes no nodes any more. */
+async function describeNodeGroup(
+  call: AwsCall<EKSClient>,
+  cluster: ClusterId,
+  name: string,
+): Promise<NodeGroup | undefined> {
+  const command = new DescribeNodegroupCommand({ clusterName: cluster.name, nodegroupName: name });
+  const answer = await undefinedOn(
+    "ResourceNotFoundException",
+    call(`describe node group ${name} of ${clusterKey(cluster)}`, (client, options) =>
+      client.send(command, options),
+    ),
+  );
+  if (answer?.nodegroup === undefined || answer.nodegroup.status === "DELETING") return undefined;
+  const taints = (answer.nodegroup.taints ?? []).map(({ key = "", value, effect = "NO_SCHEDULE" }) => ({
+    key,
+    effect,
+    ...(value === undefined ? {} : { value }),
+  }));
+  return { name, taints };
 }
 
 /** DescribeCluster's answer in the product's words; what EKS leaves out gets the meaning that EKS gives it. */

@@ -1,5 +1,6 @@
 import type { ClusterId } from "../../core/cluster-id.ts";
 import type { EksCluster } from "../../core/desired/eks-cluster.ts";
+import type { NodeGroup } from "../../core/health/taint-source.ts";
 
 /** Amazon EKS, as far as the product asks it. Throttling and network faults are thrown as AwsCallError. */
 export interface Eks {
@@ -7,6 +8,8 @@ export interface Eks {
   describe(cluster: ClusterId): Promise<EksCluster | undefined>;
   /** Names of all clusters of the account and region; all pages. */
   clusterNames(): Promise<readonly string[]>;
+  /** The managed node groups that make nodes; all pages. One that is being deleted makes none. */
+  nodeGroups(cluster: ClusterId): Promise<readonly NodeGroup[]>;
   /** Makes sure that the principal has an access entry with cluster-admin rights; what was there before is left. */
   grantAccess(cluster: ClusterId, principalArn: string): Promise<"created" | "associated">;
   /** Removes the principal's access entry where grantAccess made it; `foreign`: somebody else did, and it stays. */
