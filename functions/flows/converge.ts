@@ -4,8 +4,8 @@ import type { LastApplied } from "../core/desired/last-applied.ts";
 import { keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, distinct, type Objection, summarize } from "../core/objection.ts";
-import { keeperOf } from "../core/plan/keeper-of.ts";
-import type { ApplyStep, Plan } from "../core/plan/plan.ts";
+import { keepersOf } from "../core/plan/keeper-of.ts";
+import type { Plan } from "../core/plan/plan.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { noLongerAsked, retriedCodes } from "../core/preflight/objections.ts";
 import { productNames } from "../core/product-names.ts";
@@ -115,11 +115,13 @@ async function kept(
 
 /** Where no tag asks for Cilium, whoever has taken an object over has the better claim to it. */
 function withoutKept(plan: Plan, { live, helmReleases }: Observed): Plan {
-  const isTaken = ({ object }: ApplyStep) => {
-    const found = live.objects.get(keyOf(object));
-    return found !== undefined && keeperOf(found, object, helmReleases) !== undefined;
-  };
-  return { ...plan, apply: plan.apply.filter((step) => !isTaken(step)) };
+  const applied = new Map(plan.apply.map(({ object }) => [keyOf(object), object]));
+  const keepers = keepersOf(
+    [...live.objects.values()],
+    (object) => applied.get(keyOf(object)) ?? object,
+    helmReleases,
+  );
+  return { ...plan, apply: plan.apply.filter(({ object }) => !keepers.has(keyOf(object))) };
 }
 
 /** The last value of cilium_on_disable counts when the tag is gone, so that it is written down. */
