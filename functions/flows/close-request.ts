@@ -1,10 +1,12 @@
+import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import { isAboutTaints } from "../core/health/taint-source.ts";
 import type { Objection } from "../core/objection.ts";
 import { accessEntryLeft } from "../core/preflight/objections.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import type { DescribedPass, Pass } from "./pass.ts";
+import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { Eks } from "./ports/eks.ts";
-import { type StepResult, settled } from "./step-result.ts";
+import { type StepResult, settled, unmanaged } from "./step-result.ts";
 
 /** Whether the tags ask for Cilium, if in words that are not understood. */
 export function isAsked({ tags }: DescribedPass): boolean {
@@ -25,6 +27,16 @@ export function isClosable({ previous }: DescribedPass): boolean {
   );
 }
 
+/** Undefined: somebody asks for Cilium, or something may be installed. */
+export async function withdrawn(pass: DescribedPass): Promise<StepResult | undefined> {
+  const { previous } = pass;
+  if (isAsked(pass)) return undefined;
+  const isUnknown = previous === undefined || previous.phase === "removed" || previous.phase === "gone";
+  if (isUnknown) return unmanaged("enable_cilium=false, and nothing of ours is recorded here.");
+  // Without anything installed nobody is let in only to see that nothing is there.
+  return isClosable(pass) ? closeRequest(pass) : undefined;
+}
+
 /** Nothing of ours is there and nothing is asked: no right of ours stays behind, and no record that rings alarms. */
 export async function closeRequest(pass: DescribedPass): Promise<StepResult> {
   const { cluster, request, ports, previous } = pass;
@@ -32,11 +44,19 @@ export async function closeRequest(pass: DescribedPass): Promise<StepResult> {
   const revoked =
     cluster.authenticationMode === "CONFIG_MAP"
       ? undefined
-      : await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn);
+      : await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn).catch(unlessActive(cluster));
   const objections = revoked === undefined ? [] : leftEntry(pass, revoked);
   const reason = "Nothing of ours is left, and nothing is asked for.";
   const ending = previous?.phase === "removing" ? removed(previous.leftTo ?? []) : { reason };
   return settled({ ...ending, phase: "removed", kubernetes: cluster.version, objections });
+}
+
+/** EKS need not take requests about entries of a cluster that is not active, and nobody gets in there by one. */
+function unlessActive({ status }: EksCluster): (error: unknown) => undefined {
+  return (error) => {
+    if (error instanceof AwsCallError && error.kind === "refused" && status !== "ACTIVE") return undefined;
+    throw error;
+  };
 }
 
 /** How a removal ends, whether the pass that took the last step lived to say so or not. */

@@ -5,13 +5,13 @@ import {
   noAccessOnOutpost,
   privateEndpoint,
 } from "../core/preflight/objections.ts";
-import { closeRequest, isAsked, isClosable } from "./close-request.ts";
+import { closeRequest, isAsked, isClosable, withdrawn } from "./close-request.ts";
 import { ensureAccessEntry, reasonOf } from "./ensure-access-entry.ts";
 import type { ConnectedPass, DescribedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
 import type { KubeConnection } from "./ports/ports.ts";
-import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
+import { retry, type StepResult, settled, stalled } from "./step-result.ts";
 import { unseenReport } from "./unseen-report.ts";
 
 export type Access =
@@ -82,16 +82,6 @@ async function accessLevel(review: Promise<boolean>): Promise<AccessLevel> {
     if (error instanceof KubeApiError && error.kind === "unauthorized") return "unauthenticated";
     throw error;
   }
-}
-
-/** Undefined: somebody asks for Cilium, or something may be installed. */
-async function withdrawn(pass: DescribedPass): Promise<StepResult | undefined> {
-  const { previous } = pass;
-  if (isAsked(pass)) return undefined;
-  const isUnknown = previous === undefined || previous.phase === "removed" || previous.phase === "gone";
-  if (isUnknown) return unmanaged("enable_cilium=false, and nothing of ours is recorded here.");
-  // Without anything installed nobody is let in only to see that nothing is there.
-  return isClosable(pass) ? closeRequest(pass) : undefined;
 }
 
 async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<StepResult> {

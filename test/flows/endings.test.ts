@@ -73,6 +73,53 @@ describe("a request that is taken back before anything is installed", () => {
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
   });
 
+  it.each([
+    ["by false", (story: ClusterStory) => story.tag({ enable_cilium: "false" })],
+    ["with its tag", (story: ClusterStory) => story.untag("enable_cilium")],
+  ])("%s is closed on a cluster that has failed, and gets no entry", async (_, takeBack) => {
+    const story = await beginStory();
+    await story.pass();
+    expect(await hasEntry(story)).toBe(true);
+    const cluster = await story.world.aws.cluster(story.id);
+    if (cluster !== undefined) cluster.status = "FAILED";
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "waiting" });
+    await takeBack(story);
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
+    expect(await hasEntry(story)).toBe(false);
+  });
+
+  it("is closed on a failed cluster of which EKS takes no entry back", async () => {
+    const story = await beginStory();
+    await story.pass();
+    const cluster = await story.world.aws.cluster(story.id);
+    if (cluster !== undefined) cluster.status = "FAILED";
+    await story.pass();
+    await story.untag("enable_cilium");
+    story.world.aws.faults.add({
+      service: "eks",
+      operation: "DescribeAccessEntry",
+      kind: "answer",
+      status: 400,
+      code: "InvalidRequestException",
+      times: 9,
+    });
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
+  });
+
+  it("is closed on a connected cluster, which nobody can let us into", async () => {
+    const active = await beginStory();
+    const { eks } = active.world.ports;
+    const describe = async (id: ClusterStory["id"]) => {
+      const cluster = await eks.describe(id);
+      return cluster && { ...cluster, connected: true, authenticationMode: "CONFIG_MAP" as const };
+    };
+    const ports = { ...active.world.ports, eks: { ...eks, describe } };
+    const story = new ClusterStory({ ...active.world, ports }, active.id.name);
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+    await story.untag("enable_cilium");
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
+  });
+
   it("is closed without the namespaces that a refused installation has made", async () => {
     const story = await beginStory();
     story.admin.create({
