@@ -15,8 +15,9 @@ import { clusterReport } from "./cluster-report.ts";
 import { installedOf, type Observed, observe } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { mayWrite, type Proposal, propose } from "./propose.ts";
-import { resultOfError } from "./result-of-error.ts";
+import { attemptsBeforeReport, resultOfError } from "./result-of-error.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
+import { isTransient } from "./transient-errors.ts";
 import { uninstall } from "./uninstall.ts";
 import { unseenReport } from "./unseen-report.ts";
 import { verify } from "./verify.ts";
@@ -34,6 +35,7 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
     case "unmanaged":
       return nothingAsked(pass);
     case "keep":
+      if (observed.lastApplied !== undefined) needVpc(observed);
       return kept(pass, observed, desired);
     case "blocked":
       return blocked(pass, observed, desired.objections);
@@ -45,8 +47,10 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
   const { target, lastApplied, tagObjections, paused } = desired;
   const early = waitForNodes(pass, observed, paused);
   if (early !== undefined) return early;
+  needVpc(observed);
 
   const change = await propose(pass, observed, { target, isChange: target !== lastApplied, paused });
+  waitForVpc(pass, observed, change);
   const refusal = [...tagObjections, ...change.objections, ...observed.stateObjections];
   if (change.kind === "plan" && !blocks(refusal)) {
     return carryOut(pass, observed, { plan: change.plan, objections: distinct(refusal), paused });
@@ -62,6 +66,18 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
 const newerInventory =
   `The inventory ConfigMap ${productNames.namespace}/${productNames.inventory} is one of a newer version of ` +
   "eks-cilium, which keeps this cluster: deploy that version here too.";
+
+/** Where no state says which router pool was chosen, it is chosen by the VPC's networks. */
+function needVpc({ vpcUnknown, live, revision }: Observed): void {
+  if (vpcUnknown !== undefined && live.inventory === undefined && revision === undefined) throw vpcUnknown;
+}
+
+/** What passes by itself in a moment is no reason to call a change refused. */
+function waitForVpc({ request }: ConnectedPass, { vpcUnknown }: Observed, change: Proposal): void {
+  const isRefused = blocks(change.objections.filter(({ code }) => code === "vpc-unknown"));
+  if (isRefused && isTransient(vpcUnknown, "pass") && request.attempt < attemptsBeforeReport)
+    throw vpcUnknown;
+}
 
 interface Refused {
   readonly change: Proposal;

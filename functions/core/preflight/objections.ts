@@ -83,6 +83,19 @@ export function privateEndpoint(cluster: EksCluster): Objection {
   };
 }
 
+/** What was chosen for life must not overlap the VPC, which may have grown since. */
+export function vpcUnknown(cluster: EksCluster, why: string, isRefused: boolean): Objection {
+  const { name, vpcId = "" } = cluster;
+  return {
+    code: "vpc-unknown",
+    severity: isRefused ? "blocking" : "warning",
+    message: `The networks of the VPC of cluster ${name} are not known, and no change is made until they are: ${why}`,
+    remedy:
+      "Our role needs ec2:DescribeVpcs, which no policy above it may deny. To see what it should: " +
+      `aws ec2 describe-vpcs --region ${regionOf(cluster)} --vpc-ids ${vpcId}`,
+  };
+}
+
 /** An object of our name that somebody else made: taking it over would break whoever keeps it. */
 export function foreignOwner(object: KubeObject, causes: readonly string[]): Objection {
   const { kind, metadata } = object;
@@ -101,7 +114,7 @@ export function foreignOwner(object: KubeObject, causes: readonly string[]): Obj
 /** Codes of objections that often end by themselves, so that a pass comes back to see. */
 export const retriedCodes = {
   /** Where something is installed, which is maintained meanwhile. */
-  whereInstalled: ["prerequisite-missing", "still-ending", "rollout-under-way"],
+  whereInstalled: ["prerequisite-missing", "still-ending", "rollout-under-way", "vpc-unknown"],
   /** Where nothing is. */
   whereBlocked: ["still-ending"],
 } as const satisfies Readonly<Record<string, readonly string[]>> as Readonly<

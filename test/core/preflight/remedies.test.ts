@@ -29,6 +29,7 @@ import {
   privateEndpoint,
   refusedByApi,
   stillEnding,
+  vpcUnknown,
 } from "../../../functions/core/preflight/objections.ts";
 import { preflight } from "../../../functions/core/preflight/preflight.ts";
 import { upgradeChecks } from "../../../functions/core/preflight/upgrade-checks.ts";
@@ -120,6 +121,7 @@ const objections: readonly Objection[] = [
   noLongerAsked(cluster, []),
   foughtOver({ object: agent, by: ["argocd (Apply)"], isLeft: true }),
   stillEnding(agent),
+  vpcUnknown(cluster, "403", true),
   nodeGroupsUnknown(id, "403"),
   ...listOf(setByNodeGroup(id, { name: "a", taints: [{ key: "a", effect: "NO_SCHEDULE" }] }, () => true)),
   ...listOf(
