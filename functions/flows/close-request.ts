@@ -39,16 +39,22 @@ export async function withdrawn(pass: DescribedPass): Promise<StepResult | undef
 
 /** Nothing of ours is there and nothing is asked: no right of ours stays behind, and no record that rings alarms. */
 export async function closeRequest(pass: DescribedPass): Promise<StepResult> {
-  const { cluster, request, ports, previous } = pass;
+  const { cluster, previous } = pass;
   // Mode CONFIG_MAP knows no access entries.
   const revoked =
     cluster.authenticationMode === "CONFIG_MAP"
       ? undefined
-      : await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn).catch(unlessActive(cluster));
+      : await revokeAccess(pass).catch(unlessActive(cluster));
   const objections = revoked === undefined ? [] : leftEntry(pass, revoked);
   const reason = "Nothing of ours is left, and nothing is asked for.";
   const ending = previous?.phase === "removing" ? removed(previous.leftTo ?? []) : { reason };
   return settled({ ...ending, phase: "removed", kubernetes: cluster.version, objections });
+}
+
+/** Takes back what we gave ourselves, and no more. */
+export function revokeAccess({ request, ports, previous }: Pass): ReturnType<Eks["revokeAccess"]> {
+  const hasAdded = previous?.addedPolicy !== undefined;
+  return ports.eks.revokeAccess(request.cluster, ports.settings.roleArn, hasAdded);
 }
 
 /** EKS need not take requests about entries of a cluster that is not active, and nobody gets in there by one. */

@@ -1,3 +1,4 @@
+import { clusterAdminPolicyArn } from "../core/cluster-admin-policy.ts";
 import { type Objection, summarize } from "../core/objection.ts";
 import {
   accessEntryStale,
@@ -113,7 +114,10 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
     return retry(unseenReport(pass, { ...said, ...wait }));
   }
   const reason = reasonOf[entry.result];
-  return retry(unseenReport(pass, { phase: "waiting", reason, ...wait }), { afterSeconds: entrySeconds });
+  const added =
+    entry.result === "bare" ? { addedPolicy: clusterAdminPolicyArn(request.cluster.partition) } : {};
+  const report = unseenReport(pass, { phase: "waiting", reason, ...wait, ...added });
+  return retry(report, { afterSeconds: entrySeconds });
 }
 
 /** Whether EKS has not heard yet of a role, or of an entry, that was made a moment ago. */

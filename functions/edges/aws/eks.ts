@@ -4,9 +4,12 @@ import {
   CreateAccessEntryCommand,
   DeleteAccessEntryCommand,
   DescribeAccessEntryCommand,
+  type DescribeAccessEntryCommandOutput,
   DescribeClusterCommand,
   DescribeNodegroupCommand,
+  DisassociateAccessPolicyCommand,
   EKSClient,
+  paginateListAssociatedAccessPolicies,
   paginateListClusters,
   paginateListNodegroups,
 } from "@aws-sdk/client-eks";
@@ -66,7 +69,7 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       return groups;
     },
 
-    async grantAccess(cluster, principalArn) {
+    async grantAccess(cluster, principalArn, mayAdd = false) {
       const entry = { clusterName: cluster.name, principalArn };
       const created = await undefinedOn(
         "ResourceInUseException",
@@ -75,6 +78,11 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
         ),
       );
       const policyArn = clusterAdminPolicyArn(cluster.partition);
+      if (created === undefined && !isOwn(await describeEntry(call, cluster, principalArn))) {
+        const scope = await scopeOf(call, cluster, principalArn, policyArn);
+        if (scope === "cluster") return "associated";
+        if (scope === undefined && !mayAdd) return "bare";
+      }
       await call(`associate ${policyArn} with ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
         client.send(
           new AssociateAccessPolicyCommand({ ...entry, policyArn, accessScope: { type: "cluster" } }),
@@ -84,16 +92,26 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       return created === undefined ? "associated" : "created";
     },
 
-    async revokeAccess(cluster, principalArn) {
+    async revokeAccess(cluster, principalArn, hasAdded = false) {
       const entry = { clusterName: cluster.name, principalArn };
       const found = await undefinedOn(
         "ResourceNotFoundException",
-        call(`describe the access entry of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
-          client.send(new DescribeAccessEntryCommand(entry), options),
-        ),
+        describeEntry(call, cluster, principalArn),
       );
       if (found === undefined) return "absent";
-      if (found.accessEntry?.tags?.[productNames.accessEntryTag] === undefined) return "foreign";
+      if (!isOwn(found) && !hasAdded) return "foreign";
+      if (!isOwn(found)) {
+        const policyArn = clusterAdminPolicyArn(cluster.partition);
+        await undefinedOn(
+          "ResourceNotFoundException",
+          call(
+            `disassociate ${policyArn} from ${principalArn} on ${clusterKey(cluster)}`,
+            (client, options) =>
+              client.send(new DisassociateAccessPolicyCommand({ ...entry, policyArn }), options),
+          ),
+        );
+        return "restored";
+      }
       const command = new DeleteAccessEntryCommand(entry);
       const deleted = await undefinedOn(
         "ResourceNotFoundException",
@@ -104,6 +122,37 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       return deleted === undefined ? "absent" : "deleted";
     },
   };
+}
+
+function describeEntry(call: AwsCall<EKSClient>, cluster: ClusterId, principalArn: string) {
+  const command = new DescribeAccessEntryCommand({ clusterName: cluster.name, principalArn });
+  return call(`describe the access entry of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
+    client.send(command, options),
+  );
+}
+
+function isOwn({ accessEntry }: DescribeAccessEntryCommandOutput): boolean {
+  return accessEntry?.tags?.[productNames.accessEntryTag] !== undefined;
+}
+
+/** Scope in which an entry has a policy; undefined: it has it not. */
+async function scopeOf(
+  call: AwsCall<EKSClient>,
+  cluster: ClusterId,
+  principalArn: string,
+  policyArn: string,
+): Promise<string | undefined> {
+  const entry = { clusterName: cluster.name, principalArn };
+  return call(
+    `list the access policies of ${principalArn} on ${clusterKey(cluster)}`,
+    async (client, options) => {
+      for await (const page of paginateListAssociatedAccessPolicies({ client }, entry, options)) {
+        const found = page.associatedAccessPolicies?.find((policy) => policy.policyArn === policyArn);
+        if (found !== undefined) return found.accessScope?.type ?? "namespace";
+      }
+      return undefined;
+    },
+  );
 }
 
 /** Node groups that are described at once, so that EKS does not slow down everybody in the account. */

@@ -63,6 +63,16 @@ const eksRoutes: readonly Route[] = [
   { method: "GET", path: `${entries}/{principalArn}`, operation: "DescribeAccessEntry" },
   { method: "DELETE", path: `${entries}/{principalArn}`, operation: "DeleteAccessEntry" },
   { method: "POST", path: `${entries}/{principalArn}/access-policies`, operation: "AssociateAccessPolicy" },
+  {
+    method: "GET",
+    path: `${entries}/{principalArn}/access-policies`,
+    operation: "ListAssociatedAccessPolicies",
+  },
+  {
+    method: "DELETE",
+    path: `${entries}/{principalArn}/access-policies/{policyArn}`,
+    operation: "DisassociateAccessPolicy",
+  },
   { method: "POST", path: nodeGroups, operation: "CreateNodegroup" },
   { method: "GET", path: nodeGroups, operation: "ListNodegroups" },
   { method: "GET", path: `${nodeGroups}/{nodegroupName}`, operation: "DescribeNodegroup" },

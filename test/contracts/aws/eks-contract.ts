@@ -11,8 +11,10 @@ import {
   DescribeAccessEntryCommand,
   DescribeClusterCommand,
   DescribeNodegroupCommand,
+  DisassociateAccessPolicyCommand,
   EKSClient,
   ListAccessEntriesCommand,
+  ListAssociatedAccessPoliciesCommand,
   ListClustersCommand,
   ListNodegroupsCommand,
   TagResourceCommand,
@@ -147,6 +149,13 @@ export function eksContract(
         policyArn,
         accessScope: { type: "cluster" },
       });
+      const entry = { clusterName, principalArn };
+      const listed = () => eks.send(new ListAssociatedAccessPoliciesCommand(entry));
+      expect((await listed()).associatedAccessPolicies).toMatchObject([
+        { policyArn, accessScope: { type: "cluster" } },
+      ]);
+      await eks.send(new DisassociateAccessPolicyCommand({ ...entry, policyArn }));
+      expect((await listed()).associatedAccessPolicies).toEqual([]);
       const { accessEntries } = await eks.send(new ListAccessEntriesCommand({ clusterName }));
       expect(accessEntries).toContain(principalArn);
       await eks.send(new DeleteAccessEntryCommand({ clusterName, principalArn }));
