@@ -14,17 +14,23 @@ export function isAsked({ tags }: DescribedPass): boolean {
 }
 
 /**
- * Whether the record says that nothing was installed, or that all of it is gone but our access entry. A pass that wrote
- * state may have installed more than the record came to say.
+ * Whether as far as anybody knows nothing of ours was ever in the cluster, or all of it is gone. A pass that wrote state
+ * may have installed more than the record came to say.
  */
-export function isClosable({ previous }: DescribedPass): boolean {
+export function isUntouched({ previous }: DescribedPass): boolean {
+  if (previous === undefined || previous.phase === "removed" || previous.phase === "gone") return true;
+  const isWithoutState = previous.revision === null && (previous.stateDigests ?? []).length === 0;
+  return isWithoutState && (previous.phase === "waiting" || previous.phase === "blocked");
+}
+
+/** Whether the record says that nothing was installed, or that all of it is gone but our access entry. */
+export function isClosable(pass: DescribedPass): boolean {
+  const { previous } = pass;
   if (previous === undefined || previous.revision !== null) return false;
-  const { phase, nodesToReplace } = previous;
-  const isUntouched = (previous.stateDigests ?? []).length === 0;
-  return (
-    (isUntouched && (phase === "waiting" || phase === "blocked")) ||
-    (phase === "removing" && nodesToReplace === undefined && !previous.objections.first.some(isAboutTaints))
-  );
+  const { phase, nodesToReplace, objections } = previous;
+  const isGone = phase === "removing" && nodesToReplace === undefined;
+  if (isGone) return !objections.first.some(isAboutTaints);
+  return isUntouched(pass) && phase !== "removed" && phase !== "gone";
 }
 
 /** Undefined: somebody asks for Cilium, or something may be installed. */

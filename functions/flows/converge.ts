@@ -171,11 +171,19 @@ function blocked(pass: ConnectedPass, observed: Observed, objections: readonly O
   return isRetried ? retry(report) : stalled(report);
 }
 
+/** Milliseconds for which each sweep begins a chain of looks for nodes; later its own look has to do. */
+const patience = 3 * 3_600_000;
+
 /** Undefined: there is something to install on, or something installed. */
 function waitForNodes(pass: ConnectedPass, observed: Observed, paused: boolean): StepResult | undefined {
+  const { previous, ports, request } = pass;
   if (observed.isInstalled) return undefined;
   const wait = (reason: string) => clusterReport(pass, undefined, { phase: "waiting", reason });
   if (paused) return settled(wait("cilium_paused=true: nothing is installed."));
   if (observed.facts.nodeCount > 0) return undefined;
-  return retry(wait("The cluster has no nodes for Cilium yet; parameters are pinned from them."));
+  const waited = previous?.phase === "waiting" ? ports.now() - Date.parse(previous.phaseSince) : 0;
+  const isForgotten = waited > patience && /^(requeue after )?sweep$/.test(request.why);
+  const report = wait("The cluster has no nodes for Cilium yet; parameters are pinned from them.");
+  // Whoever makes a node group after that is heard of by its event, and of others the sweep hears within the hour.
+  return isForgotten ? settled(report) : retry(report);
 }

@@ -1,12 +1,12 @@
 import { clusterAdminPolicyArn } from "../core/cluster-admin-policy.ts";
-import { type Objection, summarize } from "../core/objection.ts";
+import { blocks, type Objection, summarize } from "../core/objection.ts";
 import {
   accessEntryStale,
   noAccess,
   noAccessOnOutpost,
   privateEndpoint,
 } from "../core/preflight/objections.ts";
-import { closeRequest, isAsked, isClosable, withdrawn } from "./close-request.ts";
+import { closeRequest, isAsked, isClosable, isUntouched, withdrawn } from "./close-request.ts";
 import { ensureAccessEntry, reasonOf } from "./ensure-access-entry.ts";
 import type { ConnectedPass, DescribedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
@@ -96,6 +96,8 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
   if (cluster.authenticationMode === "CONFIG_MAP") {
     return objected(pass, noAccess(request.cluster, ports.settings.roleArn));
   }
+  const mistaken = await mistakenRequest(pass);
+  if (mistaken !== undefined) return mistaken;
   let entry: Awaited<ReturnType<typeof ensureAccessEntry>>;
   try {
     entry = await ensureAccessEntry(pass, level === "unauthenticated");
@@ -118,6 +120,16 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
     entry.result === "bare" ? { addedPolicy: clusterAdminPolicyArn(request.cluster.partition) } : {};
   const report = unseenReport(pass, { phase: "waiting", reason, ...wait, ...added });
   return retry(report, { afterSeconds: entrySeconds });
+}
+
+/** Undefined: the tags are right, or something may be installed that needs care whatever they say. */
+async function mistakenRequest(pass: DescribedPass): Promise<StepResult | undefined> {
+  if (!isUntouched(pass)) return undefined;
+  const { tagMistakes } = await import("./tag-mistakes.ts");
+  const objections = tagMistakes(pass);
+  if (!blocks(objections)) return undefined;
+  const reason = summarize(objections);
+  return stalled(unseenReport(pass, { phase: "blocked", reason, objections }));
 }
 
 /** Whether EKS has not heard yet of a role, or of an entry, that was made a moment ago. */
