@@ -34,6 +34,7 @@ export const resourceKinds = {
   StatefulSet: kind("apps/v1", "StatefulSet", "statefulsets", true),
   StorageClass: kind("storage.k8s.io/v1", "StorageClass", "storageclasses", false),
   CiliumNode: kind("cilium.io/v2", "CiliumNode", "ciliumnodes", false),
+  NodePool: kind("karpenter.sh/v1", "NodePool", "nodepools", false),
 } as const satisfies Record<string, ResourceKind>;
 
 export type KindName = keyof typeof resourceKinds;

@@ -4,8 +4,8 @@ import type { LastApplied } from "../core/desired/last-applied.ts";
 import { keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, distinct, type Objection, summarize } from "../core/objection.ts";
-import { keeperOf } from "../core/plan/keeper-of.ts";
-import type { ApplyStep, Plan } from "../core/plan/plan.ts";
+import { keepersOf } from "../core/plan/keeper-of.ts";
+import type { Plan } from "../core/plan/plan.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { noLongerAsked, retriedCodes } from "../core/preflight/objections.ts";
 import { productNames } from "../core/product-names.ts";
@@ -15,8 +15,9 @@ import { clusterReport } from "./cluster-report.ts";
 import { installedOf, type Observed, observe } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { mayWrite, type Proposal, propose } from "./propose.ts";
-import { resultOfError } from "./result-of-error.ts";
+import { attemptsBeforeReport, resultOfError } from "./result-of-error.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
+import { isTransient } from "./transient-errors.ts";
 import { uninstall } from "./uninstall.ts";
 import { unseenReport } from "./unseen-report.ts";
 import { verify } from "./verify.ts";
@@ -34,6 +35,7 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
     case "unmanaged":
       return nothingAsked(pass);
     case "keep":
+      if (observed.lastApplied !== undefined) needVpc(observed);
       return kept(pass, observed, desired);
     case "blocked":
       return blocked(pass, observed, desired.objections);
@@ -45,8 +47,10 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
   const { target, lastApplied, tagObjections, paused } = desired;
   const early = waitForNodes(pass, observed, paused);
   if (early !== undefined) return early;
+  needVpc(observed);
 
   const change = await propose(pass, observed, { target, isChange: target !== lastApplied, paused });
+  waitForVpc(pass, observed, change);
   const refusal = [...tagObjections, ...change.objections, ...observed.stateObjections];
   if (change.kind === "plan" && !blocks(refusal)) {
     return carryOut(pass, observed, { plan: change.plan, objections: distinct(refusal), paused });
@@ -62,6 +66,18 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
 const newerInventory =
   `The inventory ConfigMap ${productNames.namespace}/${productNames.inventory} is one of a newer version of ` +
   "eks-cilium, which keeps this cluster: deploy that version here too.";
+
+/** Where no state says which router pool was chosen, it is chosen by the VPC's networks. */
+function needVpc({ vpcUnknown, live, revision }: Observed): void {
+  if (vpcUnknown !== undefined && live.inventory === undefined && revision === undefined) throw vpcUnknown;
+}
+
+/** What passes by itself in a moment is no reason to call a change refused. */
+function waitForVpc({ request }: ConnectedPass, { vpcUnknown }: Observed, change: Proposal): void {
+  const isRefused = blocks(change.objections.filter(({ code }) => code === "vpc-unknown"));
+  if (isRefused && isTransient(vpcUnknown, "pass") && request.attempt < attemptsBeforeReport)
+    throw vpcUnknown;
+}
 
 interface Refused {
   readonly change: Proposal;
@@ -115,11 +131,13 @@ async function kept(
 
 /** Where no tag asks for Cilium, whoever has taken an object over has the better claim to it. */
 function withoutKept(plan: Plan, { live, helmReleases }: Observed): Plan {
-  const isTaken = ({ object }: ApplyStep) => {
-    const found = live.objects.get(keyOf(object));
-    return found !== undefined && keeperOf(found, object, helmReleases) !== undefined;
-  };
-  return { ...plan, apply: plan.apply.filter((step) => !isTaken(step)) };
+  const applied = new Map(plan.apply.map(({ object }) => [keyOf(object), object]));
+  const keepers = keepersOf(
+    [...live.objects.values()],
+    (object) => applied.get(keyOf(object)) ?? object,
+    helmReleases,
+  );
+  return { ...plan, apply: plan.apply.filter(({ object }) => !keepers.has(keyOf(object))) };
 }
 
 /** The last value of cilium_on_disable counts when the tag is gone, so that it is written down. */
@@ -153,11 +171,19 @@ function blocked(pass: ConnectedPass, observed: Observed, objections: readonly O
   return isRetried ? retry(report) : stalled(report);
 }
 
+/** Milliseconds for which each sweep begins a chain of looks for nodes; later its own look has to do. */
+const patience = 3 * 3_600_000;
+
 /** Undefined: there is something to install on, or something installed. */
 function waitForNodes(pass: ConnectedPass, observed: Observed, paused: boolean): StepResult | undefined {
+  const { previous, ports, request } = pass;
   if (observed.isInstalled) return undefined;
   const wait = (reason: string) => clusterReport(pass, undefined, { phase: "waiting", reason });
   if (paused) return settled(wait("cilium_paused=true: nothing is installed."));
   if (observed.facts.nodeCount > 0) return undefined;
-  return retry(wait("The cluster has no nodes for Cilium yet; parameters are pinned from them."));
+  const waited = previous?.phase === "waiting" ? ports.now() - Date.parse(previous.phaseSince) : 0;
+  const isForgotten = waited > patience && /^(requeue after )?sweep$/.test(request.why);
+  const report = wait("The cluster has no nodes for Cilium yet; parameters are pinned from them.");
+  // Whoever makes a node group after that is heard of by its event, and of others the sweep hears within the hour.
+  return isForgotten ? settled(report) : retry(report);
 }

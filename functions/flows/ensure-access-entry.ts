@@ -11,6 +11,9 @@ interface Entry {
 export const reasonOf = {
   created: "Own access entry made; EKS needs some seconds to know it.",
   associated: "Own access entry is there; the API server does not let us in by it yet.",
+  bare:
+    "An access entry that somebody else made is there without rights; our policy is added to it next, and taken away " +
+    "again with Cilium.",
   replaced:
     "Own access entry let nobody in and was made anew, for it belonged to an earlier role of the same name; " +
     "EKS needs some seconds to know it.",
@@ -24,7 +27,10 @@ export async function ensureAccessEntry(
   const { roleArn } = ports.settings;
   const now = ports.now();
   const fresh = { waitingSince: new Date(now).toISOString(), replaced: false };
-  const result = await ports.eks.grantAccess(request.cluster, roleArn);
+  // Written down first, so that no death in between makes rights of ours look like somebody else's.
+  const mayAdd = previous?.addedPolicy !== undefined;
+  const result = await ports.eks.grantAccess(request.cluster, roleArn, mayAdd);
+  if (result === "bare") return { result, wait: undefined };
   if (result === "created") return { result, wait: fresh };
   // Who is known, if without rights, has an entry that lives.
   if (!isStranger) return { result, wait: undefined };

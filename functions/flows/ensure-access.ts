@@ -1,17 +1,18 @@
-import { type Objection, summarize } from "../core/objection.ts";
+import { clusterAdminPolicyArn } from "../core/cluster-admin-policy.ts";
+import { blocks, type Objection, summarize } from "../core/objection.ts";
 import {
   accessEntryStale,
   noAccess,
   noAccessOnOutpost,
   privateEndpoint,
 } from "../core/preflight/objections.ts";
-import { closeRequest, isAsked, isClosable } from "./close-request.ts";
+import { closeRequest, isAsked, isClosable, isUntouched, withdrawn } from "./close-request.ts";
 import { ensureAccessEntry, reasonOf } from "./ensure-access-entry.ts";
 import type { ConnectedPass, DescribedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
 import type { KubeConnection } from "./ports/ports.ts";
-import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
+import { retry, type StepResult, settled, stalled } from "./step-result.ts";
 import { unseenReport } from "./unseen-report.ts";
 
 export type Access =
@@ -84,16 +85,6 @@ async function accessLevel(review: Promise<boolean>): Promise<AccessLevel> {
   }
 }
 
-/** Undefined: somebody asks for Cilium, or something may be installed. */
-async function withdrawn(pass: DescribedPass): Promise<StepResult | undefined> {
-  const { previous } = pass;
-  if (isAsked(pass)) return undefined;
-  const isUnknown = previous === undefined || previous.phase === "removed" || previous.phase === "gone";
-  if (isUnknown) return unmanaged("enable_cilium=false, and nothing of ours is recorded here.");
-  // Without anything installed nobody is let in only to see that nothing is there.
-  return isClosable(pass) ? closeRequest(pass) : undefined;
-}
-
 async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<StepResult> {
   const { request, ports, previous, cluster, tags } = pass;
   const over = await withdrawn(pass);
@@ -105,6 +96,8 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
   if (cluster.authenticationMode === "CONFIG_MAP") {
     return objected(pass, noAccess(request.cluster, ports.settings.roleArn));
   }
+  const mistaken = await mistakenRequest(pass);
+  if (mistaken !== undefined) return mistaken;
   let entry: Awaited<ReturnType<typeof ensureAccessEntry>>;
   try {
     entry = await ensureAccessEntry(pass, level === "unauthenticated");
@@ -123,7 +116,20 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
     return retry(unseenReport(pass, { ...said, ...wait }));
   }
   const reason = reasonOf[entry.result];
-  return retry(unseenReport(pass, { phase: "waiting", reason, ...wait }), { afterSeconds: entrySeconds });
+  const added =
+    entry.result === "bare" ? { addedPolicy: clusterAdminPolicyArn(request.cluster.partition) } : {};
+  const report = unseenReport(pass, { phase: "waiting", reason, ...wait, ...added });
+  return retry(report, { afterSeconds: entrySeconds });
+}
+
+/** Undefined: the tags are right, or something may be installed that needs care whatever they say. */
+async function mistakenRequest(pass: DescribedPass): Promise<StepResult | undefined> {
+  if (!isUntouched(pass)) return undefined;
+  const { tagMistakes } = await import("./tag-mistakes.ts");
+  const objections = tagMistakes(pass);
+  if (!blocks(objections)) return undefined;
+  const reason = summarize(objections);
+  return stalled(unseenReport(pass, { phase: "blocked", reason, objections }));
 }
 
 /** Whether EKS has not heard yet of a role, or of an entry, that was made a moment ago. */

@@ -20,6 +20,7 @@ import type { Revision } from "../core/plan/state-config-maps.ts";
 import { stateObjections } from "../core/plan/state-objections.ts";
 import { productNames } from "../core/product-names.ts";
 import type { ConnectedPass } from "./pass.ts";
+import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
 
@@ -35,6 +36,8 @@ export interface Observed {
   /** Workloads of ours are there, or an inventory that says so. */
   readonly isInstalled: boolean;
   readonly facts: ClusterFacts;
+  /** Why the VPC's networks are not among the facts; undefined: they are. */
+  readonly vpcUnknown: AwsCallError | undefined;
   readonly nodes: readonly KubeObject[];
   /** Undefined: the CRD is not served. */
   readonly ciliumNodes: readonly KubeObject[] | undefined;
@@ -71,7 +74,7 @@ const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef
 export async function observe(pass: ConnectedPass): Promise<Observed> {
   const { cluster, kube, ports, previous, tags, ledger } = pass;
   const ours = { labelSelector: `${productNames.ownerLabel}=true` };
-  const [labelled, nodes, ciliumNodes, served, awsNode, kubeProxy, vpcCniConfig, helmReleases, cidrs] =
+  const [labelled, nodes, ciliumNodes, served, awsNode, kubeProxy, vpcCniConfig, helmReleases, vpc] =
     await Promise.all([
       Promise.all(renderedKinds.map((kind) => kube.list(kind, ours))),
       kube.list("Node"),
@@ -81,7 +84,7 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
       kube.get(inKubeSystem("apps/v1", "DaemonSet", "kube-proxy")),
       kube.get(inKubeSystem("v1", "ConfigMap", "amazon-vpc-cni")),
       kube.listMetadata("Secret", { labelSelector: "owner=helm,name=cilium" }),
-      takenCidrs(cluster, ports),
+      vpcCidrs(cluster, ports),
     ]);
   const found = readLiveState(
     labelled.flatMap((objects) => objects ?? []),
@@ -101,7 +104,11 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     fineGrainedKubelets: eligible.every(hasFineGrainedKubelet),
     // Needed once: the class is pinned in the inventory.
     storageClasses: live.inventory?.pinned.storageClass ? [] : await storageClasses(kube),
-    cidrs,
+    cidrs: [
+      ...(vpc instanceof Error ? [] : vpc),
+      ...(cluster.serviceCidr === undefined ? [] : [cluster.serviceCidr]),
+      ...cluster.remoteCidrs,
+    ],
   };
   const agents = live.objects.get("DaemonSet kube-system/cilium");
   const spireServer = live.objects.get("StatefulSet cilium-spire/spire-server");
@@ -118,6 +125,7 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     isPresent: objects.length > 0 || live.stateConfigMaps.length > 0,
     isInstalled: lastApplied !== undefined || hasWorkloads,
     facts,
+    vpcUnknown: vpc instanceof Error ? vpc : undefined,
     nodes: nodes ?? [],
     ciliumNodes,
     served: served ?? [],
@@ -136,10 +144,15 @@ async function readByName(keys: readonly string[], kube: KubeApi): Promise<KubeO
   return found.filter((object) => object !== undefined);
 }
 
-async function takenCidrs(cluster: EksCluster, ports: Ports): Promise<string[]> {
-  const vpc = cluster.vpcId === undefined ? [] : await ports.vpcCidrs(cluster.vpcId);
-  const service = cluster.serviceCidr === undefined ? [] : [cluster.serviceCidr];
-  return [...vpc, ...service, ...cluster.remoteCidrs];
+/** The answer, or why there is none: a removal and a repair do without, and only a change has to wait for it. */
+async function vpcCidrs({ vpcId }: EksCluster, ports: Ports): Promise<readonly string[] | AwsCallError> {
+  try {
+    return vpcId === undefined ? [] : await ports.vpcCidrs(vpcId);
+  } catch (error) {
+    if (!(error instanceof AwsCallError) || error.kind === "stopped") throw error;
+    ports.log.warn(error.message, { error: error.kind, code: error.code });
+    return error;
+  }
 }
 
 async function storageClasses(kube: KubeApi): Promise<StorageClassFact[]> {

@@ -10,7 +10,7 @@ import type { Revision } from "../core/plan/state-config-maps.ts";
 import { aloneSince } from "../core/plan/with-operator-replicas.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
 import { immutableChange } from "../core/preflight/immutable/immutable-change.ts";
-import { foughtOver, stillEnding } from "../core/preflight/objections.ts";
+import { foughtOver, stillEnding, vpcUnknown } from "../core/preflight/objections.ts";
 import { preflight } from "../core/preflight/preflight.ts";
 import type { PreflightView } from "../core/preflight/preflight-view.ts";
 import { upgradeChecks } from "../core/preflight/upgrade-checks.ts";
@@ -18,6 +18,7 @@ import { type DryRun, dryRunSteps } from "./dry-run-steps.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { objectsLastApplied, renderSpec } from "./render-spec.ts";
+import { isTransient } from "./transient-errors.ts";
 
 /** What a pass would do, and everything that speaks against it, before anything is done. */
 export type Proposal =
@@ -59,6 +60,7 @@ export async function propose(
     ...ending.map(stillEnding),
     ...plan.fights.map(foughtOver),
     ...(foreign === undefined ? [] : [foreign]),
+    ...vpcObjections(pass, observed, isChange && plan.isNew),
     ...early,
   ];
   if (!mayWrite(plan, paused)) return { kind: "plan", objections, plan, freePlan: plan };
@@ -75,6 +77,16 @@ export async function propose(
     plan,
     freePlan: freePlan(plan, dryRun),
   };
+}
+
+/** Networks that are not known may be those of the router pool: no change is made before they are. */
+function vpcObjections(
+  { cluster }: ConnectedPass,
+  { vpcUnknown: error }: Observed,
+  isRefused: boolean,
+): Objection[] {
+  if (error === undefined || (!isRefused && isTransient(error, "pass"))) return [];
+  return [vpcUnknown(cluster, error.message, isRefused)];
 }
 
 export function mayWrite(plan: Plan, paused: boolean): boolean {

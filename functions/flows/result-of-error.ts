@@ -8,7 +8,7 @@ import { type Recording, retryUnrecorded, type StepResult } from "./step-result.
 import { isTransient } from "./transient-errors.ts";
 
 /** Passes of a chain that a transient error may cost before the record tells of it. */
-const attemptsBeforeReport = 3;
+export const attemptsBeforeReport = 3;
 
 /** What an error of the world means for a pass. Anything else is a bug and is thrown on, for the queue to count. */
 export function resultOfError(error: unknown, pass: Pass | DescribedPass, phaseUnderWay?: Phase): StepResult {

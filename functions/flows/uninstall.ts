@@ -9,7 +9,7 @@ import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { productNames } from "../core/product-names.ts";
 import type { Change } from "../core/record/recorded-change.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
-import { leftEntry, removed } from "./close-request.ts";
+import { leftEntry, removed, revokeAccess } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { findTakenOver, letGo, type TakenOver, waitedFor } from "./let-go.ts";
 import { installedOf, type Observed } from "./observe.ts";
@@ -223,10 +223,10 @@ async function finish(
   observed: Observed,
   { objections, leftTo }: Required<Pick<StatusReport, "objections" | "leftTo">>,
 ): Promise<StepResult> {
-  const { kube, ports, request } = pass;
+  const { kube } = pass;
   const { stateConfigMaps } = observed.live;
   await Promise.all(stateConfigMaps.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
-  const revoked = await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn);
+  const revoked = await revokeAccess(pass);
   const all = [...objections, ...observed.stateObjections, ...leftEntry(pass, revoked)];
   return settled(clusterReport(pass, undefined, { ...removed(leftTo), objections: all }));
 }

@@ -1,3 +1,4 @@
+import { isAboutTaints } from "../core/health/taint-source.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import type { DescribedPass } from "./pass.ts";
 
@@ -10,6 +11,8 @@ export function unseenReport(
   status: Omit<StatusReport, "kubernetes" | "release" | "revision" | "spec" | "pinned" | "nodesToReplace">,
 ): StatusReport {
   const isRemoving = previous?.phase === "removing" && tags.requested.enable !== true;
+  // What a removal has still to wait for is not gone because nobody looked.
+  const waitedFor = isRemoving ? previous.objections.first.filter(isAboutTaints) : [];
   return {
     ...(cluster.version === "" ? {} : { kubernetes: cluster.version }),
     ...(previous?.release == null ? {} : { release: previous.release }),
@@ -19,6 +22,7 @@ export function unseenReport(
     ...(previous?.nodesToReplace === undefined ? {} : { nodesToReplace: previous.nodesToReplace }),
     ...(isRemoving && previous.leftTo !== undefined ? { leftTo: previous.leftTo } : {}),
     ...status,
+    ...(waitedFor.length > 0 ? { objections: [...waitedFor, ...(status.objections ?? [])] } : {}),
     ...(isRemoving ? { phase: "removing" } : {}),
   };
 }

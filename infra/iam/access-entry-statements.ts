@@ -50,7 +50,13 @@ export function accessEntryStatements(scope: Construct, names: DeploymentNames):
     }),
     new PolicyStatement({
       sid: "DeleteOwnAccessEntry",
-      actions: ["eks:DescribeAccessEntry", "eks:DeleteAccessEntry"],
+      // Of somebody else's entry for this role only the policy is taken away, which the entry did not have before.
+      actions: [
+        "eks:DescribeAccessEntry",
+        "eks:DeleteAccessEntry",
+        "eks:ListAssociatedAccessPolicies",
+        "eks:DisassociateAccessPolicy",
+      ],
       resources: [ownEntries],
       conditions: { ArnEquals: ownPrincipal },
     }),

@@ -65,9 +65,9 @@ export class ClusterStory {
     return this.kubernetes.admin.as("kubectl");
   }
 
-  pass(attempt = 0, deadline?: AbortSignal): Promise<PassResult> {
+  pass(attempt = 0, deadline?: AbortSignal, why = "a test"): Promise<PassResult> {
     const ports = deadline === undefined ? this.world.ports : this.world.portsFor(deadline);
-    return reconcile({ version: 1, cluster: this.id, attempt, why: "a test" }, ports);
+    return reconcile({ version: 1, cluster: this.id, attempt, why }, ports);
   }
 
   /** Time goes by, and everybody in the cluster does what there is to do. */

@@ -72,6 +72,7 @@ export function makeQueueWorld(): QueueWorld {
     eks: {
       describe: async () => undefined,
       clusterNames: async () => [...clusters],
+      nodeGroups: async () => [],
       grantAccess: async () => "created",
       revokeAccess: async () => "absent",
     },

@@ -94,6 +94,10 @@ describe("roles", () => {
       "eks:DeleteAccessEntry",
       "eks:DescribeAccessEntry",
       "eks:DescribeCluster",
+      "eks:DescribeNodegroup",
+      "eks:DisassociateAccessPolicy",
+      "eks:ListAssociatedAccessPolicies",
+      "eks:ListNodegroups",
       "eks:TagResource",
       "events:PutEvents",
       "logs:CreateLogStream",
@@ -150,7 +154,12 @@ describe("roles", () => {
       ":eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
     );
     expect(statement("DeleteOwnAccessEntry")).toMatchObject({
-      Action: ["eks:DescribeAccessEntry", "eks:DeleteAccessEntry"],
+      Action: [
+        "eks:DescribeAccessEntry",
+        "eks:DeleteAccessEntry",
+        "eks:ListAssociatedAccessPolicies",
+        "eks:DisassociateAccessPolicy",
+      ],
       Resource: entries,
       Condition: { ArnEquals: ourselves },
     });

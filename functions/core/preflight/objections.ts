@@ -83,6 +83,19 @@ export function privateEndpoint(cluster: EksCluster): Objection {
   };
 }
 
+/** What was chosen for life must not overlap the VPC, which may have grown since. */
+export function vpcUnknown(cluster: EksCluster, why: string, isRefused: boolean): Objection {
+  const { name, vpcId = "" } = cluster;
+  return {
+    code: "vpc-unknown",
+    severity: isRefused ? "blocking" : "warning",
+    message: `The networks of the VPC of cluster ${name} are not known, and no change is made until they are: ${why}`,
+    remedy:
+      "Our role needs ec2:DescribeVpcs, which no policy above it may deny. To see what it should: " +
+      `aws ec2 describe-vpcs --region ${regionOf(cluster)} --vpc-ids ${vpcId}`,
+  };
+}
+
 /** An object of our name that somebody else made: taking it over would break whoever keeps it. */
 export function foreignOwner(object: KubeObject, causes: readonly string[]): Objection {
   const { kind, metadata } = object;
@@ -101,7 +114,7 @@ export function foreignOwner(object: KubeObject, causes: readonly string[]): Obj
 /** Codes of objections that often end by themselves, so that a pass comes back to see. */
 export const retriedCodes = {
   /** Where something is installed, which is maintained meanwhile. */
-  whereInstalled: ["prerequisite-missing", "still-ending", "rollout-under-way"],
+  whereInstalled: ["prerequisite-missing", "still-ending", "rollout-under-way", "vpc-unknown"],
   /** Where nothing is. */
   whereBlocked: ["still-ending"],
 } as const satisfies Readonly<Record<string, readonly string[]>> as Readonly<
@@ -140,16 +153,22 @@ export function foughtOver({ object, by, isLeft }: Fight): Objection {
   const { kind, metadata } = object;
   const where = metadata.namespace === undefined ? "" : ` -n ${metadata.namespace}`;
   const who = by.length === 0 ? "somebody else, who deletes it" : by.join(", ");
+  const repaired = isLeft
+    ? "was repaired three times in an hour"
+    : "was repaired more than three times in an hour";
   const stopped = isLeft
     ? "it is left as they want it, so that its pods do not restart again."
     : "it is changed back all the same, and no pod restarts for it.";
+  const end = isLeft
+    ? "An hour after the first of the three repairs it is repaired again."
+    : "An hour after the last repair this ends by itself.";
   return {
     code: "another-writer",
     severity: isLeft ? "blocking" : "warning",
-    message: `${keyOf(object)} was repaired more than three times in an hour against ${who}: ${stopped}`,
+    message: `${keyOf(object)} ${repaired} against ${who}: ${stopped}`,
     remedy:
       `Take it out of what they apply: kubectl get ${kind.toLowerCase()} ${metadata.name}${where} --show-managed-fields -o yaml ; ` +
-      "what it shall say belongs in the cluster's tags and the fleet's settings. An hour after the last repair this ends by itself.",
+      `what it shall say belongs in the cluster's tags and the fleet's settings. ${end}`,
   };
 }
 

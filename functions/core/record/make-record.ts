@@ -16,6 +16,8 @@ export function makeRecord(
 ): StatusRecord {
   const objections = inOrder(report.objections ?? []);
   const { updateAvailable, accessEntry, nodesToReplace, leftTo, mostCounted, pinned } = report;
+  const isOver = report.phase === "removed" || report.phase === "gone";
+  const addedPolicy = isOver ? undefined : (report.addedPolicy ?? previous?.addedPolicy);
   return fitRecord(
     redactTexts({
       schema: 1,
@@ -37,6 +39,7 @@ export function makeRecord(
         : {}),
       ...(mostCounted === undefined ? {} : { mostCounted }),
       ...(accessEntry ? { accessEntry } : {}),
+      ...(addedPolicy === undefined ? {} : { addedPolicy }),
       ...(nodesToReplace?.total
         ? { nodesToReplace: { total: nodesToReplace.total, first: [...nodesToReplace.first] } }
         : {}),

@@ -84,6 +84,13 @@ export const statusRecordSchema = z
       .check(
         z.describe("An access entry of ours that EKS knows, while the API server lets nobody in by it."),
       ),
+    addedPolicy: z
+      .optional(z.string())
+      .check(
+        z.describe(
+          "Access policy that we add to an access entry which somebody else made; a removal takes it away again.",
+        ),
+      ),
     stateDigests: z
       .optional(z.array(z.string()))
       .check(

@@ -21,6 +21,8 @@ export interface StatusReport {
   readonly objections?: readonly Objection[];
   readonly updateAvailable?: readonly string[];
   readonly accessEntry?: PendingAccessEntry;
+  /** Access policy that is added to somebody else's entry; once said, it stays in the record until the end. */
+  readonly addedPolicy?: string;
   readonly nodesToReplace?: { readonly total: number; readonly first: readonly string[] };
   /** Mark of core/health/progress; undefined: every check is met. */
   readonly mostCounted?: number;

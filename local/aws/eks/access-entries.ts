@@ -16,6 +16,8 @@ const creating = z.object({
   tags: z.optional(z.record(z.string(), z.string())),
 });
 
+const disassociating = z.extend(named, { policyArn: z.string() });
+
 const associating = z.object({
   name: z.string(),
   principalArn: z.string(),
@@ -76,6 +78,32 @@ export function accessEntryOperations(clusters: ClusterStore, now: () => number)
     DeleteAccessEntry: operation(named, async ({ name, principalArn }, call) => {
       const cluster = await withEntries(call, name);
       cluster.entries.delete(entryOf(cluster, principalArn).principalArn);
+      return {};
+    }),
+
+    ListAssociatedAccessPolicies: operation(named, async ({ name, principalArn }, call) => {
+      const { policies } = entryOf(await withEntries(call, name), principalArn);
+      return {
+        clusterName: name,
+        principalArn,
+        associatedAccessPolicies: [...policies].map(([policyArn, { accessScope, associatedAt }]) => ({
+          policyArn,
+          accessScope,
+          associatedAt: associatedAt / 1000,
+          modifiedAt: associatedAt / 1000,
+        })),
+      };
+    }),
+
+    DisassociateAccessPolicy: operation(disassociating, async ({ name, principalArn, policyArn }, call) => {
+      const { policies } = entryOf(await withEntries(call, name), principalArn);
+      if (!policies.delete(policyArn)) {
+        throw new AwsError(
+          "ResourceNotFoundException",
+          "The specified policyArn could not be found for the access entry.",
+          404,
+        );
+      }
       return {};
     }),
 

@@ -4,6 +4,12 @@ import { expect, it } from "vitest";
 import { desiredState } from "../../../functions/core/desired/desired-state.ts";
 import { clusterTags, readTags } from "../../../functions/core/desired/read-tags.ts";
 import { renderOptionsOf } from "../../../functions/core/desired/render-options-of.ts";
+import {
+  leftOnNodes,
+  nodeGroupsUnknown,
+  setByNodeGroup,
+  setByNodePool,
+} from "../../../functions/core/health/taint-source.ts";
 import { type KubeObject, keyOf } from "../../../functions/core/kube-object.ts";
 import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
 import { validateOptions } from "../../../functions/core/manifests/validate-options.ts";
@@ -23,6 +29,7 @@ import {
   privateEndpoint,
   refusedByApi,
   stillEnding,
+  vpcUnknown,
 } from "../../../functions/core/preflight/objections.ts";
 import { preflight } from "../../../functions/core/preflight/preflight.ts";
 import { upgradeChecks } from "../../../functions/core/preflight/upgrade-checks.ts";
@@ -51,9 +58,9 @@ const agent: KubeObject = {
 const withoutCommand = {
   "option-not-rendered": "options are made of tags and of settings: the remedy names the one to change",
   "option-not-understood": "the same",
-  "start-up-taint-left": "it has one, which test/flows/endings.test.ts holds",
 } as const;
 
+const forgedPool = { apiVersion: "karpenter.sh/v1", kind: "NodePool", metadata: { name: "spot" } };
 const role = "arn:aws:iam::111122223333:role/passes";
 const config: KubeObject = {
   ...agent,
@@ -114,6 +121,13 @@ const objections: readonly Objection[] = [
   noLongerAsked(cluster, []),
   foughtOver({ object: agent, by: ["argocd (Apply)"], isLeft: true }),
   stillEnding(agent),
+  vpcUnknown(cluster, "403", true),
+  nodeGroupsUnknown(id, "403"),
+  ...listOf(setByNodeGroup(id, { name: "a", taints: [{ key: "a", effect: "NO_SCHEDULE" }] }, () => true)),
+  ...listOf(
+    setByNodePool({ ...forgedPool, spec: { template: { spec: { taints: [{ key: "a" }] } } } }, () => true),
+  ),
+  ...leftOnNodes([{ ...upNode("one"), spec: { taints: [{ key: "a", effect: "NoExecute" }] } }], () => true),
   refusedByApi(agent, "403 Forbidden"),
   immutableChange(
     { object: agent, live: agent, path: "spec.selector", before: "a", after: "b" },
