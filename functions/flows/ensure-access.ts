@@ -7,6 +7,7 @@ import {
 } from "../core/preflight/objections.ts";
 import { closeRequest, isAsked, isClosable } from "./close-request.ts";
 import { ensureAccessEntry, reasonOf } from "./ensure-access-entry.ts";
+import { isForgotten } from "./is-forgotten.ts";
 import type { ConnectedPass, DescribedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
@@ -45,7 +46,8 @@ export async function ensureAccess(pass: DescribedPass): Promise<Access> {
     const isPrivate = isUnreachable(error) && !cluster.endpointPublicAccess;
     if (isPrivate && request.attempt >= attemptsBeforePrivateEndpoint) {
       const isOver = !isAsked(pass) && isClosable(pass);
-      return refused(isOver ? await closeRequest(pass) : await unreachable(pass));
+      if (isOver) return refused(await closeRequest(pass));
+      return refused((isForgotten(pass) ? await withdrawn(pass) : undefined) ?? (await unreachable(pass)));
     }
     throw error;
   }
@@ -84,12 +86,17 @@ async function accessLevel(review: Promise<boolean>): Promise<AccessLevel> {
   }
 }
 
+const forgottenUnseen =
+  "Neither a tag nor the record asks for what is installed here, and it cannot be looked at.";
+
 /** Undefined: somebody asks for Cilium, or something may be installed. */
 async function withdrawn(pass: DescribedPass): Promise<StepResult | undefined> {
   const { previous } = pass;
   if (isAsked(pass)) return undefined;
+  const isLost = isForgotten(pass) && previous !== undefined;
+  if (isLost) return settled(unseenReport(pass, { phase: "kept", reason: forgottenUnseen }));
   const isUnknown = previous === undefined || previous.phase === "removed" || previous.phase === "gone";
-  if (isUnknown) return unmanaged("enable_cilium=false, and nothing of ours is recorded here.");
+  if (isUnknown) return unmanaged("Nothing of ours is recorded here, and nothing is asked for.");
   // Without anything installed nobody is let in only to see that nothing is there.
   return isClosable(pass) ? closeRequest(pass) : undefined;
 }

@@ -19,6 +19,7 @@ import { renderedKinds, stageOf } from "../core/plan/stages.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { stateObjections } from "../core/plan/state-objections.ts";
 import { productNames } from "../core/product-names.ts";
+import { unknownRevision } from "../core/record/status-record.ts";
 import type { ConnectedPass } from "./pass.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
@@ -28,11 +29,11 @@ export interface Observed {
   readonly live: LiveState;
   /** The current revision; undefined: none is installed, or its ConfigMap is lost. */
   readonly revision: Revision | undefined;
-  /** By inventory or revision; where neither is trusted, as far as tags and running agents tell. */
+  /** By inventory or revision; where neither is trusted, by the record, or as far as tags and what runs tell. */
   readonly lastApplied: LastApplied | undefined;
   /** Anything of ours is there, if only what an installation that was refused or cut has left behind. */
   readonly isPresent: boolean;
-  /** Workloads of ours are there, or an inventory that says so. */
+  /** Workloads of ours are there, or inventory or record say so; a removal that has come to its nodes leaves none. */
   readonly isInstalled: boolean;
   readonly facts: ClusterFacts;
   readonly nodes: readonly KubeObject[];
@@ -46,15 +47,6 @@ export interface Observed {
   readonly helmReleases: readonly ObjectMeta[];
   /** News of our state ConfigMaps and our label; none of it blocks. */
   readonly stateObjections: readonly Objection[];
-}
-
-/** What is installed, in the record's terms; the inventory says it where its revision is lost. */
-export function installedOf({
-  revision,
-  live,
-}: Observed): Pick<Revision, "spec" | "pinned" | "number"> | undefined {
-  const { inventory } = live;
-  return revision ?? (inventory && { ...inventory, number: inventory.revision });
 }
 
 const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef => ({
@@ -103,10 +95,9 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     storageClasses: live.inventory?.pinned.storageClass ? [] : await storageClasses(kube),
     cidrs,
   };
-  const agents = live.objects.get("DaemonSet kube-system/cilium");
-  const spireServer = live.objects.get("StatefulSet cilium-spire/spire-server");
-  const hubbleUi = live.objects.get("Deployment kube-system/hubble-ui");
-  const remains = { agents, spireServer, hubbleUi, recorded: previous?.release, tags, facts };
+  // A record without a revision of its own repeats what was guessed.
+  const record = previous?.revision === unknownRevision ? undefined : previous;
+  const remains = { objects: live.objects, record, tags, facts };
   const lastApplied =
     live.inventory ??
     revision ??
@@ -116,7 +107,7 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     revision,
     lastApplied,
     isPresent: objects.length > 0 || live.stateConfigMaps.length > 0,
-    isInstalled: lastApplied !== undefined || hasWorkloads,
+    isInstalled: hasWorkloads || (lastApplied !== undefined && live.inventory?.removal === undefined),
     facts,
     nodes: nodes ?? [],
     ciliumNodes,
@@ -125,7 +116,7 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     kubeProxy,
     vpcCniConfig,
     helmReleases: helmReleases ?? [],
-    stateObjections: stateObjections(live, typeof previous?.revision === "number"),
+    stateObjections: stateObjections(live, hasWorkloads || typeof previous?.revision === "number"),
   };
 }
 

@@ -66,7 +66,7 @@ export async function propose(
   const possible = plan.apply.filter(
     (step) => immutableChanges.every(({ object }) => object !== step.object) && !isHeldBack(step, ending),
   );
-  const isCare = observed.lastApplied !== undefined && (!isChange || !plan.isNew);
+  const isCare = observed.isInstalled && observed.lastApplied !== undefined && (!isChange || !plan.isNew);
   const makeNamespaces = isCare ? "each" : blocks(objections) ? "none" : "all";
   const dryRun = await dryRunSteps(pass, observed, possible, makeNamespaces);
   return {

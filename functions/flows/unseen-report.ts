@@ -1,4 +1,5 @@
 import type { StatusReport } from "../core/record/status-report.ts";
+import { type Installed, installedAsRecorded } from "./installed-of.ts";
 import type { DescribedPass } from "./pass.ts";
 
 /**
@@ -7,15 +8,12 @@ import type { DescribedPass } from "./pass.ts";
  */
 export function unseenReport(
   { cluster, previous, tags }: DescribedPass,
-  status: Omit<StatusReport, "kubernetes" | "release" | "revision" | "spec" | "pinned" | "nodesToReplace">,
+  status: Omit<StatusReport, "kubernetes" | keyof Installed | "nodesToReplace">,
 ): StatusReport {
   const isRemoving = previous?.phase === "removing" && tags.requested.enable !== true;
   return {
     ...(cluster.version === "" ? {} : { kubernetes: cluster.version }),
-    ...(previous?.release == null ? {} : { release: previous.release }),
-    ...(previous?.revision == null ? {} : { revision: previous.revision }),
-    ...(previous?.spec == null ? {} : { spec: previous.spec }),
-    ...(previous?.pinned === undefined ? {} : { pinned: previous.pinned }),
+    ...installedAsRecorded(previous),
     ...(previous?.nodesToReplace === undefined ? {} : { nodesToReplace: previous.nodesToReplace }),
     ...(isRemoving && previous.leftTo !== undefined ? { leftTo: previous.leftTo } : {}),
     ...status,

@@ -18,6 +18,7 @@ import { type AppliedChanges, changedAnything } from "./apply.ts";
 import { changeOf } from "./change-of.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { explainRollouts } from "./explain-rollouts.ts";
+import { installedBy, installedOf } from "./installed-of.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { retry, type StepResult, settled, stalled } from "./step-result.ts";
@@ -39,6 +40,7 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   const { plan, applied, objections, paused } = work;
   // Paused, the plan's revision is one to come.
   const revision = (applied === undefined ? observed.revision : undefined) ?? plan.revision;
+  const installed = applied === undefined ? installedOf(pass, observed) : installedBy(plan.revision);
   const eligible = eligibleNodes(observed.nodes, agentSelector(revision.objects));
   const taintKey = appliedTaintKey(revision.objects);
   const joining = wasWell(pass)
@@ -66,7 +68,7 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
     updateAvailable: [...newerRelease(pass, revision), ...plan.updateAvailable],
   };
   const report = (phase: StatusReport["phase"], reason: string) =>
-    clusterReport(pass, revision, { ...facts, phase, reason });
+    clusterReport(pass, installed, { ...facts, phase, reason });
   const changed = hasChanged ? sentenceOf(pass, observed, plan, applied) : "";
   const progressed = isOwnWay || progress.advances;
   const also = changed || (failing.length > 0 ? waitingFor(failing) : "");

@@ -73,6 +73,7 @@ export function makeQueueWorld(): QueueWorld {
       describe: async () => undefined,
       clusterNames: async () => [...clusters],
       grantAccess: async () => "created",
+      hasOwnAccess: async () => false,
       revokeAccess: async () => "absent",
     },
     vpcCidrs: async () => [],

@@ -26,6 +26,17 @@ export function makeEks(settings: AwsClientSettings): WithDeadline<Eks> {
 }
 
 function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
+  const entryOf = async (cluster: ClusterId, principalArn: string) => {
+    const command = new DescribeAccessEntryCommand({ clusterName: cluster.name, principalArn });
+    const found = await undefinedOn(
+      "ResourceNotFoundException",
+      call(`describe the access entry of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
+        client.send(command, options),
+      ),
+    );
+    if (found === undefined) return "absent";
+    return found.accessEntry?.tags?.[productNames.accessEntryTag] === undefined ? "foreign" : "own";
+  };
   return {
     async describe(cluster) {
       const command = new DescribeClusterCommand({ name: cluster.name });
@@ -63,17 +74,14 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       return created === undefined ? "associated" : "created";
     },
 
+    async hasOwnAccess(cluster, principalArn) {
+      return (await entryOf(cluster, principalArn)) === "own";
+    },
+
     async revokeAccess(cluster, principalArn) {
-      const entry = { clusterName: cluster.name, principalArn };
-      const found = await undefinedOn(
-        "ResourceNotFoundException",
-        call(`describe the access entry of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
-          client.send(new DescribeAccessEntryCommand(entry), options),
-        ),
-      );
-      if (found === undefined) return "absent";
-      if (found.accessEntry?.tags?.[productNames.accessEntryTag] === undefined) return "foreign";
-      const command = new DeleteAccessEntryCommand(entry);
+      const found = await entryOf(cluster, principalArn);
+      if (found !== "own") return found;
+      const command = new DeleteAccessEntryCommand({ clusterName: cluster.name, principalArn });
       const deleted = await undefinedOn(
         "ResourceNotFoundException",
         call(`delete the access entry of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>

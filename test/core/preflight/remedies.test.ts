@@ -21,6 +21,7 @@ import {
   noAccess,
   noLongerAsked,
   privateEndpoint,
+  recordLost,
   refusedByApi,
   stillEnding,
 } from "../../../functions/core/preflight/objections.ts";
@@ -96,6 +97,7 @@ const installed = {
   lastApplied: lastAppliedDemo,
   isPresent: true,
   isInstalled: true,
+  isForgotten: false,
   isRemoving: false,
   facts: demoFacts,
 };
@@ -112,6 +114,7 @@ const objections: readonly Objection[] = [
   privateEndpoint(cluster),
   foreignOwner(agent, []),
   noLongerAsked(cluster, []),
+  recordLost(cluster, []),
   foughtOver({ object: agent, by: ["argocd (Apply)"], isLeft: true }),
   stillEnding(agent),
   refusedByApi(agent, "403 Forbidden"),
