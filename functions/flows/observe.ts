@@ -16,7 +16,7 @@ import {
 import { rebuildLastApplied } from "../core/plan/rebuild-last-applied.ts";
 import { renderableRef } from "../core/plan/renderable-objects.ts";
 import { renderedKinds, stageOf } from "../core/plan/stages.ts";
-import type { Revision } from "../core/plan/state-config-maps.ts";
+import { type Revision, stateDigest } from "../core/plan/state-config-maps.ts";
 import { stateObjections } from "../core/plan/state-objections.ts";
 import { productNames } from "../core/product-names.ts";
 import { unknownRevision } from "../core/record/status-record.ts";
@@ -79,6 +79,8 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     labelled.flatMap((objects) => objects ?? []),
     ledger.digests,
   );
+  for (const object of found.stateConfigMaps)
+    if (!found.distrusted.includes(object)) ledger.stored.set(object.metadata.name, stateDigest(object));
   const live = withUnlabelled(found, await readByName(unseenKeys(found), kube));
   const objects = [...live.objects.values()];
   const hasWorkloads = objects.some((object) => stageOf(object) === "workloads");

@@ -7,7 +7,6 @@ import { helmClaim } from "../core/plan/keeper-of.ts";
 import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
 import { type PlanFacts, planChanges } from "../core/plan/plan-changes.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
-import { aloneSince } from "../core/plan/with-operator-replicas.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
 import { immutableChange } from "../core/preflight/immutable/immutable-change.ts";
 import { foughtOver, stillEnding } from "../core/preflight/objections.ts";
@@ -136,7 +135,7 @@ function runningRevision({ lastApplied, live }: Observed): Revision | undefined 
 }
 
 function planFacts({ previous, ports }: ConnectedPass, { nodes }: Observed): PlanFacts {
-  const since = aloneSince(previous);
+  const since = previous?.operatorAloneSince;
   return {
     now: ports.now(),
     operator: { nodes, aloneFor: since === undefined ? 0 : ports.now() - Date.parse(since) },

@@ -12,6 +12,7 @@ import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, type Objection, summarize } from "../core/objection.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
+import { aloneSince } from "../core/plan/with-operator-replicas.ts";
 import { retriedCodes } from "../core/preflight/objections.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { type AppliedChanges, changedAnything } from "./apply.ts";
@@ -57,12 +58,14 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   // What was counted before a change says nothing of the way that begins with it; in a fight no way ever ends.
   const isOwnWay = hasChanged && plan.fights.length === 0;
   const mark = isOwnWay ? 0 : progress.most;
+  const alone = aloneSince(counted, pass.previous, new Date(pass.ports.now()).toISOString());
   const facts = {
     ...(applied !== undefined && (hasChanged || plan.isNew)
       ? { change: changeOf(pass, observed, plan, applied) }
       : {}),
     evidence,
     ...(hasChanged || failing.length > 0 ? { mostCounted: mark } : {}),
+    ...(alone === undefined ? {} : { operatorAloneSince: alone }),
     unverified: unverified(revision.spec, nodesLeftOut(observed, revision), joining.length),
     objections,
     updateAvailable: [...newerRelease(pass, revision), ...plan.updateAvailable],
@@ -133,6 +136,8 @@ function wasWell({ previous }: ConnectedPass): boolean {
 }
 
 function phaseWhile(pass: ConnectedPass, { advances }: Progress): "degraded" | "verifying" {
+  // What is not as it was stays a fault until all of it is well again, however near.
+  if (pass.previous?.phase === "degraded") return "degraded";
   if (advances) return "verifying";
   return wasWell(pass) || pass.request.attempt >= attemptsBeforeDegraded ? "degraded" : "verifying";
 }

@@ -45,7 +45,11 @@ describe("what a record says to be on", () => {
     await story.pass();
     await story.untag("enable_cilium", "cilium_paused");
     await story.passUntilSettled();
-    expect(await story.record()).toMatchObject({ ...nothing, phase: "removing", nodesToReplace: { total: 3 } });
+    expect(await story.record()).toMatchObject({
+      ...nothing,
+      phase: "removing",
+      nodesToReplace: { total: 3 },
+    });
     story.simulated.group.taints = [];
     for (const node of story.admin.list("v1", "Node")) story.admin.delete(refOf(node));
     await story.letTimePass();

@@ -77,6 +77,9 @@ export const statusRecordSchema = z
           "Most that the checks counted in sum since they last all held, or since the last change: more is progress.",
         ),
       ),
+    operatorAloneSince: z
+      .optional(time("Since when one node only is found that Cilium's operator may run on."))
+      .check(z.describe("Ten minutes later its second replica goes.")),
     unverified: z.array(z.string()).check(z.describe("What ready does not say.")),
     objections: z
       .object({ total: z.number(), first: z.array(objection) })
