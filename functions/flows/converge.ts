@@ -155,7 +155,9 @@ function pausedRemoval(pass: ConnectedPass, observed: Observed): StepResult {
   const reason = "enable_cilium=false waits for cilium_paused to go.";
   const isBegun = pass.previous?.phase === "removing";
   const phase = isBegun ? "removing" : observed.isInstalled ? "kept" : "waiting";
-  return settled(clusterReport(pass, installedOf(pass, observed), { phase, reason }));
+  const { nodesToReplace, leftTo } = (isBegun && pass.previous) || {};
+  const known = { ...(nodesToReplace && { nodesToReplace }), ...(leftTo && { leftTo }) };
+  return settled(clusterReport(pass, installedOf(pass, observed), { phase, reason, ...known }));
 }
 
 /** Nothing was written; the objections say what has to change first. Tags, events and the sweep look again. */

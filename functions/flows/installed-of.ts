@@ -17,7 +17,7 @@ export type Installed = Pick<StatusReport, "release" | "revision" | "spec" | "pi
 export function installedOf(pass: ConnectedPass, observed: Observed): Installed {
   const { isInstalled, revision, lastApplied, live } = observed;
   // A record that says so much is what the next pass tells by that nobody has asked.
-  if (!isInstalled) return isForgotten(pass) ? { revision: unknownRevision } : {};
+  if (!isInstalled) return isForgotten(pass) ? { revision: unknownRevision } : remnantOf(observed);
   const { inventory } = live;
   if (revision !== undefined) return installedBy(revision);
   if (inventory !== undefined) return installedBy({ ...inventory, number: inventory.revision });
@@ -28,6 +28,12 @@ export function installedOf(pass: ConnectedPass, observed: Observed): Installed 
     ...(release === undefined ? {} : { release }),
     revision: unknownRevision,
   };
+}
+
+/** Nothing is on, and a removal has come so far only: a record without a revision would say that all is gone. */
+function remnantOf({ live, revision }: Observed): Installed {
+  const number = revision?.number ?? live.inventory?.revision;
+  return live.objects.size === 0 || number === undefined ? {} : { revision: number };
 }
 
 export function installedBy({

@@ -14,6 +14,7 @@ import type { Plan } from "../core/plan/plan.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { aloneSince } from "../core/plan/with-operator-replicas.ts";
 import { retriedCodes } from "../core/preflight/objections.ts";
+import { attemptsBeforeDegraded } from "../core/record/phase.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { type AppliedChanges, changedAnything } from "./apply.ts";
 import { changeOf } from "./change-of.ts";
@@ -120,9 +121,6 @@ function sentenceOf(
     `${created.length} created, ${configured.length} configured, ${deleted.length} deleted.`
   );
 }
-
-/** Passes without progress before a roll-out counts as a fault: about a quarter of an hour with the back-off. */
-const attemptsBeforeDegraded = 7;
 
 /** Milliseconds since an object was made; one that does not say is old. */
 function ageAt(now: number): (object: KubeObject) => number {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
+import { beginStory } from "../builders/begin-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const nameOf = ({ metadata }: KubeObject) => metadata.name;
@@ -24,4 +25,16 @@ it("a degraded cluster is so until all of it is well, however many nodes come ba
   story.simulated.brokenAgents.clear();
   await story.letTimePass(120);
   expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "ready" });
+});
+
+it("a roll-out is no fault because a few passes cannot reach the API server", async () => {
+  const story = await beginStory();
+  await story.pass();
+  await story.letTimePass(5);
+  expect(await story.pass()).toMatchObject({ phase: "verifying" });
+  const unreachable = { type: "cut" } as const;
+  story.kubernetes.faults.inject(unreachable, () => true, Number.POSITIVE_INFINITY);
+  expect(await story.pass(4)).toMatchObject({ kind: "retry", phase: "verifying" });
+  expect((await story.record()).reason).toContain("the connection was cut");
+  expect(await story.pass(7)).toMatchObject({ kind: "retry", phase: "degraded" });
 });
