@@ -33,7 +33,10 @@ export interface Observed {
   readonly lastApplied: LastApplied | undefined;
   /** Anything of ours is there, if only what an installation that was refused or cut has left behind. */
   readonly isPresent: boolean;
-  /** Workloads of ours are there, or inventory or record say so; a removal that has come to its nodes leaves none. */
+  /**
+   * Workloads of ours are there, an inventory says so, or a record beside anything of ours. A removal that has come to its
+   * nodes leaves none.
+   */
   readonly isInstalled: boolean;
   readonly facts: ClusterFacts;
   readonly nodes: readonly KubeObject[];
@@ -109,7 +112,10 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     revision,
     lastApplied,
     isPresent: objects.length > 0 || live.stateConfigMaps.length > 0,
-    isInstalled: hasWorkloads || (lastApplied !== undefined && live.inventory?.removal === undefined),
+    isInstalled:
+      hasWorkloads ||
+      (lastApplied !== undefined &&
+        (live.inventory === undefined ? objects.length > 0 : live.inventory.removal === undefined)),
     facts,
     nodes: nodes ?? [],
     ciliumNodes,

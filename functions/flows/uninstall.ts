@@ -166,8 +166,8 @@ async function podsOf({ kube }: ConnectedPass, labelSelector: string): Promise<n
 function ranAgents({ previous }: ConnectedPass, { isInstalled, live }: Observed): boolean {
   if (isInstalled) return true;
   if (live.stateConfigMaps.some(({ metadata }) => metadata.name === productNames.inventory)) return true;
-  if (previous?.phase !== "removing") return false;
-  return previous.revision !== null || previous.nodesToReplace !== undefined;
+  if (typeof previous?.revision === "number") return true;
+  return previous?.phase === "removing" && previous.nodesToReplace !== undefined;
 }
 
 /** Nodes with an agent's traces; written down before anything is deleted, because Cilium's own objects go with it. */
