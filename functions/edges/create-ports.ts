@@ -45,7 +45,14 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
     work: required(environment, "EKS_CILIUM_WORK_URL"),
   };
   const eks = lazyPort(
-    { describe: true, clusterNames: true, nodeGroups: true, grantAccess: true, revokeAccess: true },
+    {
+      describe: true,
+      clusterNames: true,
+      nodeGroups: true,
+      grantAccess: true,
+      hasOwnAccess: true,
+      revokeAccess: true,
+    },
     async () => (await import("./aws/eks.ts")).makeEks({ region }),
   );
   const ec2 = lazyPort({ vpcCidrs: true }, async () => (await import("./aws/ec2.ts")).makeEc2({ region }));

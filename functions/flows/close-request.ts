@@ -3,10 +3,12 @@ import { isAboutTaints } from "../core/health/taint-source.ts";
 import type { Objection } from "../core/objection.ts";
 import { accessEntryLeft } from "../core/preflight/objections.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
+import { isForgotten } from "./is-forgotten.ts";
 import type { DescribedPass, Pass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { Eks } from "./ports/eks.ts";
 import { type StepResult, settled, unmanaged } from "./step-result.ts";
+import { unseenReport } from "./unseen-report.ts";
 
 /** Whether the tags ask for Cilium, if in words that are not understood. */
 export function isAsked({ tags }: DescribedPass): boolean {
@@ -33,12 +35,17 @@ export function isClosable(pass: DescribedPass): boolean {
   return isUntouched(pass) && phase !== "removed" && phase !== "gone";
 }
 
+const forgottenUnseen =
+  "Neither a tag nor the record asks for what is installed here, and it cannot be looked at.";
+
 /** Undefined: somebody asks for Cilium, or something may be installed. */
 export async function withdrawn(pass: DescribedPass): Promise<StepResult | undefined> {
   const { previous } = pass;
   if (isAsked(pass)) return undefined;
+  const isLost = isForgotten(pass) && previous !== undefined;
+  if (isLost) return settled(unseenReport(pass, { phase: "kept", reason: forgottenUnseen }));
   const isUnknown = previous === undefined || previous.phase === "removed" || previous.phase === "gone";
-  if (isUnknown) return unmanaged("enable_cilium=false, and nothing of ours is recorded here.");
+  if (isUnknown) return unmanaged("Nothing of ours is recorded here, and nothing is asked for.");
   // Without anything installed nobody is let in only to see that nothing is there.
   return isClosable(pass) ? closeRequest(pass) : undefined;
 }

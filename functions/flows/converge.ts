@@ -7,12 +7,14 @@ import { blocks, distinct, type Objection, summarize } from "../core/objection.t
 import { keepersOf } from "../core/plan/keeper-of.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
-import { noLongerAsked, retriedCodes } from "../core/preflight/objections.ts";
+import { noLongerAsked, recordLost, retriedCodes } from "../core/preflight/objections.ts";
 import { productNames } from "../core/product-names.ts";
 import { apply } from "./apply.ts";
 import { closeRequest } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
-import { installedOf, type Observed, observe } from "./observe.ts";
+import { installedOf } from "./installed-of.ts";
+import { isForgotten } from "./is-forgotten.ts";
+import { type Observed, observe } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { mayWrite, type Proposal, propose } from "./propose.ts";
 import { attemptsBeforeReport, resultOfError } from "./result-of-error.ts";
@@ -29,7 +31,7 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
   const observed = await observe(pass);
   if (observed.live.isNewer) return stalled(unseenReport(pass, { phase: "blocked", reason: newerInventory }));
   const isRemoving = observed.live.inventory?.removal !== undefined || pass.previous?.phase === "removing";
-  const installation = { ...observed, isRemoving };
+  const installation = { ...observed, isRemoving, isForgotten: isForgotten(pass) };
   const desired = desiredState(pass.tags, installation, settings, catalogueWith(settings.releases));
   switch (desired.verdict) {
     case "unmanaged":
@@ -55,7 +57,7 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
   if (change.kind === "plan" && !blocks(refusal)) {
     return carryOut(pass, observed, { plan: change.plan, objections: distinct(refusal), paused });
   }
-  if (lastApplied === undefined) return blocked(pass, observed, distinct(refusal));
+  if (lastApplied === undefined || !observed.isInstalled) return blocked(pass, observed, distinct(refusal));
   // Whatever speaks against a change is no reason to let go of what is there.
   const care = await careFor(pass, observed, { change, target, lastApplied, paused });
   const objections = distinct([...refusal, ...care.objections]);
@@ -118,14 +120,25 @@ async function kept(
 ): Promise<StepResult> {
   await rememberOnDisable(pass, observed);
   const { lastApplied } = observed;
-  const plain = () => settled(clusterReport(pass, installedOf(observed), { phase: "kept", reason }));
-  if (lastApplied === undefined) return plain();
+  const asked = isForgotten(pass) ? recordLost : noLongerAsked;
+  const plain = (more: readonly Objection[]) => {
+    const objections = distinct([asked(pass.cluster, []), ...more, ...observed.stateObjections]);
+    return settled(clusterReport(pass, installedOf(pass, observed), { phase: "kept", reason, objections }));
+  };
+  if (lastApplied === undefined) return plain([]);
   const paused = !isMaintained || pass.tags.isPaused;
   const proposal = await propose(pass, observed, { target: lastApplied, isChange: false, paused });
-  if (proposal.kind === "unrenderable") return plain();
+  if (proposal.kind === "unrenderable") return plain(proposal.objections);
   const plan = withoutKept(proposal.freePlan, observed);
-  const drifted = [...proposal.plan.apply, ...proposal.plan.delete].map(({ object }) => keyOf(object));
-  const objections = distinct([noLongerAsked(pass.cluster, paused ? drifted : []), ...proposal.objections]);
+  // Without an inventory nobody knows what has changed: what is missing is certain.
+  const { apply: steps, delete: deletions } = proposal.plan;
+  const apart = steps.filter((step) => step.reason !== "not in the inventory");
+  const drifted = [...apart, ...deletions].map(({ object }) => keyOf(object));
+  const objections = distinct([
+    asked(pass.cluster, paused ? drifted : []),
+    ...proposal.objections,
+    ...observed.stateObjections,
+  ]);
   return carryOut(pass, observed, { plan, objections, paused, kept: reason });
 }
 
@@ -151,7 +164,8 @@ async function rememberOnDisable(pass: ConnectedPass, { live: { inventory } }: O
 
 function nothingAsked(pass: ConnectedPass): Promise<StepResult> | StepResult {
   const phase = pass.previous?.phase;
-  if (phase !== undefined && phase !== "removed" && phase !== "gone") return closeRequest(pass);
+  const isOpen = phase === undefined ? isForgotten(pass) : phase !== "removed" && phase !== "gone";
+  if (isOpen) return closeRequest(pass);
   return unmanaged(`Nothing of ours is on ${clusterKey(pass.request.cluster)}, and nothing is asked for.`);
 }
 
@@ -159,14 +173,20 @@ function pausedRemoval(pass: ConnectedPass, observed: Observed): StepResult {
   const reason = "enable_cilium=false waits for cilium_paused to go.";
   const isBegun = pass.previous?.phase === "removing";
   const phase = isBegun ? "removing" : observed.isInstalled ? "kept" : "waiting";
-  return settled(clusterReport(pass, installedOf(observed), { phase, reason }));
+  const { nodesToReplace, leftTo } = (isBegun && pass.previous) || {};
+  const known = { ...(nodesToReplace && { nodesToReplace }), ...(leftTo && { leftTo }) };
+  return settled(clusterReport(pass, installedOf(pass, observed), { phase, reason, ...known }));
 }
 
 /** Nothing was written; the objections say what has to change first. Tags, events and the sweep look again. */
 function blocked(pass: ConnectedPass, observed: Observed, objections: readonly Objection[]): StepResult {
   const reason = summarize(objections);
   const all = distinct([...objections, ...observed.stateObjections]);
-  const report = clusterReport(pass, installedOf(observed), { phase: "blocked", reason, objections: all });
+  const report = clusterReport(pass, installedOf(pass, observed), {
+    phase: "blocked",
+    reason,
+    objections: all,
+  });
   const isRetried = objections.some(({ code }) => retriedCodes.whereBlocked.includes(code));
   return isRetried ? retry(report) : stalled(report);
 }
@@ -178,7 +198,7 @@ const patience = 3 * 3_600_000;
 function waitForNodes(pass: ConnectedPass, observed: Observed, paused: boolean): StepResult | undefined {
   const { previous, ports, request } = pass;
   if (observed.isInstalled) return undefined;
-  const wait = (reason: string) => clusterReport(pass, undefined, { phase: "waiting", reason });
+  const wait = (reason: string) => clusterReport(pass, {}, { phase: "waiting", reason });
   if (paused) return settled(wait("cilium_paused=true: nothing is installed."));
   if (observed.facts.nodeCount > 0) return undefined;
   const waited = previous?.phase === "waiting" ? ports.now() - Date.parse(previous.phaseSince) : 0;

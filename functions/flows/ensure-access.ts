@@ -8,6 +8,7 @@ import {
 } from "../core/preflight/objections.ts";
 import { closeRequest, isAsked, isClosable, isUntouched, withdrawn } from "./close-request.ts";
 import { ensureAccessEntry, reasonOf } from "./ensure-access-entry.ts";
+import { isForgotten } from "./is-forgotten.ts";
 import type { ConnectedPass, DescribedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
@@ -46,7 +47,8 @@ export async function ensureAccess(pass: DescribedPass): Promise<Access> {
     const isPrivate = isUnreachable(error) && !cluster.endpointPublicAccess;
     if (isPrivate && request.attempt >= attemptsBeforePrivateEndpoint) {
       const isOver = !isAsked(pass) && isClosable(pass);
-      return refused(isOver ? await closeRequest(pass) : await unreachable(pass));
+      if (isOver) return refused(await closeRequest(pass));
+      return refused((isForgotten(pass) ? await withdrawn(pass) : undefined) ?? (await unreachable(pass)));
     }
     throw error;
   }

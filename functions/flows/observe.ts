@@ -16,9 +16,10 @@ import {
 import { rebuildLastApplied } from "../core/plan/rebuild-last-applied.ts";
 import { renderableRef } from "../core/plan/renderable-objects.ts";
 import { renderedKinds, stageOf } from "../core/plan/stages.ts";
-import type { Revision } from "../core/plan/state-config-maps.ts";
+import { type Revision, stateDigest } from "../core/plan/state-config-maps.ts";
 import { stateObjections } from "../core/plan/state-objections.ts";
 import { productNames } from "../core/product-names.ts";
+import { unknownRevision } from "../core/record/status-record.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
@@ -29,11 +30,14 @@ export interface Observed {
   readonly live: LiveState;
   /** The current revision; undefined: none is installed, or its ConfigMap is lost. */
   readonly revision: Revision | undefined;
-  /** By inventory or revision; where neither is trusted, as far as tags and running agents tell. */
+  /** By inventory or revision; where neither is trusted, by the record, or as far as tags and what runs tell. */
   readonly lastApplied: LastApplied | undefined;
   /** Anything of ours is there, if only what an installation that was refused or cut has left behind. */
   readonly isPresent: boolean;
-  /** Workloads of ours are there, or an inventory that says so. */
+  /**
+   * Workloads of ours are there, an inventory says so, or a record beside anything of ours. A removal that has come to its
+   * nodes leaves none.
+   */
   readonly isInstalled: boolean;
   readonly facts: ClusterFacts;
   /** Why the VPC's networks are not among the facts; undefined: they are. */
@@ -49,15 +53,6 @@ export interface Observed {
   readonly helmReleases: readonly ObjectMeta[];
   /** News of our state ConfigMaps and our label; none of it blocks. */
   readonly stateObjections: readonly Objection[];
-}
-
-/** What is installed, in the record's terms; the inventory says it where its revision is lost. */
-export function installedOf({
-  revision,
-  live,
-}: Observed): Pick<Revision, "spec" | "pinned" | "number"> | undefined {
-  const { inventory } = live;
-  return revision ?? (inventory && { ...inventory, number: inventory.revision });
 }
 
 const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef => ({
@@ -90,6 +85,8 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     labelled.flatMap((objects) => objects ?? []),
     ledger.digests,
   );
+  for (const object of found.stateConfigMaps)
+    if (!found.distrusted.includes(object)) ledger.stored.set(object.metadata.name, stateDigest(object));
   const live = withUnlabelled(found, await readByName(unseenKeys(found), kube));
   const objects = [...live.objects.values()];
   const hasWorkloads = objects.some((object) => stageOf(object) === "workloads");
@@ -110,10 +107,9 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
       ...cluster.remoteCidrs,
     ],
   };
-  const agents = live.objects.get("DaemonSet kube-system/cilium");
-  const spireServer = live.objects.get("StatefulSet cilium-spire/spire-server");
-  const hubbleUi = live.objects.get("Deployment kube-system/hubble-ui");
-  const remains = { agents, spireServer, hubbleUi, recorded: previous?.release, tags, facts };
+  // A record without a revision of its own repeats what was guessed.
+  const record = previous?.revision === unknownRevision ? undefined : previous;
+  const remains = { objects: live.objects, record, tags, facts };
   const lastApplied =
     live.inventory ??
     revision ??
@@ -123,7 +119,10 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     revision,
     lastApplied,
     isPresent: objects.length > 0 || live.stateConfigMaps.length > 0,
-    isInstalled: lastApplied !== undefined || hasWorkloads,
+    isInstalled:
+      hasWorkloads ||
+      (lastApplied !== undefined &&
+        (live.inventory === undefined ? objects.length > 0 : live.inventory.removal === undefined)),
     facts,
     vpcUnknown: vpc instanceof Error ? vpc : undefined,
     nodes: nodes ?? [],
@@ -133,7 +132,7 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     kubeProxy,
     vpcCniConfig,
     helmReleases: helmReleases ?? [],
-    stateObjections: stateObjections(live, typeof previous?.revision === "number"),
+    stateObjections: stateObjections(live, hasWorkloads || typeof previous?.revision === "number"),
   };
 }
 

@@ -7,7 +7,6 @@ import { helmClaim } from "../core/plan/keeper-of.ts";
 import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
 import { type PlanFacts, planChanges } from "../core/plan/plan-changes.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
-import { aloneSince } from "../core/plan/with-operator-replicas.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
 import { immutableChange } from "../core/preflight/immutable/immutable-change.ts";
 import { foughtOver, stillEnding, vpcUnknown } from "../core/preflight/objections.ts";
@@ -68,7 +67,7 @@ export async function propose(
   const possible = plan.apply.filter(
     (step) => immutableChanges.every(({ object }) => object !== step.object) && !isHeldBack(step, ending),
   );
-  const isCare = observed.lastApplied !== undefined && (!isChange || !plan.isNew);
+  const isCare = observed.isInstalled && observed.lastApplied !== undefined && (!isChange || !plan.isNew);
   const makeNamespaces = isCare ? "each" : blocks(objections) ? "none" : "all";
   const dryRun = await dryRunSteps(pass, observed, possible, makeNamespaces);
   return {
@@ -148,7 +147,7 @@ function runningRevision({ lastApplied, live }: Observed): Revision | undefined 
 }
 
 function planFacts({ previous, ports }: ConnectedPass, { nodes }: Observed): PlanFacts {
-  const since = aloneSince(previous);
+  const since = previous?.operatorAloneSince;
   return {
     now: ports.now(),
     operator: { nodes, aloneFor: since === undefined ? 0 : ports.now() - Date.parse(since) },

@@ -1,5 +1,5 @@
 import { longestDelay } from "../core/events/requeue.ts";
-import type { Phase } from "../core/record/phase.ts";
+import { attemptsBeforeDegraded, type Phase } from "../core/record/phase.ts";
 import { isAsked } from "./close-request.ts";
 import type { DescribedPass, Pass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
@@ -69,6 +69,9 @@ function phaseAfter(pass: Pass | DescribedPass): Phase | undefined {
     case "kept":
     case "blocked":
       return previous?.phase;
+    // A roll-out goes on by itself, whatever this pass met.
+    case "verifying":
+      return pass.request.attempt < attemptsBeforeDegraded ? "verifying" : "degraded";
     default:
       return previous?.revision == null ? "waiting" : "degraded";
   }

@@ -74,6 +74,7 @@ export function makeQueueWorld(): QueueWorld {
       clusterNames: async () => [...clusters],
       nodeGroups: async () => [],
       grantAccess: async () => "created",
+      hasOwnAccess: async () => false,
       revokeAccess: async () => "absent",
     },
     vpcCidrs: async () => [],

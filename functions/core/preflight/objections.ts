@@ -134,6 +134,22 @@ export function noLongerAsked({ arn }: EksCluster, drifted: readonly string[]): 
   };
 }
 
+/** Only an access entry of ours tells that the cluster was ours: what its ConfigMaps say may be anybody's word. */
+export function recordLost({ arn, name }: EksCluster, drifted: readonly string[]): Objection {
+  const what =
+    drifted.length === 0
+      ? ""
+      : `; missing, or other than a new installation would be, are ${firstNames(drifted)}`;
+  return {
+    code: "record-lost",
+    severity: "warning",
+    message: `Cluster ${name} has objects of eks-cilium, no tag enable_cilium, and its record is lost: nothing is written to it${what}.`,
+    remedy:
+      `To have it maintained: ${setTag(arn, "enable_cilium", "true")} ; to have it removed: ` +
+      setTag(arn, "enable_cilium", "false"),
+  };
+}
+
 /** An object of ours that is needed, while somebody or an earlier pass deletes it. */
 export function stillEnding(object: KubeObject): Objection {
   const { kind, metadata } = object;

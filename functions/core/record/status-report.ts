@@ -26,6 +26,8 @@ export interface StatusReport {
   readonly nodesToReplace?: { readonly total: number; readonly first: readonly string[] };
   /** Mark of core/health/progress; undefined: every check is met. */
   readonly mostCounted?: number;
+  /** ISO 8601; undefined: the operator has more than one place. */
+  readonly operatorAloneSince?: string;
   /** Who keeps now what was ours. */
   readonly leftTo?: readonly string[];
   /** What this pass changed; undefined: nothing. */

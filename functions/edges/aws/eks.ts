@@ -92,6 +92,14 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       return created === undefined ? "associated" : "created";
     },
 
+    async hasOwnAccess(cluster, principalArn) {
+      const found = await undefinedOn(
+        "ResourceNotFoundException",
+        describeEntry(call, cluster, principalArn),
+      );
+      return found !== undefined && isOwn(found);
+    },
+
     async revokeAccess(cluster, principalArn, hasAdded = false) {
       const entry = { clusterName: cluster.name, principalArn };
       const found = await undefinedOn(

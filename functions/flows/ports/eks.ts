@@ -19,6 +19,8 @@ export interface Eks {
     principalArn: string,
     mayAdd?: boolean,
   ): Promise<"created" | "associated" | "bare">;
+  /** Whether grantAccess made an access entry of the principal that is still there. */
+  hasOwnAccess(cluster: ClusterId, principalArn: string): Promise<boolean>;
   /**
    * Removes the principal's access entry where grantAccess made it. `foreign`: somebody else did, and it stays;
    * `restored`: it stays too, without the rights that were added to it, as `hasAdded` says.

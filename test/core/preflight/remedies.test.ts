@@ -27,6 +27,7 @@ import {
   noAccess,
   noLongerAsked,
   privateEndpoint,
+  recordLost,
   refusedByApi,
   stillEnding,
   vpcUnknown,
@@ -103,6 +104,7 @@ const installed = {
   lastApplied: lastAppliedDemo,
   isPresent: true,
   isInstalled: true,
+  isForgotten: false,
   isRemoving: false,
   facts: demoFacts,
 };
@@ -119,6 +121,7 @@ const objections: readonly Objection[] = [
   privateEndpoint(cluster),
   foreignOwner(agent, []),
   noLongerAsked(cluster, []),
+  recordLost(cluster, []),
   foughtOver({ object: agent, by: ["argocd (Apply)"], isLeft: true }),
   stillEnding(agent),
   vpcUnknown(cluster, "403", true),
