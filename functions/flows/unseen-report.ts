@@ -1,5 +1,5 @@
 import type { StatusReport } from "../core/record/status-report.ts";
-import { type Installed, installedAsRecorded } from "./installed-of.ts";
+import { type Installed, installedAsRecorded } from "./installed-as-recorded.ts";
 import type { DescribedPass } from "./pass.ts";
 
 /**
