@@ -1,5 +1,5 @@
 import type { StatusReport } from "../core/record/status-report.ts";
-import type { Installed } from "./installed-of.ts";
+import type { Installed } from "./installed-as-recorded.ts";
 import type { ConnectedPass } from "./pass.ts";
 
 /** A report of a connected cluster, with what every one of them says: Kubernetes, and what is installed. */

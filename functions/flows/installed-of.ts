@@ -1,14 +1,11 @@
 import { runningRelease } from "../core/plan/rebuild-last-applied.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { recordedPinned, recordedSpec } from "../core/record/recorded-spec.ts";
-import { type StatusRecord, unknownRevision } from "../core/record/status-record.ts";
-import type { StatusReport } from "../core/record/status-report.ts";
+import { unknownRevision } from "../core/record/status-record.ts";
+import { type Installed, installedAsRecorded } from "./installed-as-recorded.ts";
 import { isForgotten } from "./is-forgotten.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
-
-/** What is installed, in the record's terms; without members: nothing is. */
-export type Installed = Pick<StatusReport, "release" | "revision" | "spec" | "pinned">;
 
 /**
  * What is installed: by revision or inventory, else as the last record has it, else what runs. Nothing that is asked
@@ -46,14 +43,5 @@ export function installedBy({
     revision: number,
     spec: recordedSpec(spec),
     pinned: recordedPinned(pinned),
-  };
-}
-
-export function installedAsRecorded(previous: StatusRecord | undefined): Installed {
-  return {
-    ...(previous?.release == null ? {} : { release: previous.release }),
-    ...(previous?.revision == null ? {} : { revision: previous.revision }),
-    ...(previous?.spec == null ? {} : { spec: previous.spec }),
-    ...(previous?.pinned === undefined ? {} : { pinned: previous.pinned }),
   };
 }

@@ -1,6 +1,6 @@
 import { isAboutTaints } from "../core/health/taint-source.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
-import { type Installed, installedAsRecorded } from "./installed-of.ts";
+import { type Installed, installedAsRecorded } from "./installed-as-recorded.ts";
 import type { DescribedPass } from "./pass.ts";
 
 /**
