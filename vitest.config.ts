@@ -12,6 +12,8 @@ export default defineConfig({
     reporters: ["default", "./test/closing-line.mjs"],
     // By itself vitest leaves one core to itself, which is half of a small machine.
     maxWorkers: availableParallelism(),
+    // One reading of the modules serves all files of a worker: no test keeps anything in them.
+    isolate: false,
     testTimeout: hang,
     hookTimeout: hang,
     sequence: { shuffle: { files: true, tests: true } },

@@ -38,7 +38,14 @@ export function optionsOfTags(
   } as const;
   const desired = desiredState(
     clusterTags(tags, undefined, settings.allowedTags),
-    { lastApplied: undefined, isPresent: false, isInstalled: false, isRemoving: false, facts },
+    {
+      lastApplied: undefined,
+      isPresent: false,
+      isInstalled: false,
+      isRemoving: false,
+      isForgotten: false,
+      facts,
+    },
     { ...settings, release },
     catalogue,
   );

@@ -28,7 +28,11 @@ const asked = process.argv.slice(2);
 const { testModules } = await vitest.collectTests(
   await vitest.globTestSpecifications(asked.length > 0 ? asked : shared),
 );
-const stories: readonly TestCase[] = testModules.flatMap((module) => [...module.children.allTests()]);
+const stories: readonly TestCase[] = testModules
+  .map((module) => [...module.children.allTests()])
+  // The only test of a file is alone in `npm test` already.
+  .filter((tests) => tests.length > 1)
+  .flat();
 console.log(`${stories.length} stories, each alone`);
 await vitest.runTestSpecifications(
   stories.map(({ id, fullName, module, project }) =>

@@ -13,9 +13,13 @@ export function blocks(objections: readonly Objection[]): boolean {
   return objections.some((objection) => objection.severity === "blocking");
 }
 
-/** Objections of different messages, in the order of their first mention. */
+/** Objections of different messages, in the order of their first mention; what blocks is not softened by another mention. */
 export function distinct(objections: readonly Objection[]): Objection[] {
-  return [...new Map(objections.map((objection) => [objection.message, objection])).values()];
+  const found = new Map<string, Objection>();
+  for (const objection of objections) {
+    if (found.get(objection.message)?.severity !== "blocking") found.set(objection.message, objection);
+  }
+  return [...found.values()];
 }
 
 /** The first that blocks, and how many more, in a sentence or two. */

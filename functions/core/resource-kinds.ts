@@ -50,6 +50,7 @@ export const resourceKinds = {
     "ciliumclusterwidenetworkpolicies",
     false,
   ),
+  NodePool: kind("karpenter.sh/v1", "NodePool", "nodepools", false),
 } as const satisfies Record<string, ResourceKind>;
 
 export type KindName = keyof typeof resourceKinds;

@@ -49,9 +49,11 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
     {
       describe: true,
       clusterNames: true,
+      nodeGroups: true,
       grantAccess: true,
       allowAccessEntries: true,
       returnAdmin: true,
+      hasOwnAccess: true,
       revokeAccess: true,
     },
     async () => (await import("./aws/eks.ts")).makeEks({ region }),

@@ -1,10 +1,12 @@
+import { clusterAdminPolicyArn } from "../core/cluster-admin-policy.ts";
 import { isOfReader } from "../core/plan/reader-role.ts";
 import type { AdminNeeded } from "./admin-needed.ts";
 import { groupsOf } from "./ensure-access-entry.ts";
 import type { Observed } from "./observe.ts";
-import type { ConnectedPass } from "./pass.ts";
+import type { ConnectedPass, DescribedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
-import type { StepResult } from "./step-result.ts";
+import { retry, type StepResult } from "./step-result.ts";
+import { unseenReport } from "./unseen-report.ts";
 
 /** Seconds that EKS needs to spread an association. */
 const associationSeconds = 15;
@@ -16,12 +18,13 @@ const looksUntold = 3;
 const looksMidway = 5;
 
 /** A looking pass has found work: cluster-admin is associated, and the next pass, once EKS has spread it, does it. */
-export async function borrowAdmin(
-  { request, ports, cluster }: ConnectedPass,
-  needed: AdminNeeded,
-): Promise<StepResult> {
+export async function borrowAdmin(pass: ConnectedPass, needed: AdminNeeded): Promise<StepResult> {
+  const { request, ports, cluster } = pass;
   const { settings, log } = ports;
-  await ports.eks.grantAccess(request.cluster, settings.roleArn, groupsOf(settings));
+  const mayAdd = pass.previous?.addedPolicy !== undefined;
+  const how = { groups: groupsOf(settings), mayAdd };
+  const result = await ports.eks.grantAccess(request.cluster, settings.roleArn, how);
+  if (result === "bare") return bareEntry(pass);
   log.info("cluster-admin borrowed", { cluster: cluster.name, for: needed.message });
   return borrowed(request.attempt, `, to ${needed.message}`);
 }
@@ -32,6 +35,17 @@ export function borrowed(attempt: number, why = ""): StepResult {
   const recording = { kind: attempt < looksUntold ? "none" : "reasonOnly" } as const;
   return { kind: "retry", reason, recording, afterSeconds: associationSeconds };
 }
+
+/** The record says first what is added to somebody else's entry: no death in between makes it look like theirs. */
+export function bareEntry(pass: DescribedPass): StepResult {
+  const addedPolicy = clusterAdminPolicyArn(pass.request.cluster.partition);
+  const report = unseenReport(pass, { phase: "waiting", reason: bare, addedPolicy });
+  return retry(report, { afterSeconds: associationSeconds });
+}
+
+const bare =
+  "An access entry that somebody else made is there without rights; our policy is added to it next for passes that need " +
+  "it, and taken away again.";
 
 /**
  * Takes cluster-admin away at the end of a pass, whether it was borrowed by this chain of passes or left by one that
@@ -44,7 +58,8 @@ export async function returnAdmin(pass: ConnectedPass, result: StepResult): Prom
   const isKept = settings.standingAccess === "admin" || cluster.authenticationMode === "CONFIG_MAP";
   if (rights !== "admin" || isKept || isGone(result) || isMidway(pass, result)) return;
   try {
-    const returned = await ports.eks.returnAdmin(request.cluster, settings.roleArn, groupsOf(settings));
+    const how = { groups: groupsOf(settings), hasAdded: pass.previous?.addedPolicy !== undefined };
+    const returned = await ports.eks.returnAdmin(request.cluster, settings.roleArn, how);
     log.info(`cluster-admin ${returned}`, { cluster: cluster.name });
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;

@@ -1,9 +1,14 @@
+import type { EksCluster } from "../core/desired/eks-cluster.ts";
+import { isAboutTaints } from "../core/health/taint-source.ts";
 import type { Objection } from "../core/objection.ts";
 import { accessEntryLeft } from "../core/preflight/objections.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
+import { isForgotten } from "./is-forgotten.ts";
 import type { DescribedPass, Pass } from "./pass.ts";
+import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { Eks } from "./ports/eks.ts";
-import { type StepResult, settled } from "./step-result.ts";
+import { type StepResult, settled, unmanaged } from "./step-result.ts";
+import { unseenReport } from "./unseen-report.ts";
 
 /** Whether the tags ask for Cilium, if in words that are not understood. */
 export function isAsked({ tags }: DescribedPass): boolean {
@@ -11,31 +16,66 @@ export function isAsked({ tags }: DescribedPass): boolean {
 }
 
 /**
- * Whether the record says that nothing was installed, or that all of it is gone but our access entry. A pass that wrote
- * state may have installed more than the record came to say.
+ * Whether as far as anybody knows nothing of ours was ever in the cluster, or all of it is gone. A pass that wrote state
+ * may have installed more than the record came to say.
  */
-export function isClosable({ previous }: DescribedPass): boolean {
+export function isUntouched({ previous }: DescribedPass): boolean {
+  if (previous === undefined || previous.phase === "removed" || previous.phase === "gone") return true;
+  const isWithoutState = previous.revision === null && (previous.stateDigests ?? []).length === 0;
+  return isWithoutState && (previous.phase === "waiting" || previous.phase === "blocked");
+}
+
+/** Whether the record says that nothing was installed, or that all of it is gone but our access entry. */
+export function isClosable(pass: DescribedPass): boolean {
+  const { previous } = pass;
   if (previous === undefined || previous.revision !== null) return false;
-  const { phase, nodesToReplace } = previous;
-  const isUntouched = (previous.stateDigests ?? []).length === 0;
-  return (
-    (isUntouched && (phase === "waiting" || phase === "blocked")) ||
-    (phase === "removing" && nodesToReplace === undefined)
-  );
+  const { phase, nodesToReplace, objections } = previous;
+  const isGone = phase === "removing" && nodesToReplace === undefined;
+  if (isGone) return !objections.first.some(isAboutTaints);
+  return isUntouched(pass) && phase !== "removed" && phase !== "gone";
+}
+
+const forgottenUnseen =
+  "Neither a tag nor the record asks for what is installed here, and it cannot be looked at.";
+
+/** Undefined: somebody asks for Cilium, or something may be installed. */
+export async function withdrawn(pass: DescribedPass): Promise<StepResult | undefined> {
+  const { previous } = pass;
+  if (isAsked(pass)) return undefined;
+  const isLost = isForgotten(pass) && previous !== undefined;
+  if (isLost) return settled(unseenReport(pass, { phase: "kept", reason: forgottenUnseen }));
+  const isUnknown = previous === undefined || previous.phase === "removed" || previous.phase === "gone";
+  if (isUnknown) return unmanaged("Nothing of ours is recorded here, and nothing is asked for.");
+  // Without anything installed nobody is let in only to see that nothing is there.
+  return isClosable(pass) ? closeRequest(pass) : undefined;
 }
 
 /** Nothing of ours is there and nothing is asked: no right of ours stays behind, and no record that rings alarms. */
 export async function closeRequest(pass: DescribedPass): Promise<StepResult> {
-  const { cluster, request, ports, previous } = pass;
+  const { cluster, previous } = pass;
   // Mode CONFIG_MAP knows no access entries.
   const revoked =
     cluster.authenticationMode === "CONFIG_MAP"
       ? undefined
-      : await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn);
+      : await revokeAccess(pass).catch(unlessActive(cluster));
   const objections = revoked === undefined ? [] : leftEntry(pass, revoked);
   const reason = "Nothing of ours is left, and nothing is asked for.";
   const ending = previous?.phase === "removing" ? removed(previous.leftTo ?? []) : { reason };
   return settled({ ...ending, phase: "removed", kubernetes: cluster.version, objections });
+}
+
+/** Takes back what we gave ourselves, and no more. */
+export function revokeAccess({ request, ports, previous }: Pass): ReturnType<Eks["revokeAccess"]> {
+  const hasAdded = previous?.addedPolicy !== undefined;
+  return ports.eks.revokeAccess(request.cluster, ports.settings.roleArn, hasAdded);
+}
+
+/** EKS need not take requests about entries of a cluster that is not active, and nobody gets in there by one. */
+function unlessActive({ status }: EksCluster): (error: unknown) => undefined {
+  return (error) => {
+    if (error instanceof AwsCallError && error.kind === "refused" && status !== "ACTIVE") return undefined;
+    throw error;
+  };
 }
 
 /** How a removal ends, whether the pass that took the last step lived to say so or not. */

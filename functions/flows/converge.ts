@@ -4,21 +4,24 @@ import type { LastApplied } from "../core/desired/last-applied.ts";
 import { keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, distinct, type Objection, summarize } from "../core/objection.ts";
-import { keeperOf } from "../core/plan/keeper-of.ts";
-import type { ApplyStep, Plan } from "../core/plan/plan.ts";
+import { keepersOf } from "../core/plan/keeper-of.ts";
+import type { Plan } from "../core/plan/plan.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
-import { noLongerAsked } from "../core/preflight/objections.ts";
+import { noLongerAsked, recordLost } from "../core/preflight/objections.ts";
 import { retriedCodes } from "../core/preflight/retried-codes.ts";
 import { productNames } from "../core/product-names.ts";
 import { apply } from "./apply.ts";
 import { hasReader } from "./borrow-access.ts";
 import { closeRequest } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
-import { installedOf, type Observed, observe } from "./observe.ts";
+import { installedOf } from "./installed-of.ts";
+import { isForgotten } from "./is-forgotten.ts";
+import { type Observed, observe } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { mayWrite, type Proposal, propose } from "./propose.ts";
-import { resultOfError } from "./result-of-error.ts";
+import { attemptsBeforeReport, resultOfError } from "./result-of-error.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
+import { isTransient } from "./transient-errors.ts";
 import { uninstall } from "./uninstall.ts";
 import { unseenReport } from "./unseen-report.ts";
 import { verify } from "./verify.ts";
@@ -31,12 +34,13 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
   pass.ledger.hasReader = hasReader(observed);
   if (observed.live.isNewer) return stalled(unseenReport(pass, { phase: "blocked", reason: newerInventory }));
   const isRemoving = observed.live.inventory?.removal !== undefined || pass.previous?.phase === "removing";
-  const installation = { ...observed, isRemoving };
+  const installation = { ...observed, isRemoving, isForgotten: isForgotten(pass) };
   const desired = desiredState(pass.tags, installation, settings, catalogueWith(settings.releases));
   switch (desired.verdict) {
     case "unmanaged":
       return nothingAsked(pass);
     case "keep":
+      if (observed.lastApplied !== undefined) needVpc(observed);
       return kept(pass, observed, desired);
     case "blocked":
       return blocked(pass, observed, desired.objections);
@@ -48,13 +52,15 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
   const { target, lastApplied, tagObjections, paused } = desired;
   const early = waitForNodes(pass, observed, paused);
   if (early !== undefined) return early;
+  needVpc(observed);
 
   const change = await propose(pass, observed, { target, isChange: target !== lastApplied, paused });
+  waitForVpc(pass, observed, change);
   const refusal = [...tagObjections, ...change.objections, ...observed.stateObjections];
   if (change.kind === "plan" && !blocks(refusal)) {
     return carryOut(pass, observed, { plan: change.plan, objections: distinct(refusal), paused });
   }
-  if (lastApplied === undefined) return blocked(pass, observed, distinct(refusal));
+  if (lastApplied === undefined || !observed.isInstalled) return blocked(pass, observed, distinct(refusal));
   // Whatever speaks against a change is no reason to let go of what is there.
   const care = await careFor(pass, observed, { change, target, lastApplied, paused });
   const objections = distinct([...refusal, ...care.objections]);
@@ -65,6 +71,18 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
 const newerInventory =
   `The inventory ConfigMap ${productNames.namespace}/${productNames.inventory} is one of a newer version of ` +
   "eks-cilium, which keeps this cluster: deploy that version here too.";
+
+/** Where no state says which router pool was chosen, it is chosen by the VPC's networks. */
+function needVpc({ vpcUnknown, live, revision }: Observed): void {
+  if (vpcUnknown !== undefined && live.inventory === undefined && revision === undefined) throw vpcUnknown;
+}
+
+/** What passes by itself in a moment is no reason to call a change refused. */
+function waitForVpc({ request }: ConnectedPass, { vpcUnknown }: Observed, change: Proposal): void {
+  const isRefused = blocks(change.objections.filter(({ code }) => code === "vpc-unknown"));
+  if (isRefused && isTransient(vpcUnknown, "pass") && request.attempt < attemptsBeforeReport)
+    throw vpcUnknown;
+}
 
 interface Refused {
   readonly change: Proposal;
@@ -105,24 +123,37 @@ async function kept(
 ): Promise<StepResult> {
   await rememberOnDisable(pass, observed);
   const { lastApplied } = observed;
-  const plain = () => settled(clusterReport(pass, installedOf(observed), { phase: "kept", reason }));
-  if (lastApplied === undefined) return plain();
+  const asked = isForgotten(pass) ? recordLost : noLongerAsked;
+  const plain = (more: readonly Objection[]) => {
+    const objections = distinct([asked(pass.cluster, []), ...more, ...observed.stateObjections]);
+    return settled(clusterReport(pass, installedOf(pass, observed), { phase: "kept", reason, objections }));
+  };
+  if (lastApplied === undefined) return plain([]);
   const paused = !isMaintained || pass.tags.isPaused;
   const proposal = await propose(pass, observed, { target: lastApplied, isChange: false, paused });
-  if (proposal.kind === "unrenderable") return plain();
+  if (proposal.kind === "unrenderable") return plain(proposal.objections);
   const plan = withoutKept(proposal.freePlan, observed);
-  const drifted = [...proposal.plan.apply, ...proposal.plan.delete].map(({ object }) => keyOf(object));
-  const objections = distinct([noLongerAsked(pass.cluster, paused ? drifted : []), ...proposal.objections]);
+  // Without an inventory nobody knows what has changed: what is missing is certain.
+  const { apply: steps, delete: deletions } = proposal.plan;
+  const apart = steps.filter((step) => step.reason !== "not in the inventory");
+  const drifted = [...apart, ...deletions].map(({ object }) => keyOf(object));
+  const objections = distinct([
+    asked(pass.cluster, paused ? drifted : []),
+    ...proposal.objections,
+    ...observed.stateObjections,
+  ]);
   return carryOut(pass, observed, { plan, objections, paused, kept: reason });
 }
 
 /** Where no tag asks for Cilium, whoever has taken an object over has the better claim to it. */
 function withoutKept(plan: Plan, { live, helmReleases = [] }: Observed): Plan {
-  const isTaken = ({ object }: ApplyStep) => {
-    const found = live.objects.get(keyOf(object));
-    return found !== undefined && keeperOf(found, object, helmReleases) !== undefined;
-  };
-  return { ...plan, apply: plan.apply.filter((step) => !isTaken(step)) };
+  const applied = new Map(plan.apply.map(({ object }) => [keyOf(object), object]));
+  const keepers = keepersOf(
+    [...live.objects.values()],
+    (object) => applied.get(keyOf(object)) ?? object,
+    helmReleases,
+  );
+  return { ...plan, apply: plan.apply.filter(({ object }) => !keepers.has(keyOf(object))) };
 }
 
 /** The last value of cilium_on_disable counts when the tag is gone, so that it is written down. */
@@ -136,7 +167,8 @@ async function rememberOnDisable(pass: ConnectedPass, { live: { inventory } }: O
 
 function nothingAsked(pass: ConnectedPass): Promise<StepResult> | StepResult {
   const phase = pass.previous?.phase;
-  if (phase !== undefined && phase !== "removed" && phase !== "gone") return closeRequest(pass);
+  const isOpen = phase === undefined ? isForgotten(pass) : phase !== "removed" && phase !== "gone";
+  if (isOpen) return closeRequest(pass);
   return unmanaged(`Nothing of ours is on ${clusterKey(pass.request.cluster)}, and nothing is asked for.`);
 }
 
@@ -144,23 +176,37 @@ function pausedRemoval(pass: ConnectedPass, observed: Observed): StepResult {
   const reason = "enable_cilium=false waits for cilium_paused to go.";
   const isBegun = pass.previous?.phase === "removing";
   const phase = isBegun ? "removing" : observed.isInstalled ? "kept" : "waiting";
-  return settled(clusterReport(pass, installedOf(observed), { phase, reason }));
+  const { nodesToReplace, leftTo } = (isBegun && pass.previous) || {};
+  const known = { ...(nodesToReplace && { nodesToReplace }), ...(leftTo && { leftTo }) };
+  return settled(clusterReport(pass, installedOf(pass, observed), { phase, reason, ...known }));
 }
 
 /** Nothing was written; the objections say what has to change first. Tags, events and the sweep look again. */
 function blocked(pass: ConnectedPass, observed: Observed, objections: readonly Objection[]): StepResult {
   const reason = summarize(objections);
   const all = distinct([...objections, ...observed.stateObjections]);
-  const report = clusterReport(pass, installedOf(observed), { phase: "blocked", reason, objections: all });
+  const report = clusterReport(pass, installedOf(pass, observed), {
+    phase: "blocked",
+    reason,
+    objections: all,
+  });
   const isRetried = objections.some(({ code }) => retriedCodes.whereBlocked.includes(code));
   return isRetried ? retry(report) : stalled(report);
 }
 
+/** Milliseconds for which each sweep begins a chain of looks for nodes; later its own look has to do. */
+const patience = 3 * 3_600_000;
+
 /** Undefined: there is something to install on, or something installed. */
 function waitForNodes(pass: ConnectedPass, observed: Observed, paused: boolean): StepResult | undefined {
+  const { previous, ports, request } = pass;
   if (observed.isInstalled) return undefined;
-  const wait = (reason: string) => clusterReport(pass, undefined, { phase: "waiting", reason });
+  const wait = (reason: string) => clusterReport(pass, {}, { phase: "waiting", reason });
   if (paused) return settled(wait("cilium_paused=true: nothing is installed."));
   if (observed.facts.nodeCount > 0) return undefined;
-  return retry(wait("The cluster has no nodes for Cilium yet; parameters are pinned from them."));
+  const waited = previous?.phase === "waiting" ? ports.now() - Date.parse(previous.phaseSince) : 0;
+  const isForgotten = waited > patience && /^(requeue after )?sweep$/.test(request.why);
+  const report = wait("The cluster has no nodes for Cilium yet; parameters are pinned from them.");
+  // Whoever makes a node group after that is heard of by its event, and of others the sweep hears within the hour.
+  return isForgotten ? settled(report) : retry(report);
 }

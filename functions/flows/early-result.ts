@@ -2,6 +2,8 @@ import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import { misspeltEnable } from "../core/desired/tag-objections.ts";
 import { unsupportedCluster } from "../core/preflight/unsupported-cluster.ts";
 import type { Phase } from "../core/record/phase.ts";
+import { withdrawn } from "./close-request.ts";
+import { isLeftBehind } from "./is-forgotten.ts";
 import type { DescribedPass, Pass } from "./pass.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
 import { unseenReport } from "./unseen-report.ts";
@@ -26,15 +28,17 @@ export function clusterReplaced({ previous, request }: Pass): StepResult {
 }
 
 /** Undefined: the cluster is active, and ours to look into. */
-export function earlyResult(pass: DescribedPass): StepResult | undefined {
-  if (isUnmanaged(pass)) {
+export async function earlyResult(pass: DescribedPass): Promise<StepResult | undefined> {
+  if (isUnmanaged(pass) && !(await isLeftBehind(pass))) {
     hintAtMisspeltTag(pass);
     return unmanaged("The cluster has no tag enable_cilium.");
   }
-  return clusterNotActive(pass);
+  const early = clusterNotActive(pass);
+  // Who asks for nothing any more need not wait for a cluster that may never become active.
+  return early && ((await withdrawn(pass)) ?? early);
 }
 
-/** Neither tagged nor known: most clusters of an account, passed over without a request to them. */
+/** Neither tagged nor known: most clusters of an account, passed over without a request into them. */
 function isUnmanaged({ previous, tags }: DescribedPass): boolean {
   const left: readonly (Phase | undefined)[] = [undefined, "removed", "gone"];
   return !tags.isTagged && left.includes(previous?.phase);

@@ -4,8 +4,8 @@ import { isStale, type PendingAccessEntry } from "../core/record/stale-access-en
 import type { Pass } from "./pass.ts";
 
 interface Entry {
-  /** `foreign`: it lets nobody in, and is not ours to replace. */
-  readonly result: keyof typeof reasonOf | "foreign";
+  /** `foreign`: it lets nobody in, and is not ours to replace; `bare`: it is not ours, and has no rights yet. */
+  readonly result: keyof typeof reasonOf | "bare" | "foreign";
   /** Undefined: nothing to wait for, the entry lives. */
   readonly wait: PendingAccessEntry | undefined;
 }
@@ -31,7 +31,11 @@ export async function ensureAccessEntry(
   const { roleArn } = ports.settings;
   const now = ports.now();
   const fresh = { waitingSince: new Date(now).toISOString(), replaced: false };
-  const result = await ports.eks.grantAccess(request.cluster, roleArn, groupsOf(ports.settings));
+  // Written down first, so that no death in between makes rights of ours look like somebody else's.
+  const mayAdd = previous?.addedPolicy !== undefined;
+  const groups = groupsOf(ports.settings);
+  const result = await ports.eks.grantAccess(request.cluster, roleArn, { groups, mayAdd });
+  if (result === "bare") return { result, wait: undefined };
   if (result === "created") return { result, wait: fresh };
   // Who is known, if without rights, has an entry that lives.
   if (!isStranger) return { result, wait: undefined };
@@ -39,7 +43,7 @@ export async function ensureAccessEntry(
   if (!isStale(wait, now - Date.parse(wait.waitingSince))) return { result, wait };
   const revoked = await ports.eks.revokeAccess(request.cluster, roleArn);
   if (revoked === "foreign") return { result: "foreign", wait };
-  await ports.eks.grantAccess(request.cluster, roleArn, groupsOf(ports.settings));
+  await ports.eks.grantAccess(request.cluster, roleArn, { groups });
   ports.metrics.add("AccessEntryReplaced", 1);
   return { result: "replaced", wait: { ...fresh, replaced: true } };
 }

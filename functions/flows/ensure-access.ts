@@ -1,19 +1,20 @@
 import type { FleetSettings } from "../core/desired/fleet-settings.ts";
-import { type Objection, summarize } from "../core/objection.ts";
+import { blocks, type Objection, summarize } from "../core/objection.ts";
 import { readerMark } from "../core/plan/reader-role.ts";
 import { accessEntryStale, noAccess, privateEndpoint } from "../core/preflight/objections.ts";
 import { unsupportedCluster } from "../core/preflight/unsupported-cluster.ts";
 import { lookingOnly } from "./admin-needed.ts";
 import { allowAccessEntries } from "./allow-access-entries.ts";
-import { borrowed } from "./borrow-access.ts";
-import { closeRequest, isAsked, isClosable } from "./close-request.ts";
+import { bareEntry, borrowed } from "./borrow-access.ts";
+import { closeRequest, isAsked, isClosable, isUntouched, withdrawn } from "./close-request.ts";
 import { ensureAccessEntry, reasonOf } from "./ensure-access-entry.ts";
+import { isForgotten } from "./is-forgotten.ts";
 import type { ConnectedPass, DescribedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
 import type { KubeConnection } from "./ports/ports.ts";
-import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
+import { retry, type StepResult, settled, stalled } from "./step-result.ts";
 import { unseenReport } from "./unseen-report.ts";
 
 export type Access =
@@ -72,9 +73,10 @@ function isUnreachable(error: unknown): boolean {
   return error instanceof KubeApiError && error.kind === "unreachable";
 }
 
-function outOfReach(pass: DescribedPass): Promise<StepResult> {
-  const isOver = !isAsked(pass) && isClosable(pass);
-  return isOver ? closeRequest(pass) : objected(pass, privateEndpoint(pass.cluster));
+async function outOfReach(pass: DescribedPass): Promise<StepResult> {
+  if (!isAsked(pass) && isClosable(pass)) return closeRequest(pass);
+  const forgotten = isForgotten(pass) ? await withdrawn(pass) : undefined;
+  return forgotten ?? objected(pass, privateEndpoint(pass.cluster));
 }
 
 /** Tags come first: whoever has to correct them shall not take an irreversible step before. */
@@ -99,16 +101,6 @@ async function accessLevel(api: KubeApi, { standingAccess }: FleetSettings): Pro
   }
 }
 
-/** Undefined: somebody asks for Cilium, or something may be installed. */
-async function withdrawn(pass: DescribedPass): Promise<StepResult | undefined> {
-  const { previous } = pass;
-  if (isAsked(pass)) return undefined;
-  const isUnknown = previous === undefined || previous.phase === "removed" || previous.phase === "gone";
-  if (isUnknown) return unmanaged("enable_cilium=false, and nothing of ours is recorded here.");
-  // Without anything installed nobody is let in only to see that nothing is there.
-  return isClosable(pass) ? closeRequest(pass) : undefined;
-}
-
 /** A refused installation has made namespaces for its dry run, and gave cluster-admin back: somebody has to look. */
 function mayHaveLeft({ previous, cluster, ports }: DescribedPass, level: AccessLevel): boolean {
   const isReturned = level === "unauthorized" && ports.settings.standingAccess === "reader";
@@ -127,6 +119,8 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
     if (tags.requested.allowAuthModeChange === true) return allowAccessEntries(pass);
     return objected(pass, noAccess(request.cluster, ports.settings.roleArn));
   }
+  const mistaken = await mistakenRequest(pass);
+  if (mistaken !== undefined) return mistaken;
   let entry: Awaited<ReturnType<typeof ensureAccessEntry>>;
   try {
     entry = await ensureAccessEntry(pass, level === "unauthenticated");
@@ -138,6 +132,7 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
     });
   }
   ports.log.info(`access entry ${entry.result}`, { principal: ports.settings.roleArn });
+  if (entry.result === "bare") return bareEntry(pass);
   const wait = entry.wait === undefined ? {} : { accessEntry: entry.wait };
   if (entry.result === "foreign") {
     const objection = accessEntryStale(request.cluster, ports.settings.roleArn);
@@ -147,7 +142,18 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
   const isBorrowed = ports.settings.standingAccess === "reader" && entry.result === "associated";
   if (isBorrowed && level === "unauthorized" && previous !== undefined) return borrowed(request.attempt);
   const reason = reasonOf[entry.result];
-  return retry(unseenReport(pass, { phase: "waiting", reason, ...wait }), { afterSeconds: entrySeconds });
+  const report = unseenReport(pass, { phase: "waiting", reason, ...wait });
+  return retry(report, { afterSeconds: entrySeconds });
+}
+
+/** Undefined: the tags are right, or something may be installed that needs care whatever they say. */
+async function mistakenRequest(pass: DescribedPass): Promise<StepResult | undefined> {
+  if (!isUntouched(pass)) return undefined;
+  const { tagMistakes } = await import("./tag-mistakes.ts");
+  const objections = tagMistakes(pass);
+  if (!blocks(objections)) return undefined;
+  const reason = summarize(objections);
+  return stalled(unseenReport(pass, { phase: "blocked", reason, objections }));
 }
 
 /** Whether EKS has not heard yet of a role, or of an entry, that was made a moment ago. */

@@ -122,11 +122,15 @@ function phaseOf(recording: Recording): Phase | undefined {
  * than a message may say.
  */
 async function sendNews(
-  { request: { cluster }, ports, previous }: Pass,
+  { request: { cluster }, ports, previous, recordVersion }: Pass,
   { kind }: StepResult,
   record: StatusRecord | undefined,
 ): Promise<boolean> {
-  const news = kind === "retry" || record === undefined ? undefined : recordNews(record, previous);
+  const isKnown = kind !== "retry" && record !== undefined && previous !== undefined;
+  const news =
+    isKnown && recordVersion !== undefined
+      ? recordNews(record, { record: previous, version: recordVersion })
+      : undefined;
   const message = news && planUnwrittenRecord({ cluster, attempt: 0, news }, ports.now());
   if (!message) return false;
   await ports.triggers.send(message.body, message.delaySeconds);

@@ -146,7 +146,13 @@ function judge(
     })),
     cidrs: [...knownOr(readings.cidrs, []), ...knownOr(readings.peerCidrs, [])],
   };
-  const nothing = { lastApplied: undefined, isPresent: false, isInstalled: false, isRemoving: false };
+  const nothing = {
+    lastApplied: undefined,
+    isPresent: false,
+    isInstalled: false,
+    isRemoving: false,
+    isForgotten: false,
+  };
   const catalogue = catalogueWith(settings.releases);
   const asked = desiredState(tags, { ...nothing, facts }, settings, catalogue);
   // Tags that are not understood leave what a cluster without them would have.

@@ -1,5 +1,5 @@
 import { type KubeObject, keyOf, type ObjectRef, refKey, refOf } from "../core/kube-object.ts";
-import { helmClaim, keeperOf } from "../core/plan/keeper-of.ts";
+import { helmClaim, keepersOf } from "../core/plan/keeper-of.ts";
 import { mayDelete } from "../core/plan/live-state.ts";
 import { productNames } from "../core/product-names.ts";
 import type { Observed } from "./observe.ts";
@@ -32,19 +32,7 @@ export async function findTakenOver(pass: ConnectedPass, observed: Observed): Pr
   const objects = [...ours, ...others.filter((object) => object !== undefined)];
   const secrets = await helmSecrets(pass, observed, objects);
   const applied = new Map(revision?.objects.map((object) => [keyOf(object), object]));
-  const keepers = new Map<string, string>();
-  for (const object of objects) {
-    const keeper = keeperOf(object, applied.get(keyOf(object)) ?? withoutMetadata(object), secrets);
-    if (keeper !== undefined) keepers.set(keyOf(object), keeper);
-  }
-  for (const object of ours) {
-    const inside = objects.find(
-      (one) => keepers.has(keyOf(one)) && isIn(one, object) && !keepers.has(keyOf(object)),
-    );
-    const keeper = inside && keepers.get(keyOf(inside));
-    if (keeper !== undefined) keepers.set(keyOf(object), keeper);
-  }
-  return keepers;
+  return keepersOf(objects, (live) => applied.get(keyOf(live)) ?? withoutMetadata(live), secrets);
 }
 
 /** Takes our label off what others keep; in the inventory it stays until that is deleted as a whole. */
@@ -75,8 +63,4 @@ async function helmSecrets({ kube }: ConnectedPass, observed: Observed, objects:
 /** Where no revision tells what we applied, everything may be it but names, labels and annotations. */
 function withoutMetadata({ metadata: { name }, ...object }: KubeObject): KubeObject {
   return { ...object, metadata: { name } } as KubeObject;
-}
-
-function isIn({ metadata }: KubeObject, { kind, metadata: { name } }: KubeObject): boolean {
-  return kind === "Namespace" && metadata.namespace === name;
 }

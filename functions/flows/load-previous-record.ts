@@ -5,6 +5,7 @@ import { type RecordReading, readRecord } from "../core/record/read-record.ts";
 import type { Pass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { Ports } from "./ports/ports.ts";
+import type { StoredRecord } from "./ports/records.ts";
 import { retryUnrecorded, type StepResult } from "./step-result.ts";
 import { tellOfRecord } from "./tell-of-record.ts";
 
@@ -14,10 +15,12 @@ export async function loadPreviousRecord(
   ports: Ports,
 ): Promise<Pass & { readonly ends?: StepResult }> {
   const name = recordName(ports.recordPrefix, clusterKey(request.cluster));
-  const unknown: Pass = { request, ports, previous: undefined, ledger: { digests: [] } };
+  const unknown: Pass = { request, ports, previous: undefined, ledger: { digests: [], stored: new Map() } };
   let reading: RecordReading;
+  let stored: StoredRecord | undefined;
   try {
-    reading = readRecord((await ports.records.read(name))?.text);
+    stored = await ports.records.read(name);
+    reading = readRecord(stored?.text);
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;
     tellOfRecord(error, "not read", ports);
@@ -29,7 +32,8 @@ export async function loadPreviousRecord(
       return {
         ...unknown,
         previous: reading.record,
-        ledger: { digests: reading.record.stateDigests ?? [] },
+        ...(stored === undefined ? {} : { recordVersion: stored.version }),
+        ledger: { digests: reading.record.stateDigests ?? [], stored: new Map() },
       };
     case "absent":
       return unknown;

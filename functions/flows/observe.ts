@@ -18,13 +18,15 @@ import { readerRef } from "../core/plan/reader-role.ts";
 import { rebuildLastApplied } from "../core/plan/rebuild-last-applied.ts";
 import { renderableRef } from "../core/plan/renderable-objects.ts";
 import { renderedKinds, stageOf } from "../core/plan/stages.ts";
-import type { Revision } from "../core/plan/state-config-maps.ts";
+import { type Revision, stateDigest } from "../core/plan/state-config-maps.ts";
 import { stateObjections } from "../core/plan/state-objections.ts";
 import type { PreflightReadings, Reading } from "../core/preflight/preflight-facts.ts";
 import { productNames } from "../core/product-names.ts";
+import { unknownRevision } from "../core/record/status-record.ts";
 import { AdminNeeded } from "./admin-needed.ts";
 import { dayOf } from "./day-of.ts";
 import type { ConnectedPass } from "./pass.ts";
+import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
 import { mayRead, readingOf, readSurroundings } from "./read-surroundings.ts";
@@ -34,13 +36,18 @@ export interface Observed {
   readonly live: LiveState;
   /** The current revision; undefined: none is installed, or its ConfigMap is lost. */
   readonly revision: Revision | undefined;
-  /** By inventory or revision; where neither is trusted, as far as tags and running agents tell. */
+  /** By inventory or revision; where neither is trusted, by the record, or as far as tags and what runs tell. */
   readonly lastApplied: LastApplied | undefined;
   /** Anything of ours is there, if only what an installation that was refused or cut has left behind. */
   readonly isPresent: boolean;
-  /** Workloads of ours are there, or an inventory that says so. */
+  /**
+   * Workloads of ours are there, an inventory says so, or a record beside anything of ours. A removal that has come to its
+   * nodes leaves none.
+   */
   readonly isInstalled: boolean;
   readonly facts: ClusterFacts;
+  /** Why the VPC's networks are not among the facts; undefined: they are. */
+  readonly vpcUnknown: AwsCallError | undefined;
   readonly nodes: readonly KubeObject[];
   /** Undefined: the CRD is not served. */
   readonly ciliumNodes: readonly KubeObject[] | undefined;
@@ -57,15 +64,6 @@ export interface Observed {
   readonly surroundings: () => Promise<PreflightReadings>;
   /** News of our state ConfigMaps and our label; none of it blocks. */
   readonly stateObjections: readonly Objection[];
-}
-
-/** What is installed, in the record's terms; the inventory says it where its revision is lost. */
-export function installedOf({
-  revision,
-  live,
-}: Observed): Pick<Revision, "spec" | "pinned" | "number"> | undefined {
-  const { inventory } = live;
-  return revision ?? (inventory && { ...inventory, number: inventory.revision });
 }
 
 const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef => ({
@@ -95,7 +93,7 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     vpcCniConfig,
     helmReleases,
     daemonSets,
-    cidrs,
+    vpc,
   ] = await Promise.all([
     Promise.all(kinds.map((kind) => kube.list(kind, ours))),
     kube.list("Node"),
@@ -109,12 +107,14 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
       kube.listMetadata("DaemonSet").then((found) => found ?? []),
       mayRead("list", "DaemonSet"),
     ),
-    takenCidrs(cluster, ports),
+    vpcCidrs(cluster, ports),
   ]);
   const found = readLiveState(
     labelled.flatMap((objects) => objects ?? []),
     ledger.digests,
   );
+  for (const object of found.stateConfigMaps)
+    if (!found.distrusted.includes(object)) ledger.stored.set(object.metadata.name, stateDigest(object));
   const live = withUnlabelled(found, await readByName(unseenKeys(found), kube));
   const objects = [...live.objects.values()];
   // Whether Helm has taken over is told by its Secrets, which nobody lists who only looks.
@@ -132,13 +132,17 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     fineGrainedKubelets: eligible.every(hasFineGrainedKubelet),
     // Needed once: the class is pinned in the inventory.
     storageClasses: live.inventory?.pinned.storageClass ? [] : await storageClasses(kube),
-    // Needed once, like the class.
-    cidrs: live.inventory === undefined ? [...cidrs, ...(await peerCidrs(cluster, ports))] : cidrs,
+    cidrs: [
+      ...(vpc instanceof Error ? [] : vpc),
+      ...(cluster.serviceCidr === undefined ? [] : [cluster.serviceCidr]),
+      ...cluster.remoteCidrs,
+      // Needed once, like the class.
+      ...(live.inventory === undefined ? await peerCidrs(cluster, ports) : []),
+    ],
   };
-  const agents = live.objects.get("DaemonSet kube-system/cilium");
-  const spireServer = live.objects.get("StatefulSet cilium-spire/spire-server");
-  const hubbleUi = live.objects.get("Deployment kube-system/hubble-ui");
-  const remains = { agents, spireServer, hubbleUi, recorded: previous?.release, tags, facts };
+  // A record without a revision of its own repeats what was guessed.
+  const record = previous?.revision === unknownRevision ? undefined : previous;
+  const remains = { objects: live.objects, record, tags, facts };
   const lastApplied =
     live.inventory ??
     revision ??
@@ -148,8 +152,12 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     revision,
     lastApplied,
     isPresent: objects.length > 0 || live.stateConfigMaps.length > 0,
-    isInstalled: lastApplied !== undefined || hasWorkloads,
+    isInstalled:
+      hasWorkloads ||
+      (lastApplied !== undefined &&
+        (live.inventory === undefined ? objects.length > 0 : live.inventory.removal === undefined)),
     facts,
+    vpcUnknown: vpc instanceof Error ? vpc : undefined,
     nodes: nodes ?? [],
     ciliumNodes,
     served: served ?? [],
@@ -163,7 +171,7 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
       ledger.surroundingsReadOn = dayOf(ports.now());
       return readings;
     }),
-    stateObjections: stateObjections(live, typeof previous?.revision === "number"),
+    stateObjections: stateObjections(live, hasWorkloads || typeof previous?.revision === "number"),
   };
 }
 
@@ -184,10 +192,15 @@ async function readHelmReleases(kube: KubeApi): Promise<readonly ObjectMeta[]> {
   return (await kube.listMetadata("Secret", { labelSelector: "owner=helm,name=cilium" })) ?? [];
 }
 
-async function takenCidrs(cluster: EksCluster, ports: Ports): Promise<string[]> {
-  const vpc = cluster.vpcId === undefined ? [] : await ports.vpcCidrs(cluster.vpcId);
-  const service = cluster.serviceCidr === undefined ? [] : [cluster.serviceCidr];
-  return [...vpc, ...service, ...cluster.remoteCidrs];
+/** The answer, or why there is none: a removal and a repair do without, and only a change has to wait for it. */
+async function vpcCidrs({ vpcId }: EksCluster, ports: Ports): Promise<readonly string[] | AwsCallError> {
+  try {
+    return vpcId === undefined ? [] : await ports.vpcCidrs(vpcId);
+  } catch (error) {
+    if (!(error instanceof AwsCallError) || error.kind === "stopped") throw error;
+    ports.log.warn(error.message, { error: error.kind, code: error.code });
+    return error;
+  }
 }
 
 /** Those of peered VPCs, where we may know them: a pool of addresses is better chosen outside of them. */

@@ -10,10 +10,23 @@ export interface Pass {
   readonly request: ReconcileRequest;
   readonly ports: Ports;
   readonly previous: StatusRecord | undefined;
+  /** Of its parameter, as Parameter Store counts; undefined: there is none that could be read. */
+  readonly recordVersion?: number;
   /** When EKS made the cluster, for the record; undefined: not described yet. */
   readonly clusterCreatedAt?: string | undefined;
-  /** Digests of the state that is ours in this cluster, and the day of a reading; the record that ends the pass gets them. */
-  readonly ledger: { digests: readonly string[]; surroundingsReadOn?: string; hasReader?: boolean };
+  /** What the record has to know of our state in this cluster. */
+  readonly ledger: StateLedger;
+}
+
+interface StateLedger {
+  /** Digests that the record that ends the pass gets. */
+  digests: readonly string[];
+  /** Those of the state that is trusted and in the cluster now, by name of its ConfigMap. */
+  readonly stored: Map<string, string>;
+  /** Day on which the surroundings were read. */
+  surroundingsReadOn?: string;
+  /** Whether a next pass can look by the role of readers. */
+  hasReader?: boolean;
 }
 
 /** A pass whose cluster EKS has described; its tags are read here, and nowhere else. */

@@ -8,7 +8,6 @@ import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
 import { type PlanFacts, planChanges } from "../core/plan/plan-changes.ts";
 import { readerObjects } from "../core/plan/reader-role.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
-import { aloneSince } from "../core/plan/with-operator-replicas.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
 import { immutableChange } from "../core/preflight/immutable/immutable-change.ts";
 import { chainWaits, foughtOver, stillEnding } from "../core/preflight/objections.ts";
@@ -73,7 +72,7 @@ export async function propose(
   const possible = plan.apply.filter(
     (step) => immutableChanges.every(({ object }) => object !== step.object) && !isHeldBack(step, ending),
   );
-  const isCare = observed.lastApplied !== undefined && (!isChange || !plan.isNew);
+  const isCare = observed.isInstalled && observed.lastApplied !== undefined && (!isChange || !plan.isNew);
   const makeNamespaces = isCare ? "each" : blocks(objections) ? "none" : "all";
   const dryRun = await dryRunSteps(pass, observed, possible, makeNamespaces);
   return {
@@ -152,7 +151,7 @@ function runningRevision({ lastApplied, live }: Observed): Revision | undefined 
 }
 
 function planFacts({ previous, ports }: ConnectedPass, { nodes, awsNode }: Observed): PlanFacts {
-  const since = aloneSince(previous);
+  const since = previous?.operatorAloneSince;
   const cni = chainedCni(awsNode);
   return {
     ...(cni === undefined ? {} : { cni }),

@@ -44,7 +44,7 @@ async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {
   const tags = clusterTags(cluster.tags, cluster.arn, pass.ports.settings.allowedTags);
   const describedPass = { ...pass, cluster, tags };
   try {
-    const early = earlyResult(describedPass);
+    const early = await earlyResult(describedPass);
     if (early !== undefined) return early;
     const access = await ensureAccess(describedPass);
     if (!access.ready) return access.result;

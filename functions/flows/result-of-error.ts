@@ -1,5 +1,5 @@
 import { longestDelay } from "../core/events/requeue.ts";
-import type { Phase } from "../core/record/phase.ts";
+import { attemptsBeforeDegraded, type Phase } from "../core/record/phase.ts";
 import { isAsked } from "./close-request.ts";
 import type { DescribedPass, Pass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
@@ -8,7 +8,7 @@ import { type Recording, retryUnrecorded, type StepResult } from "./step-result.
 import { isTransient } from "./transient-errors.ts";
 
 /** Passes of a chain that a transient error may cost before the record tells of it. */
-const attemptsBeforeReport = 3;
+export const attemptsBeforeReport = 3;
 
 /** What an error of the world means for a pass. Anything else is a bug and is thrown on, for the queue to count. */
 export function resultOfError(error: unknown, pass: Pass | DescribedPass, phaseUnderWay?: Phase): StepResult {
@@ -69,6 +69,9 @@ function phaseAfter(pass: Pass | DescribedPass): Phase | undefined {
     case "kept":
     case "blocked":
       return previous?.phase;
+    // A roll-out goes on by itself, whatever this pass met.
+    case "verifying":
+      return pass.request.attempt < attemptsBeforeDegraded ? "verifying" : "degraded";
     default:
       return previous?.revision == null ? "waiting" : "degraded";
   }

@@ -6,11 +6,13 @@ import { notKnown, objectionsOf, preflight } from "../core/preflight/preflight.t
 import { factTable, type PreflightReadings } from "../core/preflight/preflight-facts.ts";
 import { preflightTable } from "../core/preflight/preflight-table.ts";
 import type { Moment, PreflightIntent } from "../core/preflight/preflight-view.ts";
+import { vpcUnknown } from "../core/preflight/vpc-unknown.ts";
 import { dayOf } from "./day-of.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
+import { isTransient } from "./transient-errors.ts";
 
 interface Target {
   readonly target: LastApplied;
@@ -43,7 +45,7 @@ export async function runPreflight(
   };
   const isDue = moment !== "settled" || isReadingDue(pass);
   const surroundings = isDue ? await surroundingsAt(moment, observed) : {};
-  const readings = { ...readingsOf(observed), ...surroundings };
+  const readings = { ...readingsOf(observed), ...cidrsReading(pass, observed, moment), ...surroundings };
   const found = objectionsOf(preflight(intent, readings), intent, readings);
   const seen =
     observed.helmReleases === undefined ? [...found, ...remembered(pass, intent, isOfHelm)] : found;
@@ -75,11 +77,21 @@ function readingsOf(observed: Observed): PreflightReadings {
     kubeProxy: { known: kubeProxy },
     vpcCniConfig: { known: vpcCniConfig },
     ...(helmReleases === undefined ? {} : { helmReleases: { known: helmReleases } }),
-    cidrs: { known: observed.facts.cidrs },
     nodes: { known: nodes },
     ciliumNodes: { known: ciliumNodes ?? [] },
     daemonSets,
   };
+}
+
+/** Where nothing is changed, what passes in a moment is not worth a word. */
+function cidrsReading(
+  { cluster }: ConnectedPass,
+  { vpcUnknown: error, facts }: Observed,
+  moment: Moment,
+): PreflightReadings {
+  if (error === undefined) return { cidrs: { known: facts.cidrs } };
+  if (moment === "settled" && isTransient(error, "pass")) return {};
+  return { cidrs: vpcUnknown(cluster, error.message) };
 }
 
 /** The first pass of a day reads, and so does every pass while what was read blocks: somebody is about to mend it. */

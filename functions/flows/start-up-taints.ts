@@ -1,59 +1,69 @@
 import { appliedTaintKey, isStartUpTaint } from "../core/health/start-up-taint.ts";
+import {
+  leftOnNodes,
+  type NodeGroup,
+  nodeGroupsUnknown,
+  setByNodeGroup,
+  setByNodePool,
+} from "../core/health/taint-source.ts";
 import { type Json, jsonAt, listAt } from "../core/json.ts";
 import type { KubeObject } from "../core/kube-object.ts";
 import type { Objection } from "../core/objection.ts";
+import { lastWriter } from "../core/plan/other-writers.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
+import { AwsCallError } from "./ports/aws-call-error.ts";
+import { isTransient } from "./transient-errors.ts";
 
-/** Which taints of a node hold pods back until Cilium runs. */
-interface StartUpTaints {
-  readonly isStartUp: (taint: Json) => boolean;
-  /** Our operator taints with this effect; node groups are told to set NoExecute, which is theirs to take back. */
-  readonly isOperators: (taint: Json) => boolean;
+/**
+ * Takes off the start-up taints that our operator left on its way out; nobody else would. The objections name what
+ * comes from elsewhere: node groups and NodePools, whose new nodes would get it again, and nodes that carry it.
+ */
+export async function clearStartUpTaints(
+  pass: ConnectedPass,
+  { nodes, revision, live }: Observed,
+): Promise<Objection[]> {
+  const { cluster } = pass.request;
+  // By the key as applied and as set, of which each may be the older one.
+  const key = appliedTaintKey([...live.objects.values(), ...(revision?.objects ?? [])]);
+  const isStartUp = (taint: Json) => isStartUpTaint(taint, key, pass.ports.settings.agentNotReadyTaintKey);
+  const [groups, pools] = await Promise.all([nodeGroups(pass), pass.kube.list("NodePool")]);
+  const sources = [
+    ...(groups instanceof Error
+      ? [nodeGroupsUnknown(cluster, groups.message)]
+      : groups.map((group) => setByNodeGroup(cluster, group, isStartUp))),
+    ...(pools ?? []).map((pool) => setByNodePool(pool, isStartUp)),
+  ];
+  const left = await Promise.all(nodes.map((node) => withoutOperators(pass, node, key)));
+  return [...sources.filter((found) => found !== undefined), ...leftOnNodes(left, isStartUp)];
 }
 
-/** By the key as applied and as set, of which each may be the older one. */
-function startUpTaints({ ports }: ConnectedPass, { revision, live }: Observed): StartUpTaints {
-  const applied = appliedTaintKey([...live.objects.values(), ...(revision?.objects ?? [])]);
-  const isStartUp = (taint: Json) => isStartUpTaint(taint, applied, ports.settings.agentNotReadyTaintKey);
-  return { isStartUp, isOperators: (taint) => isStartUp(taint) && jsonAt(taint, "effect") === "NoSchedule" };
+/** An error where asking again a moment later would not help. */
+async function nodeGroups({ ports, request }: ConnectedPass): Promise<readonly NodeGroup[] | AwsCallError> {
+  try {
+    return await ports.eks.nodeGroups(request.cluster);
+  } catch (error) {
+    const isLasting =
+      error instanceof AwsCallError && error.kind !== "stopped" && !isTransient(error, "pass");
+    if (isLasting) return error;
+    throw error;
+  }
 }
 
 /**
- * Takes off the start-up taints that our operator left on its way out; nobody else would. The objection names the nodes
- * whose taint comes from elsewhere, because new ones would get it again.
+ * The node without the taint that our operator set. Proof is that it wrote the list of taints last, which the API
+ * server keeps: then it cannot have come from a kubelet, a node group or a person.
  */
-export async function clearStartUpTaints(pass: ConnectedPass, observed: Observed): Promise<Objection[]> {
-  const { nodes } = observed;
-  const { isStartUp, isOperators } = startUpTaints(pass, observed);
-  const left = nodes.filter((node) => listAt(node, "spec", "taints").some(isOperators));
-  await Promise.all(
-    left.map(({ apiVersion, kind, metadata, ...node }) => {
-      const { name, resourceVersion } = metadata;
-      const taints = listAt(node, "spec", "taints").filter((taint) => !isOperators(taint));
-      const version = resourceVersion === undefined ? {} : { resourceVersion };
-      return pass.kube.apply(
-        { apiVersion, kind, metadata: { name, ...version }, spec: { taints } },
-        { force: true },
-      );
-    }),
-  );
-  const others = nodes.filter((node) =>
-    listAt(node, "spec", "taints").some((taint) => isStartUp(taint) && !isOperators(taint)),
-  );
-  return others.length === 0 ? [] : [startUpTaintLeft(others, isStartUp)];
-}
-
-function startUpTaintLeft(nodes: readonly KubeObject[], isStartUp: StartUpTaints["isStartUp"]): Objection {
-  const taints = nodes.flatMap((node) => listAt(node, "spec", "taints").filter(isStartUp));
-  const [first] = taints.map((taint) => `${jsonAt(taint, "key")}:${jsonAt(taint, "effect")}`);
-  const names = nodes.map(({ metadata }) => metadata.name);
-  return {
-    code: "start-up-taint-left",
-    severity: "blocking",
-    message: `${nodes.length} nodes carry the start-up taint ${first}, which nothing takes off without Cilium: no pod starts there.`,
-    remedy:
-      "Take the taint out of node groups and Karpenter NodePools, and then off the nodes: " +
-      `kubectl taint nodes ${names.slice(0, 5).join(" ")} ${first}-`,
-  };
+async function withoutOperators({ kube }: ConnectedPass, node: KubeObject, key: string): Promise<KubeObject> {
+  if (!lastWriter(node, "spec", "taints")?.startsWith("cilium-operator")) return node;
+  const isOperators = (taint: Json) =>
+    jsonAt(taint, "key") === key && jsonAt(taint, "effect") === "NoSchedule" && !jsonAt(taint, "value");
+  const before = listAt(node, "spec", "taints");
+  const taints = before.filter((taint) => !isOperators(taint));
+  if (taints.length === before.length) return node;
+  const { apiVersion, kind, metadata } = node;
+  const { name, resourceVersion } = metadata;
+  const version = resourceVersion === undefined ? {} : { resourceVersion };
+  await kube.apply({ apiVersion, kind, metadata: { name, ...version }, spec: { taints } }, { force: true });
+  return { ...node, spec: { taints } };
 }

@@ -1,6 +1,7 @@
 import { clusterKey, messageGroup } from "../core/cluster-id.ts";
 import { isFromCloudTrail, readTrigger } from "../core/events/read-trigger.ts";
 import { deduplicationId, writeReconcileRequest } from "../core/events/reconcile-request.ts";
+import { askedRequeue } from "../core/events/requeue.ts";
 import { type MergeSweep, mergeSweeps } from "./merge-sweeps.ts";
 import { asError } from "./ports/as-error.ts";
 import type { Log } from "./ports/log.ts";
@@ -67,6 +68,14 @@ async function take(body: string, ports: TriggerPorts, log: Log, mergeSweep: Mer
         why,
         deduplicationId: deduplication,
       });
+      metrics.add("TriggerTaken", 1);
+      return true;
+    }
+    case "asked": {
+      const { cluster, why } = trigger;
+      const { body, delaySeconds } = askedRequeue(cluster, why, ports.now());
+      await ports.triggers.send(body, delaySeconds);
+      log.info("pass asked for", { cluster: clusterKey(cluster), why, delaySeconds });
       metrics.add("TriggerTaken", 1);
       return true;
     }

@@ -9,10 +9,11 @@ import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { productNames } from "../core/product-names.ts";
 import type { Change } from "../core/record/recorded-change.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
-import { leftEntry, removed } from "./close-request.ts";
+import { leftEntry, removed, revokeAccess } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
+import { installedOf } from "./installed-of.ts";
 import { findTakenOver, letGo, type TakenOver, waitedFor } from "./let-go.ts";
-import { installedOf, type Observed } from "./observe.ts";
+import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { resultOfError } from "./result-of-error.ts";
 import { clearStartUpTaints } from "./start-up-taints.ts";
@@ -55,10 +56,10 @@ export async function uninstall(
     const { reason, deleted } = step;
     const progressed = deleted.length > 0;
     const news = progressed ? { reason, change: removalOf(pass, deleted) } : { reason };
-    const report = clusterReport(pass, installedOf(observed), { ...facts, ...news });
+    const report = clusterReport(pass, installedOf(pass, observed), { ...facts, ...news });
     return retry(report, { progressed });
   }
-  const gone = (reason: string) => clusterReport(pass, undefined, { ...facts, reason });
+  const gone = (reason: string) => clusterReport(pass, {}, { ...facts, reason });
   if (standing.length > 0) {
     await forgetObjects(pass, observed);
     return settled(
@@ -165,8 +166,8 @@ async function podsOf({ kube }: ConnectedPass, labelSelector: string): Promise<n
 function ranAgents({ previous }: ConnectedPass, { isInstalled, live }: Observed): boolean {
   if (isInstalled) return true;
   if (live.stateConfigMaps.some(({ metadata }) => metadata.name === productNames.inventory)) return true;
-  if (previous?.phase !== "removing") return false;
-  return previous.revision !== null || previous.nodesToReplace !== undefined;
+  if (typeof previous?.revision === "number") return true;
+  return previous?.phase === "removing" && previous.nodesToReplace !== undefined;
 }
 
 /** Nodes with an agent's traces; written down before anything is deleted, because Cilium's own objects go with it. */
@@ -223,10 +224,10 @@ async function finish(
   observed: Observed,
   { objections, leftTo }: Required<Pick<StatusReport, "objections" | "leftTo">>,
 ): Promise<StepResult> {
-  const { kube, ports, request } = pass;
+  const { kube } = pass;
   const { stateConfigMaps } = observed.live;
   await Promise.all(stateConfigMaps.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
-  const revoked = await ports.eks.revokeAccess(request.cluster, ports.settings.roleArn);
+  const revoked = await revokeAccess(pass);
   const all = [...objections, ...observed.stateObjections, ...leftEntry(pass, revoked)];
-  return settled(clusterReport(pass, undefined, { ...removed(leftTo), objections: all }));
+  return settled(clusterReport(pass, {}, { ...removed(leftTo), objections: all }));
 }

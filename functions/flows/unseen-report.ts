@@ -1,4 +1,6 @@
+import { isAboutTaints } from "../core/health/taint-source.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
+import { type Installed, installedAsRecorded } from "./installed-as-recorded.ts";
 import type { DescribedPass } from "./pass.ts";
 
 /**
@@ -7,18 +9,18 @@ import type { DescribedPass } from "./pass.ts";
  */
 export function unseenReport(
   { cluster, previous, tags }: DescribedPass,
-  status: Omit<StatusReport, "kubernetes" | "release" | "revision" | "spec" | "pinned" | "nodesToReplace">,
+  status: Omit<StatusReport, "kubernetes" | keyof Installed | "nodesToReplace">,
 ): StatusReport {
   const isRemoving = previous?.phase === "removing" && tags.requested.enable !== true;
+  // What a removal has still to wait for is not gone because nobody looked.
+  const waitedFor = isRemoving ? previous.objections.first.filter(isAboutTaints) : [];
   return {
     ...(cluster.version === "" ? {} : { kubernetes: cluster.version }),
-    ...(previous?.release == null ? {} : { release: previous.release }),
-    ...(previous?.revision == null ? {} : { revision: previous.revision }),
-    ...(previous?.spec == null ? {} : { spec: previous.spec }),
-    ...(previous?.pinned === undefined ? {} : { pinned: previous.pinned }),
+    ...installedAsRecorded(previous),
     ...(previous?.nodesToReplace === undefined ? {} : { nodesToReplace: previous.nodesToReplace }),
     ...(isRemoving && previous.leftTo !== undefined ? { leftTo: previous.leftTo } : {}),
     ...status,
+    ...(waitedFor.length > 0 ? { objections: [...waitedFor, ...(status.objections ?? [])] } : {}),
     ...(isRemoving ? { phase: "removing" } : {}),
   };
 }

@@ -12,12 +12,15 @@ import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, type Objection, summarize } from "../core/objection.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
+import { aloneSince } from "../core/plan/with-operator-replicas.ts";
 import { retriedCodes } from "../core/preflight/retried-codes.ts";
+import { attemptsBeforeDegraded } from "../core/record/phase.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { type AppliedChanges, changedAnything } from "./apply.ts";
 import { chainChange, changeOf, isChainStep } from "./change-of.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { explainRollouts } from "./explain-rollouts.ts";
+import { installedBy, installedOf } from "./installed-of.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { retry, type StepResult, settled, stalled } from "./step-result.ts";
@@ -39,6 +42,7 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   const { plan, applied, objections, paused } = work;
   // Paused, the plan's revision is one to come.
   const revision = (applied === undefined ? observed.revision : undefined) ?? plan.revision;
+  const installed = applied === undefined ? installedOf(pass, observed) : installedBy(plan.revision);
   const eligible = eligibleNodes(observed.nodes, agentSelector(revision.objects));
   const taintKey = appliedTaintKey(revision.objects);
   const joining = wasWell(pass)
@@ -55,18 +59,20 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   // What was counted before a change says nothing of the way that begins with it; in a fight no way ever ends.
   const isOwnWay = hasChanged && plan.fights.length === 0;
   const mark = isOwnWay ? 0 : progress.most;
+  const alone = aloneSince(counted, pass.previous, new Date(pass.ports.now()).toISOString());
   const facts = {
     ...(applied !== undefined && (hasChanged || plan.isNew)
       ? { change: changeOf(pass, observed, plan, applied) }
       : {}),
     evidence,
     ...(hasChanged || failing.length > 0 ? { mostCounted: mark } : {}),
+    ...(alone === undefined ? {} : { operatorAloneSince: alone }),
     unverified: unverified(revision.spec, nodesLeftOut(observed, revision), joining.length),
     objections,
     updateAvailable: [...newerRelease(pass, revision), ...plan.updateAvailable],
   };
   const report = (phase: StatusReport["phase"], reason: string) =>
-    clusterReport(pass, revision, { ...facts, phase, reason });
+    clusterReport(pass, installed, { ...facts, phase, reason });
   const changed = hasChanged ? sentenceOf(pass, observed, plan, applied) : "";
   const progressed = isOwnWay || progress.advances;
   const also = changed || (failing.length > 0 ? waitingFor(failing) : "");
@@ -120,9 +126,6 @@ function sentenceOf(
   );
 }
 
-/** Passes without progress before a roll-out counts as a fault: about a quarter of an hour with the back-off. */
-const attemptsBeforeDegraded = 7;
-
 /** Milliseconds since an object was made; one that does not say is old. */
 function ageAt(now: number): (object: KubeObject) => number {
   return ({ metadata: { creationTimestamp } }) =>
@@ -135,6 +138,8 @@ function wasWell({ previous }: ConnectedPass): boolean {
 }
 
 function phaseWhile(pass: ConnectedPass, { advances }: Progress): "degraded" | "verifying" {
+  // What is not as it was stays a fault until all of it is well again, however near.
+  if (pass.previous?.phase === "degraded") return "degraded";
   if (advances) return "verifying";
   return wasWell(pass) || pass.request.attempt >= attemptsBeforeDegraded ? "degraded" : "verifying";
 }

@@ -11,13 +11,16 @@ const mostDigests = 6;
 
 /**
  * Writes the inventory or a revision. The record knows its digest before the cluster has it, so that a pass that is cut
- * between the two leaves a state that the next one trusts; what it replaces stays trusted until the pass has ended.
+ * between the two leaves a state that the next one trusts; what it replaces stays trusted until it is replaced.
  */
 export async function writeState(pass: ConnectedPass, object: KubeObject): Promise<void> {
   const { ledger, ports, previous, request, kube } = pass;
   const digest = stateDigest(object);
   if (!ledger.digests.includes(digest)) {
-    ledger.digests = [digest, ...ledger.digests].slice(0, mostDigests);
+    ledger.digests = [...new Set([digest, ...ledger.stored.values(), ...ledger.digests])].slice(
+      0,
+      mostDigests,
+    );
     const report = { phase: "applying", reason: `Writing ${keyOf(object)}.` } as const;
     const now = new Date(ports.now()).toISOString();
     const record = previous ?? makeRecord(clusterArn(request.cluster), report, undefined, now);
@@ -25,4 +28,6 @@ export async function writeState(pass: ConnectedPass, object: KubeObject): Promi
     await ports.records.write(recordName(ports.recordPrefix, clusterKey(request.cluster)), text);
   }
   await kube.apply(object, { force: true });
+  ledger.stored.set(object.metadata.name, digest);
+  ledger.digests = [...new Set(ledger.stored.values())];
 }

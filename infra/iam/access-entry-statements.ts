@@ -77,7 +77,7 @@ export function accessEntryStatements(scope: Construct, names: DeploymentNames):
     }),
     new PolicyStatement({
       sid: "DeleteOwnAccessEntry",
-      actions: ["eks:DescribeAccessEntry", "eks:DeleteAccessEntry"],
+      actions: ["eks:DescribeAccessEntry", "eks:DeleteAccessEntry", "eks:ListAssociatedAccessPolicies"],
       resources: [ownEntries],
       conditions: { ArnEquals: ownPrincipal },
     }),

@@ -107,8 +107,13 @@ export class Roles extends Construct {
     return [
       new PolicyStatement({
         sid: "DescribeClusters",
-        actions: ["eks:DescribeCluster"],
+        actions: ["eks:DescribeCluster", "eks:ListNodegroups"],
         resources: [Stack.of(this).formatArn({ service: "eks", resource: "cluster", resourceName: "*" })],
+      }),
+      new PolicyStatement({
+        sid: "DescribeNodeGroups",
+        actions: ["eks:DescribeNodegroup"],
+        resources: [Stack.of(this).formatArn({ service: "eks", resource: "nodegroup", resourceName: "*" })],
       }),
       wildcardStatement(
         "ReadNetworks",

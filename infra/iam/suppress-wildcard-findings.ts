@@ -10,6 +10,7 @@ const reasons: Readonly<Record<string, string>> = {
   KeepRecords: "Records lie under one path, one a cluster.",
   DescribeClusters:
     "Which clusters get the tag is not known when this is deployed; describing changes nothing.",
+  DescribeNodeGroups: "Node groups of clusters that are not known before; describing changes nothing.",
   CreateOwnAccessEntry:
     "Which clusters get the tag is not known when this is deployed; tag, principal and type are conditions.",
   AllowAccessEntries:

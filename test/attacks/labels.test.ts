@@ -128,6 +128,6 @@ describe("what is ours without its label", () => {
     story.kubernetes.requests.clear();
     await story.pass();
     expect(story.kubernetes.requests.writes).toEqual([]);
-    expect(story.kubernetes.requests.reads.length).toBeLessThanOrEqual(24);
+    expect(story.kubernetes.requests.reads.length).toBeLessThanOrEqual(25);
   });
 });

@@ -66,15 +66,15 @@ export class ClusterStory {
   }
 
   /** A pass, and where it has borrowed cluster-admin, the one that the wake-up begins. */
-  async pass(attempt = 0, deadline?: AbortSignal): Promise<PassResult> {
-    const result = await this.look(attempt, deadline);
-    return result.reason.startsWith("Cluster-admin is borrowed") ? this.look(attempt, deadline) : result;
+  async pass(attempt = 0, deadline?: AbortSignal, why = "a test"): Promise<PassResult> {
+    const result = await this.look(attempt, deadline, why);
+    return result.reason.startsWith("Cluster-admin is borrowed") ? this.look(attempt, deadline, why) : result;
   }
 
   /** One pass alone. */
-  look(attempt = 0, deadline?: AbortSignal): Promise<PassResult> {
+  look(attempt = 0, deadline?: AbortSignal, why = "a test"): Promise<PassResult> {
     const ports = deadline === undefined ? this.world.ports : this.world.portsFor(deadline);
-    return reconcile({ version: 1, cluster: this.id, attempt, why: "a test" }, ports);
+    return reconcile({ version: 1, cluster: this.id, attempt, why }, ports);
   }
 
   /** Time goes by, and everybody in the cluster does what there is to do. */

@@ -74,9 +74,11 @@ export function makeQueueWorld(): QueueWorld {
     eks: {
       describe: async () => undefined,
       clusterNames: async () => [...clusters],
+      nodeGroups: async () => [],
       grantAccess: async () => "created",
       allowAccessEntries: async () => {},
       returnAdmin: async () => "returned",
+      hasOwnAccess: async () => false,
       revokeAccess: async () => "absent",
     },
     vpcCidrs: async () => [],

@@ -25,9 +25,10 @@ export async function readyStory(options: StoryOptions = {}): Promise<ClusterSto
   world.clock.advance(Math.max(0, Math.ceil((installedAt - world.clock.now()) / 1000)));
   const story = await ClusterStory.begin(world, "demo", options);
   const { eks, settings } = world.ports;
-  await eks.grantAccess(story.id, settings.roleArn, groupsOf(settings));
+  const groups = groupsOf(settings);
+  await eks.grantAccess(story.id, settings.roleArn, { groups });
   if (settings.standingAccess === "reader")
-    await eks.returnAdmin(story.id, settings.roleArn, groupsOf(settings));
+    await eks.returnAdmin(story.id, settings.roleArn, { groups, hasAdded: false });
   const createdAt = (await world.ports.eks.describe(story.id))?.createdAt;
   await story.writeRecord(JSON.stringify({ ...JSON.parse(record), clusterCreatedAt: createdAt }));
   // Kubelets that take over a pod call it ready after its start-up time only.

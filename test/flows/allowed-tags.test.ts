@@ -50,6 +50,23 @@ describe("a fleet that bounds its tags", () => {
     },
   );
 
+  it.each([
+    ["true, which the fleet does not allow", { enable_cilium: "true" }, ["false"]],
+    ["what nobody understands", { enable_cilium: "maybe" }, ["true", "false"]],
+    ["a release that there is none of", { enable_cilium: "true", cilium_version: "1.17" }, ["true"]],
+    ["another value that is not understood", { enable_cilium: "true", cilium_hubble: "half" }, ["true"]],
+  ])("makes no access entry on a cluster that says %s", async (_, tags, enable_cilium) => {
+    const story = await beginStory({ settings: { allowedTags: { enable_cilium } }, tags });
+    for (let passes = 0; passes < 3; passes += 1) {
+      expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+      await story.letTimePass();
+    }
+    const asked = story.world.aws.requests.map(({ operation }) => operation);
+    expect(asked).not.toContain("CreateAccessEntry");
+    await story.untag("enable_cilium");
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
+  });
+
   it("makes no access entry on a cluster that says no and has nothing", async () => {
     const story = await beginStory({ settings, tags: { enable_cilium: "false" } });
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: undefined });

@@ -40,6 +40,13 @@ const withoutEntry = ({ id, world }: ClusterStory) =>
     .send(new DeleteAccessEntryCommand({ clusterName: id.name, principalArn: product.principalArn }))
     .catch(() => undefined);
 
+/** Let in, with everything still to be chosen. */
+async function admitted(): Promise<ClusterStory> {
+  const story = await beginStory();
+  await story.pass();
+  return story;
+}
+
 async function almostRemoved(): Promise<ClusterStory> {
   const story = await readyStory();
   await story.tag({ enable_cilium: "false" });
@@ -71,7 +78,7 @@ const calls: readonly Row[] = [
     arrange: withoutEntry,
     phase: "waiting",
   },
-  { service: "ec2", operation: "DescribeVpcs", begin: readyStory, phase: "degraded" },
+  { service: "ec2", operation: "DescribeVpcs", begin: admitted, phase: "waiting" },
   { service: "eks", operation: "DescribeAccessEntry", begin: almostRemoved, phase: "removing" },
   { service: "eks", operation: "DeleteAccessEntry", begin: almostRemoved, phase: "removing" },
   { service: "ssm", operation: "PutParameter", begin: readyStory, arrange: nextDay, isNewsOnly: true },
@@ -185,8 +192,8 @@ describe("a role, or an access entry, that EKS does not know yet", () => {
 });
 
 describe("an error of AWS", () => {
-  const denied = { service: "ec2", operation: "DescribeVpcs", kind: "answer", status: 403 } as const;
-  const code = "UnauthorizedOperation";
+  const denied = { service: "eks", operation: "DescribeCluster", kind: "answer", status: 403 } as const;
+  const code = "AccessDeniedException";
 
   it("leaves a kept cluster kept, and a blocked one blocked with what blocks it", async () => {
     const kept = await readyStory();
@@ -205,7 +212,7 @@ describe("an error of AWS", () => {
 
   it("makes no record of a cluster that is none of ours, and reopens none that is removed", async () => {
     const story = await beginStory({ tags: { team: "net" } });
-    const fault = { ...denied, service: "eks", operation: "DescribeCluster", code: "AccessDeniedException" };
+    const fault = { ...denied, code };
     story.world.aws.faults.add({ ...fault, times: 1 });
     expect(await story.pass()).toMatchObject({ kind: "retry" });
     expect(await story.recordText()).toBeUndefined();

@@ -29,9 +29,10 @@ describe("a request that is taken back before anything is installed", () => {
     ["by false", (story: ClusterStory) => story.tag({ enable_cilium: "false" })],
     ["with its tag", (story: ClusterStory) => story.untag("enable_cilium")],
   ])("%s is closed, and our access entry with it", async (_, takeBack) => {
-    const story = await beginStory({ tags: { enable_cilium: "true", cilium_hubble: "half" } });
+    const story = await beginStory({ nodes: 0 });
     await story.pass();
-    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    expect(await story.pass()).toMatchObject({ phase: "waiting" });
+    expect(await hasEntry(story)).toBe(true);
     await takeBack(story);
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
     expect(await hasEntry(story)).toBe(false);
@@ -69,6 +70,53 @@ describe("a request that is taken back before anything is installed", () => {
   it("is closed on a cluster that never let us in", async () => {
     const story = await beginStory({ authenticationMode: "CONFIG_MAP" });
     expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    await story.untag("enable_cilium");
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
+  });
+
+  it.each([
+    ["by false", (story: ClusterStory) => story.tag({ enable_cilium: "false" })],
+    ["with its tag", (story: ClusterStory) => story.untag("enable_cilium")],
+  ])("%s is closed on a cluster that has failed, and gets no entry", async (_, takeBack) => {
+    const story = await beginStory();
+    await story.pass();
+    expect(await hasEntry(story)).toBe(true);
+    const cluster = await story.world.aws.cluster(story.id);
+    if (cluster !== undefined) cluster.status = "FAILED";
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "waiting" });
+    await takeBack(story);
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
+    expect(await hasEntry(story)).toBe(false);
+  });
+
+  it("is closed on a failed cluster of which EKS takes no entry back", async () => {
+    const story = await beginStory();
+    await story.pass();
+    const cluster = await story.world.aws.cluster(story.id);
+    if (cluster !== undefined) cluster.status = "FAILED";
+    await story.pass();
+    await story.untag("enable_cilium");
+    story.world.aws.faults.add({
+      service: "eks",
+      operation: "DescribeAccessEntry",
+      kind: "answer",
+      status: 400,
+      code: "InvalidRequestException",
+      times: 9,
+    });
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
+  });
+
+  it("is closed on a connected cluster, which nobody can let us into", async () => {
+    const active = await beginStory();
+    const { eks } = active.world.ports;
+    const describe = async (id: ClusterStory["id"]) => {
+      const cluster = await eks.describe(id);
+      return cluster && { ...cluster, connected: true, authenticationMode: "CONFIG_MAP" as const };
+    };
+    const ports = { ...active.world.ports, eks: { ...eks, describe } };
+    const story = new ClusterStory({ ...active.world, ports }, active.id.name);
+    expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
     await story.untag("enable_cilium");
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
   });
@@ -241,7 +289,8 @@ describe("nodes of a removed cluster", () => {
     if (node === undefined) throw new Error("there are no nodes");
     const theirs = { key: "dedicated", value: "x", effect: "NoSchedule" };
     const taint = { key: "node.cilium.io/agent-not-ready", effect: "NoSchedule" };
-    story.admin.patch(refOf(node), { spec: { taints: [theirs, taint] } });
+    const operator = story.admin.as("cilium-operator-generic");
+    operator.patch(refOf(node), { spec: { taints: [theirs, taint] } });
     await story.pass();
     expect(listAt(story.admin.get(refOf(node)), "spec", "taints")).toEqual([theirs]);
   });

@@ -25,18 +25,22 @@ async function terraformMakesEntry({ id, world }: ClusterStory): Promise<void> {
 const entryOf = async ({ id, world }: ClusterStory) =>
   (await world.aws.cluster(id))?.entries.get(principalArn);
 
+async function removeAll(story: ClusterStory): Promise<void> {
+  await story.tag({ enable_cilium: "false" });
+  await story.passUntilSettled();
+  story.simulated.group.taints = [];
+  for (const node of story.admin.list("v1", "Node")) story.admin.delete(refOf(node));
+  await story.letTimePass();
+  expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "removed" });
+}
+
 const codes = async (story: ClusterStory) => (await story.record()).objections.first.map(({ code }) => code);
 
 describe("an access entry that its owner made for our role", () => {
   it("stays after a removal, and the record says so", async () => {
     const story = await readyStory();
     await terraformMakesEntry(story);
-    await story.tag({ enable_cilium: "false" });
-    await story.passUntilSettled();
-    story.simulated.group.taints = [];
-    for (const node of story.admin.list("v1", "Node")) story.admin.delete(refOf(node));
-    await story.letTimePass();
-    expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "removed" });
+    await removeAll(story);
     expect(await entryOf(story)).toBeDefined();
     const [objection] = (await story.record()).objections.first;
     expect(objection).toMatchObject({ code: "access-entry-left", severity: "warning" });
@@ -45,6 +49,42 @@ describe("an access entry that its owner made for our role", () => {
     );
     expect(await story.passUntilSettled()).toMatchObject({ kind: "settled" });
     expect(await entryOf(story)).toBeDefined();
+  });
+
+  it("gets our policy only after the record says so, and is without it after a removal", async () => {
+    const story = await beginStory();
+    const { eks } = story.world.clients;
+    const entry = { clusterName: story.id.name, principalArn };
+    await eks.send(new CreateAccessEntryCommand({ ...entry, tags: { "managed-by": "terraform" } }));
+    const view = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
+    const scope = { type: "namespace" as const, namespaces: ["team"] };
+    await eks.send(new AssociateAccessPolicyCommand({ ...entry, policyArn: view, accessScope: scope }));
+    const policies = async () => [...((await entryOf(story))?.policies.keys() ?? [])];
+    await story.pass();
+    expect(await policies()).toEqual([view]);
+    expect((await story.record()).addedPolicy).toMatch(/AmazonEKSClusterAdminPolicy$/);
+    await story.letTimePass();
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
+    expect(await policies()).toHaveLength(2);
+    expect((await story.record()).addedPolicy).toBeDefined();
+    await removeAll(story);
+    expect(await policies()).toEqual([view]);
+    expect(await codes(story)).toEqual([]);
+    expect(await story.record()).not.toHaveProperty("addedPolicy");
+  });
+
+  it("is without it where a request is taken back", async () => {
+    const story = await beginStory({ nodes: 0 });
+    const entry = { clusterName: story.id.name, principalArn };
+    await story.world.clients.eks.send(new CreateAccessEntryCommand(entry));
+    await story.pass();
+    await story.letTimePass();
+    await story.pass();
+    expect((await entryOf(story))?.policies.size).toBe(1);
+    expect(await story.pass()).toMatchObject({ phase: "waiting" });
+    await story.untag("enable_cilium");
+    expect(await story.pass()).toMatchObject({ phase: "removed" });
+    expect((await entryOf(story))?.policies.size).toBe(0);
   });
 
   it("stays where a request is taken back", async () => {

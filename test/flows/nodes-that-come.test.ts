@@ -23,6 +23,25 @@ describe("a tagged cluster without nodes", () => {
   });
 });
 
+describe("a tagged cluster that stays without nodes for hours", () => {
+  const sweep = (story: ClusterStory, why = "sweep") => story.pass(0, undefined, why);
+
+  it("is looked at by each sweep once, and with back-off after an event", async () => {
+    const story = await beginStory({ nodes: 0 });
+    await story.pass();
+    await story.letTimePass(60);
+    expect(await sweep(story)).toMatchObject({ kind: "retry", phase: "waiting" });
+    await story.letTimePass(4 * 3600);
+    expect(await sweep(story)).toMatchObject({ kind: "settled", phase: "waiting" });
+    expect(await sweep(story, "requeue after sweep")).toMatchObject({ kind: "settled" });
+    expect(await sweep(story, "CloudTrail CreateNodegroup")).toMatchObject({ kind: "retry" });
+    expect(await sweep(story, "requeue after CloudTrail CreateNodegroup")).toMatchObject({ kind: "retry" });
+    story.simulated.group.size = 3;
+    await story.letTimePass(5);
+    expect(await sweep(story)).toMatchObject({ kind: "retry", phase: "verifying" });
+  });
+});
+
 describe("a node that joins a ready cluster", () => {
   async function joined(): Promise<ClusterStory> {
     const story = await beginStory();

@@ -74,7 +74,7 @@ describe("the queues", () => {
     const cluster = await world.aws.cluster(story.id);
     if (cluster !== undefined) cluster.status = "CREATING";
     await drained();
-    await Promise.all(Array.from({ length: 20 }, () => requestReconcile("wanted")));
+    await Promise.all(Array.from({ length: 20 }, (_, at) => story.tag({ cilium_l7: String(at % 2 === 0) })));
     await drained();
     expect(passes().length).toBeGreaterThanOrEqual(20);
     lines.length = 0;
@@ -82,6 +82,19 @@ describe("the queues", () => {
     expect(passes().length).toBeGreaterThanOrEqual(2);
     expect(passes().length).toBeLessThanOrEqual(8);
     expect(world.queues.triggers.queue.counts().delayed).toBe(1);
+  });
+
+  it("make one pass of a hundred requests by hand, soon after the last", async () => {
+    await ClusterStory.begin(world, "stormed");
+    await letPass(300);
+    const asked = () =>
+      passes().filter((line) => line.includes(`"why":"${eventNames.reconcileRequested}"`)).length;
+    await Promise.all(Array.from({ length: 100 }, () => requestReconcile("stormed")));
+    await letPass(15);
+    expect(asked()).toBe(1);
+    await requestReconcile("stormed");
+    await letPass(15);
+    expect(asked()).toBe(2);
   });
 
   it("put a reconcile request that cannot be read into the dead letters, after three attempts", async () => {

@@ -61,7 +61,10 @@ describe("a fleet whose node groups set another start-up taint", () => {
     const story = await installedStory();
     await story.tag({ enable_cilium: "false" });
     await story.passUntilSettled();
-    taintNodes(story, "NoSchedule");
+    for (const node of story.admin.list("v1", "Node")) {
+      const taints = [{ key, effect: "NoSchedule" }];
+      story.admin.as("cilium-operator-generic").patch(refOf(node), { spec: { taints } });
+    }
     await story.pass();
     expect(taintsOf(story)).toEqual([]);
     taintNodes(story, "NoExecute");

@@ -41,6 +41,8 @@ describe("the tags of a cluster", () => {
     expect(objection?.remedy).toContain("wireguard, none");
 
     await story.tag({ cilium_encryption: "wireguard" });
+    await story.pass();
+    await story.letTimePass();
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "verifying" });
   });
 

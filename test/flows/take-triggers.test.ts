@@ -13,6 +13,17 @@ import { fixture, fixtureValue } from "../events/fixture.ts";
 const home = { partition: "aws", account: "111122223333", region: "eu-west-1" };
 const demo = { ...home, name: "demo" };
 const message = (body: string, messageId = "m") => ({ messageId, body });
+/** A call that CloudTrail tells of, by an id of its own. */
+const createdEvent = (cluster: string, id: string) => {
+  const event = fixtureValue<{ readonly detail: Record<string, unknown> }>("cloudtrail-create-cluster");
+  const detail = {
+    ...event.detail,
+    eventID: id,
+    requestParameters: { name: cluster },
+    responseElements: null,
+  };
+  return JSON.stringify({ ...event, detail });
+};
 const requestFor = (cluster: string, id: string) =>
   JSON.stringify({ ...fixtureValue("own-reconcile-requested"), id, detail: { cluster } });
 
@@ -46,10 +57,7 @@ describe("a trigger about a cluster", () => {
 
   it("is taken again when its id is another, however alike the body and however soon", async () => {
     const world = makeQueueWorld();
-    await takeTriggers(
-      [message(requestFor("demo", "first")), message(requestFor("demo", "second"))],
-      world.ports,
-    );
+    await takeTriggers([message(createdEvent("demo", "1")), message(createdEvent("demo", "2"))], world.ports);
     expect(world.work).toHaveLength(2);
     expect(world.work[0]?.body).toBe(world.work[1]?.body);
   });
@@ -57,7 +65,7 @@ describe("a trigger about a cluster", () => {
   it("stays apart from the same trigger about another cluster", async () => {
     const world = makeQueueWorld();
     await takeTriggers(
-      [message(requestFor("demo", "same")), message(requestFor("other", "same"))],
+      [message(createdEvent("demo", "1")), message(createdEvent("other", "1"))],
       world.ports,
     );
     expect(world.work.map(({ group }) => group)).toEqual([
@@ -68,9 +76,29 @@ describe("a trigger about a cluster", () => {
 
   it("fits a cluster with the longest name into the limits of the queue", async () => {
     const world = makeQueueWorld();
-    await takeTriggers([message(requestFor("x".repeat(100), "1"))], world.ports);
+    await takeTriggers([message(createdEvent("x".repeat(100), "1"))], world.ports);
     expect(world.work[0]?.group.length).toBeLessThanOrEqual(128);
     expect(world.work[0]?.deduplicationId.length).toBeLessThanOrEqual(128);
+  });
+});
+
+describe("requests by hand", () => {
+  it("of one quarter of a minute are one pass, which begins after the last of them", async () => {
+    const world = makeQueueWorld();
+    const bodies = Array.from({ length: 50 }, (_, at) => requestFor("demo", String(at)));
+    await takeTriggers(
+      bodies.map((body) => message(body)),
+      world.ports,
+    );
+    expect(world.work).toEqual([]);
+    expect(world.triggers.every(({ delaySeconds }) => delaySeconds > 0 && delaySeconds <= 15)).toBe(true);
+    await takeTriggers(
+      world.triggers.map(({ body }) => message(body)),
+      world.ports,
+    );
+    expect(world.work.map(({ body }) => readReconcileRequest(body))).toEqual([
+      { version: 1, cluster: demo, attempt: 0, why: "Cilium Reconcile Requested" },
+    ]);
   });
 });
 
@@ -232,10 +260,10 @@ describe("a batch", () => {
     const { failed } = await takeTriggers(
       [
         message("{ cut of", "truncated"),
-        message(requestFor("first", "1"), "good"),
-        message(requestFor("unlucky", "2"), "no answer"),
+        message(createdEvent("first", "1"), "good"),
+        message(createdEvent("unlucky", "2"), "no answer"),
         message(fixture("instance-terminated"), "foreign"),
-        message(requestFor("second", "3"), "good too"),
+        message(createdEvent("second", "3"), "good too"),
       ],
       world.ports,
     );

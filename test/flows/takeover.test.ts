@@ -1,6 +1,7 @@
 import { ListAccessEntriesCommand } from "@aws-sdk/client-eks";
 import { describe, expect, it } from "vitest";
-import { type KubeObject, keyOf, refOf } from "../../functions/core/kube-object.ts";
+import type { JsonMap } from "../../functions/core/json.ts";
+import { type KubeObject, keyOf, type ObjectRef, refOf } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { product } from "../../local/callers.ts";
 import { agentsRef as agents, type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
@@ -128,6 +129,55 @@ describe("a removal of what another manager applies", () => {
     expect(story.admin.get(agents)).toMatchObject({ spec: { minReadySeconds: 7 } });
     expect(story.admin.get(agents)?.metadata.labels).not.toHaveProperty(productNames.ownerLabel);
     expect((await story.record()).leftTo).toEqual(["field manager argocd-controller"]);
+  });
+
+  it("lets go with the agents what they need to run, and nothing else", async () => {
+    const story = await readyStory();
+    const live = story.admin.get(agents);
+    if (live === undefined) throw new Error("there are no agents");
+    story.kubernetes.admin.as("argocd-controller").apply({
+      ...agentsManifest(live),
+      spec: live["spec"] as JsonMap,
+    });
+    await story.tag({ enable_cilium: "false" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "removed" });
+    const rbac = "rbac.authorization.k8s.io/v1";
+    const needed: readonly ObjectRef[] = [
+      ciliumConfigRef,
+      { apiVersion: "v1", kind: "ServiceAccount", namespace: "kube-system", name: "cilium" },
+      { apiVersion: "v1", kind: "Secret", namespace: "kube-system", name: "hubble-server-certs" },
+      { apiVersion: rbac, kind: "ClusterRole", name: "cilium" },
+      { apiVersion: rbac, kind: "ClusterRoleBinding", name: "cilium" },
+      { apiVersion: rbac, kind: "Role", namespace: "kube-system", name: "cilium-config-agent" },
+    ];
+    for (const ref of needed) {
+      const found = story.admin.get(ref);
+      expect(found, ref.name).toBeDefined();
+      expect(found?.metadata.labels ?? {}).not.toHaveProperty(productNames.ownerLabel);
+    }
+    const operator = { ...agents, kind: "Deployment", name: "cilium-operator" };
+    for (const ref of [operator, { apiVersion: rbac, kind: "ClusterRole", name: "cilium-operator" }]) {
+      expect(story.admin.get(ref), ref.name).toBeUndefined();
+    }
+  });
+
+  it("goes on where one field of a workload is applied, or a few keys of the configuration", async () => {
+    const story = await readyStory();
+    const tuning = story.kubernetes.admin.as("tuning");
+    const { apiVersion, kind, namespace, name } = agents;
+    tuning.apply({ apiVersion, kind, metadata: { namespace, name }, spec: { minReadySeconds: 7 } });
+    const config = ciliumConfigRef;
+    tuning.apply({
+      apiVersion: config.apiVersion,
+      kind: config.kind,
+      metadata: { namespace, name: config.name },
+      data: { debug: "false", "enable-ipv4": "true" },
+    });
+    await story.tag({ enable_cilium: "false" });
+    await story.passUntilSettled();
+    expect(story.admin.get(agents)).toBeUndefined();
+    expect(story.admin.get(config)).toBeUndefined();
+    expect(await story.record()).not.toHaveProperty("leftTo");
   });
 
   it("goes on where somebody has only edited it, or applied a label of their own", async () => {

@@ -29,6 +29,7 @@ it("two writers of one ConfigMap restart agents three times in an hour, and the 
   const [objection] = objections.first;
   expect(objection).toMatchObject({ code: "another-writer", severity: "warning" });
   expect(objection?.message).toContain("against argocd (Update): it is changed back all the same");
+  expect(objection?.remedy).toContain("An hour after the last repair");
 
   // Looked at while nothing drifts, it is well, and told of all the same.
   story.kubernetes.requests.clear();
@@ -63,10 +64,15 @@ describe("two writers of the agents' DaemonSet", () => {
     expect(seen).toEqual([ours, ours, ours, "theirs"]);
     const { phase, reason, objections } = await story.record();
     expect(phase).toBe("blocked");
-    expect(reason).toContain("DaemonSet kube-system/cilium was repaired more than three times in an hour");
+    expect(reason).toContain("DaemonSet kube-system/cilium was repaired three times in an hour");
     expect(objections.first).toMatchObject([{ code: "another-writer", severity: "blocking" }]);
     expect(objections.first[0]?.message).toContain("against argocd (Update): it is left as they want it");
-    await story.letTimePass(3600);
+    expect(objections.first[0]?.remedy).toContain("An hour after the first of the three repairs");
+    // 1,200 seconds have gone by since the first.
+    await story.letTimePass(2300);
+    await story.pass();
+    expect(template(story)).toBe("theirs");
+    await story.letTimePass(200);
     await story.passUntilSettled();
     expect([template(story), (await story.record()).phase]).toEqual([ours, "ready"]);
   });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { readReconcileRequest } from "../../functions/core/events/reconcile-request.ts";
+import { jsonAt } from "../../functions/core/json.ts";
+import { refOf } from "../../functions/core/kube-object.ts";
 import type { WorkMessage } from "../../functions/flows/ports/queues.ts";
 import { takeTriggers } from "../../functions/flows/take-triggers.ts";
 import { writeNews } from "../../functions/flows/write-news.ts";
-import { ClusterStory } from "../builders/cluster-story.ts";
+import { ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 /** The story with queues that only remember; a day later, so that its record is worth writing. */
@@ -73,5 +75,80 @@ describe("a settled pass whose record Parameter Store throttles", () => {
     story.world.aws.faults.add(throttle);
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "blocked" });
     expect(triggers.map((body) => JSON.parse(body)["detail-type"])).toEqual(["Cilium Requeue"]);
+  });
+});
+
+describe("news that come late", () => {
+  /** A pass whose record was throttled: its message, as it reaches the function that writes. */
+  async function throttled() {
+    const world = await nextDay();
+    world.story.world.aws.faults.add(throttle);
+    await world.story.pass();
+    const { cluster, attempt, news } = JSON.parse(world.triggers.shift() ?? "").detail;
+    return {
+      ...world,
+      tell: (ports = world.ports) => writeNews({ version: 1, cluster, attempt, why: "a test" }, news, ports),
+    };
+  }
+
+  it("change nothing after a later pass of a function whose clock is behind", async () => {
+    const { story, ports, tell } = await throttled();
+    const slow = { ...ports, now: () => ports.now() - 50_000 };
+    await new ClusterStory({ ...story.world, ports: slow }, story.id.name).pass();
+    const later = await story.record();
+    story.world.clock.advance(30);
+    await tell();
+    expect(await story.record()).toEqual(later);
+  });
+
+  it("have the cluster looked at again where another function wrote while they were written", async () => {
+    const { story, ports, triggers, tell } = await throttled();
+    const read: typeof ports.records.read = async (name) => {
+      const stored = await ports.records.read(name);
+      // Whoever got the same message, or a pass that was thought to be dead.
+      await story.writeRecord(JSON.stringify({ ...(await story.record()), reason: "The truth." }));
+      return stored;
+    };
+    await tell({ ...ports, records: { ...ports.records, read } });
+    expect(triggers.map((body) => JSON.parse(body)["detail-type"])).toEqual(["Cilium Requeue"]);
+  });
+});
+
+describe("a forged message", () => {
+  it("makes no replica of the operator go before a pass has known one node for ten minutes", async () => {
+    const { story, ports } = await nextDay();
+    const replicas = () =>
+      jsonAt(
+        story.admin.get({
+          ...ciliumConfigRef,
+          apiVersion: "apps/v1",
+          kind: "Deployment",
+          name: "cilium-operator",
+        }),
+        "spec",
+        "replicas",
+      );
+    const { observedAt: _, evidence, ...record } = await story.record();
+    const version = (await ports.records.read("/eks-cilium/clusters/111122223333/eu-west-1/demo"))?.version;
+    const alone = evidence.map((check) =>
+      check.name.includes("cilium-operator") ? { ...check, desired: 1 } : check,
+    );
+    const news = JSON.stringify({
+      ...record,
+      evidence: alone,
+      onVersion: version,
+      observedAt: new Date(ports.now()).toISOString(),
+    });
+    await writeNews({ version: 1, cluster: story.id, attempt: 0, why: "a test" }, news, ports);
+    expect((await story.record()).evidence).toEqual(alone);
+    story.world.clock.advance(900);
+    story.simulated.group.size = 1;
+    for (const node of story.admin.list("v1", "Node").slice(1)) story.admin.delete(refOf(node));
+    await story.letTimePass();
+    await story.pass();
+    expect(replicas()).toBe(2);
+    await story.letTimePass(700);
+    await story.pass();
+    expect(replicas()).toBe(1);
   });
 });

@@ -100,7 +100,10 @@ describe("roles", () => {
       "eks:DeleteAccessEntry",
       "eks:DescribeAccessEntry",
       "eks:DescribeCluster",
+      "eks:DescribeNodegroup",
       "eks:DisassociateAccessPolicy",
+      "eks:ListAssociatedAccessPolicies",
+      "eks:ListNodegroups",
       "eks:TagResource",
       "eks:UpdateAccessEntry",
       "eks:UpdateClusterConfig",
@@ -177,7 +180,7 @@ describe("roles", () => {
       },
     });
     expect(statement("DeleteOwnAccessEntry")).toMatchObject({
-      Action: ["eks:DescribeAccessEntry", "eks:DeleteAccessEntry"],
+      Action: ["eks:DescribeAccessEntry", "eks:DeleteAccessEntry", "eks:ListAssociatedAccessPolicies"],
       Resource: entries,
       Condition: { ArnEquals: ourselves },
     });

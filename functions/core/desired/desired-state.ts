@@ -43,6 +43,8 @@ export interface Installation {
   readonly isPresent: boolean;
   /** Workloads of ours are there, or an inventory that says so. */
   readonly isInstalled: boolean;
+  /** Neither a tag nor the record says that Cilium was ever asked for. */
+  readonly isForgotten: boolean;
   /** A removal was begun. */
   readonly isRemoving: boolean;
   readonly facts: ClusterFacts;
@@ -50,15 +52,21 @@ export interface Installation {
 
 export function desiredState(
   tags: ClusterTags,
-  { lastApplied, isPresent, isInstalled, isRemoving, facts }: Installation,
+  { lastApplied, isPresent, isInstalled, isForgotten, isRemoving, facts }: Installation,
   settings: FleetSettings,
   releases: Releases,
 ): DesiredState {
   const { requested, isTagged, isPaused: paused } = tags;
+  if (isForgotten && isPresent) {
+    const reason =
+      "Neither a tag nor the record asks for what stands here: it is looked at, and nothing is written.";
+    return { verdict: "keep", reason, isMaintained: false };
+  }
   // Half a Cilium is nothing to keep: only `true` calls a removal off.
   if (isRemoving && requested.enable !== true) return removal(tags, requested.onDisable);
   if (requested.enable === false || !isTagged) {
-    if (!isPresent) return { verdict: "unmanaged" };
+    // Where somebody deleted all that the record names, its nodes are still to be cleaned.
+    if (!isPresent) return lastApplied === undefined ? { verdict: "unmanaged" } : removal(tags, undefined);
     // What an installation that was refused or cut has left behind.
     if (!isInstalled) return removal(tags, undefined);
     if (!isTagged && settings.onUntag !== "uninstall") {

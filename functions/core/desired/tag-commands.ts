@@ -9,6 +9,6 @@ export function untag(arn: string, tag: string): string {
 }
 
 /** Whoever may tag writes what another person pastes. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w.=+:/@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -8,12 +8,13 @@ import { type DeploymentScope, ignored, shortWhy, type Trigger } from "./trigger
 import { readUnwrittenRecord } from "./unwritten-record.ts";
 
 /** A request by hand: `detail.cluster` is a cluster's name or ARN. */
-const readRequest = fromBus((event, scope) =>
-  triggerFor(matchCluster([reconcileRequestedSchema.safeParse(event.detail).data?.cluster], scope), {
-    id: event.id,
-    why: eventNames.reconcileRequested,
-  }),
-);
+const readRequest = fromBus((event, scope): Trigger => {
+  const why = eventNames.reconcileRequested;
+  const match = matchCluster([reconcileRequestedSchema.safeParse(event.detail).data?.cluster], scope);
+  return match.kind === "managed"
+    ? { kind: "asked", cluster: match.cluster, why }
+    : triggerFor(match, { id: event.id, why });
+});
 
 const readSweepRequest = fromBus(({ id }) => ({ kind: "sweep", id: shortWhy(id) }));
 

@@ -104,6 +104,19 @@ export function planRequeue({
   };
 }
 
+/**
+ * The pass that somebody asks for, at the end of the slot in which they do: of all requests of one slot the FIFO queue
+ * keeps one, and that pass begins after the last of them. `now` is in milliseconds since 1970.
+ */
+export function askedRequeue(cluster: ClusterId, why: string, now: number): Requeue {
+  const dueAt = (Math.floor(now / 1000 / firstSlot) + 1) * firstSlot;
+  return {
+    body: writeRequeue({ cluster, attempt: 0, id: `asked ${dueAt}`, why }),
+    delaySeconds: Math.ceil(dueAt - now / 1000),
+    dueAt,
+  };
+}
+
 function causeOf(why: string | undefined): string {
   if (why === undefined) return "requeue";
   return why.startsWith("requeue") ? why : `requeue after ${why}`;

@@ -18,6 +18,8 @@ export type Trigger =
       /** News for the record of the cluster, to be written instead of a pass. */
       readonly news?: string;
     }
+  /** Somebody asks by hand for a pass: whoever may put events may ask as often as they like. */
+  | { readonly kind: "asked"; readonly cluster: ClusterId; readonly why: string }
   | { readonly kind: "sweep"; readonly id: string }
   /** Understood, and of no concern to a pass. */
   | { readonly kind: "ignored"; readonly why: string }

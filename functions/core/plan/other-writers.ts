@@ -17,12 +17,50 @@ export function otherWriters(live: KubeObject, applied: KubeObject): Writer[] {
 }
 
 /**
- * Field managers that apply fields of a live object which we apply too: each has a manifest of it. Whoever only updates
- * a field, as `kubectl edit` and controllers do, is none.
+ * Field managers that apply what makes a live object its own: of a workload the images of all its containers, without
+ * which there could be none, of anything else more than half of the content that we apply. Whoever only updates it, as
+ * `kubectl edit` and controllers do, is none.
  */
-export function otherAppliers(live: KubeObject, applied: KubeObject): Writer[] {
+export function otherOwners(live: KubeObject, applied: KubeObject): Writer[] {
   const entries = entriesOf(live).filter((entry) => jsonAt(entry, "operation") === "Apply");
-  return writersOf(entries.filter((entry) => takes(jsonAt(entry, "fieldsV1"), applied, undefined)));
+  return writersOf(entries.filter((entry) => isOwner(jsonAt(entry, "fieldsV1"), applied)));
+}
+
+function isOwner(fields: Json | undefined, applied: KubeObject): boolean {
+  const containers = listAt(applied, "spec", "template", "spec", "containers");
+  if (containers.length > 0) {
+    const theirs = jsonAt(fields, "f:spec", "f:template", "f:spec", "f:containers");
+    const keyOfItem = (one: Json) => `k:${JSON.stringify({ name: jsonAt(one, "name") })}`;
+    return containers.every((one) => jsonAt(theirs, keyOfItem(one), "f:image") !== undefined);
+  }
+  const { apiVersion, kind, metadata, status, ...content } = applied;
+  const { owned, all } = shareOf(fields, content);
+  return owned > all / 2;
+}
+
+/** How many leaves of the content there are, and how many of them the fields name, or a whole above them. */
+function shareOf(fields: Json | undefined, content: Json): { readonly owned: number; readonly all: number } {
+  const all = leavesOf(content);
+  if (fields === undefined) return { owned: 0, all };
+  const below = Object.entries(mapAt(fields)).filter(([key]) => key !== ".");
+  if (below.length === 0) return { owned: all, all };
+  const owned = below.flatMap(([key, more]) =>
+    membersAt(content, key).map((one) => shareOf(more, one).owned),
+  );
+  return { owned: owned.reduce((sum, count) => sum + count, 0), all };
+}
+
+function leavesOf(content: Json): number {
+  if (!isMap(content) && !Array.isArray(content)) return 1;
+  return Object.values(content).reduce((sum: number, below) => sum + leavesOf(below as Json), 0);
+}
+
+/** The manager of a field that is one value to the API server: whoever wrote it last. */
+export function lastWriter(live: KubeObject, ...path: readonly string[]): string | undefined {
+  const steps = path.map((name) => `f:${name}`);
+  const entry = entriesOf(live).find((one) => jsonAt(one, "fieldsV1", ...steps) !== undefined);
+  const manager = jsonAt(entry, "manager");
+  return typeof manager === "string" ? manager : undefined;
 }
 
 /** `argocd-controller (Apply)`, no longer than a person reads. */

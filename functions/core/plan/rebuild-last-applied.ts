@@ -1,49 +1,108 @@
+import type { CiliumSpec } from "../desired/cilium-spec.ts";
 import type { ClusterFacts } from "../desired/cluster-facts.ts";
 import type { FleetSettings } from "../desired/fleet-settings.ts";
 import type { LastApplied } from "../desired/last-applied.ts";
 import { pinParameters } from "../desired/pin-parameters.ts";
 import type { PinnedParameters } from "../desired/pinned-parameters.ts";
 import type { ClusterTags } from "../desired/read-tags.ts";
+import type { RequestedSettings } from "../desired/requested-settings.ts";
 import { resolveSpec } from "../desired/resolve-spec.ts";
+import { isSpecTag, tagRows } from "../desired/tag-table.ts";
+import { operatorKey } from "../health/eligible-nodes.ts";
 import { jsonAt, listAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 import type { Catalogue } from "../manifests/releases/catalogue.ts";
-import { blocks } from "../objection.ts";
+import type { StatusRecord } from "../record/status-record.ts";
 
 /** What is known of an installation whose state is lost or not trusted; ConfigMaps of the cluster are no part of it. */
 export interface Remains {
-  readonly agents: KubeObject | undefined;
-  readonly spireServer: KubeObject | undefined;
-  readonly hubbleUi: KubeObject | undefined;
-  /** Release in the record; null or undefined: it does not say. */
-  readonly recorded: string | null | undefined;
+  /** Objects under names of ours, by core/kube-object keyOf. */
+  readonly objects: ReadonlyMap<string, KubeObject>;
+  /** Undefined: lost. */
+  readonly record: Pick<StatusRecord, "release" | "spec" | "pinned"> | undefined;
   readonly tags: ClusterTags;
   readonly facts: ClusterFacts;
 }
 
 /**
- * What was last applied, as far as tags, settings, facts, record and the running agents tell. The release stays the one
- * that runs, so that a lost parameter or ConfigMap upgrades no cluster. Undefined: nothing runs, or the tags are unclear.
+ * What was last applied, as the record says it; where that is lost too, as far as what runs and the tags that are
+ * understood tell. The release stays the one that runs, so that a lost parameter or ConfigMap upgrades no cluster.
+ * Undefined: nothing runs, or a release that the catalogue does not know.
  */
 export function rebuildLastApplied(
-  { agents, spireServer, hubbleUi, recorded, tags, facts }: Remains,
+  { objects, record, tags, facts }: Remains,
   settings: FleetSettings,
   releases: Pick<Catalogue, "find" | "resolve">,
 ): LastApplied | undefined {
-  const release = recorded ?? releaseOf(agents);
-  if (agents === undefined || release === undefined || releases.find(release) === undefined) return undefined;
-  if (!tags.isTagged || blocks(tags.tagObjections)) return undefined;
-  const { version } = tags.requested;
-  const isAsked = version === undefined || release === version || release.startsWith(`${version}.`);
-  const requested = isAsked ? tags.requested : { ...tags.requested, version: release };
-  const resolved = resolveSpec(requested, undefined, settings, () => release);
-  if (resolved === undefined) return undefined;
-  // `full` was the default before `relay`.
-  const hadUi = requested.hubble === undefined && hubbleUi !== undefined;
-  const spec = hadUi ? { ...resolved, hubble: "full" as const } : resolved;
+  const known = specIn(record?.spec);
+  const runs = runningRelease(objects);
+  const release = known?.release ?? (runs === undefined ? undefined : (record?.release ?? runs));
+  if (release === undefined || releases.find(release) === undefined) return undefined;
+  const base = resolveSpec(tags.requested, undefined, settings, () => release);
+  if (base === undefined) return undefined;
+  const spec = { ...base, ...(known ?? running(objects)), release };
   const wantsSpire = spec.mutualAuth === "spire";
-  const pinned = pinParameters(facts, undefined, settings, wantsSpire);
-  return { requested, spec, pinned: { ...pinned, ...(wantsSpire ? volumeOf(spireServer) : {}) } };
+  const chosen = pinParameters(facts, undefined, settings, wantsSpire);
+  const volume = wantsSpire ? volumeOf(objects.get("StatefulSet cilium-spire/spire-server")) : {};
+  const pinned = { ...chosen, ...volume, ...pinnedIn(record, chosen) };
+  return { requested: requestedAs(spec, tags.requested), spec, pinned };
+}
+
+/**
+ * The tags as they would be had they asked for what is there: one that says something else is a change. One that is
+ * absent, or not understood, changes nothing.
+ */
+function requestedAs(spec: CiliumSpec, requested: RequestedSettings): RequestedSettings {
+  const parts = tagRows.filter(isSpecTag).flatMap(({ setting }) => {
+    return requested[setting] === undefined ? [] : [[setting, spec[setting]]];
+  });
+  const { version } = requested;
+  const isAsked = version === undefined || spec.release === version || spec.release.startsWith(`${version}.`);
+  const release = isAsked ? {} : { version: spec.release };
+  return { ...requested, ...Object.fromEntries(parts), ...release };
+}
+
+/** Parts of a recorded spec that this version understands; undefined: there is none. */
+function specIn(spec: StatusRecord["spec"]): Partial<CiliumSpec> | undefined {
+  if (spec == null) return undefined;
+  const parts = tagRows.filter(isSpecTag).flatMap((row) => {
+    const said: unknown = Object.hasOwn(spec, row.setting)
+      ? spec[row.setting as keyof typeof spec]
+      : undefined;
+    const value = row.read(String(said));
+    return value === undefined ? [] : [[row.setting, value]];
+  });
+  return { release: spec.release, ...Object.fromEntries(parts) };
+}
+
+/**
+ * What the workloads show. Encryption is none of it: it stands in a ConfigMap, whose writers must not be able to have
+ * it stay off.
+ */
+function running(objects: Remains["objects"]): Partial<CiliumSpec> {
+  const has = (key: string) => objects.has(key);
+  const hasRelay = has("Deployment kube-system/hubble-relay");
+  return {
+    mutualAuth:
+      has("StatefulSet cilium-spire/spire-server") || has("DaemonSet cilium-spire/spire-agent")
+        ? "spire"
+        : "none",
+    hubble: has("Deployment kube-system/hubble-ui")
+      ? "full"
+      : hasRelay
+        ? "relay"
+        : has("Service kube-system/hubble-peer")
+          ? "agent"
+          : "off",
+    l7: has("DaemonSet kube-system/cilium-envoy"),
+  };
+}
+
+/** What the record keeps for life; how large a node's part of the pool is never changes. */
+function pinnedIn(record: Remains["record"], { routerPool }: PinnedParameters): Partial<PinnedParameters> {
+  if (record?.pinned === undefined) return {};
+  const { clusterName, routerPool: cidr, routerPool6: cidr6 } = record.pinned;
+  return { clusterName, routerPool: { ...routerPool, cidr, ...(cidr6 === undefined ? {} : { cidr6 }) } };
 }
 
 /** A volume is never changed, so that the live one decides, whatever the settings say today. */
@@ -57,8 +116,10 @@ function volumeOf(spireServer: KubeObject | undefined): Partial<PinnedParameters
   return { storageClass, storageSize };
 }
 
-function releaseOf(agents: KubeObject | undefined): string | undefined {
-  const [container] = listAt(agents, "spec", "template", "spec", "containers");
+/** Release of the images that run: the agents', or the operator's where they are gone. */
+export function runningRelease(objects: Remains["objects"]): string | undefined {
+  const agents = objects.get("DaemonSet kube-system/cilium");
+  const [container] = listAt(agents ?? objects.get(operatorKey), "spec", "template", "spec", "containers");
   const image = jsonAt(container, "image");
   return typeof image === "string" ? image.match(/:v(\d+\.\d+\.\d+)(@|$)/)?.[1] : undefined;
 }

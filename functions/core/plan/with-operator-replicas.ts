@@ -1,4 +1,5 @@
 import { operatorKey, operatorNodes } from "../health/eligible-nodes.ts";
+import type { HealthCheck } from "../health/health-check.ts";
 import { rolloutName } from "../health/run-health-checks.ts";
 import { jsonAt, mapAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
@@ -36,12 +37,17 @@ export function withOperatorReplicas(
   });
 }
 
-/** When a record first knew one place only for the operator; undefined: it does not. */
+/**
+ * When the passes in a row began that found one place only for the operator; undefined: this one did not. `now` is ISO
+ * 8601. It has a member of its own in the record, because evidence may be told by a message, which anybody may forge.
+ */
 export function aloneSince(
-  record: Pick<StatusRecord, "evidence" | "observedAt"> | undefined,
+  evidence: readonly HealthCheck[],
+  previous: Pick<StatusRecord, "operatorAloneSince"> | undefined,
+  now: string,
 ): string | undefined {
-  const check = record?.evidence.find(({ name }) => name === rolloutName(operatorKey));
-  return check?.desired === 1 ? record?.observedAt : undefined;
+  const check = evidence.find(({ name }) => name === rolloutName(operatorKey));
+  return check?.desired === 1 ? (previous?.operatorAloneSince ?? now) : undefined;
 }
 
 /** Whether the live operator has another number of replicas than it shall have. */

@@ -97,6 +97,22 @@ export function noLongerAsked({ arn }: EksCluster, drifted: readonly string[]): 
   };
 }
 
+/** Only an access entry of ours tells that the cluster was ours: what its ConfigMaps say may be anybody's word. */
+export function recordLost({ arn, name }: EksCluster, drifted: readonly string[]): Objection {
+  const what =
+    drifted.length === 0
+      ? ""
+      : `; missing, or other than a new installation would be, are ${firstNames(drifted)}`;
+  return {
+    code: "record-lost",
+    severity: "warning",
+    message: `Cluster ${name} has objects of eks-cilium, no tag enable_cilium, and its record is lost: nothing is written to it${what}.`,
+    remedy:
+      `To have it maintained: ${setTag(arn, "enable_cilium", "true")} ; to have it removed: ` +
+      setTag(arn, "enable_cilium", "false"),
+  };
+}
+
 /** An object of ours that is needed, while somebody or an earlier pass deletes it. */
 export function stillEnding(object: KubeObject): Objection {
   const { kind, metadata } = object;
@@ -126,16 +142,22 @@ export function foughtOver({ object, by, isLeft }: Fight): Objection {
   const { kind, metadata } = object;
   const where = metadata.namespace === undefined ? "" : ` -n ${metadata.namespace}`;
   const who = by.length === 0 ? "somebody else, who deletes it" : by.join(", ");
+  const repaired = isLeft
+    ? "was repaired three times in an hour"
+    : "was repaired more than three times in an hour";
   const stopped = isLeft
     ? "it is left as they want it, so that its pods do not restart again."
     : "it is changed back all the same, and no pod restarts for it.";
+  const end = isLeft
+    ? "An hour after the first of the three repairs it is repaired again."
+    : "An hour after the last repair this ends by itself.";
   return {
     code: "another-writer",
     severity: isLeft ? "blocking" : "warning",
-    message: `${keyOf(object)} was repaired more than three times in an hour against ${who}: ${stopped}`,
+    message: `${keyOf(object)} ${repaired} against ${who}: ${stopped}`,
     remedy:
       `Take it out of what they apply: kubectl get ${kind.toLowerCase()} ${metadata.name}${where} --show-managed-fields -o yaml ; ` +
-      "what it shall say belongs in the cluster's tags and the fleet's settings. An hour after the last repair this ends by itself.",
+      `what it shall say belongs in the cluster's tags and the fleet's settings. ${end}`,
   };
 }
 

@@ -45,7 +45,12 @@ export interface HostPort {
 export type Reading<Value> =
   | { readonly known: Value }
   /** It was asked for, and not answered: why, and what would be needed. */
-  | { readonly unknown: string; readonly needed: string };
+  | {
+      readonly unknown: string;
+      readonly needed: string;
+      /** Code of the objection, which keeps installations and changes back until the fact is known. */
+      readonly holdsBack?: string;
+    };
 
 /** Facts that were asked for; one that is absent was not. */
 export type PreflightReadings = {

@@ -28,7 +28,11 @@ export function objectionsOf(
   readings: PreflightReadings,
 ): Objection[] {
   const found = findings.flatMap(({ objections }) => objections);
-  return intent.acknowledged.includes(notKnown) ? found : [...found, ...unknownFacts(findings, readings)];
+  const unknown = unknownFacts(findings, intent, readings);
+  return [
+    ...found,
+    ...unknown.filter(({ code }) => code !== notKnown || !intent.acknowledged.includes(code)),
+  ];
 }
 
 /** Code of the warning that a fact could not be read. */
@@ -89,13 +93,22 @@ function viewOf(intent: PreflightIntent, readings: PreflightReadings): Preflight
 }
 
 /** One warning for each fact that was asked for in vain and that a check of this moment needs. */
-function unknownFacts(findings: readonly Finding[], readings: PreflightReadings): Objection[] {
-  return (Object.keys(factTable) as FactName[]).flatMap((fact) => {
+function unknownFacts(
+  findings: readonly Finding[],
+  { moment }: PreflightIntent,
+  readings: PreflightReadings,
+): Objection[] {
+  return (Object.keys(factTable) as FactName[]).flatMap((fact): Objection[] => {
     const reading = readings[fact];
     const checks = findings.filter(({ missing }) => missing.includes(fact));
     if (reading === undefined || "known" in reading || checks.length === 0) return [];
     const codes = checks.map(({ check }) => check.code).join(", ");
     const message = `It cannot be known of ${factTable[fact].noun} (${reading.unknown}), so that this is not checked: ${codes}.`;
-    return [{ code: notKnown, severity: "warning" as const, message, remedy: reading.needed }];
+    const { holdsBack: code = notKnown, needed: remedy } = reading;
+    const isHeldBack = code !== notKnown && moment !== "settled";
+    const severity = isHeldBack ? "blocking" : "warning";
+    return [
+      { code, severity, message: isHeldBack ? `${message} No change is made before.` : message, remedy },
+    ];
   });
 }

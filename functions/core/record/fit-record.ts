@@ -24,17 +24,45 @@ const rooms: readonly Room[] = [
 ];
 
 /** The record as it fits into a standard parameter: names and texts get shorter, the oldest changes go. */
-export function fitRecord(record: StatusRecord): StatusRecord {
+export function fitRecord(whole: StatusRecord): StatusRecord {
+  const record = spaced(whole);
   for (const room of rooms) {
     const shorter = shortened(record, room);
     if (fits(shorter)) return shorter;
   }
-  return { ...shortened(record, { names: 0, changes: 0 }), evidence: [], unverified: [] };
+  const bare = { ...shortened(record, { names: 0, changes: 0 }), evidence: [], unverified: [] };
+  const cut = textLengths.map((length) => withShortTexts(bare, length));
+  return cut.find(fits) ?? cut.at(-1) ?? bare;
+}
+
+/** Characters of each text that is left when nothing else is; one of them may be six bytes of JSON. */
+const textLengths = [400, 200, 100, 50, 20];
+
+function withShortTexts({ lastChange, leftTo, ...rest }: StatusRecord, length: number): StatusRecord {
+  return {
+    ...rest,
+    reason: plain(rest.reason, length),
+    ...(leftTo === undefined ? {} : { leftTo: leftTo.slice(0, 3).map((keeper) => plain(keeper, length)) }),
+    ...(lastChange === undefined ? {} : { lastChange: withShortWhy(lastChange, length) }),
+  };
+}
+
+function withShortWhy(
+  { writers, ...change }: NonNullable<StatusRecord["lastChange"]>,
+  length: number,
+): NonNullable<StatusRecord["lastChange"]> {
+  const named = writers?.slice(0, 3).map((writer) => plain(writer, length));
+  return { ...change, why: plain(change.why, length), ...(named === undefined ? {} : { writers: named }) };
 }
 
 /** The record as its parameter holds it. */
 export function writeRecord(record: StatusRecord): string {
   return JSON.stringify(record);
+}
+
+/** SSM refuses values with two opening braces in a row, which JSON has in texts alone. */
+function spaced(record: StatusRecord): StatusRecord {
+  return JSON.parse(writeRecord(record).replaceAll(/\{(?=\{)/g, "{ "));
 }
 
 function fits(record: StatusRecord): boolean {

@@ -15,7 +15,10 @@ export function makeRecord(
   now: string,
 ): StatusRecord {
   const objections = inOrder(report.objections ?? []);
-  const { updateAvailable, accessEntry, nodesToReplace, leftTo, mostCounted, pinned } = report;
+  const { updateAvailable, accessEntry, nodesToReplace, leftTo, mostCounted, pinned, operatorAloneSince } =
+    report;
+  const isOver = report.phase === "removed" || report.phase === "gone";
+  const addedPolicy = isOver ? undefined : (report.addedPolicy ?? previous?.addedPolicy);
   return fitRecord(
     redactTexts({
       schema: 1,
@@ -36,8 +39,10 @@ export function makeRecord(
         ? { updateAvailable: { total: updateAvailable.length, first: [...updateAvailable] } }
         : {}),
       ...(mostCounted === undefined ? {} : { mostCounted }),
+      ...(operatorAloneSince === undefined ? {} : { operatorAloneSince }),
       ...(accessEntry ? { accessEntry } : {}),
       ...(previous?.surroundingsReadOn ? { surroundingsReadOn: previous.surroundingsReadOn } : {}),
+      ...(addedPolicy === undefined ? {} : { addedPolicy }),
       ...(nodesToReplace?.total
         ? { nodesToReplace: { total: nodesToReplace.total, first: [...nodesToReplace.first] } }
         : {}),
@@ -47,9 +52,10 @@ export function makeRecord(
   );
 }
 
-/** The previous record with another reason, for a pass that learned nothing else. `now` is ISO 8601. */
+/** The previous record with another reason, for a pass that learned nothing else; nobody has counted nodes meanwhile. */
 export function withReason(previous: StatusRecord, reason: string, now: string): StatusRecord {
-  return fitRecord({ ...previous, reason: reasonText(reason), observedAt: now });
+  const { operatorAloneSince: _, ...known } = previous;
+  return fitRecord({ ...known, reason: reasonText(reason), observedAt: now });
 }
 
 /**
@@ -57,7 +63,7 @@ export function withReason(previous: StatusRecord, reason: string, now: string):
  * objections stay, because they are what `blocked` and `kept` say. `now` is ISO 8601.
  */
 export function withPhase(previous: StatusRecord, phase: Phase, reason: string, now: string): StatusRecord {
-  const { updateAvailable, accessEntry, objections, ...installed } = previous;
+  const { updateAvailable, accessEntry, objections, operatorAloneSince: _, ...installed } = previous;
   return fitRecord({
     ...installed,
     ...(phase === "waiting" && accessEntry !== undefined ? { accessEntry } : {}),

@@ -12,4 +12,7 @@ export const phases = [
   "gone",
 ] as const;
 
+/** Passes without progress before a roll-out counts as a fault: about a quarter of an hour with the back-off. */
+export const attemptsBeforeDegraded = 7;
+
 export type Phase = (typeof phases)[number];

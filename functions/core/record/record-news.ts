@@ -8,6 +8,12 @@ import { plain } from "./plain.ts";
 import { readRecord } from "./read-record.ts";
 import type { StatusRecord } from "./status-record.ts";
 
+/** A record, with the version of its parameter, which every write counts up. */
+interface VersionedRecord {
+  readonly record: StatusRecord;
+  readonly version: number;
+}
+
 /** Members of a record that tell, and by which no pass is steered. */
 const telling = ["reason", "observedAt", "evidence", "unverified", "objections", "updateAvailable"] as const;
 
@@ -21,19 +27,26 @@ const timeForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
  * What is new in a record, as a text to be sent; undefined where more is new than a message may say: the phase, what is
  * installed, or anything else that the next pass reads.
  */
-export function recordNews(record: StatusRecord, previous: StatusRecord | undefined): string | undefined {
-  if (previous === undefined || !quietPhases.includes(record.phase)) return undefined;
-  if (stableJson(steering(record)) !== stableJson(steering(previous))) return undefined;
-  return JSON.stringify(Object.fromEntries(telling.map((member) => [member, record[member]])));
+export function recordNews(record: StatusRecord, stored: VersionedRecord): string | undefined {
+  if (!quietPhases.includes(record.phase)) return undefined;
+  if (stableJson(steering(record)) !== stableJson(steering(stored.record))) return undefined;
+  const told = Object.fromEntries(telling.map((member) => [member, record[member]]));
+  return JSON.stringify({ ...told, onVersion: stored.version });
 }
 
 /**
- * The stored record with the news; a sentence where they are not to be written. Whoever wrote them, all that steers a
- * pass stays as it is stored. `latest`, ISO 8601 in UTC, is the time that they may be of at most.
+ * The stored record with the news; a sentence where they are not to be written: clocks of two functions differ, so that
+ * the version that the news were made upon tells whether another pass has written since. Whoever wrote them, all that
+ * steers a pass stays as it is stored. `latest`, ISO 8601 in UTC, is the time that they may be of at most.
  */
-export function withNews(stored: StatusRecord, news: string, latest: string): StatusRecord | string {
+export function withNews(
+  { record: stored, version }: VersionedRecord,
+  news: string,
+  latest: string,
+): StatusRecord | string {
   if (!quietPhases.includes(stored.phase)) return `its phase is ${stored.phase} now`;
   const sent = parseBoundedJson(news);
+  if (jsonAt(sent, "onVersion") !== version) return "another pass has written the record since";
   const told = Object.fromEntries(telling.map((member) => [member, jsonAt(sent, member)]));
   const { updateAvailable: _, ...rest } = stored;
   const reading = readRecord(JSON.stringify({ ...rest, ...told }));

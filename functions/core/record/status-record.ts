@@ -28,6 +28,9 @@ const objection = z.object({
 
 const time = (text: string) => z.string().check(z.describe(`${text} ISO 8601 in UTC.`));
 
+/** Something runs, and neither state nor record tells which revision it is: none of them steered a write since. */
+export const unknownRevision = 0;
+
 /**
  * Status of one cluster in SSM: a public interface, read by other stacks. Members are only added within a schema
  * number; times are ISO 8601 in UTC.
@@ -48,7 +51,11 @@ export const statusRecordSchema = z
     release: z.nullable(z.string()).check(z.describe("Of Cilium, as installed; null: nothing is.")),
     revision: z
       .nullable(z.number())
-      .check(z.describe("Number of what is installed; each change counts it up.")),
+      .check(
+        z.describe(
+          "Number of what is installed; each change counts it up. 0: something is, and its number is lost.",
+        ),
+      ),
     spec: z
       .optional(z.nullable(recordedSpecSchema))
       .check(z.describe("What is on, of the revision that is installed; null: nothing is.")),
@@ -70,6 +77,9 @@ export const statusRecordSchema = z
           "Most that the checks counted in sum since they last all held, or since the last change: more is progress.",
         ),
       ),
+    operatorAloneSince: z
+      .optional(time("Since when one node only is found that Cilium's operator may run on."))
+      .check(z.describe("Ten minutes later its second replica goes.")),
     unverified: z.array(z.string()).check(z.describe("What ready does not say.")),
     objections: z
       .object({ total: z.number(), first: z.array(objection) })
@@ -83,6 +93,13 @@ export const statusRecordSchema = z
       .optional(z.object({ waitingSince: time("When a pass first found it so."), replaced: z.boolean() }))
       .check(
         z.describe("An access entry of ours that EKS knows, while the API server lets nobody in by it."),
+      ),
+    addedPolicy: z
+      .optional(z.string())
+      .check(
+        z.describe(
+          "Access policy that we add to an access entry which somebody else made; a removal takes it away again.",
+        ),
       ),
     stateDigests: z
       .optional(z.array(z.string()))

@@ -21,9 +21,13 @@ export interface StatusReport {
   readonly objections?: readonly Objection[];
   readonly updateAvailable?: readonly string[];
   readonly accessEntry?: PendingAccessEntry;
+  /** Access policy that is added to somebody else's entry; once said, it stays in the record until the end. */
+  readonly addedPolicy?: string;
   readonly nodesToReplace?: { readonly total: number; readonly first: readonly string[] };
   /** Mark of core/health/progress; undefined: every check is met. */
   readonly mostCounted?: number;
+  /** ISO 8601; undefined: the operator has more than one place. */
+  readonly operatorAloneSince?: string;
   /** Who keeps now what was ours. */
   readonly leftTo?: readonly string[];
   /** What this pass changed; undefined: nothing. */

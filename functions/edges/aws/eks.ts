@@ -4,16 +4,21 @@ import {
   CreateAccessEntryCommand,
   DeleteAccessEntryCommand,
   DescribeAccessEntryCommand,
+  type DescribeAccessEntryCommandOutput,
   DescribeClusterCommand,
+  DescribeNodegroupCommand,
   DisassociateAccessPolicyCommand,
   EKSClient,
+  paginateListAssociatedAccessPolicies,
   paginateListClusters,
+  paginateListNodegroups,
   UpdateAccessEntryCommand,
   UpdateClusterConfigCommand,
 } from "@aws-sdk/client-eks";
 import { clusterAdminPolicyArn } from "../../core/cluster-admin-policy.ts";
 import { type ClusterId, clusterArn, clusterKey } from "../../core/cluster-id.ts";
 import type { EksCluster } from "../../core/desired/eks-cluster.ts";
+import type { NodeGroup } from "../../core/health/taint-source.ts";
 import { productNames } from "../../core/product-names.ts";
 import type { Eks } from "../../flows/ports/eks.ts";
 import type { WithDeadline } from "../deadline.ts";
@@ -29,17 +34,8 @@ export function makeEks(settings: AwsClientSettings): WithDeadline<Eks> {
 }
 
 function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
-  const ownEntry = async (cluster: ClusterId, principalArn: string) => {
-    const found = await undefinedOn(
-      "ResourceNotFoundException",
-      call(`describe the access entry of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
-        client.send(new DescribeAccessEntryCommand({ clusterName: cluster.name, principalArn }), options),
-      ),
-    );
-    if (found?.accessEntry === undefined) return "absent" as const;
-    const isOurs = found.accessEntry.tags?.[productNames.accessEntryTag] !== undefined;
-    return isOurs ? found.accessEntry : ("foreign" as const);
-  };
+  const entryOf = (cluster: ClusterId, principalArn: string) =>
+    undefinedOn("ResourceNotFoundException", describeEntry(call, cluster, principalArn));
 
   return {
     async describe(cluster) {
@@ -60,7 +56,25 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       });
     },
 
-    async grantAccess(cluster, principalArn, groups = []) {
+    async nodeGroups(cluster) {
+      const clusterName = cluster.name;
+      const names = await call(`list the node groups of ${clusterKey(cluster)}`, async (client, options) => {
+        const found: string[] = [];
+        for await (const page of paginateListNodegroups({ client }, { clusterName }, options))
+          found.push(...(page.nodegroups ?? []));
+        return found;
+      });
+      const groups: NodeGroup[] = [];
+      for (let start = 0; start < names.length; start += inFlight) {
+        const described = names
+          .slice(start, start + inFlight)
+          .map((name) => describeNodeGroup(call, cluster, name));
+        groups.push(...(await Promise.all(described)).filter((group) => group !== undefined));
+      }
+      return groups;
+    },
+
+    async grantAccess(cluster, principalArn, { groups = [], mayAdd = false } = {}) {
       const entry = { clusterName: cluster.name, principalArn };
       const created = await undefinedOn(
         "ResourceInUseException",
@@ -77,6 +91,11 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
         ),
       );
       const policyArn = clusterAdminPolicyArn(cluster.partition);
+      if (created === undefined && !isOwn(await describeEntry(call, cluster, principalArn))) {
+        const scope = await scopeOf(call, cluster, principalArn, policyArn);
+        if (scope === "cluster") return "associated";
+        if (scope === undefined && !mayAdd) return "bare";
+      }
       await call(`associate ${policyArn} with ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
         client.send(
           new AssociateAccessPolicyCommand({ ...entry, policyArn, accessScope: { type: "cluster" } }),
@@ -98,33 +117,39 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       );
     },
 
-    async returnAdmin(cluster, principalArn, groups) {
-      const entry = { clusterName: cluster.name, principalArn };
-      const found = await ownEntry(cluster, principalArn);
-      if (typeof found === "string") return found;
-      const has = found.kubernetesGroups ?? [];
-      if (groups.some((group) => !has.includes(group))) {
+    async returnAdmin(cluster, principalArn, { groups, hasAdded }) {
+      const found = await entryOf(cluster, principalArn);
+      if (found === undefined) return "absent";
+      if (!isOwn(found) && !hasAdded) return "foreign";
+      const has = found.accessEntry?.kubernetesGroups ?? [];
+      // The groups of somebody else's entry are theirs to choose.
+      if (isOwn(found) && groups.some((group) => !has.includes(group))) {
         const kubernetesGroups = [...new Set([...has, ...groups])];
+        const entry = { clusterName: cluster.name, principalArn };
         await call(
           `update the access entry of ${principalArn} on ${clusterKey(cluster)}`,
           (client, options) =>
             client.send(new UpdateAccessEntryCommand({ ...entry, kubernetesGroups }), options),
         );
       }
-      const policyArn = clusterAdminPolicyArn(cluster.partition);
-      await undefinedOn(
-        "ResourceNotFoundException",
-        call(`disassociate ${policyArn} from ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
-          client.send(new DisassociateAccessPolicyCommand({ ...entry, policyArn }), options),
-        ),
-      );
+      await disassociate(call, cluster, principalArn);
       return "returned";
     },
 
-    async revokeAccess(cluster, principalArn) {
+    async hasOwnAccess(cluster, principalArn) {
+      const found = await entryOf(cluster, principalArn);
+      return found !== undefined && isOwn(found);
+    },
+
+    async revokeAccess(cluster, principalArn, hasAdded = false) {
+      const found = await entryOf(cluster, principalArn);
+      if (found === undefined) return "absent";
+      if (!isOwn(found) && !hasAdded) return "foreign";
+      if (!isOwn(found)) {
+        await disassociate(call, cluster, principalArn);
+        return "restored";
+      }
       const entry = { clusterName: cluster.name, principalArn };
-      const found = await ownEntry(cluster, principalArn);
-      if (typeof found === "string") return found;
       const command = new DeleteAccessEntryCommand(entry);
       const deleted = await undefinedOn(
         "ResourceNotFoundException",
@@ -135,6 +160,78 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       return deleted === undefined ? "absent" : "deleted";
     },
   };
+}
+
+function describeEntry(call: AwsCall<EKSClient>, cluster: ClusterId, principalArn: string) {
+  const command = new DescribeAccessEntryCommand({ clusterName: cluster.name, principalArn });
+  return call(`describe the access entry of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
+    client.send(command, options),
+  );
+}
+
+function isOwn({ accessEntry }: DescribeAccessEntryCommandOutput): boolean {
+  return accessEntry?.tags?.[productNames.accessEntryTag] !== undefined;
+}
+
+/** Cluster-admin is taken away; an entry that has it no more is as wanted. */
+async function disassociate(
+  call: AwsCall<EKSClient>,
+  cluster: ClusterId,
+  principalArn: string,
+): Promise<void> {
+  const policyArn = clusterAdminPolicyArn(cluster.partition);
+  const command = new DisassociateAccessPolicyCommand({ clusterName: cluster.name, principalArn, policyArn });
+  await undefinedOn(
+    "ResourceNotFoundException",
+    call(`disassociate ${policyArn} from ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
+      client.send(command, options),
+    ),
+  );
+}
+
+/** Scope in which an entry has a policy; undefined: it has it not. */
+async function scopeOf(
+  call: AwsCall<EKSClient>,
+  cluster: ClusterId,
+  principalArn: string,
+  policyArn: string,
+): Promise<string | undefined> {
+  const entry = { clusterName: cluster.name, principalArn };
+  return call(
+    `list the access policies of ${principalArn} on ${clusterKey(cluster)}`,
+    async (client, options) => {
+      for await (const page of paginateListAssociatedAccessPolicies({ client }, entry, options)) {
+        const found = page.associatedAccessPolicies?.find((policy) => policy.policyArn === policyArn);
+        if (found !== undefined) return found.accessScope?.type ?? "namespace";
+      }
+      return undefined;
+    },
+  );
+}
+
+/** Node groups that are described at once, so that EKS does not slow down everybody in the account. */
+const inFlight = 5;
+
+/** Undefined: it makes no nodes any more. */
+async function describeNodeGroup(
+  call: AwsCall<EKSClient>,
+  cluster: ClusterId,
+  name: string,
+): Promise<NodeGroup | undefined> {
+  const command = new DescribeNodegroupCommand({ clusterName: cluster.name, nodegroupName: name });
+  const answer = await undefinedOn(
+    "ResourceNotFoundException",
+    call(`describe node group ${name} of ${clusterKey(cluster)}`, (client, options) =>
+      client.send(command, options),
+    ),
+  );
+  if (answer?.nodegroup === undefined || answer.nodegroup.status === "DELETING") return undefined;
+  const taints = (answer.nodegroup.taints ?? []).map(({ key = "", value, effect = "NO_SCHEDULE" }) => ({
+    key,
+    effect,
+    ...(value === undefined ? {} : { value }),
+  }));
+  return { name, taints };
 }
 
 /** DescribeCluster's answer in the product's words; what EKS leaves out gets the meaning that EKS gives it. */

@@ -1,5 +1,6 @@
 import type { ClusterId } from "../../core/cluster-id.ts";
 import type { EksCluster } from "../../core/desired/eks-cluster.ts";
+import type { NodeGroup } from "../../core/health/taint-source.ts";
 
 /** Amazon EKS, as far as the product asks it. Throttling and network faults are thrown as AwsCallError. */
 export interface Eks {
@@ -7,20 +8,41 @@ export interface Eks {
   describe(cluster: ClusterId): Promise<EksCluster | undefined>;
   /** Names of all clusters of the account and region; all pages. */
   clusterNames(): Promise<readonly string[]>;
-  /** Makes sure that the principal has an access entry with cluster-admin rights, a new one with these groups; what was there before is left. */
+  /** The managed node groups that make nodes; all pages. One that is being deleted makes none. */
+  nodeGroups(cluster: ClusterId): Promise<readonly NodeGroup[]>;
+  /**
+   * Makes sure that the principal has an access entry with cluster-admin rights; what was there before is left. `bare`:
+   * somebody else's entry is there without these rights, which are added to it only where `mayAdd` says so.
+   */
   grantAccess(
     cluster: ClusterId,
     principalArn: string,
-    groups?: readonly string[],
-  ): Promise<"created" | "associated">;
+    how?: {
+      /** Those of an entry that is made. */
+      readonly groups?: readonly string[];
+      readonly mayAdd?: boolean;
+    },
+  ): Promise<"created" | "associated" | "bare">;
   /** Lets access entries count beside aws-auth, for good: EKS takes this mode never back. */
   allowAccessEntries(cluster: ClusterId): Promise<void>;
-  /** Takes cluster-admin from an entry that grantAccess made, which keeps its groups and gets these; `foreign`: somebody else made it. */
+  /**
+   * Takes cluster-admin from an entry that grantAccess made, which keeps its groups and gets these, and from somebody
+   * else's, whose groups stay, where `hasAdded` says that we added it; else `foreign`.
+   */
   returnAdmin(
     cluster: ClusterId,
     principalArn: string,
-    groups: readonly string[],
+    how: { readonly groups: readonly string[]; readonly hasAdded: boolean },
   ): Promise<"returned" | "absent" | "foreign">;
-  /** Removes the principal's access entry where grantAccess made it; `foreign`: somebody else did, and it stays. */
-  revokeAccess(cluster: ClusterId, principalArn: string): Promise<"deleted" | "absent" | "foreign">;
+  /** Whether grantAccess made an access entry of the principal that is still there. */
+  hasOwnAccess(cluster: ClusterId, principalArn: string): Promise<boolean>;
+  /**
+   * Removes the principal's access entry where grantAccess made it. `foreign`: somebody else did, and it stays;
+   * `restored`: it stays too, without the rights that were added to it, as `hasAdded` says.
+   */
+  revokeAccess(
+    cluster: ClusterId,
+    principalArn: string,
+    hasAdded?: boolean,
+  ): Promise<"deleted" | "absent" | "foreign" | "restored">;
 }

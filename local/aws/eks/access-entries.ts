@@ -16,11 +16,9 @@ const creating = z.object({
   tags: z.optional(z.record(z.string(), z.string())),
 });
 
-const disassociating = z.object({ name: z.string(), principalArn: z.string(), policyArn: z.string() });
+const disassociating = z.extend(named, { policyArn: z.string() });
 
-const updating = z.object({
-  name: z.string(),
-  principalArn: z.string(),
+const updating = z.extend(named, {
   username: z.optional(z.string()),
   kubernetesGroups: z.optional(z.array(z.string())),
 });
@@ -88,6 +86,32 @@ export function accessEntryOperations(clusters: ClusterStore, now: () => number)
       return {};
     }),
 
+    ListAssociatedAccessPolicies: operation(named, async ({ name, principalArn }, call) => {
+      const { policies } = entryOf(await withEntries(call, name), principalArn);
+      return {
+        clusterName: name,
+        principalArn,
+        associatedAccessPolicies: [...policies].map(([policyArn, { accessScope, associatedAt }]) => ({
+          policyArn,
+          accessScope,
+          associatedAt: associatedAt / 1000,
+          modifiedAt: associatedAt / 1000,
+        })),
+      };
+    }),
+
+    DisassociateAccessPolicy: operation(disassociating, async ({ name, principalArn, policyArn }, call) => {
+      const { policies } = entryOf(await withEntries(call, name), principalArn);
+      if (!policies.delete(policyArn)) {
+        throw new AwsError(
+          "ResourceNotFoundException",
+          "The specified policyArn could not be found for the access entry.",
+          404,
+        );
+      }
+      return {};
+    }),
+
     AssociateAccessPolicy: operation(associating, async (input, call) => {
       const cluster = await withEntries(call, input.name);
       const entry = entryOf(cluster, input.principalArn);
@@ -107,15 +131,6 @@ export function accessEntryOperations(clusters: ClusterStore, now: () => number)
           modifiedAt: seconds,
         },
       };
-    }),
-
-    DisassociateAccessPolicy: operation(disassociating, async (input, call) => {
-      const cluster = await withEntries(call, input.name);
-      const entry = entryOf(cluster, input.principalArn);
-      if (!entry.policies.delete(input.policyArn)) {
-        throw new AwsError("ResourceNotFoundException", "The specified policyArn is not associated.", 404);
-      }
-      return {};
     }),
 
     UpdateAccessEntry: operation(updating, async (input, call) => {

@@ -158,6 +158,7 @@ function newCluster(
       ...(input.remoteNetworkConfig && { remoteNetworkConfig: input.remoteNetworkConfig }),
     },
     entries: new Map(),
+    nodeGroups: new Map(),
     status: "CREATING",
     changesUntil: clusters.endOfChange(),
     server: undefined,

@@ -23,6 +23,21 @@ export interface AccessEntry {
   readonly policies: Map<string, { readonly accessScope: Output; readonly associatedAt: number }>;
 }
 
+/** A managed node group, as far as the product asks for it. Tests may set its status. */
+export interface LocalNodeGroup {
+  readonly name: string;
+  readonly nodeRole: string;
+  status: "ACTIVE" | "DELETING";
+  taints: readonly NodeGroupTaint[];
+}
+
+/** `effect` in the spelling of EKS. */
+export interface NodeGroupTaint {
+  readonly key: string;
+  readonly value?: string | undefined;
+  readonly effect: "NO_SCHEDULE" | "NO_EXECUTE" | "PREFER_NO_SCHEDULE";
+}
+
 type ClusterStatus = "CREATING" | "ACTIVE" | "DELETING" | "FAILED" | "UPDATING" | "PENDING";
 type AuthenticationMode = "CONFIG_MAP" | "API" | "API_AND_CONFIG_MAP";
 
@@ -39,6 +54,7 @@ export interface LocalCluster {
   /** Input of CreateCluster that DescribeCluster repeats. */
   readonly given: Output;
   readonly entries: Map<string, AccessEntry>;
+  readonly nodeGroups: Map<string, LocalNodeGroup>;
   status: ClusterStatus;
   /** Time at which EKS completes the change that the status names; undefined: it is complete. */
   changesUntil: number | undefined;

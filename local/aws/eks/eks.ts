@@ -7,14 +7,16 @@ import { accessEntryOperations } from "./access-entries.ts";
 import { cloudTrailEvent } from "./cloudtrail.ts";
 import { clusterOperations } from "./cluster-operations.ts";
 import type { ClusterStore } from "./cluster-store.ts";
+import { nodeGroupOperations } from "./node-groups.ts";
 import { tagOperations } from "./tags.ts";
 
-/** EKS: clusters, their tags and their access entries; CloudTrail reports every write to EventBridge, refused ones too. */
+/** EKS: clusters, their tags, access entries and node groups; CloudTrail reports every write to EventBridge, refused ones too. */
 export function makeEks(clusters: ClusterStore, events: EventBridge, now: () => number): Service {
   const operations: Record<string, Operation> = {
     ...clusterOperations(clusters, now),
     ...tagOperations(clusters),
     ...accessEntryOperations(clusters, now),
+    ...nodeGroupOperations(clusters, now),
   };
   for (const route of eksRoutes) {
     const operation = operations[route.operation];
@@ -45,6 +47,7 @@ function withCloudTrail(
 }
 
 const entries = "/clusters/{name}/access-entries";
+const nodeGroups = "/clusters/{name}/node-groups";
 
 /** Operations of EKS that the product, the demo or a test calls. */
 const eksRoutes: readonly Route[] = [
@@ -62,8 +65,21 @@ const eksRoutes: readonly Route[] = [
   { method: "POST", path: `${entries}/{principalArn}/access-policies`, operation: "AssociateAccessPolicy" },
   { method: "POST", path: `${entries}/{principalArn}`, operation: "UpdateAccessEntry" },
   {
+    method: "GET",
+    path: `${entries}/{principalArn}/access-policies`,
+    operation: "ListAssociatedAccessPolicies",
+  },
+  {
     method: "DELETE",
     path: `${entries}/{principalArn}/access-policies/{policyArn}`,
     operation: "DisassociateAccessPolicy",
+  },
+  { method: "POST", path: nodeGroups, operation: "CreateNodegroup" },
+  { method: "GET", path: nodeGroups, operation: "ListNodegroups" },
+  { method: "GET", path: `${nodeGroups}/{nodegroupName}`, operation: "DescribeNodegroup" },
+  {
+    method: "POST",
+    path: `${nodeGroups}/{nodegroupName}/update-config`,
+    operation: "UpdateNodegroupConfig",
   },
 ];

@@ -17,20 +17,27 @@ export type InjectedAwsFault = AwsTrouble & {
   readonly operation?: string;
   /** Number of matching calls that the fault hits. */
   readonly times: number;
+  /** Number of matching calls that pass before; 0 unless told. */
+  readonly after?: number;
   /** Called for each call that the fault hits. */
   readonly onHit?: () => void;
 };
 
 /** Faults that wait for their calls: each hits the next ones that match. */
 export class InjectedAwsFaults {
-  readonly #waiting: { fault: InjectedAwsFault; left: number }[] = [];
+  #waiting: { fault: InjectedAwsFault; toPass: number; left: number }[] = [];
 
-  add(fault: InjectedAwsFault): void {
-    this.#waiting.push({ fault, left: fault.times });
+  /** Returns how to take the fault back. */
+  add(fault: InjectedAwsFault): () => void {
+    const waiting = { fault, toPass: fault.after ?? 0, left: fault.times };
+    this.#waiting.push(waiting);
+    return () => {
+      this.#waiting = this.#waiting.filter((other) => other !== waiting);
+    };
   }
 
   clear(): void {
-    this.#waiting.length = 0;
+    this.#waiting = [];
   }
 
   take(service: string, operation: string): AwsTrouble | undefined {
@@ -41,6 +48,10 @@ export class InjectedAwsFaults {
         (fault.operation === undefined || fault.operation === operation),
     );
     if (match === undefined) return undefined;
+    if (match.toPass > 0) {
+      match.toPass -= 1;
+      return undefined;
+    }
     match.left -= 1;
     match.fault.onHit?.();
     return match.fault;

@@ -5,22 +5,29 @@ import {
   CreateAccessEntryCommand,
   CreateClusterCommand,
   type CreateClusterCommandInput,
+  CreateNodegroupCommand,
   DeleteAccessEntryCommand,
   DeleteClusterCommand,
   DescribeAccessEntryCommand,
   DescribeClusterCommand,
+  DescribeNodegroupCommand,
   DisassociateAccessPolicyCommand,
   EKSClient,
   ListAccessEntriesCommand,
+  ListAssociatedAccessPoliciesCommand,
   ListClustersCommand,
+  ListNodegroupsCommand,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateAccessEntryCommand,
   UpdateClusterConfigCommand,
+  UpdateNodegroupConfigCommand,
 } from "@aws-sdk/client-eks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AwsTarget, errorName } from "./aws-target.ts";
 import { expectGaps } from "./known-gaps.ts";
+
+const startUpTaint = { key: "node.cilium.io/agent-not-ready", value: "true", effect: "NO_EXECUTE" } as const;
 
 export function eksContract(
   name: string,
@@ -54,6 +61,12 @@ export function eksContract(
       eks.send(new CreateAccessEntryCommand({ clusterName, principalArn, type: "STANDARD" }));
     const update = (clusterName: string, authenticationMode: "API" | "CONFIG_MAP" | "API_AND_CONFIG_MAP") =>
       eks.send(new UpdateClusterConfigCommand({ name: clusterName, accessConfig: { authenticationMode } }));
+
+    const createNodeGroup = async (clusterName: string, nodegroupName: string): Promise<void> => {
+      const nodeRole = `arn:aws:iam::${target.account}:role/node`;
+      const group = { clusterName, nodegroupName, nodeRole, subnets: ["subnet-a"] };
+      await eks.send(new CreateNodegroupCommand({ ...group, taints: [startUpTaint] }));
+    };
 
     beforeAll(async () => {
       target = await make();
@@ -137,6 +150,13 @@ export function eksContract(
         policyArn,
         accessScope: { type: "cluster" },
       });
+      const entry = { clusterName, principalArn };
+      const listed = () => eks.send(new ListAssociatedAccessPoliciesCommand(entry));
+      expect((await listed()).associatedAccessPolicies).toMatchObject([
+        { policyArn, accessScope: { type: "cluster" } },
+      ]);
+      await eks.send(new DisassociateAccessPolicyCommand({ ...entry, policyArn }));
+      expect((await listed()).associatedAccessPolicies).toEqual([]);
       const { accessEntries } = await eks.send(new ListAccessEntriesCommand({ clusterName }));
       expect(accessEntries).toContain(principalArn);
       await eks.send(new DeleteAccessEntryCommand({ clusterName, principalArn }));
@@ -193,6 +213,40 @@ export function eksContract(
       await expect.poll(async () => (await describeCluster(clusterName)).status).toBe("ACTIVE");
       await createEntry(clusterName, role());
       expect(await errorName(update(clusterName, "CONFIG_MAP"))).toBe("InvalidParameterException");
+    });
+
+    it("describes a node group with its taints, in words of its own", async () => {
+      const clusterName = await create();
+      await createNodeGroup(clusterName, "workers");
+      const asked = (nodegroupName: string) =>
+        eks.send(new DescribeNodegroupCommand({ clusterName, nodegroupName }));
+      expect((await asked("workers")).nodegroup).toMatchObject({
+        nodegroupName: "workers",
+        taints: [startUpTaint],
+      });
+      expect(await errorName(asked("nowhere"))).toBe("ResourceNotFoundException");
+      const nowhere = eks.send(new ListNodegroupsCommand({ clusterName: "contract-nowhere" }));
+      expect(await errorName(nowhere)).toBe("ResourceNotFoundException");
+    });
+
+    it("lists node groups page by page", async () => {
+      const clusterName = await create();
+      for (const group of ["a", "b", "c"]) await createNodeGroup(clusterName, group);
+      const first = await eks.send(new ListNodegroupsCommand({ clusterName, maxResults: 2 }));
+      const { nextToken } = first;
+      const second = await eks.send(new ListNodegroupsCommand({ clusterName, maxResults: 2, nextToken }));
+      expect([first.nodegroups, second.nodegroups]).toEqual([["a", "b"], ["c"]]);
+    });
+
+    it("takes a taint out of a node group", async () => {
+      const clusterName = await create();
+      await createNodeGroup(clusterName, "workers");
+      const group = { clusterName, nodegroupName: "workers" };
+      await eks.send(
+        new UpdateNodegroupConfigCommand({ ...group, taints: { removeTaints: [startUpTaint] } }),
+      );
+      const { nodegroup } = await eks.send(new DescribeNodegroupCommand(group));
+      expect(nodegroup?.taints ?? []).toEqual([]);
     });
 
     it("forgets a deleted cluster", async () => {

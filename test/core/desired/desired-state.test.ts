@@ -13,6 +13,7 @@ const nothing = {
   isPresent: false,
   isInstalled: false,
   isRemoving: false,
+  isForgotten: false,
   facts: demoFacts,
 };
 
@@ -26,7 +27,14 @@ const ofLastApplied = (
 ): DesiredState =>
   desiredState(
     clusterTags(tags),
-    { lastApplied, isPresent: true, isInstalled: true, isRemoving: false, facts: demoFacts },
+    {
+      lastApplied,
+      isPresent: true,
+      isInstalled: true,
+      isRemoving: false,
+      isForgotten: false,
+      facts: demoFacts,
+    },
     settings,
     catalogue,
   );
@@ -175,7 +183,14 @@ describe("a fleet that bounds its tags", () => {
   const onInstalled = (tags: Tags, isRemoving = false) =>
     desiredState(
       clusterTags(tags, undefined, bounded.allowedTags),
-      { lastApplied: lastAppliedDemo, isPresent: true, isInstalled: true, isRemoving, facts: demoFacts },
+      {
+        lastApplied: lastAppliedDemo,
+        isPresent: true,
+        isInstalled: true,
+        isRemoving,
+        isForgotten: false,
+        facts: demoFacts,
+      },
       bounded,
       catalogue,
     );

@@ -39,8 +39,6 @@ describe("news about a cluster", () => {
     ["tag-change-hidden-keys", "Tag Change on Resource"],
     ["addon-update-succeeded", "EKS Addon Update Succeeded"],
     ["addon-health-degraded", "EKS Addon Health Degraded"],
-    ["own-reconcile-requested", "Cilium Reconcile Requested"],
-    ["own-reconcile-requested-by-arn", "Cilium Reconcile Requested"],
   ])("%s starts a chain for demo", (name, why) => {
     expect(read(name)).toEqual({ kind: "cluster", cluster: demo, id: expect.any(String), why, attempt: 0 });
   });
@@ -135,6 +133,10 @@ describe("news about a cluster", () => {
 });
 
 describe("sweeps and requeues", () => {
+  it.each(["own-reconcile-requested", "own-reconcile-requested-by-arn"])("%s asks for a pass", (name) => {
+    expect(read(name)).toEqual({ kind: "asked", cluster: demo, why: "Cilium Reconcile Requested" });
+  });
+
   it("a schedule of either kind, and a request, sweep", () => {
     const id = (name: string) => fixtureValue(name)["id"];
     expect(read("scheduled-event")).toEqual({ kind: "sweep", id: id("scheduled-event") });
@@ -301,7 +303,7 @@ describe("what is addressed to us and not understood is refused", () => {
   });
 });
 
-describe("whatever arrives, the answer is one of the four", () => {
+describe("whatever arrives, the answer is one of the five", () => {
   it.each(["errorCode", "service", "eventName"])("however deep %s is nested", (field) => {
     const deep = `${"[".repeat(5_000)}${"]".repeat(5_000)}`;
     for (const name of ["cloudtrail-create-cluster", "tag-change"]) {
@@ -311,7 +313,7 @@ describe("whatever arrives, the answer is one of the four", () => {
     }
   });
 
-  const kinds = ["cluster", "sweep", "ignored", "refused"];
+  const kinds = ["cluster", "asked", "sweep", "ignored", "refused"];
   const events = [
     "cloudtrail-create-cluster",
     "cloudtrail-tag-resource-encoded",
@@ -354,9 +356,10 @@ describe("whatever arrives, the answer is one of the four", () => {
           scope,
         );
         expect(kinds).toContain(trigger.kind);
-        if (trigger.kind !== "cluster") return;
+        if (trigger.kind !== "cluster" && trigger.kind !== "asked") return;
         expect(trigger.cluster).toMatchObject(scope);
         expect(trigger.cluster.name).toMatch(/^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/);
+        if (trigger.kind === "asked") return;
         expect(trigger.attempt).toSatisfy(Number.isInteger);
         expect(trigger.id).not.toBe("");
       }),

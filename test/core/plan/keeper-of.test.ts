@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JsonMap } from "../../../functions/core/json.ts";
+import type { KubeObject } from "../../../functions/core/kube-object.ts";
 import { helmClaim, keeperOf } from "../../../functions/core/plan/keeper-of.ts";
 
 const secret = (status: string, namespace = "kube-system", name = "cilium") => ({
@@ -57,17 +58,52 @@ describe("a field manager keeps an object", () => {
   });
   const data = { "f:data": { "f:a": {} } };
 
-  it("of which it applies a field that we apply, alone or beside us", () => {
-    expect(keeperOf(managed("argocd-controller", "Apply", data), applied, [])).toBe(
-      "field manager argocd-controller",
-    );
-    const label = { "f:metadata": { "f:labels": { "f:k8s-app": {} } } };
-    expect(keeperOf(managed("flux", "Apply", label), applied, [])).toBe("field manager flux");
+  it("of which it applies more than half of what we apply, alone or beside us", () => {
+    const argo = "field manager argocd-controller";
+    expect(keeperOf(managed("argocd-controller", "Apply", data), applied, [])).toBe(argo);
+    const three = { ...applied, data: { a: "1", b: "2", c: "3" } };
+    const of = (...keys: string[]) =>
+      managed("argocd-controller", "Apply", {
+        "f:data": Object.fromEntries(keys.map((name) => [`f:${name}`, {}])),
+      });
+    expect(keeperOf(of("a", "b"), three, [])).toBe(argo);
+    expect(keeperOf(of("a", "other", "another"), three, [])).toBeUndefined();
+    expect(keeperOf(managed("argocd-controller", "Apply", { "f:data": {} }), three, [])).toBe(argo);
+  });
+
+  it("that is a workload, where it applies the images of all its containers", () => {
+    const workload: KubeObject = {
+      apiVersion: "apps/v1",
+      kind: "DaemonSet",
+      metadata: { name: "cilium", namespace: "kube-system" },
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              { name: "agent", image: "a:1", args: ["x"] },
+              { name: "sidecar", image: "b:1" },
+            ],
+          },
+        },
+      },
+    };
+    const by = (containers: JsonMap) => ({
+      ...workload,
+      metadata: managed("flux", "Apply", {
+        "f:spec": { "f:template": { "f:spec": { "f:containers": containers } } },
+      }).metadata,
+    });
+    const agent = { 'k:{"name":"agent"}': { ".": {}, "f:image": {} } };
+    const sidecar = { 'k:{"name":"sidecar"}': { ".": {}, "f:image": {} } };
+    expect(keeperOf(by({ ...agent, ...sidecar }), workload, [])).toBe("field manager flux");
+    expect(keeperOf(by(agent), workload, [])).toBeUndefined();
+    expect(keeperOf(by({ 'k:{"name":"agent"}': { "f:args": {} } }), workload, [])).toBeUndefined();
   });
 
   it.each([
     ["only updates it", managed("kubectl-edit", "Update", data)],
     ["applies a field of its own", managed("team", "Apply", { "f:data": { "f:b": {} } })],
+    ["applies a label", managed("team", "Apply", { "f:metadata": { "f:labels": { "f:k8s-app": {} } } })],
     ["is ourselves", managed("eks-cilium", "Apply", data)],
   ])("but not where it %s", (_, live) => {
     expect(keeperOf(live, applied, [])).toBeUndefined();

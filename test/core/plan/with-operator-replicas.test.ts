@@ -78,15 +78,13 @@ describe("replicas of the operator", () => {
 });
 
 describe("the time since which a single node is known", () => {
-  const record = (desired: number) => ({
-    observedAt: "2026-11-29T10:00:00Z",
-    evidence: [{ name: `${operator} rolled out`, current: 1, desired, missing: [] }],
-  });
+  const counted = (desired: number) => [{ name: `${operator} rolled out`, current: 1, desired, missing: [] }];
+  const [ten, eleven] = ["2026-11-29T10:00:00Z", "2026-11-29T11:00:00Z"];
 
-  it("is that of the record that first said so", () => {
-    expect(aloneSince(record(1))).toBe("2026-11-29T10:00:00Z");
-    expect(aloneSince(record(2))).toBeUndefined();
-    expect(aloneSince({ ...record(1), evidence: [] })).toBeUndefined();
-    expect(aloneSince(undefined)).toBeUndefined();
+  it("begins with the pass that first counted so, and ends with one that does not", () => {
+    expect(aloneSince(counted(1), undefined, ten)).toBe(ten);
+    expect(aloneSince(counted(1), { operatorAloneSince: ten }, eleven)).toBe(ten);
+    expect(aloneSince(counted(2), { operatorAloneSince: ten }, eleven)).toBeUndefined();
+    expect(aloneSince([], { operatorAloneSince: ten }, eleven)).toBeUndefined();
   });
 });

@@ -4,6 +4,12 @@ import { expect, it } from "vitest";
 import { desiredState } from "../../../functions/core/desired/desired-state.ts";
 import { clusterTags, readTags } from "../../../functions/core/desired/read-tags.ts";
 import { renderOptionsOf } from "../../../functions/core/desired/render-options-of.ts";
+import {
+  leftOnNodes,
+  nodeGroupsUnknown,
+  setByNodeGroup,
+  setByNodePool,
+} from "../../../functions/core/health/taint-source.ts";
 import { type KubeObject, keyOf } from "../../../functions/core/kube-object.ts";
 import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
 import { validateOptions } from "../../../functions/core/manifests/validate-options.ts";
@@ -22,12 +28,14 @@ import {
   noAccess,
   noLongerAsked,
   privateEndpoint,
+  recordLost,
   refusedByApi,
   stillEnding,
 } from "../../../functions/core/preflight/objections.ts";
 import { preflightTable } from "../../../functions/core/preflight/preflight-table.ts";
 import type { PreflightView } from "../../../functions/core/preflight/preflight-view.ts";
 import { upgradeChecks } from "../../../functions/core/preflight/upgrade-checks.ts";
+import { vpcUnknown } from "../../../functions/core/preflight/vpc-unknown.ts";
 import { clearView, objectionsTo } from "../../builders/clear-view.ts";
 import { daemonSet } from "../../builders/daemon-set.ts";
 import { demoFacts, fleet } from "../../builders/demo-facts.ts";
@@ -56,9 +64,9 @@ const agent: KubeObject = {
 const withoutCommand = {
   "option-not-rendered": "options are made of tags and of settings: the remedy names the one to change",
   "option-not-understood": "the same",
-  "start-up-taint-left": "it has one, which test/flows/endings.test.ts holds",
 } as const;
 
+const forgedPool = { apiVersion: "karpenter.sh/v1", kind: "NodePool", metadata: { name: "spot" } };
 const role = "arn:aws:iam::111122223333:role/passes";
 const config: KubeObject = {
   ...agent,
@@ -101,6 +109,7 @@ const installed = {
   lastApplied: lastAppliedDemo,
   isPresent: true,
   isInstalled: true,
+  isForgotten: false,
   isRemoving: false,
   facts: demoFacts,
 };
@@ -198,6 +207,10 @@ const surroundings = [
   ...surroundingsReports.map(([, , smallest]) => smallest),
 ].flatMap((changed) => objectionsTo(changed));
 
+function heldBack({ unknown, needed, holdsBack }: ReturnType<typeof vpcUnknown>): Objection {
+  return { code: holdsBack, severity: "blocking", message: unknown, remedy: needed };
+}
+
 const objections: readonly Objection[] = [
   noAccess(id, role),
   accessEntryLeft(id, role),
@@ -206,8 +219,16 @@ const objections: readonly Objection[] = [
   foreignOwner(agent, []),
   noLongerAsked(cluster, []),
   chainWaits("v1", "v2"),
+  recordLost(cluster, []),
   foughtOver({ object: agent, by: ["argocd (Apply)"], isLeft: true }),
   stillEnding(agent),
+  heldBack(vpcUnknown(cluster, "403")),
+  nodeGroupsUnknown(id, "403"),
+  ...listOf(setByNodeGroup(id, { name: "a", taints: [{ key: "a", effect: "NO_SCHEDULE" }] }, () => true)),
+  ...listOf(
+    setByNodePool({ ...forgedPool, spec: { template: { spec: { taints: [{ key: "a" }] } } } }, () => true),
+  ),
+  ...leftOnNodes([{ ...upNode("one"), spec: { taints: [{ key: "a", effect: "NoExecute" }] } }], () => true),
   refusedByApi(agent, "403 Forbidden"),
   immutableChange(
     { object: agent, live: agent, path: "spec.selector", before: "a", after: "b" },

@@ -2,7 +2,12 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Objection } from "../../../functions/core/objection.ts";
 import { writeRecord } from "../../../functions/core/record/fit-record.ts";
-import { makeRecord, withStateDigests } from "../../../functions/core/record/make-record.ts";
+import {
+  makeRecord,
+  withPhase,
+  withReason,
+  withStateDigests,
+} from "../../../functions/core/record/make-record.ts";
 import { phases } from "../../../functions/core/record/phase.ts";
 import { readRecord } from "../../../functions/core/record/read-record.ts";
 import { type StatusRecord, statusRecordSchema } from "../../../functions/core/record/status-record.ts";
@@ -257,5 +262,102 @@ describe("the digests of a state", () => {
 
   it("fit into a standard parameter beside the longest record", () => {
     expect(bytesOf(withStateDigests(record, digests)) - bytesOf(record)).toBeLessThan(4096 - 3500);
+  });
+});
+
+describe("a record with the longest of everything", () => {
+  const long = fc
+    .integer({ min: 0, max: 500 })
+    .chain((length) =>
+      fc
+        .constantFrom("\u0000", "\u001f", "\ud83d", "€", '"', "\\", "{", "x", "😀")
+        .map((one) => one.repeat(length)),
+    );
+  const keys = fc.array(long, { maxLength: 12 });
+  const change = fc.record({
+    kind: fc.constantFrom("install", "change", "repair", "removal"),
+    revision: fc.constantFrom(1, 999_999_999),
+    why: long,
+    created: keys,
+    configured: keys,
+    deleted: keys,
+    writers: fc.array(long, { maxLength: 5 }),
+  });
+  const report: fc.Arbitrary<StatusReport> = fc.record(
+    {
+      phase: fc.constantFrom(...phases),
+      reason: long,
+      release: fc.constant("1.19.6"),
+      revision: fc.constant(999_999_999),
+      spec: fc.constant({
+        release: "1.19.6",
+        encryption: "wireguard",
+        mutualAuth: "spire",
+        hubble: "relay",
+        l7: true,
+      }),
+      pinned: fc.constant({
+        clusterName: "c".repeat(32),
+        routerPool: "198.18.0.0/16",
+        routerPool6: "fd00:c111::/104",
+      }),
+      kubernetes: fc.constant("1.34"),
+      evidence: fc.array(
+        fc.record({
+          name: long,
+          current: fc.nat(),
+          desired: fc.nat(),
+          missing: keys,
+          cause: long,
+          remedy: long,
+        }),
+        { maxLength: 12 },
+      ),
+      unverified: keys,
+      objections: fc.array(
+        fc.record({
+          code: long,
+          severity: fc.constantFrom("blocking", "warning"),
+          message: long,
+          remedy: long,
+        }),
+        { maxLength: 12 },
+      ),
+      updateAvailable: keys,
+      accessEntry: fc.constant({ waitingSince: "2026-11-22T10:00:00.000Z", replaced: false }),
+      nodesToReplace: keys.map((first) => ({ total: first.length, first })),
+      mostCounted: fc.maxSafeNat(),
+      operatorAloneSince: fc.constant("2026-11-22T10:00:00.000Z"),
+      leftTo: fc.array(long, { maxLength: 5 }),
+      change,
+    },
+    { requiredKeys: ["phase", "reason"] },
+  );
+  const digests = Array.from({ length: 6 }, (_, index) => `${index}`.repeat(64));
+  const arn = `arn:aws-us-gov:eks:us-gov-east-1:111122223333:cluster/${"n".repeat(100)}`;
+  const createdAt = { clusterCreatedAt: "2026-11-22T10:00:00.000Z" };
+  const full = (record: StatusRecord) => withStateDigests({ ...record, ...createdAt }, digests);
+
+  it("fits into a standard parameter, after any number of changes, and with another phase or reason", () => {
+    fc.assert(
+      fc.property(fc.array(report, { minLength: 1, maxLength: 12 }), long, (reports, reason) => {
+        let previous: StatusRecord | undefined;
+        for (const one of reports) {
+          previous = full(makeRecord(arn, one, previous, "2026-11-22T10:00:00.000Z"));
+          const later = [
+            previous,
+            full(withReason(previous, reason, "2026-11-23T10:00:00.000Z")),
+            full(withPhase(previous, "applying", reason, "2026-11-23T10:00:00.000Z")),
+          ];
+          for (const record of later) {
+            const text = writeRecord(record);
+            expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(4096);
+            expect(text).not.toContain("{{");
+            expect(readRecord(text).kind).toBe("record");
+          }
+        }
+      }),
+      { numRuns: 100 },
+    );
   });
 });

@@ -17,20 +17,22 @@ const stored: StatusRecord = {
   stateDigests: ["a".repeat(64)],
 };
 const fresh: StatusRecord = { ...stored, observedAt: tuesday, reason: "12 checks pass.", evidence };
+const at = (record: StatusRecord, version = 7) => ({ record, version });
 const news = (change: object) =>
-  JSON.stringify({ ...JSON.parse(recordNews(fresh, stored) ?? ""), ...change });
+  JSON.stringify({ ...JSON.parse(recordNews(fresh, at(stored)) ?? ""), ...change });
 
 describe("news of a record", () => {
   it("are what it tells, and come back as the record that could not be written", () => {
-    const text = recordNews(fresh, stored) ?? "";
+    const text = recordNews(fresh, at(stored)) ?? "";
     expect(Object.keys(JSON.parse(text)).sort()).toEqual([
       "evidence",
       "objections",
       "observedAt",
+      "onVersion",
       "reason",
       "unverified",
     ]);
-    expect(withNews(stored, text, tuesday)).toEqual(fresh);
+    expect(withNews(at(stored), text, tuesday)).toEqual(fresh);
   });
 
   it.each<[string, Partial<StatusRecord>]>([
@@ -40,21 +42,25 @@ describe("news of a record", () => {
     ["the digests of the state", { stateDigests: ["b".repeat(64)] }],
     ["the cluster itself", { clusterCreatedAt: tuesday }],
     ["the nodes to replace", { nodesToReplace: { total: 1, first: ["node"] } }],
+    ["the time since which the operator has one place", { operatorAloneSince: monday }],
     ["the access entry", { accessEntry: { waitingSince: monday, replaced: false } }],
   ])("are none where %s is new as well: a pass has to write it", (_, change) => {
-    expect(recordNews({ ...fresh, ...change }, stored)).toBeUndefined();
+    expect(recordNews({ ...fresh, ...change }, at(stored))).toBeUndefined();
   });
 
-  it("are none of a cluster without a record", () => {
-    expect(recordNews(fresh, undefined)).toBeUndefined();
+  it("are dropped where another pass has written since, whatever the clocks of two functions say", () => {
+    expect(withNews(at({ ...stored, reason: "Later." }, 8), news({}), tuesday)).toMatch(/another pass/);
+    // A parameter that was deleted and made anew counts from one again.
+    expect(withNews(at(stored, 1), news({}), tuesday)).toMatch(/another pass/);
+    expect(withNews(at(stored), news({ onVersion: undefined }), tuesday)).toMatch(/another pass/);
   });
 
   it("are never told, and never taken, where something is under way or over", () => {
     const loud = phases.filter(
-      (phase) => recordNews({ ...fresh, phase }, { ...stored, phase }) === undefined,
+      (phase) => recordNews({ ...fresh, phase }, at({ ...stored, phase })) === undefined,
     );
     expect(loud).toEqual(["applying", "removing", "removed", "gone"]);
-    for (const phase of loud) expect(withNews({ ...stored, phase }, news({}), tuesday)).toMatch(/phase/);
+    for (const phase of loud) expect(withNews(at({ ...stored, phase }), news({}), tuesday)).toMatch(/phase/);
   });
 });
 
@@ -75,9 +81,11 @@ describe("forged news", () => {
       nodesToReplace: { total: 9, first: ["node"] },
       lastChange: null,
       history: [],
+      operatorAloneSince: "2026-01-01T00:00:00.000Z",
+      mostCounted: 999,
       __proto__: { phase: "removed" },
     });
-    expect(withNews(stored, forged, tuesday)).toEqual(fresh);
+    expect(withNews(at(stored), forged, tuesday)).toEqual(fresh);
   });
 
   it.each<[string, string]>([
@@ -95,13 +103,13 @@ describe("forged news", () => {
     ["a map without members", "{}"],
     ["a deep nest", "[".repeat(4_000)],
   ])("are dropped: %s", (_, text) => {
-    expect(withNews(stored, text, tuesday)).toEqual(expect.any(String));
+    expect(withNews(at(stored), text, tuesday)).toEqual(expect.any(String));
   });
 
   it("are shortened, and freed of what looks like a secret", () => {
     const token = `k8s-aws-v1.${"a".repeat(60)}`;
     const record = withNews(
-      stored,
+      at(stored),
       news({ reason: `${token} ${"x".repeat(2_000)}`, unverified: [token] }),
       tuesday,
     );

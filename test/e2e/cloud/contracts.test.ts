@@ -33,6 +33,8 @@ const gaps = {
     "lists clusters page by page",
     "knows no tags of a cluster that is not there",
     "takes roles and users for principals, not sessions",
+    "lists node groups page by page",
+    "takes a taint out of a node group",
   ],
   ssm: [
     "refuses the name /with space",

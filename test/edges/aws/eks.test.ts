@@ -154,8 +154,24 @@ describe("EKS, as the product asks it", () => {
     await new EKSClient(world.as(worker)).send(
       new CreateAccessEntryCommand({ clusterName: "demo", principalArn, tags: { owner: "terraform" } }),
     );
-    expect(await eks.grantAccess(demo, principalArn)).toBe("associated");
+    const policies = () => [...(entries?.get(principalArn)?.policies.keys() ?? [])];
+    const view = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
+    entries?.get(principalArn)?.policies.set(view, { accessScope: { type: "cluster" }, associatedAt: 0 });
+    expect(await eks.grantAccess(demo, principalArn)).toBe("bare");
+    expect(policies()).toEqual([view]);
+    expect(await eks.grantAccess(demo, principalArn, { mayAdd: true })).toBe("associated");
+    expect(policies()).toHaveLength(2);
+    const groups = ["eks-cilium:readers"];
+    expect(await eks.returnAdmin(demo, principalArn, { groups, hasAdded: false })).toBe("foreign");
+    expect(policies()).toHaveLength(2);
+    expect(await eks.returnAdmin(demo, principalArn, { groups, hasAdded: true })).toBe("returned");
+    expect(policies()).toEqual([view]);
+    expect(entries?.get(principalArn)?.kubernetesGroups).toEqual([]);
+    expect(await eks.grantAccess(demo, principalArn, { mayAdd: true })).toBe("associated");
     expect(await eks.revokeAccess(demo, principalArn)).toBe("foreign");
+    expect(policies()).toHaveLength(2);
+    expect(await eks.revokeAccess(demo, principalArn, true)).toBe("restored");
+    expect(policies()).toEqual([view]);
     expect(entries?.has(principalArn)).toBe(true);
   });
 

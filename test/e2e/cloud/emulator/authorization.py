@@ -60,6 +60,10 @@ def resource_of_eks(method, path, body):
         principal = urllib.parse.unquote(about["principal"])
         conditions.set(keys_of(about["name"], principal, body))
         return entry_arn(about["name"], principal)
+    # DescribeNodegroup is about the node group, whose id MiniStack makes up.
+    group = re.fullmatch(r"/clusters/([^/]+)/node-groups/([^/]+)", path)
+    if group and method == "GET":
+        return f"arn:aws:eks:{get_region()}:{get_account_id()}:nodegroup/{group[1]}/{group[2]}/any"
     # CreateAccessEntry is about the cluster; its keys are those of the entry that is to be.
     created = re.fullmatch(r"/clusters/([^/]+)/access-entries", path)
     if created and method == "POST":

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { refOf } from "../../functions/core/kube-object.ts";
+import { product } from "../../local/callers.ts";
+import { agentsRef, type ClusterStory } from "../builders/cluster-story.ts";
+import { readyStory } from "../builders/ready-story.ts";
+
+const loseAccess = ({ id, world }: ClusterStory) => world.ports.eks.revokeAccess(id, product.principalArn);
+
+function deleteNodes({ admin, simulated }: ClusterStory): void {
+  simulated.group.taints = [];
+  for (const node of admin.list("v1", "Node")) admin.delete(refOf(node));
+}
+
+describe("a removal that is half done", () => {
+  it("still knows its nodes where it is paused, and tells of nothing that is on", async () => {
+    const story = await readyStory();
+    await story.tag({ enable_cilium: "false" });
+    await story.passUntilSettled();
+    await story.tag({ cilium_paused: "true" });
+    await story.pass();
+    const said = { phase: "removing", release: null, spec: null, nodesToReplace: { total: 3 } };
+    expect(await story.record()).toMatchObject(said);
+    await loseAccess(story);
+    await story.pass();
+    expect(await story.record()).toMatchObject(said);
+  });
+
+  it("is not over where our access goes before the last of our objects", async () => {
+    const story = await readyStory();
+    await story.tag({ enable_cilium: "false" });
+    for (let count = 0; count < 8 && story.admin.get(agentsRef) !== undefined; count += 1) {
+      await story.pass();
+      await story.letTimePass();
+    }
+    deleteNodes(story);
+    await story.letTimePass();
+    story.kubernetes.faults.inject({ type: "answer", status: 500 }, ({ method }) => method === "DELETE");
+    await story.pass();
+    const left = story.ownedObjects().length;
+    expect(left).toBeGreaterThan(2);
+    await loseAccess(story);
+    expect(await story.pass()).not.toMatchObject({ phase: "removed" });
+    await story.letTimePass();
+    expect(await story.passUntilSettled(12)).toMatchObject({ phase: "removed" });
+    expect(story.ownedObjects()).toEqual([]);
+  });
+});
