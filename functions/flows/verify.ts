@@ -81,11 +81,13 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
     const kept = report("kept", `${work.kept}${also && ` ${also}`}`);
     return !paused && also !== "" ? retry(kept, { progressed }) : settled(kept);
   }
-  const isRetried = objections.some(({ code }) => retriedCodes.whereInstalled.includes(code));
+  const endsSoon = (codes: readonly string[]) => objections.some(({ code }) => codes.includes(code));
   if (blocks(objections)) {
     const reason = `Revision ${revision.number} is maintained, and not changed: ${summarize(objections)}`;
     const blocked = report("blocked", `${reason}${also && ` ${also}`}${pause}`);
-    return also !== "" || isRetried ? retry(blocked, { progressed }) : stalled(blocked);
+    return also !== "" || endsSoon(retriedCodes.whereInstalled)
+      ? retry(blocked, { progressed })
+      : stalled(blocked);
   }
   if (hasChanged) return retry(report("verifying", changed));
   if (eligible.length === 0) return settled(report("waiting", "The cluster has no nodes for Cilium."));
@@ -94,7 +96,7 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
     return retry(report(phaseWhile(pass, progress), waiting), { progressed });
   }
   const ready = report("ready", `${evidence.length} checks pass.${pause}`);
-  return joining.length > 0 || isRetried ? retry(ready) : settled(ready);
+  return joining.length > 0 || endsSoon(retriedCodes.whereWell) ? retry(ready) : settled(ready);
 }
 
 function expectedOf({ live }: Observed, { spec, objects }: Revision) {

@@ -51,7 +51,7 @@ describe("an access entry that its owner made for our role", () => {
     expect(await entryOf(story)).toBeDefined();
   });
 
-  it("gets our policy only after the record says so, and is without it after a removal", async () => {
+  it("gets our policy only after the record says so, is without it after each pass, and after a removal", async () => {
     const story = await beginStory();
     const { eks } = story.world.clients;
     const entry = { clusterName: story.id.name, principalArn };
@@ -65,8 +65,12 @@ describe("an access entry that its owner made for our role", () => {
     expect((await story.record()).addedPolicy).toMatch(/AmazonEKSClusterAdminPolicy$/);
     await story.letTimePass();
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
-    expect(await policies()).toHaveLength(2);
     expect((await story.record()).addedPolicy).toBeDefined();
+    expect(await policies()).toEqual([view]);
+    await story.look();
+    expect(await policies()).toHaveLength(2);
+    expect(await story.look()).toMatchObject({ kind: "settled", phase: "ready" });
+    expect(await policies()).toEqual([view]);
     await removeAll(story);
     expect(await policies()).toEqual([view]);
     expect(await codes(story)).toEqual([]);

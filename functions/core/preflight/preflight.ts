@@ -102,13 +102,15 @@ function unknownFacts(
     const reading = readings[fact];
     const checks = findings.filter(({ missing }) => missing.includes(fact));
     if (reading === undefined || "known" in reading || checks.length === 0) return [];
+    const { unknown, needed: remedy, holdsBack } = reading;
+    const what = `It cannot be known of ${factTable[fact].noun} (${unknown}), so that`;
+    if (holdsBack !== undefined) {
+      const severity = moment === "settled" ? "warning" : "blocking";
+      return [{ code: holdsBack, severity, message: `${what} no change is made before.`, remedy }];
+    }
     const codes = checks.map(({ check }) => check.code).join(", ");
-    const message = `It cannot be known of ${factTable[fact].noun} (${reading.unknown}), so that this is not checked: ${codes}.`;
-    const { holdsBack: code = notKnown, needed: remedy } = reading;
-    const isHeldBack = code !== notKnown && moment !== "settled";
-    const severity = isHeldBack ? "blocking" : "warning";
     return [
-      { code, severity, message: isHeldBack ? `${message} No change is made before.` : message, remedy },
+      { code: notKnown, severity: "warning", message: `${what} this is not checked: ${codes}.`, remedy },
     ];
   });
 }

@@ -4,12 +4,16 @@ const endingCodes = preflightTable
   .filter(({ endsByItself }) => endsByItself === true)
   .map(({ code }) => code);
 
+const whereWell = [...endingCodes, "still-ending", "rollout-under-way", "chain-waits"];
+
 /** Codes of objections that often end by themselves, so that a pass comes back to see. */
 export const retriedCodes = {
+  /** Where all is well, and only a warning speaks of it. */
+  whereWell,
   /** Where something is installed, which is maintained meanwhile. */
-  whereInstalled: [...endingCodes, "still-ending", "rollout-under-way", "chain-waits", "vpc-unknown"],
+  whereInstalled: [...whereWell, "vpc-unknown"],
   /** Where nothing is. */
   whereBlocked: [...endingCodes, "still-ending"],
 } as const satisfies Readonly<Record<string, readonly string[]>> as Readonly<
-  Record<"whereInstalled" | "whereBlocked", readonly string[]>
+  Record<"whereWell" | "whereInstalled" | "whereBlocked", readonly string[]>
 >;

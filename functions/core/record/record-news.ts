@@ -17,6 +17,9 @@ interface VersionedRecord {
 /** Members of a record that tell, and by which no pass is steered. */
 const telling = ["reason", "observedAt", "evidence", "unverified", "objections", "updateAvailable"] as const;
 
+/** Members that news leave out, and that are as good if they are older: another pass reads the surroundings again. */
+const spared = ["surroundingsReadOn"] as const;
+
 /** Phases whose record may be told anew by a message: nothing is under way, and nothing is over. */
 const quietPhases: readonly Phase[] = ["waiting", "blocked", "verifying", "ready", "degraded", "kept"];
 
@@ -60,6 +63,7 @@ export function withNews(
 }
 
 function steering(record: StatusRecord): Partial<StatusRecord> {
-  const members = Object.entries(record).filter(([name]) => !telling.some((told) => told === name));
+  const besides: readonly string[] = [...telling, ...spared];
+  const members = Object.entries(record).filter(([name]) => !besides.includes(name));
   return Object.fromEntries(members);
 }

@@ -264,9 +264,11 @@ const objections: readonly Objection[] = [
 const codes = new Set([
   ...preflightTable.map(({ code }) => code),
   ...filesOfRepository(".ts", join(root, "functions")).flatMap((file) =>
-    [...readFileSync(join(root, file), "utf8").matchAll(/\bcode: "([a-z-]+)",\n\s+severity: /g)].map(
-      ([, code = ""]) => code,
-    ),
+    [
+      ...readFileSync(join(root, file), "utf8").matchAll(
+        /\b(?:code: "(?=[a-z-]+",\n\s+severity: )|holdsBack: ")([a-z-]+)"/g,
+      ),
+    ].map(([, code = ""]) => code),
   ),
 ]);
 
