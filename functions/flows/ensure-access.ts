@@ -101,15 +101,22 @@ async function accessLevel(api: KubeApi, { standingAccess }: FleetSettings): Pro
   }
 }
 
-/** A refused installation has made namespaces for its dry run, and gave cluster-admin back: somebody has to look. */
-function mayHaveLeft({ previous, cluster, ports }: DescribedPass, level: AccessLevel): boolean {
+/**
+ * A refused installation has made namespaces for its dry run, and gave cluster-admin back: somebody has to look. So it is
+ * where the record of a removal is lost that waits for its nodes, and took the role of readers away.
+ */
+async function mayHaveLeft(pass: DescribedPass, level: AccessLevel): Promise<boolean> {
+  const { previous, cluster, ports, request, tags } = pass;
   const isReturned = level === "unauthorized" && ports.settings.standingAccess === "reader";
-  return isReturned && previous?.phase === "blocked" && cluster.authenticationMode !== "CONFIG_MAP";
+  if (!isReturned || cluster.authenticationMode === "CONFIG_MAP") return false;
+  if (previous !== undefined) return previous.phase === "blocked";
+  const isLost = tags.isTagged && !isAsked(pass);
+  return isLost && ports.eks.hasOwnAccess(request.cluster, ports.settings.roleArn);
 }
 
 async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<StepResult> {
   const { request, ports, previous, cluster, tags } = pass;
-  const over = mayHaveLeft(pass, level) ? undefined : await withdrawn(pass);
+  const over = (await mayHaveLeft(pass, level)) ? undefined : await withdrawn(pass);
   if (over !== undefined) return over;
   if (tags.requested.paused === true) {
     const reason = "cilium_paused=true, and without an access entry nothing can be seen.";
@@ -140,7 +147,9 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
     return retry(unseenReport(pass, { ...said, ...wait }));
   }
   const isBorrowed = ports.settings.standingAccess === "reader" && entry.result === "associated";
-  if (isBorrowed && level === "unauthorized" && previous !== undefined) return borrowed(request.attempt);
+  // A record made meanwhile would say of a removal that nothing was ever there.
+  const mayBeThere = previous !== undefined || !isAsked(pass);
+  if (isBorrowed && level === "unauthorized" && mayBeThere) return borrowed(request.attempt);
   const reason = reasonOf[entry.result];
   const report = unseenReport(pass, { phase: "waiting", reason, ...wait });
   return retry(report, { afterSeconds: entrySeconds });

@@ -1,3 +1,4 @@
+import { appliedTaintKey } from "../../health/start-up-taint.ts";
 import { type Json, jsonAt, listAt, mapAt } from "../../json.ts";
 import { type KubeObject, keyOf } from "../../kube-object.ts";
 import type { Found } from "../preflight-check.ts";
@@ -21,9 +22,10 @@ const passing = [
 
 /** A controller that no node admits is never scheduled; without the operator no agent starts (cilium #40475). */
 export function noNodeAdmits({ nodes, objects }: Pick<PreflightView, "nodes" | "objects">): Found[] {
+  const startUpTaint = appliedTaintKey(objects);
   const refused = objects
     .filter((object) => controllers.includes(keyOf(object)))
-    .map((workload) => ({ workload, ...admission(workload, nodes) }))
+    .map((workload) => ({ workload, ...admission(workload, nodes, startUpTaint) }))
     .filter(({ isAdmitted }) => !isAdmitted);
   const untolerated = refused.filter(({ taints }) => taints.length > 0);
   const unselected = refused.filter(({ taints, selected }) => taints.length === 0 && selected === 0);
@@ -41,14 +43,16 @@ interface Admission {
   readonly taints: readonly Json[];
 }
 
-function admission(workload: KubeObject, nodes: readonly KubeObject[]): Admission {
+function admission(workload: KubeObject, nodes: readonly KubeObject[], startUpTaint: string): Admission {
   const pod = mapAt(workload, "spec", "template", "spec");
   const selector = Object.entries(mapAt(pod, "nodeSelector"));
   const selected = nodes.filter(({ metadata }) =>
     selector.every(([label, value]) => metadata.labels?.[label] === value),
   );
   const inTheWay = selected.map((node) =>
-    listAt(node, "spec", "taints").filter((taint) => !isPassing(taint) && !isTolerated(taint, pod)),
+    listAt(node, "spec", "taints").filter(
+      (taint) => !isPassing(taint, startUpTaint) && !isTolerated(taint, pod),
+    ),
   );
   return {
     // A cluster without nodes is waited for elsewhere.
@@ -58,9 +62,10 @@ function admission(workload: KubeObject, nodes: readonly KubeObject[]): Admissio
   };
 }
 
-function isPassing(taint: Json): boolean {
+function isPassing(taint: Json, startUpTaint: string): boolean {
   const key = String(jsonAt(taint, "key") ?? "");
-  return jsonAt(taint, "effect") === "PreferNoSchedule" || passing.some((pattern) => pattern.test(key));
+  if (jsonAt(taint, "effect") === "PreferNoSchedule" || key === startUpTaint) return true;
+  return passing.some((pattern) => pattern.test(key));
 }
 
 function isTolerated(taint: Json, pod: Json): boolean {
