@@ -4,10 +4,11 @@ import { AwsCallError } from "./ports/aws-call-error.ts";
 
 /**
  * Whether neither a tag nor the record says that Cilium was ever asked for. What stands in such a cluster may be
- * anybody's word, so that it is looked at and never written to.
+ * anybody's word, so that it is looked at and never written to. A removal that was begun is the word of a tag.
  */
 export function isForgotten({ previous, tags }: Pick<DescribedPass, "previous" | "tags">): boolean {
-  return !tags.isTagged && (previous === undefined || previous.revision === unknownRevision);
+  if (tags.isTagged || previous?.phase === "removing") return false;
+  return previous === undefined || previous.revision === unknownRevision;
 }
 
 /**
