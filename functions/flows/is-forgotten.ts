@@ -12,7 +12,7 @@ export function isForgotten({ previous, tags }: Pick<DescribedPass, "previous" |
 }
 
 /**
- * Whether an access entry of ours tells that a cluster without tag and record was ours once. Entries lie in EKS, so that
+ * Whether an access entry of ours tells that a cluster without record was ours once. Entries lie in EKS, so that
  * nobody inside a cluster has it looked at.
  */
 export async function isLeftBehind(pass: DescribedPass): Promise<boolean> {
@@ -23,8 +23,7 @@ export async function isLeftBehind(pass: DescribedPass): Promise<boolean> {
   if (previous !== undefined || !isActive || !mayHaveEntries) return false;
   try {
     const isOurs = await ports.eks.hasOwnAccess(request.cluster, ports.settings.roleArn);
-    if (isOurs)
-      ports.log.warn("neither tag nor record, and an access entry of ours: looked at, not written to");
+    if (isOurs) ports.log.warn("no record, and an access entry of ours: the cluster is looked at");
     return isOurs;
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;
