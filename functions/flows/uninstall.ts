@@ -85,9 +85,9 @@ function letGoBefore({ previous }: ConnectedPass, { live: { inventory } }: Obser
 }
 
 function isRecordedAsGone({ previous, tags }: ConnectedPass): boolean {
-  if (previous?.phase !== "removing" || previous.revision !== null || previous.agentsRan) return false;
+  if (previous?.phase !== "removing" || previous.revision !== null) return false;
   // Without the tag no access entry can be made again, so that the next pass must not need one.
-  return tags.isTagged || previous.nodesToReplace === undefined;
+  return tags.isTagged || (!previous.agentsRan && previous.nodesToReplace === undefined);
 }
 
 function isSameMachine(one: NodeToReplace, node: KubeObject): boolean {
