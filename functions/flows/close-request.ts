@@ -1,5 +1,4 @@
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
-import { isAboutTaints } from "../core/health/taint-source.ts";
 import type { Objection } from "../core/objection.ts";
 import { accessEntryLeft } from "../core/preflight/objections.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
@@ -21,7 +20,8 @@ export function isAsked({ tags }: DescribedPass): boolean {
  */
 export function isUntouched({ previous }: DescribedPass): boolean {
   if (previous === undefined || previous.phase === "removed" || previous.phase === "gone") return true;
-  const isWithoutState = previous.revision === null && (previous.stateDigests ?? []).length === 0;
+  const isWithoutState =
+    previous.revision === null && !previous.agentsRan && (previous.stateDigests ?? []).length === 0;
   return isWithoutState && (previous.phase === "waiting" || previous.phase === "blocked");
 }
 
@@ -29,9 +29,8 @@ export function isUntouched({ previous }: DescribedPass): boolean {
 export function isClosable(pass: DescribedPass): boolean {
   const { previous } = pass;
   if (previous === undefined || previous.revision !== null) return false;
-  const { phase, nodesToReplace, objections } = previous;
-  const isGone = phase === "removing" && nodesToReplace === undefined;
-  if (isGone) return !objections.first.some(isAboutTaints);
+  const { phase, nodesToReplace, agentsRan } = previous;
+  if (phase === "removing" && nodesToReplace === undefined) return !agentsRan;
   return isUntouched(pass) && phase !== "removed" && phase !== "gone";
 }
 

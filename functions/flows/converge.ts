@@ -1,6 +1,7 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import { desiredState } from "../core/desired/desired-state.ts";
 import type { LastApplied } from "../core/desired/last-applied.ts";
+import { isAboutTaints } from "../core/health/taint-source.ts";
 import { keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, distinct, type Objection, summarize } from "../core/objection.ts";
@@ -17,6 +18,7 @@ import { isForgotten } from "./is-forgotten.ts";
 import { type Observed, observe } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { mayWrite, type Proposal, propose } from "./propose.ts";
+import { leftBehindBy } from "./ran-agents.ts";
 import { attemptsBeforeReport, resultOfError } from "./result-of-error.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
 import { isTransient } from "./transient-errors.ts";
@@ -31,7 +33,14 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
   const observed = await observe(pass);
   if (observed.live.isNewer) return stalled(unseenReport(pass, { phase: "blocked", reason: newerInventory }));
   const isRemoving = observed.live.inventory?.removal !== undefined || pass.previous?.phase === "removing";
-  const installation = { ...observed, isRemoving, isForgotten: isForgotten(pass) };
+  const leftBehind = await leftBehindBy(pass, observed);
+  const installation = {
+    ...observed,
+    isRemoving,
+    isForgotten: isForgotten(pass),
+    leftBehind,
+    recordedPinned: pass.previous?.pinned,
+  };
   const desired = desiredState(pass.tags, installation, settings, catalogueWith(settings.releases));
   switch (desired.verdict) {
     case "unmanaged":
@@ -42,7 +51,11 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
     case "blocked":
       return blocked(pass, observed, desired.objections);
     case "remove":
-      return desired.paused ? pausedRemoval(pass, observed) : uninstall(pass, observed, desired.objections);
+      if (desired.paused) return pausedRemoval(pass, observed);
+      return uninstall(pass, observed, {
+        objections: desired.objections,
+        isLeftBehind: leftBehind !== undefined,
+      });
     case "install":
       break;
   }
@@ -173,8 +186,12 @@ function pausedRemoval(pass: ConnectedPass, observed: Observed): StepResult {
   const reason = "enable_cilium=false waits for cilium_paused to go.";
   const isBegun = pass.previous?.phase === "removing";
   const phase = isBegun ? "removing" : observed.isInstalled ? "kept" : "waiting";
-  const { nodesToReplace, leftTo } = (isBegun && pass.previous) || {};
-  const known = { ...(nodesToReplace && { nodesToReplace }), ...(leftTo && { leftTo }) };
+  const { nodesToReplace, leftTo, objections } = (isBegun && pass.previous) || {};
+  const known = {
+    ...(nodesToReplace && { nodesToReplace }),
+    ...(leftTo && { leftTo }),
+    ...(objections && { objections: objections.first.filter(isAboutTaints) }),
+  };
   return settled(clusterReport(pass, installedOf(pass, observed), { phase, reason, ...known }));
 }
 

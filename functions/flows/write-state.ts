@@ -23,8 +23,12 @@ export async function writeState(pass: ConnectedPass, object: KubeObject): Promi
     );
     const report = { phase: "applying", reason: `Writing ${keyOf(object)}.` } as const;
     const now = new Date(ports.now()).toISOString();
-    const record = previous ?? makeRecord(clusterArn(request.cluster), report, undefined, now);
-    const text = writeRecord({ ...record, stateDigests: [...ledger.digests].sort() });
+    // A record that says that nothing of ours is there would have a cluster passed over on which this pass is cut.
+    const isOver = previous === undefined || previous.phase === "removed" || previous.phase === "gone";
+    const record = isOver ? makeRecord(clusterArn(request.cluster), report, previous, now) : previous;
+    const createdAt =
+      pass.cluster.createdAt === undefined ? {} : { clusterCreatedAt: pass.cluster.createdAt };
+    const text = writeRecord({ ...record, ...createdAt, stateDigests: [...ledger.digests].sort() });
     await ports.records.write(recordName(ports.recordPrefix, clusterKey(request.cluster)), text);
   }
   await kube.apply(object, { force: true });

@@ -45,6 +45,11 @@ const withUntag = ({ world, id }: ClusterStory, onUntag: "keep" | "maintain" | "
   return new ClusterStory({ ...world, ports: { ...world.ports, settings } }, id.name);
 };
 
+function replaceNodes({ admin, simulated }: ClusterStory): void {
+  simulated.group.taints = [];
+  for (const node of admin.list("v1", "Node")) admin.delete(refOf(node));
+}
+
 async function hasEntry({ id, world }: ClusterStory): Promise<boolean> {
   const command = new ListAccessEntriesCommand({ clusterName: id.name });
   const { accessEntries = [] } = await world.clients.eks.send(command);
@@ -170,6 +175,24 @@ describe("a cluster whose tag is gone, and its record", () => {
     const story = await beginStory({ tags: { team: "net" } });
     await story.world.ports.eks.grantAccess(story.id, product.principalArn);
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
+    expect(await hasEntry(story)).toBe(false);
+  });
+});
+
+describe("a removal that began after a loss", () => {
+  it.each(losses)("goes on when the tag goes too, where %s was lost", async (_, lose) => {
+    const story = await readyStory();
+    await lose(story);
+    await story.tag({ enable_cilium: "false" });
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "removing" });
+    await story.untag("enable_cilium");
+    await story.letTimePass();
+    await story.passUntilSettled();
+    expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
+    expect(story.admin.get(agentsRef)).toBeUndefined();
+    replaceNodes(story);
+    await story.letTimePass();
+    expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "removed" });
     expect(await hasEntry(story)).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import { CreateNodegroupCommand, UpdateNodegroupConfigCommand } from "@aws-sdk/c
 import { describe, expect, it } from "vitest";
 import { listAt } from "../../functions/core/json.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
+import { stateRoleOf } from "../../functions/core/plan/state-config-maps.ts";
 import { localScope, product } from "../../local/callers.ts";
 import type { ClusterStory } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
@@ -19,6 +20,11 @@ const makeGroup = ({ id, world }: ClusterStory, nodegroupName: string, taints = 
       taints,
     }),
   );
+
+function loseState(story: ClusterStory): void {
+  const state = story.ownedObjects().filter((object) => stateRoleOf(object) !== undefined);
+  for (const object of state) story.admin.delete(refOf(object));
+}
 
 function replaceNodes({ admin, simulated }: ClusterStory): void {
   simulated.group.taints = [];
@@ -89,6 +95,43 @@ describe("a removal, while something still sets the start-up taint", () => {
     await story.untag("enable_cilium");
     expect(await story.pass()).not.toMatchObject({ phase: "removed" });
     expect((await story.record()).phase).toBe("removing");
+  });
+
+  it("waits for a node group pass after pass, although its state was lost", async () => {
+    const story = await readyStory();
+    await makeGroup(story, "workers");
+    loseState(story);
+    await removed(story);
+    for (let count = 0; count < 3; count += 1) {
+      expect(await story.passUntilSettled()).toMatchObject({ phase: "removing" });
+      expect((await story.record()).objections.first[0]?.code).toBe("start-up-taint-left");
+    }
+    await story.world.clients.eks.send(
+      new UpdateNodegroupConfigCommand({
+        clusterName: story.id.name,
+        nodegroupName: "workers",
+        taints: { removeTaints: [taint] },
+      }),
+    );
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "removed" });
+  });
+
+  it("is not over where it is paused, and our access goes", async () => {
+    const story = await readyStory();
+    await makeGroup(story, "workers");
+    await removed(story);
+    await story.passUntilSettled();
+    await story.tag({ cilium_paused: "true" });
+    await story.pass();
+    expect(await story.record()).toMatchObject({
+      phase: "removing",
+      objections: { first: [{ code: "start-up-taint-left" }] },
+    });
+    await story.world.ports.eks.revokeAccess(story.id, product.principalArn);
+    await story.pass();
+    expect(await story.record()).toMatchObject({ phase: "removing" });
+    await story.untag("cilium_paused", "enable_cilium");
+    expect(await story.pass()).not.toMatchObject({ phase: "removed" });
   });
 
   it("waits for a NodePool of Karpenter, and names its lists from the end", async () => {

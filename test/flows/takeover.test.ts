@@ -79,6 +79,22 @@ describe("a removal of what Helm has taken over", () => {
     expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
   });
 
+  it("names nobody who has let go again before the object was deleted", async () => {
+    const story = await readyStory();
+    helmTakesOver(story, ({ metadata }) => metadata.name === "hubble-relay");
+    await story.tag({ enable_cilium: "false" });
+    await story.pass();
+    await story.letTimePass();
+    await story.pass();
+    expect((await story.record()).leftTo).toEqual(["Helm release cilium in kube-system"]);
+    for (const secret of story.admin.list("v1", "Secret", { labelSelector: "owner=helm" }))
+      story.admin.delete(refOf(secret));
+    await story.letTimePass();
+    await story.passUntilSettled();
+    expect(story.admin.get({ ...agents, kind: "Deployment", name: "hubble-relay" })).toBeUndefined();
+    expect(await story.record()).not.toHaveProperty("leftTo");
+  });
+
   it("deletes the rest, object by object, and keeps the namespaces of what is left", async () => {
     const story = await readyStory();
     const isSpire = ({ metadata }: KubeObject) => metadata.namespace === "cilium-spire";

@@ -15,9 +15,9 @@ export function makeRecord(
   now: string,
 ): StatusRecord {
   const objections = inOrder(report.objections ?? []);
-  const { updateAvailable, accessEntry, nodesToReplace, leftTo, mostCounted, pinned, operatorAloneSince } =
-    report;
+  const { updateAvailable, accessEntry, leftTo, mostCounted, operatorAloneSince } = report;
   const isOver = report.phase === "removed" || report.phase === "gone";
+  const { pinned, agentsRan, nodesToReplace } = isOver ? report : withUnaccounted(report, previous);
   const addedPolicy = isOver ? undefined : (report.addedPolicy ?? previous?.addedPolicy);
   return fitRecord(
     redactTexts({
@@ -42,6 +42,7 @@ export function makeRecord(
       ...(operatorAloneSince === undefined ? {} : { operatorAloneSince }),
       ...(accessEntry ? { accessEntry } : {}),
       ...(addedPolicy === undefined ? {} : { addedPolicy }),
+      ...(agentsRan ? { agentsRan } : {}),
       ...(nodesToReplace?.total
         ? { nodesToReplace: { total: nodesToReplace.total, first: [...nodesToReplace.first] } }
         : {}),
@@ -49,6 +50,21 @@ export function makeRecord(
       ...withChange(previous ?? {}, report.change, now),
     }),
   );
+}
+
+/** What a pass that found nothing installed does not undo: what was chosen for life, and nodes that ran our agents. */
+function withUnaccounted(
+  report: StatusReport,
+  previous: StatusRecord | undefined,
+): Pick<StatusReport, "pinned" | "agentsRan" | "nodesToReplace"> {
+  const isInstalled = report.revision !== undefined;
+  const wasInstalled = typeof previous?.revision === "number" || previous?.agentsRan === true;
+  const { pinned, nodesToReplace } = isInstalled ? report : { ...previous, ...report };
+  return {
+    agentsRan: report.agentsRan ?? (!isInstalled && wasInstalled),
+    ...(pinned && { pinned }),
+    ...(nodesToReplace && { nodesToReplace }),
+  };
 }
 
 /** The previous record with another reason, for a pass that learned nothing else; nobody has counted nodes meanwhile. */

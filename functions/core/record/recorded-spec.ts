@@ -31,3 +31,14 @@ export function recordedPinned({ clusterName, routerPool }: PinnedParameters): R
   const { cidr, cidr6 } = routerPool;
   return { clusterName, routerPool: cidr, ...(cidr6 === undefined ? {} : { routerPool6: cidr6 }) };
 }
+
+/** Parameters with what the record keeps for life; how large a node's part of the pool is never changes. */
+export function withRecorded(
+  chosen: PinnedParameters,
+  recorded: RecordedPinned | undefined,
+): PinnedParameters {
+  if (recorded === undefined) return chosen;
+  const { clusterName, routerPool: cidr, routerPool6: cidr6 } = recorded;
+  const routerPool = { ...chosen.routerPool, cidr, ...(cidr6 === undefined ? {} : { cidr6 }) };
+  return { ...chosen, clusterName, routerPool };
+}

@@ -108,6 +108,13 @@ export const statusRecordSchema = z
           "SHA-256 of our ConfigMaps in the cluster: what they hold counts only where it is among these.",
         ),
       ),
+    agentsRan: z
+      .optional(z.boolean())
+      .check(
+        z.describe(
+          "Nothing is installed any more, or goes, and no pass has yet found the nodes that ran agents replaced and the start-up taint gone: `removed` waits for that.",
+        ),
+      ),
     nodesToReplace: z
       .optional(counted)
       .check(z.describe("Nodes that ran an agent and still stand; `removed` waits for them.")),

@@ -23,6 +23,8 @@ export interface StatusReport {
   readonly accessEntry?: PendingAccessEntry;
   /** Access policy that is added to somebody else's entry; once said, it stays in the record until the end. */
   readonly addedPolicy?: string;
+  /** Nodes that ran agents are not accounted for; undefined: as far as the record tells. */
+  readonly agentsRan?: boolean;
   readonly nodesToReplace?: { readonly total: number; readonly first: readonly string[] };
   /** Mark of core/health/progress; undefined: every check is met. */
   readonly mostCounted?: number;
