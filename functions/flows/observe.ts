@@ -13,7 +13,7 @@ import {
   unseenKeys,
   withUnlabelled,
 } from "../core/plan/live-state.ts";
-import { rebuildLastApplied } from "../core/plan/rebuild-last-applied.ts";
+import { rebuildLastApplied, withStandIn } from "../core/plan/rebuild-last-applied.ts";
 import { renderableRef } from "../core/plan/renderable-objects.ts";
 import { renderedKinds, stageOf } from "../core/plan/stages.ts";
 import { type Revision, stateDigest } from "../core/plan/state-config-maps.ts";
@@ -110,10 +110,14 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
   // A record without a revision of its own repeats what was guessed.
   const record = previous?.revision === unknownRevision ? undefined : previous;
   const remains = { objects: live.objects, record, tags, facts };
+  const releases = catalogueWith(ports.settings.releases);
+  const kept = live.inventory ?? revision;
   const lastApplied =
-    live.inventory ??
-    revision ??
-    rebuildLastApplied(remains, ports.settings, catalogueWith(ports.settings.releases));
+    kept === undefined
+      ? rebuildLastApplied(remains, ports.settings, releases)
+      : revision === undefined
+        ? withStandIn(kept, releases)
+        : kept;
   return {
     live,
     revision,

@@ -6,6 +6,7 @@ import { foreignSettings } from "../core/plan/foreign-settings.ts";
 import { helmClaim } from "../core/plan/keeper-of.ts";
 import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
 import { type PlanFacts, planChanges } from "../core/plan/plan-changes.ts";
+import { runningRelease } from "../core/plan/rebuild-last-applied.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
 import { immutableChange } from "../core/preflight/immutable/immutable-change.ts";
@@ -127,7 +128,7 @@ function upgradeObjections(
   observed: Observed,
   { revision }: Plan,
 ): Objection[] {
-  const from = observed.revision ?? runningRevision(observed) ?? revision;
+  const from = observed.revision ?? runningRevision(observed, revision);
   const catalogue = catalogueWith(ports.settings.releases);
   return upgradeChecks({
     arn: cluster.arn,
@@ -139,11 +140,13 @@ function upgradeObjections(
   });
 }
 
-/** Where the current revision is lost, what was last applied and what is there tell from where a change begins. */
-function runningRevision({ lastApplied, live }: Observed): Revision | undefined {
-  if (lastApplied === undefined) return undefined;
+/** Where the current revision is lost, the images that run tell from where a change begins. */
+function runningRevision({ lastApplied, live }: Observed, target: Revision): Revision {
+  const { requested, spec, pinned } = lastApplied ?? target;
+  const release = runningRelease(live.objects) ?? spec.release;
   const number = live.inventory?.revision ?? 0;
-  return { schema: 1, ...lastApplied, number, objects: [...live.objects.values()] };
+  const objects = [...live.objects.values()];
+  return { schema: 1, requested, spec: { ...spec, release }, pinned, number, objects };
 }
 
 function planFacts({ previous, ports }: ConnectedPass, { nodes }: Observed): PlanFacts {
