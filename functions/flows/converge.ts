@@ -69,9 +69,9 @@ const newerInventory =
   `The inventory ConfigMap ${productNames.namespace}/${productNames.inventory} is one of a newer version of ` +
   "eks-cilium, which keeps this cluster: deploy that version here too.";
 
-/** Where no state says which router pool was chosen, it is chosen by the VPC's networks. */
-function needVpc({ vpcUnknown, live, revision }: Observed): void {
-  if (vpcUnknown !== undefined && live.inventory === undefined && revision === undefined) throw vpcUnknown;
+/** Where neither state nor record says which router pool was chosen, it is chosen by the VPC's networks. */
+function needVpc({ vpcUnknown, isPoolKnown }: Observed): void {
+  if (vpcUnknown !== undefined && !isPoolKnown) throw vpcUnknown;
 }
 
 /** What passes by itself in a moment is no reason to call a change refused. */

@@ -42,6 +42,8 @@ export interface Observed {
   readonly facts: ClusterFacts;
   /** Why the VPC's networks are not among the facts; undefined: they are. */
   readonly vpcUnknown: AwsCallError | undefined;
+  /** The router pool of what was last applied is the one that was chosen once, and none that today's facts suggest. */
+  readonly isPoolKnown: boolean;
   readonly nodes: readonly KubeObject[];
   /** Undefined: the CRD is not served. */
   readonly ciliumNodes: readonly KubeObject[] | undefined;
@@ -129,6 +131,7 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
         (live.inventory === undefined ? objects.length > 0 : live.inventory.removal === undefined)),
     facts,
     vpcUnknown: vpc instanceof Error ? vpc : undefined,
+    isPoolKnown: kept !== undefined || (lastApplied !== undefined && record?.pinned !== undefined),
     nodes: nodes ?? [],
     ciliumNodes,
     served: served ?? [],

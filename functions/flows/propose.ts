@@ -14,6 +14,7 @@ import { foughtOver, stillEnding, vpcUnknown } from "../core/preflight/objection
 import { preflight } from "../core/preflight/preflight.ts";
 import type { PreflightView } from "../core/preflight/preflight-view.ts";
 import { upgradeChecks } from "../core/preflight/upgrade-checks.ts";
+import { stableJson } from "../core/stable-json.ts";
 import { type DryRun, dryRunSteps } from "./dry-run-steps.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -60,7 +61,7 @@ export async function propose(
     ...ending.map(stillEnding),
     ...plan.fights.map(foughtOver),
     ...(foreign === undefined ? [] : [foreign]),
-    ...vpcObjections(pass, observed, isChange && plan.isNew),
+    ...vpcObjections(pass, observed, isChange && plan.isNew && !isAsInstalled(observed, target)),
     ...early,
   ];
   if (!mayWrite(plan, paused)) return { kind: "plan", objections, plan, freePlan: plan };
@@ -77,6 +78,14 @@ export async function propose(
     plan,
     freePlan: freePlan(plan, dryRun),
   };
+}
+
+/** What is rendered anew, because its state is lost, stands beside these networks already. */
+function isAsInstalled({ isInstalled, lastApplied }: Observed, { spec, pinned }: LastApplied): boolean {
+  const isSame =
+    stableJson(spec) === stableJson(lastApplied?.spec) &&
+    stableJson(pinned) === stableJson(lastApplied?.pinned);
+  return isInstalled && isSame;
 }
 
 /** Networks that are not known may be those of the router pool: no change is made before they are. */
