@@ -10,6 +10,7 @@ import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { noLongerAsked, recordLost, retriedCodes } from "../core/preflight/objections.ts";
 import { productNames } from "../core/product-names.ts";
 import { apply } from "./apply.ts";
+import { intendedChange } from "./change-of.ts";
 import { closeRequest } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { installedOf } from "./installed-of.ts";
@@ -105,8 +106,14 @@ async function carryOut(
 ): Promise<StepResult> {
   const { plan, paused } = work;
   try {
-    const applied = mayWrite(plan, paused) ? await apply(pass, observed, plan) : undefined;
-    return await verify(pass, observed, { ...work, applied });
+    const isDue = mayWrite(plan, paused);
+    const intended = isDue ? intendedChange(pass, observed, plan) : undefined;
+    if (intended !== undefined) pass.ledger.intended = intended;
+    const applied = isDue ? await apply(pass, observed, plan) : undefined;
+    const result = await verify(pass, observed, { ...work, applied });
+    // The result tells what came of it.
+    delete pass.ledger.intended;
+    return result;
   } catch (error) {
     return resultOfError(error, pass, "applying");
   }
