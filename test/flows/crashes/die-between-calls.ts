@@ -85,8 +85,8 @@ async function endOf(story: ClusterStory) {
     pinned: record.pinned,
     leftTo: record.leftTo,
     nodesToReplace: record.nodesToReplace,
-    // Which of its passes makes a change, and how many have a share in it, is where they differ.
-    changes: changes.filter((change, index) => change !== changes[index - 1]),
+    // Repairs are none of it: whether one is needed, and of what, depends on where the pass before has died.
+    changes: changes.filter((change, index) => !change.startsWith("repair") && change !== changes[index - 1]),
     accessEntries,
     objects: objects.sort(),
     idleWrites: story.kubernetes.requests.writes.length,
