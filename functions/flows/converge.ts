@@ -11,6 +11,7 @@ import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { noLongerAsked, recordLost, retriedCodes } from "../core/preflight/objections.ts";
 import { productNames } from "../core/product-names.ts";
 import { apply } from "./apply.ts";
+import { intendedChange } from "./change-of.ts";
 import { closeRequest } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { installedOf } from "./installed-of.ts";
@@ -82,9 +83,9 @@ const newerInventory =
   `The inventory ConfigMap ${productNames.namespace}/${productNames.inventory} is one of a newer version of ` +
   "eks-cilium, which keeps this cluster: deploy that version here too.";
 
-/** Where no state says which router pool was chosen, it is chosen by the VPC's networks. */
-function needVpc({ vpcUnknown, live, revision }: Observed): void {
-  if (vpcUnknown !== undefined && live.inventory === undefined && revision === undefined) throw vpcUnknown;
+/** Where neither state nor record says which router pool was chosen, it is chosen by the VPC's networks. */
+function needVpc({ vpcUnknown, isPoolKnown }: Observed): void {
+  if (vpcUnknown !== undefined && !isPoolKnown) throw vpcUnknown;
 }
 
 /** What passes by itself in a moment is no reason to call a change refused. */
@@ -118,8 +119,14 @@ async function carryOut(
 ): Promise<StepResult> {
   const { plan, paused } = work;
   try {
-    const applied = mayWrite(plan, paused) ? await apply(pass, observed, plan) : undefined;
-    return await verify(pass, observed, { ...work, applied });
+    const isDue = mayWrite(plan, paused);
+    const intended = isDue ? intendedChange(pass, observed, plan) : undefined;
+    if (intended !== undefined) pass.ledger.intended = intended;
+    const applied = isDue ? await apply(pass, observed, plan) : undefined;
+    const result = await verify(pass, observed, { ...work, applied });
+    // The result tells what came of it.
+    delete pass.ledger.intended;
+    return result;
   } catch (error) {
     return resultOfError(error, pass, "applying");
   }

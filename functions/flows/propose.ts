@@ -6,6 +6,7 @@ import { foreignSettings } from "../core/plan/foreign-settings.ts";
 import { helmClaim } from "../core/plan/keeper-of.ts";
 import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
 import { type PlanFacts, planChanges } from "../core/plan/plan-changes.ts";
+import { runningRelease } from "../core/plan/rebuild-last-applied.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
 import { immutableChange } from "../core/preflight/immutable/immutable-change.ts";
@@ -13,6 +14,7 @@ import { foughtOver, stillEnding, vpcUnknown } from "../core/preflight/objection
 import { preflight } from "../core/preflight/preflight.ts";
 import type { PreflightView } from "../core/preflight/preflight-view.ts";
 import { upgradeChecks } from "../core/preflight/upgrade-checks.ts";
+import { stableJson } from "../core/stable-json.ts";
 import { type DryRun, dryRunSteps } from "./dry-run-steps.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -59,7 +61,7 @@ export async function propose(
     ...ending.map(stillEnding),
     ...plan.fights.map(foughtOver),
     ...(foreign === undefined ? [] : [foreign]),
-    ...vpcObjections(pass, observed, isChange && plan.isNew),
+    ...vpcObjections(pass, observed, isChange && plan.isNew && !isAsInstalled(observed, target)),
     ...early,
   ];
   if (!mayWrite(plan, paused)) return { kind: "plan", objections, plan, freePlan: plan };
@@ -76,6 +78,14 @@ export async function propose(
     plan,
     freePlan: freePlan(plan, dryRun),
   };
+}
+
+/** What is rendered anew, because its state is lost, stands beside these networks already. */
+function isAsInstalled({ isInstalled, lastApplied }: Observed, { spec, pinned }: LastApplied): boolean {
+  const isSame =
+    stableJson(spec) === stableJson(lastApplied?.spec) &&
+    stableJson(pinned) === stableJson(lastApplied?.pinned);
+  return isInstalled && isSame;
 }
 
 /** Networks that are not known may be those of the router pool: no change is made before they are. */
@@ -127,7 +137,7 @@ function upgradeObjections(
   observed: Observed,
   { revision }: Plan,
 ): Objection[] {
-  const from = observed.revision ?? runningRevision(observed) ?? revision;
+  const from = observed.revision ?? runningRevision(observed, revision);
   const catalogue = catalogueWith(ports.settings.releases);
   return upgradeChecks({
     arn: cluster.arn,
@@ -139,11 +149,13 @@ function upgradeObjections(
   });
 }
 
-/** Where the current revision is lost, what was last applied and what is there tell from where a change begins. */
-function runningRevision({ lastApplied, live }: Observed): Revision | undefined {
-  if (lastApplied === undefined) return undefined;
+/** Where the current revision is lost, the images that run tell from where a change begins. */
+function runningRevision({ lastApplied, live }: Observed, target: Revision): Revision {
+  const { requested, spec, pinned } = lastApplied ?? target;
+  const release = runningRelease(live.objects) ?? spec.release;
   const number = live.inventory?.revision ?? 0;
-  return { schema: 1, ...lastApplied, number, objects: [...live.objects.values()] };
+  const objects = [...live.objects.values()];
+  return { schema: 1, requested, spec: { ...spec, release }, pinned, number, objects };
 }
 
 function planFacts({ previous, ports }: ConnectedPass, { nodes }: Observed): PlanFacts {

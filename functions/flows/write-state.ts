@@ -3,7 +3,7 @@ import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { stateDigest } from "../core/plan/state-config-maps.ts";
 import { recordName } from "../core/product-names.ts";
 import { writeRecord } from "../core/record/fit-record.ts";
-import { makeRecord } from "../core/record/make-record.ts";
+import { makeRecord, withIntendedChange } from "../core/record/make-record.ts";
 import type { ConnectedPass } from "./pass.ts";
 
 /** Digests that a record holds at most: those of a settled state, and those of one under way. */
@@ -28,7 +28,9 @@ export async function writeState(pass: ConnectedPass, object: KubeObject): Promi
     const record = isOver ? makeRecord(clusterArn(request.cluster), report, previous, now) : previous;
     const createdAt =
       pass.cluster.createdAt === undefined ? {} : { clusterCreatedAt: pass.cluster.createdAt };
-    const text = writeRecord({ ...record, ...createdAt, stateDigests: [...ledger.digests].sort() });
+    const { intended } = ledger;
+    const told = intended === undefined ? record : withIntendedChange(record, intended, now);
+    const text = writeRecord({ ...told, ...createdAt, stateDigests: [...ledger.digests].sort() });
     await ports.records.write(recordName(ports.recordPrefix, clusterKey(request.cluster)), text);
   }
   await kube.apply(object, { force: true });

@@ -27,17 +27,18 @@ export interface Remains {
 /**
  * What was last applied, as the record says it; where that is lost too, as far as what runs and the tags that are
  * understood tell. The release stays the one that runs, so that a lost parameter or ConfigMap upgrades no cluster.
- * Undefined: nothing runs, or a release that the catalogue does not know.
+ * Undefined: nothing runs.
  */
 export function rebuildLastApplied(
   { objects, record, tags, facts }: Remains,
   settings: FleetSettings,
-  releases: Pick<Catalogue, "find" | "resolve">,
+  releases: Pick<Catalogue, "resolve">,
 ): LastApplied | undefined {
   const known = specIn(record?.spec);
   const runs = runningRelease(objects);
-  const release = known?.release ?? (runs === undefined ? undefined : (record?.release ?? runs));
-  if (release === undefined || releases.find(release) === undefined) return undefined;
+  const applied = known?.release ?? (runs === undefined ? undefined : (record?.release ?? runs));
+  if (applied === undefined) return undefined;
+  const release = standIn(applied, releases);
   const base = resolveSpec(tags.requested, undefined, settings, () => release);
   if (base === undefined) return undefined;
   const spec = { ...base, ...(known ?? running(objects)), release };
@@ -46,6 +47,24 @@ export function rebuildLastApplied(
   const volume = wantsSpire ? volumeOf(objects.get("StatefulSet cilium-spire/spire-server")) : {};
   const pinned = { ...chosen, ...volume, ...pinnedIn(record, chosen) };
   return { requested: requestedAs(spec, tags.requested), spec, pinned };
+}
+
+/** Where no revision keeps what was applied, all of it is rendered by a release that the catalogue has. */
+export function withStandIn(lastApplied: LastApplied, releases: Pick<Catalogue, "resolve">): LastApplied {
+  const { requested, spec } = lastApplied;
+  const release = standIn(spec.release, releases);
+  // A tag that asks for exactly the release that is gone is to be objected to.
+  const isExact = requested.version === spec.release;
+  return {
+    ...lastApplied,
+    requested: { ...requested, ...(isExact ? { version: release } : {}) },
+    spec: { ...spec, release },
+  };
+}
+
+/** The newest patch of its minor for a release that the catalogue has no more; itself where there is none either. */
+function standIn(release: string, { resolve }: Pick<Catalogue, "resolve">): string {
+  return resolve(release) ?? resolve(release.split(".").slice(0, 2).join(".")) ?? release;
 }
 
 /**

@@ -3,7 +3,7 @@ import { redact, redactTexts } from "../redact.ts";
 import { fitRecord } from "./fit-record.ts";
 import type { Phase } from "./phase.ts";
 import { plain } from "./plain.ts";
-import { withChange } from "./recorded-change.ts";
+import { type Change, type RecordedChanges, withChange, withIntent } from "./recorded-change.ts";
 import type { StatusRecord } from "./status-record.ts";
 import type { StatusReport } from "./status-report.ts";
 
@@ -47,7 +47,7 @@ export function makeRecord(
         ? { nodesToReplace: { total: nodesToReplace.total, first: [...nodesToReplace.first] } }
         : {}),
       ...(leftTo?.length ? { leftTo: leftTo.slice(0, 3).map((keeper) => plain(keeper, 120)) } : {}),
-      ...withChange(previous ?? {}, report.change, now),
+      ...withChange(changesOf(previous), outcomeOf(report, isOver), now),
     }),
   );
 }
@@ -65,6 +65,25 @@ function withUnaccounted(
     ...(pinned && { pinned }),
     ...(nodesToReplace && { nodesToReplace }),
   };
+}
+
+function changesOf({ lastChange, history, intendedChange }: RecordedChanges = {}): RecordedChanges {
+  return {
+    ...(lastChange && { lastChange }),
+    ...(history && { history }),
+    ...(intendedChange && { intendedChange }),
+  };
+}
+
+function outcomeOf({ change, revision, evidence }: StatusReport, isOver: boolean) {
+  return { change, revision, isSeen: evidence !== undefined || isOver };
+}
+
+/** The record with a change that its pass is about to make, so that a death on the way leaves it told. */
+export function withIntendedChange(record: StatusRecord, change: Change, now: string): StatusRecord {
+  const { stateDigests, ...rest } = record;
+  const intent = withIntent(changesOf(record), change, now);
+  return { ...fitRecord({ ...rest, ...intent }), ...(stateDigests && { stateDigests }) };
 }
 
 /** The previous record with another reason, for a pass that learned nothing else; nobody has counted nodes meanwhile. */

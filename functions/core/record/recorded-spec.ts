@@ -5,7 +5,9 @@ import type { PinnedParameters } from "../desired/pinned-parameters.ts";
 /** Values are words of the tag table; a newer version of the product may know more of them. */
 export const recordedSpecSchema = z.object({
   release: z.string(),
-  encryption: z.string().check(z.describe("Between nodes: wireguard or none.")),
+  encryption: z
+    .string()
+    .check(z.describe("Between nodes: wireguard, none, or unknown where what said so is lost.")),
   mutualAuth: z.string().check(z.describe("Between workloads: spire or none.")),
   hubble: z.string(),
   l7: z.boolean(),

@@ -127,6 +127,9 @@ export const statusRecordSchema = z
     history: z
       .optional(z.array(pastChangeSchema))
       .check(z.describe("The changes before it, newest first: as many of nine as there is room for.")),
+    intendedChange: z
+      .optional(pastChangeSchema)
+      .check(z.describe("What a pass set out to change, as planned, while no record tells how it ended.")),
   })
   .check(z.describe("What eks-cilium says of one cluster, in Parameter Store."));
 
