@@ -1,6 +1,7 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import { desiredState } from "../core/desired/desired-state.ts";
 import type { LastApplied } from "../core/desired/last-applied.ts";
+import { longestDelay } from "../core/events/requeue.ts";
 import { keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, distinct, type Objection, summarize } from "../core/objection.ts";
@@ -23,6 +24,7 @@ import { isTransient } from "./transient-errors.ts";
 import { uninstall } from "./uninstall.ts";
 import { unseenReport } from "./unseen-report.ts";
 import { verify } from "./verify.ts";
+import { objectionOf, type WriteFailure } from "./write-failures.ts";
 import { writeState } from "./write-state.ts";
 
 /** What the tags ask of a cluster and what is there decide what this pass does with it. */
@@ -106,10 +108,21 @@ async function carryOut(
   const { plan, paused } = work;
   try {
     const applied = mayWrite(plan, paused) ? await apply(pass, observed, plan) : undefined;
-    return await verify(pass, observed, { ...work, applied });
+    const failures = applied?.failed ?? [];
+    const objections = failures.flatMap(({ object, error }) => objectionOf(object, error) ?? []);
+    const all = distinct([...work.objections, ...objections]);
+    const result = await verify(pass, observed, { ...work, objections: all, applied });
+    return notBefore(result, failures);
   } catch (error) {
     return resultOfError(error, pass, "applying");
   }
+}
+
+/** No sooner than the API server wants to be asked again. */
+function notBefore(result: StepResult, failures: readonly WriteFailure[]): StepResult {
+  const wanted = Math.max(0, ...failures.map(({ error }) => error.retryAfter ?? 0));
+  if (result.kind !== "retry" || wanted <= (result.afterSeconds ?? 0)) return result;
+  return { ...result, afterSeconds: Math.min(longestDelay, wanted) };
 }
 
 /** What is asked for no longer is still looked at, and maintained where the fleet says so. */

@@ -114,9 +114,15 @@ export function foreignOwner(object: KubeObject, causes: readonly string[]): Obj
 /** Codes of objections that often end by themselves, so that a pass comes back to see. */
 export const retriedCodes = {
   /** Where something is installed, which is maintained meanwhile. */
-  whereInstalled: ["prerequisite-missing", "still-ending", "rollout-under-way", "vpc-unknown"],
+  whereInstalled: [
+    "prerequisite-missing",
+    "still-ending",
+    "rollout-under-way",
+    "vpc-unknown",
+    "not-answered-by-api",
+  ],
   /** Where nothing is. */
-  whereBlocked: ["still-ending"],
+  whereBlocked: ["still-ending", "not-answered-by-api"],
 } as const satisfies Readonly<Record<string, readonly string[]>> as Readonly<
   Record<"whereInstalled" | "whereBlocked", readonly string[]>
 >;
@@ -201,6 +207,24 @@ export function refusedByApi(object: KubeObject, answer: string): Objection {
       "or undo the change of an immutable field.",
   };
 }
+
+/** An object whose write the API server answers with an error that usually passes by itself. */
+export function notAnsweredByApi(object: KubeObject, answer: string): Objection {
+  const [, webhook] = /failed calling webhook \\?"([^"\\]+)/.exec(answer) ?? [];
+  const named = webhook === undefined ? "" : ` | grep -F '${webhook}'`;
+  return {
+    code: "not-answered-by-api",
+    severity: "blocking",
+    message: `The API server does not write ${keyOf(object)} at present: ${answer}`,
+    remedy:
+      `It is tried again. Where this stays, see which webhook it asks, and whether that one answers: ${webhookList}${named} ; ` +
+      "mend the Service behind it, or delete its configuration.",
+  };
+}
+
+const webhookList =
+  "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations " +
+  "-o custom-columns=NAME:.metadata.name,WEBHOOKS:.webhooks[*].name,SERVICES:.webhooks[*].clientConfig.service.name";
 
 /** `found` begins the sentence: `Release 1.18.1 is no longer`. */
 export function releaseUnknown(found: string, remedy: string): Objection {

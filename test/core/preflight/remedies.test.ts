@@ -26,6 +26,7 @@ import {
   foughtOver,
   noAccess,
   noLongerAsked,
+  notAnsweredByApi,
   privateEndpoint,
   recordLost,
   refusedByApi,
@@ -132,6 +133,7 @@ const objections: readonly Objection[] = [
   ),
   ...leftOnNodes([{ ...upNode("one"), spec: { taints: [{ key: "a", effect: "NoExecute" }] } }], () => true),
   refusedByApi(agent, "403 Forbidden"),
+  notAnsweredByApi(agent, `500 InternalError: failed calling webhook "check.example.com"`),
   immutableChange(
     { object: agent, live: agent, path: "spec.selector", before: "a", after: "b" },
     cluster,
