@@ -23,7 +23,13 @@ const objection = z.object({
   code: z.string().check(z.describe("Stable, kebab-case.")),
   severity: z.enum(["blocking", "warning"]),
   message: z.string().check(z.describe("What was found, on what.")),
-  remedy: z.string().check(z.describe("What a person can do, as far as possible ready to paste.")),
+  remedy: z
+    .string()
+    .check(
+      z.describe(
+        "What a person can do, as far as possible ready to paste; whole, or empty for want of room.",
+      ),
+    ),
 });
 
 const time = (text: string) => z.string().check(z.describe(`${text} ISO 8601 in UTC.`));

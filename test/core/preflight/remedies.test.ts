@@ -4,9 +4,11 @@ import { expect, it } from "vitest";
 import { desiredState } from "../../../functions/core/desired/desired-state.ts";
 import { clusterTags, readTags } from "../../../functions/core/desired/read-tags.ts";
 import { renderOptionsOf } from "../../../functions/core/desired/render-options-of.ts";
+import { nodesToReplace } from "../../../functions/core/health/nodes-to-replace.ts";
 import {
   leftOnNodes,
   nodeGroupsUnknown,
+  nodePoolsUnknown,
   setByNodeGroup,
   setByNodePool,
 } from "../../../functions/core/health/taint-source.ts";
@@ -127,6 +129,8 @@ const objections: readonly Objection[] = [
   stillEnding(agent),
   vpcUnknown(cluster, "403", true),
   nodeGroupsUnknown(id, "403"),
+  nodePoolsUnknown("500"),
+  ...listOf(nodesToReplace(id, [upNode("one")])),
   ...listOf(setByNodeGroup(id, { name: "a", taints: [{ key: "a", effect: "NO_SCHEDULE" }] }, () => true)),
   ...listOf(
     setByNodePool({ ...forgedPool, spec: { template: { spec: { taints: [{ key: "a" }] } } } }, () => true),
