@@ -65,8 +65,7 @@ export async function revokeAccess(pass: DescribedPass): ReturnType<Eks["revokeA
   const { cluster, request, ports, previous } = pass;
   // Neither mode CONFIG_MAP nor a local cluster knows access entries.
   if (cluster.authenticationMode === "CONFIG_MAP" || cluster.isOnOutpost) return "absent";
-  const hasAdded = previous?.addedPolicy !== undefined;
-  return ports.eks.revokeAccess(request.cluster, ports.settings.roleArn, hasAdded);
+  return ports.eks.revokeAccess(request.cluster, ports.settings.roleArn, previous?.addedTo);
 }
 
 /** EKS need not take requests about entries of a cluster that is not active, and nobody gets in there by one. */

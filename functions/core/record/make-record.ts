@@ -19,6 +19,7 @@ export function makeRecord(
     report;
   const isOver = report.phase === "removed" || report.phase === "gone";
   const addedPolicy = isOver ? undefined : (report.addedPolicy ?? previous?.addedPolicy);
+  const addedTo = isOver ? undefined : entryAsRecorded(report.addedTo ?? previous?.addedTo);
   return fitRecord(
     redactTexts({
       schema: 1,
@@ -42,6 +43,7 @@ export function makeRecord(
       ...(operatorAloneSince === undefined ? {} : { operatorAloneSince }),
       ...(accessEntry ? { accessEntry } : {}),
       ...(addedPolicy === undefined ? {} : { addedPolicy }),
+      ...(addedTo === undefined ? {} : { addedTo }),
       ...(nodesToReplace?.total
         ? { nodesToReplace: { total: nodesToReplace.total, first: [...nodesToReplace.first] } }
         : {}),
@@ -49,6 +51,14 @@ export function makeRecord(
       ...withChange(previous ?? {}, report.change, now),
     }),
   );
+}
+
+/** Characters of names that a record has room for; an entry with more of them is narrowed to none by a removal. */
+const longestNamespaces = 500;
+
+function entryAsRecorded(entry: StatusReport["addedTo"]): StatusReport["addedTo"] {
+  if (entry === undefined || (entry.namespaces?.join().length ?? 0) <= longestNamespaces) return entry;
+  return { createdAt: entry.createdAt };
 }
 
 /** The previous record with another reason, for a pass that learned nothing else; nobody has counted nodes meanwhile. */

@@ -107,6 +107,18 @@ export const statusRecordSchema = z
           "Access policy that we add to an access entry which somebody else made; a removal takes it away again.",
         ),
       ),
+    addedTo: z
+      .optional(
+        z.object({
+          createdAt: time("When it was made."),
+          namespaces: z.optional(z.readonly(z.array(z.string()))),
+        }),
+      )
+      .check(
+        z.describe(
+          "That access entry, and the namespaces in which it had the policy before: it gets back what it had, unless it was made anew.",
+        ),
+      ),
     stateDigests: z
       .optional(z.array(z.string()))
       .check(
