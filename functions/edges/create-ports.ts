@@ -50,6 +50,7 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
       clusterNames: true,
       nodeGroups: true,
       grantAccess: true,
+      entryBefore: true,
       hasOwnAccess: true,
       revokeAccess: true,
     },

@@ -1,11 +1,11 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import { desiredState } from "../core/desired/desired-state.ts";
 import type { LastApplied } from "../core/desired/last-applied.ts";
+import { longestDelay } from "../core/events/requeue.ts";
 import { isAboutTaints } from "../core/health/taint-source.ts";
-import { keyOf } from "../core/kube-object.ts";
+import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, distinct, type Objection, summarize } from "../core/objection.ts";
-import { keepersOf } from "../core/plan/keeper-of.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { noLongerAsked, recordLost, retriedCodes } from "../core/preflight/objections.ts";
@@ -16,6 +16,7 @@ import { closeRequest } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { installedOf } from "./installed-of.ts";
 import { isForgotten } from "./is-forgotten.ts";
+import { findTakenOver, type TakenOver, waitedFor } from "./let-go.ts";
 import { type Observed, observe } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { mayWrite, type Proposal, propose } from "./propose.ts";
@@ -26,6 +27,7 @@ import { isTransient } from "./transient-errors.ts";
 import { uninstall } from "./uninstall.ts";
 import { unseenReport } from "./unseen-report.ts";
 import { verify } from "./verify.ts";
+import { objectionOf, type WriteFailure } from "./write-failures.ts";
 import { writeState } from "./write-state.ts";
 
 /** What the tags ask of a cluster and what is there decide what this pass does with it. */
@@ -123,13 +125,23 @@ async function carryOut(
     const intended = isDue ? intendedChange(pass, observed, plan) : undefined;
     if (intended !== undefined) pass.ledger.intended = intended;
     const applied = isDue ? await apply(pass, observed, plan) : undefined;
-    const result = await verify(pass, observed, { ...work, applied });
+    const failures = applied?.failed ?? [];
+    const objections = failures.flatMap(({ object, error }) => objectionOf(object, error) ?? []);
+    const all = distinct([...work.objections, ...objections]);
+    const result = await verify(pass, observed, { ...work, objections: all, applied });
     // The result tells what came of it.
     delete pass.ledger.intended;
-    return result;
+    return notBefore(result, failures);
   } catch (error) {
     return resultOfError(error, pass, "applying");
   }
+}
+
+/** No sooner than the API server wants to be asked again. */
+function notBefore(result: StepResult, failures: readonly WriteFailure[]): StepResult {
+  const wanted = Math.max(0, ...failures.map(({ error }) => error.retryAfter ?? 0));
+  if (result.kind !== "retry" || wanted <= (result.afterSeconds ?? 0)) return result;
+  return { ...result, afterSeconds: Math.min(longestDelay, wanted) };
 }
 
 /** What is asked for no longer is still looked at, and maintained where the fleet says so. */
@@ -149,7 +161,10 @@ async function kept(
   const paused = !isMaintained || pass.tags.isPaused;
   const proposal = await propose(pass, observed, { target: lastApplied, isChange: false, paused });
   if (proposal.kind === "unrenderable") return plain(proposal.objections);
-  const plan = withoutKept(proposal.freePlan, observed);
+  const taken: TakenOver = mayWrite(proposal.freePlan, paused)
+    ? await findTakenOver(pass, observed)
+    : new Map();
+  const plan = withoutTaken(proposal.freePlan, taken);
   // Without an inventory nobody knows what has changed: what is missing is certain.
   const { apply: steps, delete: deletions } = proposal.plan;
   const apart = steps.filter((step) => step.reason !== "not in the inventory");
@@ -159,18 +174,17 @@ async function kept(
     ...proposal.objections,
     ...observed.stateObjections,
   ]);
-  return carryOut(pass, observed, { plan, objections, paused, kept: reason });
+  const keeper = taken.get(waitedFor.agents);
+  if (keeper === undefined) return carryOut(pass, observed, { plan, objections, paused, kept: reason });
+  // Whoever has the agents decides what belongs to them, and may have deleted what is missing.
+  const left = `${reason} Its agents are left to ${keeper}, and nothing is written.`;
+  return carryOut(pass, observed, { plan, objections, paused: true, kept: left });
 }
 
 /** Where no tag asks for Cilium, whoever has taken an object over has the better claim to it. */
-function withoutKept(plan: Plan, { live, helmReleases }: Observed): Plan {
-  const applied = new Map(plan.apply.map(({ object }) => [keyOf(object), object]));
-  const keepers = keepersOf(
-    [...live.objects.values()],
-    (object) => applied.get(keyOf(object)) ?? object,
-    helmReleases,
-  );
-  return { ...plan, apply: plan.apply.filter(({ object }) => !keepers.has(keyOf(object))) };
+function withoutTaken(plan: Plan, taken: TakenOver): Plan {
+  const isOurs = ({ object }: { readonly object: KubeObject }) => !taken.has(keyOf(object));
+  return { ...plan, apply: plan.apply.filter(isOurs), delete: plan.delete.filter(isOurs) };
 }
 
 /** The last value of cilium_on_disable counts when the tag is gone, so that it is written down. */

@@ -1,18 +1,21 @@
 import { isStale, type PendingAccessEntry } from "../core/record/stale-access-entry.ts";
 import type { Pass } from "./pass.ts";
+import type { EntryBefore } from "./ports/eks.ts";
 
 interface Entry {
   /** `foreign`: it lets nobody in, and is not ours to replace. */
   readonly result: keyof typeof reasonOf | "foreign";
   /** Undefined: nothing to wait for, the entry lives. */
   readonly wait: PendingAccessEntry | undefined;
+  /** Of a `bare` one, to be recorded; undefined: it went meanwhile. */
+  readonly before?: EntryBefore | undefined;
 }
 
 export const reasonOf = {
   created: "Own access entry made; EKS needs some seconds to know it.",
   associated: "Own access entry is there; the API server does not let us in by it yet.",
   bare:
-    "An access entry that somebody else made is there without rights; our policy is added to it next, and taken away " +
+    "An access entry that somebody else made is there without these rights; our policy is added to it next, and taken away " +
     "again with Cilium.",
   replaced:
     "Own access entry let nobody in and was made anew, for it belonged to an earlier role of the same name; " +
@@ -28,9 +31,11 @@ export async function ensureAccessEntry(
   const now = ports.now();
   const fresh = { waitingSince: new Date(now).toISOString(), replaced: false };
   // Written down first, so that no death in between makes rights of ours look like somebody else's.
-  const mayAdd = previous?.addedPolicy !== undefined;
-  const result = await ports.eks.grantAccess(request.cluster, roleArn, mayAdd);
-  if (result === "bare") return { result, wait: undefined };
+  const result = await ports.eks.grantAccess(request.cluster, roleArn, previous?.addedTo);
+  if (result === "bare") {
+    const before = await ports.eks.entryBefore(request.cluster, roleArn);
+    return { result, wait: undefined, before };
+  }
   if (result === "created") return { result, wait: fresh };
   // Who is known, if without rights, has an entry that lives.
   if (!isStranger) return { result, wait: undefined };

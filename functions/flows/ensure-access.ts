@@ -119,7 +119,9 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
   }
   const reason = reasonOf[entry.result];
   const added =
-    entry.result === "bare" ? { addedPolicy: clusterAdminPolicyArn(request.cluster.partition) } : {};
+    entry.before === undefined
+      ? {}
+      : { addedPolicy: clusterAdminPolicyArn(request.cluster.partition), addedTo: entry.before };
   const report = unseenReport(pass, { phase: "waiting", reason, ...wait, ...added });
   return retry(report, { afterSeconds: entrySeconds });
 }

@@ -1,4 +1,5 @@
 import { eligibleNodes } from "../core/health/eligible-nodes.ts";
+import { nodesToReplace } from "../core/health/nodes-to-replace.ts";
 import { jsonAt } from "../core/json.ts";
 import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
 import { blocks, type Objection, summarize } from "../core/objection.ts";
@@ -19,6 +20,7 @@ import { isTraced, ranAgents } from "./ran-agents.ts";
 import { resultOfError } from "./result-of-error.ts";
 import { clearStartUpTaints } from "./start-up-taints.ts";
 import { retry, type StepResult, settled } from "./step-result.ts";
+import { eachWrite, objectionOf, type WriteFailure } from "./write-failures.ts";
 import { writeState } from "./write-state.ts";
 
 /**
@@ -56,7 +58,8 @@ export async function uninstall(
     nodesToReplace: { total: standing.length, first: standing.map(({ metadata }) => metadata.name) },
   };
   if (step !== undefined) {
-    const { reason, deleted } = step;
+    const { reason, deleted, failed } = step;
+    found.push(...failed.flatMap(({ object, error }) => objectionOf(object, error) ?? []));
     const progressed = deleted.length > 0;
     const news = progressed ? { reason, change: removalOf(pass, deleted) } : { reason };
     const report = clusterReport(pass, installedOf(pass, observed), { ...facts, ...news });
@@ -65,6 +68,7 @@ export async function uninstall(
   const gone = (reason: string) => clusterReport(pass, {}, { ...facts, reason });
   if (standing.length > 0) {
     await forgetObjects(pass, observed);
+    found.push(...[nodesToReplace(pass.request.cluster, standing) ?? []].flat());
     return settled(
       gone(`Cilium is gone; ${standing.length} nodes that ran an agent are still to be replaced.`),
     );
@@ -118,6 +122,8 @@ function removalOf({ request: { why } }: ConnectedPass, deleted: readonly KubeOb
 interface Step {
   readonly reason: string;
   readonly deleted: readonly KubeObject[];
+  /** Deletions that the server refused, each for its object alone. */
+  readonly failed: readonly WriteFailure[];
 }
 
 /** Undefined: nothing of ours is left but the state ConfigMaps. */
@@ -141,6 +147,7 @@ async function nextStep(
   if (agents > 0) return waiting(`${agents} agents`);
   if (objects.length === 0) return undefined;
   const deleted: KubeObject[] = [];
+  const failed: WriteFailure[] = [];
   for (const stage of stageNames.toReversed()) {
     const step = await remove(
       pass,
@@ -148,20 +155,27 @@ async function nextStep(
       stage,
     );
     deleted.push(...step.deleted);
+    failed.push(...step.failed);
   }
   const what = "services, configuration, RBAC and namespaces";
-  return deleted.length > 0 ? { reason: `Deleted ${what}.`, deleted } : waiting(`the last of ${what}`);
+  return deleted.length > 0
+    ? { reason: `Deleted ${what}.`, deleted, failed }
+    : waiting(`the last of ${what}`, failed);
 }
 
-function waiting(what: string): Step {
-  return { reason: `Waiting for ${what} to end.`, deleted: [] };
+function waiting(what: string, failed: readonly WriteFailure[] = []): Step {
+  return { reason: `Waiting for ${what} to end.`, deleted: [], failed };
 }
 
 /** What is being deleted already is left alone. */
 async function remove({ kube }: ConnectedPass, objects: readonly KubeObject[], what: string): Promise<Step> {
   const standing = objects.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  await Promise.all(standing.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
-  return standing.length > 0 ? { reason: `Deleted ${what}.`, deleted: standing } : waiting(what);
+  const steps = standing.map((object) => ({ object }));
+  const failed = await eachWrite(steps, async ({ object }) => {
+    await kube.delete(refOf(object), object.metadata.uid ?? "");
+  });
+  const deleted = standing.filter((object) => failed.every((failure) => failure.object !== object));
+  return deleted.length > 0 ? { reason: `Deleted ${what}.`, deleted, failed } : waiting(what, failed);
 }
 
 async function podsOf({ kube }: ConnectedPass, labelSelector: string): Promise<number> {

@@ -74,6 +74,7 @@ export function makeQueueWorld(): QueueWorld {
       clusterNames: async () => [...clusters],
       nodeGroups: async () => [],
       grantAccess: async () => "created",
+      entryBefore: async () => undefined,
       hasOwnAccess: async () => false,
       revokeAccess: async () => "absent",
     },

@@ -41,6 +41,37 @@ it("a cluster that no tag asks for is left to Helm, which has taken it over, wit
   expect(theirs()).toEqual(before);
 });
 
+it("a cluster that no tag asks for is left to a Helm release of whatever name", async () => {
+  const story = await readyStory();
+  await story.untag("enable_cilium");
+  await story.pass();
+  helmTakesOver(story, () => true, "deployed", "cni");
+  const helm = story.kubernetes.admin.as("helm");
+  helm.patch(agents, { spec: { template: { metadata: { annotations: { upgraded: "by-helm" } } } } });
+  helm.patch(ciliumConfigRef, { data: { "enable-wireguard": "false" } });
+  const theirs = () => [
+    story.admin.get(agents)?.metadata.generation,
+    story.admin.get(ciliumConfigRef)?.["data"],
+  ];
+  await story.letTimePass();
+  const before = theirs();
+  expect(await story.passUntilSettled()).toMatchObject({ phase: "kept" });
+  expect(theirs()).toEqual(before);
+});
+
+it("a cluster that no tag asks for gets nothing back that Helm has taken over and deleted", async () => {
+  const story = await readyStory();
+  await story.untag("enable_cilium");
+  await story.pass();
+  helmTakesOver(story);
+  const relay = { ...agents, kind: "Deployment", name: "hubble-relay" };
+  story.kubernetes.admin.as("helm").delete(relay);
+  await story.letTimePass();
+  const result = await story.passUntilSettled();
+  expect(result).toMatchObject({ kind: "settled", phase: "kept" });
+  expect(story.admin.get(relay)).toBeUndefined();
+});
+
 describe("a removal of what Helm has taken over", () => {
   it.each(["deployed", "failed", "pending-upgrade"])(
     "lets all of it go where the release is %s, and the record says who has it",

@@ -8,19 +8,27 @@ const limit = 3500;
 interface Room {
   readonly names: number;
   readonly changes: number;
+  /** Characters of a remedy, which is kept as a whole or not at all: half a line does not work pasted. */
+  readonly remedy: number;
+  /** Names of what a check misses; absent: as in each other list. */
+  readonly missing?: number;
 }
+
+const bare: Room = { names: 0, changes: 0, remedy: 0 };
 
 /** From roomy to bare. Old changes go before the last names of what is missing now. */
 const rooms: readonly Room[] = [
-  { names: 5, changes: 9 },
-  { names: 4, changes: 9 },
-  { names: 3, changes: 9 },
-  { names: 3, changes: 6 },
-  { names: 2, changes: 6 },
-  { names: 2, changes: 3 },
-  { names: 1, changes: 3 },
-  { names: 1, changes: 0 },
-  { names: 0, changes: 0 },
+  { names: 5, changes: 9, remedy: 2000 },
+  { names: 4, changes: 9, remedy: 2000 },
+  { names: 3, changes: 9, remedy: 2000 },
+  { names: 3, changes: 6, remedy: 2000 },
+  { names: 2, changes: 6, remedy: 2000 },
+  { names: 2, changes: 3, remedy: 2000 },
+  { names: 1, changes: 3, remedy: 2000 },
+  { names: 1, changes: 0, remedy: 2000 },
+  { names: 1, changes: 0, remedy: 2000, missing: 0 },
+  { names: 1, changes: 0, remedy: 0 },
+  bare,
 ];
 
 /** The record as it fits into a standard parameter: names and texts get shorter, the oldest changes go. */
@@ -30,9 +38,9 @@ export function fitRecord(whole: StatusRecord): StatusRecord {
     const shorter = shortened(record, room);
     if (fits(shorter)) return shorter;
   }
-  const bare = { ...shortened(record, { names: 0, changes: 0 }), evidence: [], unverified: [] };
-  const cut = textLengths.map((length) => withShortTexts(bare, length));
-  return cut.find(fits) ?? cut.at(-1) ?? bare;
+  const least = { ...shortened(record, bare), evidence: [], unverified: [] };
+  const cut = textLengths.map((length) => withShortTexts(least, length));
+  return cut.find(fits) ?? cut.at(-1) ?? least;
 }
 
 /** Characters of each text that is left when nothing else is; one of them may be six bytes of JSON. */
@@ -69,23 +77,26 @@ function fits(record: StatusRecord): boolean {
   return new TextEncoder().encode(writeRecord(record)).length <= limit;
 }
 
-function shortened(record: StatusRecord, { names, changes }: Room): StatusRecord {
+function shortened(
+  record: StatusRecord,
+  { names, changes, remedy: room, missing = names }: Room,
+): StatusRecord {
   const { updateAvailable, nodesToReplace, lastChange, history, ...rest } = record;
   const past = history?.slice(0, changes) ?? [];
   return {
     ...rest,
     evidence: rest.evidence.map(({ cause, remedy, ...check }) => ({
       ...check,
-      missing: check.missing.slice(0, names),
+      missing: check.missing.slice(0, missing),
       ...(cause === undefined || names === 0 ? {} : { cause: plain(cause, 80 * names) }),
-      ...(remedy === undefined || names === 0 ? {} : { remedy: plain(remedy, 80 * names) }),
+      ...(remedy === undefined || remedy.length > room ? {} : { remedy }),
     })),
     objections: {
       total: rest.objections.total,
       first: rest.objections.first.slice(0, names).map((objection) => ({
         ...objection,
         message: plain(objection.message, 120 * names),
-        remedy: plain(objection.remedy, 120 * names),
+        remedy: objection.remedy.length > room ? "" : objection.remedy,
       })),
     },
     ...(updateAvailable === undefined ? {} : { updateAvailable: first(updateAvailable, names) }),

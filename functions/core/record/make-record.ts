@@ -19,6 +19,7 @@ export function makeRecord(
   const isOver = report.phase === "removed" || report.phase === "gone";
   const { pinned, agentsRan, nodesToReplace } = isOver ? report : withUnaccounted(report, previous);
   const addedPolicy = isOver ? undefined : (report.addedPolicy ?? previous?.addedPolicy);
+  const addedTo = isOver ? undefined : entryAsRecorded(report.addedTo ?? previous?.addedTo);
   return fitRecord(
     redactTexts({
       schema: 1,
@@ -43,6 +44,7 @@ export function makeRecord(
       ...(accessEntry ? { accessEntry } : {}),
       ...(addedPolicy === undefined ? {} : { addedPolicy }),
       ...(agentsRan ? { agentsRan } : {}),
+      ...(addedTo === undefined ? {} : { addedTo }),
       ...(nodesToReplace?.total
         ? { nodesToReplace: { total: nodesToReplace.total, first: [...nodesToReplace.first] } }
         : {}),
@@ -84,6 +86,14 @@ export function withIntendedChange(record: StatusRecord, change: Change, now: st
   const { stateDigests, ...rest } = record;
   const intent = withIntent(changesOf(record), change, now);
   return { ...fitRecord({ ...rest, ...intent }), ...(stateDigests && { stateDigests }) };
+}
+
+/** Characters of names that a record has room for; an entry with more of them is narrowed to none by a removal. */
+const longestNamespaces = 500;
+
+function entryAsRecorded(entry: StatusReport["addedTo"]): StatusReport["addedTo"] {
+  if (entry === undefined || (entry.namespaces?.join().length ?? 0) <= longestNamespaces) return entry;
+  return { createdAt: entry.createdAt };
 }
 
 /** The previous record with another reason, for a pass that learned nothing else; nobody has counted nodes meanwhile. */

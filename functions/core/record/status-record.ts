@@ -23,7 +23,13 @@ const objection = z.object({
   code: z.string().check(z.describe("Stable, kebab-case.")),
   severity: z.enum(["blocking", "warning"]),
   message: z.string().check(z.describe("What was found, on what.")),
-  remedy: z.string().check(z.describe("What a person can do, as far as possible ready to paste.")),
+  remedy: z
+    .string()
+    .check(
+      z.describe(
+        "What a person can do, as far as possible ready to paste; whole, or empty for want of room.",
+      ),
+    ),
 });
 
 const time = (text: string) => z.string().check(z.describe(`${text} ISO 8601 in UTC.`));
@@ -99,6 +105,18 @@ export const statusRecordSchema = z
       .check(
         z.describe(
           "Access policy that we add to an access entry which somebody else made; a removal takes it away again.",
+        ),
+      ),
+    addedTo: z
+      .optional(
+        z.object({
+          createdAt: time("When it was made."),
+          namespaces: z.optional(z.readonly(z.array(z.string()))),
+        }),
+      )
+      .check(
+        z.describe(
+          "That access entry, and the namespaces in which it had the policy before: it gets back what it had, unless it was made anew.",
         ),
       ),
     stateDigests: z

@@ -18,7 +18,7 @@ import { type ClusterId, clusterArn, clusterKey } from "../../core/cluster-id.ts
 import type { EksCluster } from "../../core/desired/eks-cluster.ts";
 import type { NodeGroup } from "../../core/health/taint-source.ts";
 import { productNames } from "../../core/product-names.ts";
-import type { Eks } from "../../flows/ports/eks.ts";
+import type { Eks, EntryBefore } from "../../flows/ports/eks.ts";
 import type { WithDeadline } from "../deadline.ts";
 import { type AwsCall, makeCaller, undefinedOn } from "./caller.ts";
 import { type AwsClientSettings, clientConfig } from "./client.ts";
@@ -69,7 +69,7 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       return groups;
     },
 
-    async grantAccess(cluster, principalArn, mayAdd = false) {
+    async grantAccess(cluster, principalArn, before) {
       const entry = { clusterName: cluster.name, principalArn };
       const created = await undefinedOn(
         "ResourceInUseException",
@@ -78,10 +78,11 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
         ),
       );
       const policyArn = clusterAdminPolicyArn(cluster.partition);
-      if (created === undefined && !isOwn(await describeEntry(call, cluster, principalArn))) {
+      const found = created === undefined ? await describeEntry(call, cluster, principalArn) : undefined;
+      if (found !== undefined && !isOwn(found)) {
         const scope = await scopeOf(call, cluster, principalArn, policyArn);
-        if (scope === "cluster") return "associated";
-        if (scope === undefined && !mayAdd) return "bare";
+        if (scope?.type === "cluster") return "associated";
+        if (!isSameEntry(found, before)) return "bare";
       }
       await call(`associate ${policyArn} with ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
         client.send(
@@ -92,6 +93,18 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       return created === undefined ? "associated" : "created";
     },
 
+    async entryBefore(cluster, principalArn) {
+      const found = await undefinedOn(
+        "ResourceNotFoundException",
+        describeEntry(call, cluster, principalArn),
+      );
+      const createdAt = found?.accessEntry?.createdAt?.toISOString();
+      if (createdAt === undefined) return undefined;
+      const scope = await scopeOf(call, cluster, principalArn, clusterAdminPolicyArn(cluster.partition));
+      const isNarrow = scope !== undefined && scope.type !== "cluster";
+      return { createdAt, ...(isNarrow ? { namespaces: scope.namespaces } : {}) };
+    },
+
     async hasOwnAccess(cluster, principalArn) {
       const found = await undefinedOn(
         "ResourceNotFoundException",
@@ -100,16 +113,24 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       return found !== undefined && isOwn(found);
     },
 
-    async revokeAccess(cluster, principalArn, hasAdded = false) {
+    async revokeAccess(cluster, principalArn, before) {
       const entry = { clusterName: cluster.name, principalArn };
       const found = await undefinedOn(
         "ResourceNotFoundException",
         describeEntry(call, cluster, principalArn),
       );
       if (found === undefined) return "absent";
-      if (!isOwn(found) && !hasAdded) return "foreign";
+      if (!isOwn(found) && !isSameEntry(found, before)) return "foreign";
       if (!isOwn(found)) {
         const policyArn = clusterAdminPolicyArn(cluster.partition);
+        const namespaces = [...(before?.namespaces ?? [])];
+        if (namespaces.length > 0) {
+          const accessScope = { type: "namespace", namespaces } as const;
+          await call(`narrow ${policyArn} of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
+            client.send(new AssociateAccessPolicyCommand({ ...entry, policyArn, accessScope }), options),
+          );
+          return "restored";
+        }
         await undefinedOn(
           "ResourceNotFoundException",
           call(
@@ -149,18 +170,29 @@ async function scopeOf(
   cluster: ClusterId,
   principalArn: string,
   policyArn: string,
-): Promise<string | undefined> {
+): Promise<{ readonly type: string; readonly namespaces: readonly string[] } | undefined> {
   const entry = { clusterName: cluster.name, principalArn };
   return call(
     `list the access policies of ${principalArn} on ${clusterKey(cluster)}`,
     async (client, options) => {
       for await (const page of paginateListAssociatedAccessPolicies({ client }, entry, options)) {
         const found = page.associatedAccessPolicies?.find((policy) => policy.policyArn === policyArn);
-        if (found !== undefined) return found.accessScope?.type ?? "namespace";
+        if (found === undefined) continue;
+        return {
+          type: found.accessScope?.type ?? "namespace",
+          namespaces: found.accessScope?.namespaces ?? [],
+        };
       }
       return undefined;
     },
   );
+}
+
+function isSameEntry(
+  { accessEntry }: DescribeAccessEntryCommandOutput,
+  before: EntryBefore | undefined,
+): before is EntryBefore {
+  return before !== undefined && accessEntry?.createdAt?.toISOString() === before.createdAt;
 }
 
 /** Node groups that are described at once, so that EKS does not slow down everybody in the account. */

@@ -150,11 +150,15 @@ describe("EKS, as the product asks it", () => {
     entries?.get(principalArn)?.policies.set(view, { accessScope: { type: "cluster" }, associatedAt: 0 });
     expect(await eks.grantAccess(demo, principalArn)).toBe("bare");
     expect(policies()).toEqual([view]);
-    expect(await eks.grantAccess(demo, principalArn, true)).toBe("associated");
+    expect(await eks.grantAccess(demo, principalArn, await eks.entryBefore(demo, principalArn))).toBe(
+      "associated",
+    );
     expect(policies()).toHaveLength(2);
     expect(await eks.revokeAccess(demo, principalArn)).toBe("foreign");
     expect(policies()).toHaveLength(2);
-    expect(await eks.revokeAccess(demo, principalArn, true)).toBe("restored");
+    expect(await eks.revokeAccess(demo, principalArn, await eks.entryBefore(demo, principalArn))).toBe(
+      "restored",
+    );
     expect(policies()).toEqual([view]);
     expect(entries?.has(principalArn)).toBe(true);
   });
