@@ -1,8 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { setByNodePool } from "../../../functions/core/health/taint-source.ts";
 import type { Objection } from "../../../functions/core/objection.ts";
-import { noLongerAsked } from "../../../functions/core/preflight/objections.ts";
 import { writeRecord } from "../../../functions/core/record/fit-record.ts";
 import {
   makeRecord,
@@ -14,7 +12,6 @@ import { phases } from "../../../functions/core/record/phase.ts";
 import { readRecord } from "../../../functions/core/record/read-record.ts";
 import { type StatusRecord, statusRecordSchema } from "../../../functions/core/record/status-record.ts";
 import type { StatusReport } from "../../../functions/core/record/status-report.ts";
-import { clearView } from "../../builders/clear-view.ts";
 
 const cluster = "arn:aws:eks:eu-west-1:111122223333:cluster/demo";
 const now = "2026-11-22T10:00:00.000Z";
@@ -177,43 +174,6 @@ describe("a record that is too long", () => {
     });
     expect(record.reason).toBe(`${"r".repeat(399)}…`);
     expect(record.objections.first[0]).toMatchObject({ code: "a", remedy: "" });
-  });
-
-  it.each([4, 40, 100])("keeps the lines whole that bring back a cluster of %i characters", (length) => {
-    const arn = `arn:aws:eks:eu-west-1:111122223333:cluster/${"n".repeat(length)}`;
-    const kept = noLongerAsked({ ...clearView.cluster, arn }, ["DaemonSet kube-system/cilium"]);
-    let record: StatusRecord | undefined;
-    for (let count = 0; count < 11; count += 1) {
-      const names = nodeNames(5);
-      const change = { kind: "change", why: "tags of the cluster changed", deleted: [] } as const;
-      const status: StatusReport = {
-        phase: "kept",
-        reason: "r".repeat(400),
-        change: { ...change, created: names, configured: names },
-        evidence,
-        unverified,
-        objections: [kept, objection("other", "warning")],
-      };
-      record = makeRecord(arn, status, record, now);
-    }
-    const [first] = record?.objections.first.filter(({ code }) => code === kept.code) ?? [];
-    expect(record?.history?.length ?? 0).toBeLessThan(9);
-    expect(first?.remedy).toBe(kept.remedy);
-  });
-
-  it("keeps the whole line for a NodePool of eight taints", () => {
-    const taint = { key: "node.cilium.io/agent-not-ready", effect: "NoExecute" };
-    const taints = [taint, taint, taint, taint];
-    const spec = { template: { spec: { taints, startupTaints: taints } } };
-    const pool = { apiVersion: "karpenter.sh/v1", kind: "NodePool", metadata: { name: "default" }, spec };
-    const found = setByNodePool(pool, () => true);
-    const record = recordOf({
-      phase: "removing",
-      reason: "r",
-      objections: found === undefined ? [] : [found],
-    });
-    expect(record.objections.first[0]?.remedy).toBe(found?.remedy);
-    expect(found?.remedy).toMatch(/\]'$/);
   });
 
   it("never cuts a character in two", () => {
