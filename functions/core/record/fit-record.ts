@@ -10,21 +10,27 @@ interface Room {
   readonly changes: number;
   /** Characters of a remedy, which is kept as a whole or not at all: half a line does not work pasted. */
   readonly remedy: number;
+  /** Absent: as many as names. */
+  readonly objections?: number;
+  /** Without what no check looks at, which the documentation says too. */
+  readonly isBrief?: boolean;
   /** Names of what a check misses; absent: as in each other list. */
   readonly missing?: number;
 }
 
 const bare: Room = { names: 0, changes: 0, remedy: 0 };
 
-/** From roomy to bare. Old changes go before the last names of what is missing now. */
+/** From roomy to bare. Old changes and names go before the objections, with the lines that end them. */
 const rooms: readonly Room[] = [
   { names: 5, changes: 9, remedy: 2000 },
   { names: 4, changes: 9, remedy: 2000 },
   { names: 3, changes: 9, remedy: 2000 },
   { names: 3, changes: 6, remedy: 2000 },
-  { names: 2, changes: 6, remedy: 2000 },
-  { names: 2, changes: 3, remedy: 2000 },
-  { names: 1, changes: 3, remedy: 2000 },
+  { names: 2, objections: 3, changes: 3, remedy: 2000 },
+  { names: 1, objections: 3, changes: 3, remedy: 2000 },
+  { names: 1, objections: 3, changes: 0, remedy: 2000 },
+  { names: 1, objections: 3, changes: 0, remedy: 2000, isBrief: true },
+  { names: 1, objections: 2, changes: 0, remedy: 2000 },
   { names: 1, changes: 0, remedy: 2000 },
   { names: 1, changes: 0, remedy: 2000, missing: 0 },
   { names: 1, changes: 0, remedy: 0 },
@@ -79,12 +85,13 @@ function fits(record: StatusRecord): boolean {
 
 function shortened(
   record: StatusRecord,
-  { names, changes, remedy: room, missing = names }: Room,
+  { names, objections = names, changes, remedy: room, missing = names, isBrief }: Room,
 ): StatusRecord {
   const { updateAvailable, nodesToReplace, lastChange, history, ...rest } = record;
   const past = history?.slice(0, changes) ?? [];
   return {
     ...rest,
+    ...(isBrief && { unverified: [] }),
     evidence: rest.evidence.map(({ cause, remedy, ...check }) => ({
       ...check,
       missing: check.missing.slice(0, missing),
@@ -93,9 +100,9 @@ function shortened(
     })),
     objections: {
       total: rest.objections.total,
-      first: rest.objections.first.slice(0, names).map((objection) => ({
+      first: rest.objections.first.slice(0, objections).map((objection) => ({
         ...objection,
-        message: plain(objection.message, 120 * names),
+        message: plain(objection.message, 120 * Math.max(names, 2)),
         remedy: objection.remedy.length > room ? "" : objection.remedy,
       })),
     },
