@@ -12,6 +12,7 @@ import { operatorKey } from "../health/eligible-nodes.ts";
 import { jsonAt, listAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 import type { Catalogue } from "../manifests/releases/catalogue.ts";
+import { withRecorded } from "../record/recorded-spec.ts";
 import type { StatusRecord } from "../record/status-record.ts";
 
 /** What is known of an installation whose state is lost or not trusted; ConfigMaps of the cluster are no part of it. */
@@ -45,7 +46,7 @@ export function rebuildLastApplied(
   const wantsSpire = spec.mutualAuth === "spire";
   const chosen = pinParameters(facts, undefined, settings, wantsSpire);
   const volume = wantsSpire ? volumeOf(objects.get("StatefulSet cilium-spire/spire-server")) : {};
-  const pinned = { ...chosen, ...volume, ...pinnedIn(record, chosen) };
+  const pinned = withRecorded({ ...chosen, ...volume }, record?.pinned);
   return { requested: requestedAs(spec, tags.requested), spec, pinned };
 }
 
@@ -115,13 +116,6 @@ function running(objects: Remains["objects"]): Partial<CiliumSpec> {
           : "off",
     l7: has("DaemonSet kube-system/cilium-envoy"),
   };
-}
-
-/** What the record keeps for life; how large a node's part of the pool is never changes. */
-function pinnedIn(record: Remains["record"], { routerPool }: PinnedParameters): Partial<PinnedParameters> {
-  if (record?.pinned === undefined) return {};
-  const { clusterName, routerPool: cidr, routerPool6: cidr6 } = record.pinned;
-  return { clusterName, routerPool: { ...routerPool, cidr, ...(cidr6 === undefined ? {} : { cidr6 }) } };
 }
 
 /** A volume is never changed, so that the live one decides, whatever the settings say today. */
