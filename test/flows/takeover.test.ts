@@ -23,41 +23,26 @@ const contentOf = ({ admin }: ClusterStory, object: KubeObject) => {
   return found && { ...found, metadata: { uid: found.metadata.uid, generation: found.metadata.generation } };
 };
 
-it("a cluster that no tag asks for is left to Helm, which has taken it over, with each upgrade", async () => {
-  const story = await readyStory();
-  await story.untag("enable_cilium");
-  await story.pass();
-  helmTakesOver(story);
-  const helm = story.kubernetes.admin.as("helm");
-  helm.patch(agents, { spec: { template: { metadata: { annotations: { upgraded: "by-helm" } } } } });
-  helm.patch(ciliumConfigRef, { data: { "enable-wireguard": "false" } });
-  const theirs = () => [
-    story.admin.get(agents)?.metadata.generation,
-    story.admin.get(ciliumConfigRef)?.["data"],
-  ];
-  await story.letTimePass();
-  const before = theirs();
-  expect(await story.passUntilSettled()).toMatchObject({ phase: "kept" });
-  expect(theirs()).toEqual(before);
-});
-
-it("a cluster that no tag asks for is left to a Helm release of whatever name", async () => {
-  const story = await readyStory();
-  await story.untag("enable_cilium");
-  await story.pass();
-  helmTakesOver(story, () => true, "deployed", "cni");
-  const helm = story.kubernetes.admin.as("helm");
-  helm.patch(agents, { spec: { template: { metadata: { annotations: { upgraded: "by-helm" } } } } });
-  helm.patch(ciliumConfigRef, { data: { "enable-wireguard": "false" } });
-  const theirs = () => [
-    story.admin.get(agents)?.metadata.generation,
-    story.admin.get(ciliumConfigRef)?.["data"],
-  ];
-  await story.letTimePass();
-  const before = theirs();
-  expect(await story.passUntilSettled()).toMatchObject({ phase: "kept" });
-  expect(theirs()).toEqual(before);
-});
+it.each(["cilium", "cni"])(
+  "a cluster that no tag asks for is left to Helm's release %s, which has taken it over, with each upgrade",
+  async (release) => {
+    const story = await readyStory();
+    await story.untag("enable_cilium");
+    await story.pass();
+    helmTakesOver(story, () => true, "deployed", release);
+    const helm = story.kubernetes.admin.as("helm");
+    helm.patch(agents, { spec: { template: { metadata: { annotations: { upgraded: "by-helm" } } } } });
+    helm.patch(ciliumConfigRef, { data: { "enable-wireguard": "false" } });
+    const theirs = () => [
+      story.admin.get(agents)?.metadata.generation,
+      story.admin.get(ciliumConfigRef)?.["data"],
+    ];
+    await story.letTimePass();
+    const before = theirs();
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "kept" });
+    expect(theirs()).toEqual(before);
+  },
+);
 
 it("a cluster that no tag asks for gets nothing back that Helm has taken over and deleted", async () => {
   const story = await readyStory();

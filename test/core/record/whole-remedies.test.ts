@@ -5,24 +5,11 @@ import { makeRecord } from "../../../functions/core/record/make-record.ts";
 import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
 import type { StatusReport } from "../../../functions/core/record/status-report.ts";
 import { clearView } from "../../builders/clear-view.ts";
+import { evidence, nodeNames, unverified } from "../../builders/largest-parts.ts";
 
 const now = "2026-11-22T10:00:00.000Z";
 const arnOf = (length: number) => `arn:aws:eks:eu-west-1:111122223333:cluster/${"n".repeat(length)}`;
 const other = { code: "other", severity: "warning", message: "It is so.", remedy: "Change it." } as const;
-
-/** The most that our own parts say of a cluster: every check, every gap. */
-const evidence = Array.from({ length: 14 }, (_, index) => ({
-  name: `DaemonSet kube-system/workload-${index} rolled out`,
-  current: 3,
-  desired: 5,
-  missing: Array.from({ length: 5 }, (_, node) => `ip-10-0-${index}-${node}.eu-west-1.compute.internal`),
-}));
-const unverified = Array.from(
-  { length: 5 },
-  () => "that something a reader may take ready for is so, until it is tried",
-);
-const nodeNames = (count: number) =>
-  Array.from({ length: count }, (_, index) => `ip-10-0-1-${index}.eu-west-1.compute.internal`);
 
 it.each([4, 40, 100])("keeps the lines whole that bring back a cluster of %i characters", (length) => {
   const arn = arnOf(length);
