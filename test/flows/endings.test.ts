@@ -4,7 +4,6 @@ import {
   CreateClusterCommand,
   DeleteAccessEntryCommand,
   DeleteClusterCommand,
-  ListAccessEntriesCommand,
 } from "@aws-sdk/client-eks";
 import { describe, expect, it } from "vitest";
 import { listAt } from "../../functions/core/json.ts";
@@ -13,18 +12,9 @@ import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
 import { localScope, product } from "../../local/callers.ts";
 import { beginStory } from "../builders/begin-story.ts";
 import { agentsRef as agents, ClusterStory } from "../builders/cluster-story.ts";
+import { hasEntry } from "../builders/has-entry.ts";
 import { readyStory } from "../builders/ready-story.ts";
-
-async function hasEntry({ id, world }: ClusterStory): Promise<boolean> {
-  const command = new ListAccessEntriesCommand({ clusterName: id.name });
-  const { accessEntries = [] } = await world.clients.eks.send(command);
-  return accessEntries.includes(product.principalArn);
-}
-
-function replaceNodes({ admin, simulated }: ClusterStory): void {
-  simulated.group.taints = [];
-  for (const node of admin.list("v1", "Node")) admin.delete(refOf(node));
-}
+import { replaceNodes } from "../builders/replace-nodes.ts";
 
 /** An access entry with all rights that its owner made, so that the first pass comes in. */
 async function letOwnerIn({ id, world }: ClusterStory): Promise<void> {

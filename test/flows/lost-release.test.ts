@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { FleetSettings } from "../../functions/core/desired/fleet-settings.ts";
-import { refOf } from "../../functions/core/kube-object.ts";
 import releases from "../../functions/core/manifests/releases/releases.json" with { type: "json" };
-import { stateRoleOf } from "../../functions/core/plan/state-config-maps.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { codesOf, configMapRef } from "../attacks/tenant.ts";
 import { agentsRef, ClusterStory } from "../builders/cluster-story.ts";
+import { loseState } from "../builders/lose-state.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const noRecord = '{"schema":1,"pha';
@@ -22,11 +21,6 @@ async function olderPatch(release = "1.18.11"): Promise<ClusterStory> {
   await story.letTimePass(180);
   await story.writeRecord(older((await story.recordText()) ?? ""));
   return story;
-}
-
-function loseState(story: ClusterStory): void {
-  const state = story.ownedObjects().filter((object) => stateRoleOf(object) !== undefined);
-  for (const object of state) story.admin.delete(refOf(object));
 }
 
 function withSettings({ world, id }: ClusterStory, changed: Partial<FleetSettings>): ClusterStory {

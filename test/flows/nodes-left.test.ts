@@ -1,10 +1,10 @@
-import { ListAccessEntriesCommand } from "@aws-sdk/client-eks";
 import { describe, expect, it } from "vitest";
 import { refOf } from "../../functions/core/kube-object.ts";
-import { stateRoleOf } from "../../functions/core/plan/state-config-maps.ts";
-import { product } from "../../local/callers.ts";
 import { agentsRef, type ClusterStory } from "../builders/cluster-story.ts";
+import { hasEntry } from "../builders/has-entry.ts";
+import { loseState } from "../builders/lose-state.ts";
 import { readyStory } from "../builders/ready-story.ts";
+import { replaceNodes } from "../builders/replace-nodes.ts";
 
 const lostRecord = '{"schema":1,"pha';
 
@@ -13,11 +13,6 @@ const strangersAccount = {
   kind: "ServiceAccount",
   metadata: { name: "cilium", namespace: "kube-system" },
 };
-
-function loseState(story: ClusterStory): void {
-  const state = story.ownedObjects().filter((object) => stateRoleOf(object) !== undefined);
-  for (const object of state) story.admin.delete(refOf(object));
-}
 
 async function deleteByHand(story: ClusterStory): Promise<void> {
   for (const object of story.ownedObjects()) story.admin.delete(refOf(object));
@@ -29,17 +24,6 @@ async function withoutAgents(story: ClusterStory): Promise<void> {
   await story.tag({ enable_cilium: "false" });
   await story.passUntilSettled();
   expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
-}
-
-function replaceNodes({ admin, simulated }: ClusterStory): void {
-  simulated.group.taints = [];
-  for (const node of admin.list("v1", "Node")) admin.delete(refOf(node));
-}
-
-async function hasEntry({ id, world }: ClusterStory): Promise<boolean> {
-  const command = new ListAccessEntriesCommand({ clusterName: id.name });
-  const { accessEntries = [] } = await world.clients.eks.send(command);
-  return accessEntries.includes(product.principalArn);
 }
 
 const losses: [string, (story: ClusterStory) => Promise<void>][] = [

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { refOf } from "../../functions/core/kube-object.ts";
 import type { ReceivedRequest } from "../../local/kubernetes/http/request-log.ts";
 import type { ClusterStory } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
+import { replaceNodes } from "../builders/replace-nodes.ts";
 
 function refuse(
   { kubernetes }: ClusterStory,
@@ -10,11 +10,6 @@ function refuse(
   matches: (request: ReceivedRequest) => boolean,
 ): void {
   kubernetes.faults.inject({ type: "answer", status }, matches, Number.POSITIVE_INFINITY);
-}
-
-function replaceNodes({ admin, simulated }: ClusterStory): void {
-  simulated.group.taints = [];
-  for (const node of admin.list("v1", "Node")) admin.delete(refOf(node));
 }
 
 it("a removal says which lines replace the nodes that it waits for", async () => {

@@ -2,10 +2,11 @@ import { CreateNodegroupCommand, UpdateNodegroupConfigCommand } from "@aws-sdk/c
 import { describe, expect, it } from "vitest";
 import { listAt } from "../../functions/core/json.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
-import { stateRoleOf } from "../../functions/core/plan/state-config-maps.ts";
 import { localScope, product } from "../../local/callers.ts";
 import type { ClusterStory } from "../builders/cluster-story.ts";
+import { loseState } from "../builders/lose-state.ts";
 import { readyStory } from "../builders/ready-story.ts";
+import { replaceNodes } from "../builders/replace-nodes.ts";
 
 const key = "node.cilium.io/agent-not-ready";
 const taint = { key, value: "true", effect: "NO_EXECUTE" } as const;
@@ -20,16 +21,6 @@ const makeGroup = ({ id, world }: ClusterStory, nodegroupName: string, taints = 
       taints,
     }),
   );
-
-function loseState(story: ClusterStory): void {
-  const state = story.ownedObjects().filter((object) => stateRoleOf(object) !== undefined);
-  for (const object of state) story.admin.delete(refOf(object));
-}
-
-function replaceNodes({ admin, simulated }: ClusterStory): void {
-  simulated.group.taints = [];
-  for (const node of admin.list("v1", "Node")) admin.delete(refOf(node));
-}
 
 /** Told to remove Cilium, with the nodes replaced by ones without a taint. */
 async function removed(story: ClusterStory): Promise<ClusterStory> {

@@ -1,18 +1,11 @@
-import { ListAccessEntriesCommand } from "@aws-sdk/client-eks";
 import { describe, expect, it } from "vitest";
 import type { JsonMap } from "../../functions/core/json.ts";
 import { type KubeObject, keyOf, type ObjectRef, refOf } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
-import { product } from "../../local/callers.ts";
 import { agentsRef as agents, type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { hasEntry } from "../builders/has-entry.ts";
 import { helmTakesOver } from "../builders/helm-takes-over.ts";
 import { readyStory } from "../builders/ready-story.ts";
-
-async function hasEntry({ id, world }: ClusterStory): Promise<boolean> {
-  const command = new ListAccessEntriesCommand({ clusterName: id.name });
-  const { accessEntries = [] } = await world.clients.eks.send(command);
-  return accessEntries.includes(product.principalArn);
-}
 
 const deletedPaths = ({ kubernetes }: ClusterStory) =>
   kubernetes.requests.writes.filter(({ method }) => method === "DELETE").map(({ path }) => path);

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { refOf } from "../../functions/core/kube-object.ts";
-import { stateRoleOf } from "../../functions/core/plan/state-config-maps.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { configMapRef } from "../attacks/tenant.ts";
 import { agentsRef, type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { loseState } from "../builders/lose-state.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const denied = { kind: "answer", status: 403, code: "UnauthorizedOperation" } as const;
@@ -11,11 +10,6 @@ const denied = { kind: "answer", status: 403, code: "UnauthorizedOperation" } as
 /** From here on EC2 does not say what networks the VPC has. */
 function denyVpcs({ world }: ClusterStory): void {
   world.aws.faults.add({ service: "ec2", operation: "DescribeVpcs", ...denied, times: 99 });
-}
-
-function loseState(story: ClusterStory): void {
-  const state = story.ownedObjects().filter((object) => stateRoleOf(object) !== undefined);
-  for (const object of state) story.admin.delete(refOf(object));
 }
 
 const losses: [string, (story: ClusterStory) => void][] = [
