@@ -51,6 +51,7 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
       clusterNames: true,
       nodeGroups: true,
       grantAccess: true,
+      entryBefore: true,
       allowAccessEntries: true,
       returnAdmin: true,
       hasOwnAccess: true,

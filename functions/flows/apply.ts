@@ -14,6 +14,7 @@ import {
 } from "../core/plan/state-config-maps.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
+import { eachWrite, type WriteFailure } from "./write-failures.ts";
 import { writeState } from "./write-state.ts";
 
 /** What apply did, in kubectl's words. */
@@ -22,6 +23,8 @@ export interface AppliedChanges {
   readonly configured: readonly string[];
   readonly unchanged: readonly string[];
   readonly deleted: readonly string[];
+  /** Writes that the server refused, each for its object alone; what is on is cared for in spite of them. */
+  readonly failed: readonly WriteFailure[];
   /** As it stands now. */
   readonly inventory: Inventory;
 }
@@ -49,10 +52,16 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
   }
   if (plan.isNew) await writeState(pass, revisionConfigMap(plan.revision));
 
+  const failed: WriteFailure[] = [];
+  // A change goes on only as far as it succeeds: what comes later needs what came before.
+  const note = (failures: readonly WriteFailure[]) => {
+    if (plan.isNew && failures[0] !== undefined) throw failures[0].error;
+    failed.push(...failures);
+  };
   for (const stage of stageNames) {
     const steps = plan.apply.filter(({ object }) => stageOf(object) === stage);
-    await Promise.all(
-      steps.map(async (step) => {
+    note(
+      await eachWrite(steps, async (step) => {
         const { created, object } = await kube.apply(step.object, { force: step.force });
         entries.set(keyOf(object), inventoryEntry(object, step));
         outcomes.set(keyOf(object), created ? "created" : outcomeOf(step, object, observed));
@@ -61,8 +70,8 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
   }
   for (const stage of stageNames.toReversed()) {
     const steps = plan.delete.filter(({ object }) => stageOf(object) === stage);
-    await Promise.all(
-      steps.map(async ({ object, uid }) => {
+    note(
+      await eachWrite(steps, async ({ object, uid }) => {
         await kube.delete(refOf(object), uid);
         entries.delete(keyOf(object));
         outcomes.set(keyOf(object), "deleted");
@@ -88,6 +97,7 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
     configured: named("configured"),
     unchanged: named("unchanged"),
     deleted: named("deleted"),
+    failed,
     inventory,
   };
 }

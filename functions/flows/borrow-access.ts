@@ -21,8 +21,7 @@ const looksMidway = 5;
 export async function borrowAdmin(pass: ConnectedPass, needed: AdminNeeded): Promise<StepResult> {
   const { request, ports, cluster } = pass;
   const { settings, log } = ports;
-  const mayAdd = pass.previous?.addedPolicy !== undefined;
-  const how = { groups: groupsOf(settings), mayAdd };
+  const how = { groups: groupsOf(settings), before: pass.previous?.addedTo };
   const result = await ports.eks.grantAccess(request.cluster, settings.roleArn, how);
   if (result === "bare") return bareEntry(pass);
   log.info("cluster-admin borrowed", { cluster: cluster.name, for: needed.message });
@@ -37,15 +36,19 @@ export function borrowed(attempt: number, why = ""): StepResult {
 }
 
 /** The record says first what is added to somebody else's entry: no death in between makes it look like theirs. */
-export function bareEntry(pass: DescribedPass): StepResult {
-  const addedPolicy = clusterAdminPolicyArn(pass.request.cluster.partition);
-  const report = unseenReport(pass, { phase: "waiting", reason: bare, addedPolicy });
+export async function bareEntry(pass: DescribedPass): Promise<StepResult> {
+  const { request, ports } = pass;
+  const addedTo = await ports.eks.entryBefore(request.cluster, ports.settings.roleArn);
+  const addedPolicy = clusterAdminPolicyArn(request.cluster.partition);
+  // An entry that went meanwhile is made by the next pass, as ours.
+  const added = addedTo === undefined ? {} : { addedPolicy, addedTo };
+  const report = unseenReport(pass, { phase: "waiting", reason: bare, ...added });
   return retry(report, { afterSeconds: associationSeconds });
 }
 
 const bare =
-  "An access entry that somebody else made is there without rights; our policy is added to it next for passes that need " +
-  "it, and taken away again.";
+  "An access entry that somebody else made is there without these rights; our policy is added to it next for passes that " +
+  "need it, and taken away again.";
 
 /**
  * Takes cluster-admin away at the end of a pass, whether it was borrowed by this chain of passes or left by one that
@@ -58,7 +61,7 @@ export async function returnAdmin(pass: ConnectedPass, result: StepResult): Prom
   const isKept = settings.standingAccess === "admin" || cluster.authenticationMode === "CONFIG_MAP";
   if (rights !== "admin" || isKept || isGone(result) || isMidway(pass, result)) return;
   try {
-    const how = { groups: groupsOf(settings), hasAdded: pass.previous?.addedPolicy !== undefined };
+    const how = { groups: groupsOf(settings), before: pass.previous?.addedTo };
     const returned = await ports.eks.returnAdmin(request.cluster, settings.roleArn, how);
     log.info(`cluster-admin ${returned}`, { cluster: cluster.name });
   } catch (error) {

@@ -7,12 +7,24 @@ import type { AppliedChanges } from "./apply.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 
+/** What a pass will have applied, where nothing stops it; undefined: no object. */
+export function intendedChange(pass: ConnectedPass, observed: Observed, plan: Plan): Change | undefined {
+  if (!plan.isNew && plan.apply.length + plan.delete.length === 0) return undefined;
+  const keysOf = (action: ApplyStep["action"]) =>
+    plan.apply.filter((step) => step.action === action).map(({ object }) => keyOf(object));
+  return changeOf(pass, observed, plan, {
+    created: keysOf("create"),
+    configured: keysOf("configure"),
+    deleted: plan.delete.map(({ object }) => keyOf(object)),
+  });
+}
+
 /** What a pass has applied, for the record. */
 export function changeOf(
   pass: ConnectedPass,
   observed: Observed,
   plan: Plan,
-  { created, configured, deleted }: AppliedChanges,
+  { created, configured, deleted }: Pick<AppliedChanges, "created" | "configured" | "deleted">,
 ): Change {
   const { live } = observed;
   const { previous, request } = pass;

@@ -1,5 +1,4 @@
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
-import { isAboutTaints } from "../core/health/taint-source.ts";
 import type { Objection } from "../core/objection.ts";
 import { accessEntryLeft } from "../core/preflight/objections.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
@@ -21,7 +20,8 @@ export function isAsked({ tags }: DescribedPass): boolean {
  */
 export function isUntouched({ previous }: DescribedPass): boolean {
   if (previous === undefined || previous.phase === "removed" || previous.phase === "gone") return true;
-  const isWithoutState = previous.revision === null && (previous.stateDigests ?? []).length === 0;
+  const isWithoutState =
+    previous.revision === null && !previous.agentsRan && (previous.stateDigests ?? []).length === 0;
   return isWithoutState && (previous.phase === "waiting" || previous.phase === "blocked");
 }
 
@@ -29,9 +29,8 @@ export function isUntouched({ previous }: DescribedPass): boolean {
 export function isClosable(pass: DescribedPass): boolean {
   const { previous } = pass;
   if (previous === undefined || previous.revision !== null) return false;
-  const { phase, nodesToReplace, objections } = previous;
-  const isGone = phase === "removing" && nodesToReplace === undefined;
-  if (isGone) return !objections.first.some(isAboutTaints);
+  const { phase, nodesToReplace, agentsRan } = previous;
+  if (phase === "removing" && nodesToReplace === undefined) return !agentsRan;
   return isUntouched(pass) && phase !== "removed" && phase !== "gone";
 }
 
@@ -53,11 +52,7 @@ export async function withdrawn(pass: DescribedPass): Promise<StepResult | undef
 /** Nothing of ours is there and nothing is asked: no right of ours stays behind, and no record that rings alarms. */
 export async function closeRequest(pass: DescribedPass): Promise<StepResult> {
   const { cluster, previous } = pass;
-  // Mode CONFIG_MAP knows no access entries.
-  const revoked =
-    cluster.authenticationMode === "CONFIG_MAP"
-      ? undefined
-      : await revokeAccess(pass).catch(unlessActive(cluster));
+  const revoked = await revokeAccess(pass).catch(unlessActive(cluster));
   const objections = revoked === undefined ? [] : leftEntry(pass, revoked);
   const reason = "Nothing of ours is left, and nothing is asked for.";
   const ending = previous?.phase === "removing" ? removed(previous.leftTo ?? []) : { reason };
@@ -65,9 +60,11 @@ export async function closeRequest(pass: DescribedPass): Promise<StepResult> {
 }
 
 /** Takes back what we gave ourselves, and no more. */
-export function revokeAccess({ request, ports, previous }: Pass): ReturnType<Eks["revokeAccess"]> {
-  const hasAdded = previous?.addedPolicy !== undefined;
-  return ports.eks.revokeAccess(request.cluster, ports.settings.roleArn, hasAdded);
+export async function revokeAccess(pass: DescribedPass): ReturnType<Eks["revokeAccess"]> {
+  const { cluster, request, ports, previous } = pass;
+  // Neither mode CONFIG_MAP nor a local cluster knows access entries.
+  if (cluster.authenticationMode === "CONFIG_MAP" || cluster.isOnOutpost) return "absent";
+  return ports.eks.revokeAccess(request.cluster, ports.settings.roleArn, previous?.addedTo);
 }
 
 /** EKS need not take requests about entries of a cluster that is not active, and nobody gets in there by one. */

@@ -1,10 +1,11 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import { desiredState } from "../core/desired/desired-state.ts";
 import type { LastApplied } from "../core/desired/last-applied.ts";
-import { keyOf } from "../core/kube-object.ts";
+import { longestDelay } from "../core/events/requeue.ts";
+import { isAboutTaints } from "../core/health/taint-source.ts";
+import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, distinct, type Objection, summarize } from "../core/objection.ts";
-import { keepersOf } from "../core/plan/keeper-of.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { noLongerAsked, recordLost } from "../core/preflight/objections.ts";
@@ -12,19 +13,23 @@ import { retriedCodes } from "../core/preflight/retried-codes.ts";
 import { productNames } from "../core/product-names.ts";
 import { apply } from "./apply.ts";
 import { hasReader } from "./borrow-access.ts";
+import { intendedChange } from "./change-of.ts";
 import { closeRequest } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { installedOf } from "./installed-of.ts";
 import { isForgotten } from "./is-forgotten.ts";
+import { findTakenOver, type TakenOver, waitedFor } from "./let-go.ts";
 import { type Observed, observe } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { mayWrite, type Proposal, propose } from "./propose.ts";
+import { leftBehindBy } from "./ran-agents.ts";
 import { attemptsBeforeReport, resultOfError } from "./result-of-error.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
 import { isTransient } from "./transient-errors.ts";
 import { uninstall } from "./uninstall.ts";
 import { unseenReport } from "./unseen-report.ts";
 import { verify } from "./verify.ts";
+import { objectionOf, type WriteFailure } from "./write-failures.ts";
 import { writeState } from "./write-state.ts";
 
 /** What the tags ask of a cluster and what is there decide what this pass does with it. */
@@ -34,7 +39,14 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
   pass.ledger.hasReader = hasReader(observed);
   if (observed.live.isNewer) return stalled(unseenReport(pass, { phase: "blocked", reason: newerInventory }));
   const isRemoving = observed.live.inventory?.removal !== undefined || pass.previous?.phase === "removing";
-  const installation = { ...observed, isRemoving, isForgotten: isForgotten(pass) };
+  const leftBehind = await leftBehindBy(pass, observed);
+  const installation = {
+    ...observed,
+    isRemoving,
+    isForgotten: isForgotten(pass),
+    leftBehind,
+    recordedPinned: pass.previous?.pinned,
+  };
   const desired = desiredState(pass.tags, installation, settings, catalogueWith(settings.releases));
   switch (desired.verdict) {
     case "unmanaged":
@@ -45,7 +57,11 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
     case "blocked":
       return blocked(pass, observed, desired.objections);
     case "remove":
-      return desired.paused ? pausedRemoval(pass, observed) : uninstall(pass, observed, desired.objections);
+      if (desired.paused) return pausedRemoval(pass, observed);
+      return uninstall(pass, observed, {
+        objections: desired.objections,
+        isLeftBehind: leftBehind !== undefined,
+      });
     case "install":
       break;
   }
@@ -72,9 +88,9 @@ const newerInventory =
   `The inventory ConfigMap ${productNames.namespace}/${productNames.inventory} is one of a newer version of ` +
   "eks-cilium, which keeps this cluster: deploy that version here too.";
 
-/** Where no state says which router pool was chosen, it is chosen by the VPC's networks. */
-function needVpc({ vpcUnknown, live, revision }: Observed): void {
-  if (vpcUnknown !== undefined && live.inventory === undefined && revision === undefined) throw vpcUnknown;
+/** Where neither state nor record says which router pool was chosen, it is chosen by the VPC's networks. */
+function needVpc({ vpcUnknown, isPoolKnown }: Observed): void {
+  if (vpcUnknown !== undefined && !isPoolKnown) throw vpcUnknown;
 }
 
 /** What passes by itself in a moment is no reason to call a change refused. */
@@ -108,11 +124,28 @@ async function carryOut(
 ): Promise<StepResult> {
   const { plan, paused } = work;
   try {
-    const applied = mayWrite(plan, paused) ? await apply(pass, observed, plan) : undefined;
-    return await verify(pass, observed, { ...work, applied });
+    const isDue = mayWrite(plan, paused);
+    // A pass that may only look makes none: another one does, with cluster-admin.
+    const intended = isDue && pass.rights === "admin" ? intendedChange(pass, observed, plan) : undefined;
+    if (intended !== undefined) pass.ledger.intended = intended;
+    const applied = isDue ? await apply(pass, observed, plan) : undefined;
+    const failures = applied?.failed ?? [];
+    const objections = failures.flatMap(({ object, error }) => objectionOf(object, error) ?? []);
+    const all = distinct([...work.objections, ...objections]);
+    const result = await verify(pass, observed, { ...work, objections: all, applied });
+    // The result tells what came of it.
+    delete pass.ledger.intended;
+    return notBefore(result, failures);
   } catch (error) {
     return resultOfError(error, pass, "applying");
   }
+}
+
+/** No sooner than the API server wants to be asked again. */
+function notBefore(result: StepResult, failures: readonly WriteFailure[]): StepResult {
+  const wanted = Math.max(0, ...failures.map(({ error }) => error.retryAfter ?? 0));
+  if (result.kind !== "retry" || wanted <= (result.afterSeconds ?? 0)) return result;
+  return { ...result, afterSeconds: Math.min(longestDelay, wanted) };
 }
 
 /** What is asked for no longer is still looked at, and maintained where the fleet says so. */
@@ -132,7 +165,10 @@ async function kept(
   const paused = !isMaintained || pass.tags.isPaused;
   const proposal = await propose(pass, observed, { target: lastApplied, isChange: false, paused });
   if (proposal.kind === "unrenderable") return plain(proposal.objections);
-  const plan = withoutKept(proposal.freePlan, observed);
+  const taken: TakenOver = mayWrite(proposal.freePlan, paused)
+    ? await findTakenOver(pass, observed)
+    : new Map();
+  const plan = withoutTaken(proposal.freePlan, taken);
   // Without an inventory nobody knows what has changed: what is missing is certain.
   const { apply: steps, delete: deletions } = proposal.plan;
   const apart = steps.filter((step) => step.reason !== "not in the inventory");
@@ -142,18 +178,17 @@ async function kept(
     ...proposal.objections,
     ...observed.stateObjections,
   ]);
-  return carryOut(pass, observed, { plan, objections, paused, kept: reason });
+  const keeper = taken.get(waitedFor.agents);
+  if (keeper === undefined) return carryOut(pass, observed, { plan, objections, paused, kept: reason });
+  // Whoever has the agents decides what belongs to them, and may have deleted what is missing.
+  const left = `${reason} Its agents are left to ${keeper}, and nothing is written.`;
+  return carryOut(pass, observed, { plan, objections, paused: true, kept: left });
 }
 
 /** Where no tag asks for Cilium, whoever has taken an object over has the better claim to it. */
-function withoutKept(plan: Plan, { live, helmReleases = [] }: Observed): Plan {
-  const applied = new Map(plan.apply.map(({ object }) => [keyOf(object), object]));
-  const keepers = keepersOf(
-    [...live.objects.values()],
-    (object) => applied.get(keyOf(object)) ?? object,
-    helmReleases,
-  );
-  return { ...plan, apply: plan.apply.filter(({ object }) => !keepers.has(keyOf(object))) };
+function withoutTaken(plan: Plan, taken: TakenOver): Plan {
+  const isOurs = ({ object }: { readonly object: KubeObject }) => !taken.has(keyOf(object));
+  return { ...plan, apply: plan.apply.filter(isOurs), delete: plan.delete.filter(isOurs) };
 }
 
 /** The last value of cilium_on_disable counts when the tag is gone, so that it is written down. */
@@ -176,8 +211,12 @@ function pausedRemoval(pass: ConnectedPass, observed: Observed): StepResult {
   const reason = "enable_cilium=false waits for cilium_paused to go.";
   const isBegun = pass.previous?.phase === "removing";
   const phase = isBegun ? "removing" : observed.isInstalled ? "kept" : "waiting";
-  const { nodesToReplace, leftTo } = (isBegun && pass.previous) || {};
-  const known = { ...(nodesToReplace && { nodesToReplace }), ...(leftTo && { leftTo }) };
+  const { nodesToReplace, leftTo, objections } = (isBegun && pass.previous) || {};
+  const known = {
+    ...(nodesToReplace && { nodesToReplace }),
+    ...(leftTo && { leftTo }),
+    ...(objections && { objections: objections.first.filter(isAboutTaints) }),
+  };
   return settled(clusterReport(pass, installedOf(pass, observed), { phase, reason, ...known }));
 }
 

@@ -1,12 +1,15 @@
-import { keyOf, refOf } from "../core/kube-object.ts";
+import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
 import type { Objection } from "../core/objection.ts";
 import type { ApplyStep } from "../core/plan/plan.ts";
 import { stageOf } from "../core/plan/stages.ts";
-import { foreignOwner, refusedByApi, stillEnding } from "../core/preflight/objections.ts";
+import { foreignOwner, stillEnding } from "../core/preflight/objections.ts";
 import { productNames } from "../core/product-names.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
+import { attemptsBeforeReport } from "./result-of-error.ts";
+import { isTransient } from "./transient-errors.ts";
+import { objectionOf } from "./write-failures.ts";
 
 /** What the API server makes of the steps of a plan. */
 export interface DryRun {
@@ -26,15 +29,26 @@ export async function dryRunSteps(
   steps: readonly ApplyStep[],
   makeNamespaces: "all" | "each" | "none",
 ): Promise<DryRun> {
+  // What passes by itself in a moment is no reason to call a change refused; care waits for nothing.
+  const isPatient = makeNamespaces !== "each" && pass.request.attempt < attemptsBeforeReport;
+  const look = { pass, observed, isPatient };
   const namespaces = await dryRunAll(
-    pass,
-    observed,
+    look,
     steps.filter(({ object }) => stageOf(object) === "namespaces"),
   );
   const mayMake =
     makeNamespaces === "each" || (makeNamespaces === "all" && namespaces.objections.length === 0);
-  const made = mayMake ? namespaces.free : [];
-  await Promise.all(made.map(({ object, force }) => pass.kube.apply(object, { force })));
+  const making = await Promise.all(
+    (mayMake ? namespaces.free : []).map(async (step) => {
+      const { object, force } = step;
+      const unmade = await pass.kube.apply(object, { force }).then(
+        () => undefined,
+        (error) => objectionTo(look, object, error),
+      );
+      return { step, unmade };
+    }),
+  );
+  const made = making.filter(({ unmade }) => unmade === undefined).map(({ step }) => step);
   const missing = new Set(
     steps
       .filter((step) => stageOf(step.object) === "namespaces" && step.action === "create")
@@ -43,49 +57,55 @@ export async function dryRunSteps(
   );
   const rest = steps.filter(({ object }) => stageOf(object) !== "namespaces");
   const possible = rest.filter(({ object }) => !missing.has(object.metadata.namespace ?? ""));
-  const others = await dryRunAll(pass, observed, possible);
+  const others = await dryRunAll(look, possible);
   return {
-    objections: [...namespaces.objections, ...others.objections],
+    objections: [
+      ...namespaces.objections,
+      ...making.flatMap(({ unmade }) => unmade ?? []),
+      ...others.objections,
+    ],
     free: [...made, ...others.free],
   };
 }
 
-async function dryRunAll(
-  pass: ConnectedPass,
-  observed: Observed,
-  steps: readonly ApplyStep[],
-): Promise<DryRun> {
-  const objections = await Promise.all(steps.map((step) => dryRunOne(pass, observed, step)));
+interface Look {
+  readonly pass: ConnectedPass;
+  readonly observed: Observed;
+  /** Whether an error that usually passes by itself ends the look, rather than speaking against its object. */
+  readonly isPatient: boolean;
+}
+
+async function dryRunAll(look: Look, steps: readonly ApplyStep[]): Promise<DryRun> {
+  const objections = await Promise.all(steps.map((step) => dryRunOne(look, step)));
   return {
     objections: objections.filter((objection) => objection !== undefined),
     free: steps.filter((_, index) => objections[index] === undefined),
   };
 }
 
-async function dryRunOne(
-  { kube }: ConnectedPass,
-  observed: Observed,
-  { action, object, force }: ApplyStep,
-): Promise<Objection | undefined> {
+/** Throws where the error is none of this object. */
+function objectionTo({ isPatient }: Look, object: KubeObject, error: unknown): Objection {
+  const objection = isPatient && isTransient(error, "pass") ? undefined : objectionOf(object, error);
+  if (objection === undefined) throw error;
+  return objection;
+}
+
+async function dryRunOne(look: Look, { action, object, force }: ApplyStep): Promise<Objection | undefined> {
+  const { kube } = look.pass;
   let causes: readonly string[] = [];
   try {
     const { created } = await kube.apply(object, { dryRun: true, force });
     if (action === "configure" || created) return undefined;
   } catch (error) {
-    if (!(error instanceof KubeApiError)) throw error;
-    // RBAC, unlike admission: an access entry that one API server does not know yet, so that it is asked again.
-    const lacksRights = error.message.includes("cannot patch resource");
-    if (error.kind === "invalid" || (error.kind === "forbidden" && !lacksRights)) {
-      return refusedByApi(object, error.message);
-    }
-    if (error.kind !== "conflict") throw error;
+    if (!(error instanceof KubeApiError && error.kind === "conflict"))
+      return objectionTo(look, object, error);
     causes = error.causes.map((cause) => cause.message);
     if (action === "configure") return foreignOwner(object, causes);
   }
   const found = await kube.get(refOf(object));
   const uid = found?.metadata.uid;
   // Whoever takes our label off an object does not make it somebody else's.
-  const isOurs = uid !== undefined && observed.live.inventory?.objects[keyOf(object)]?.uid === uid;
+  const isOurs = uid !== undefined && look.observed.live.inventory?.objects[keyOf(object)]?.uid === uid;
   if (isOurs && causes.length === 0) return undefined;
   if (found?.metadata.labels?.[productNames.ownerLabel] !== "true") {
     // What its owner is taking away is waited for.

@@ -32,9 +32,8 @@ export async function ensureAccessEntry(
   const now = ports.now();
   const fresh = { waitingSince: new Date(now).toISOString(), replaced: false };
   // Written down first, so that no death in between makes rights of ours look like somebody else's.
-  const mayAdd = previous?.addedPolicy !== undefined;
   const groups = groupsOf(ports.settings);
-  const result = await ports.eks.grantAccess(request.cluster, roleArn, { groups, mayAdd });
+  const result = await ports.eks.grantAccess(request.cluster, roleArn, { groups, before: previous?.addedTo });
   if (result === "bare") return { result, wait: undefined };
   if (result === "created") return { result, wait: fresh };
   // Who is known, if without rights, has an entry that lives.

@@ -4,7 +4,13 @@ import { planUnwrittenRecord } from "../core/events/unwritten-record.ts";
 import { recordName } from "../core/product-names.ts";
 import { writeRecord } from "../core/record/fit-record.ts";
 import { isWorthWriting } from "../core/record/is-worth-writing.ts";
-import { makeRecord, withPhase, withReason, withStateDigests } from "../core/record/make-record.ts";
+import {
+  makeRecord,
+  withIntendedChange,
+  withPhase,
+  withReason,
+  withStateDigests,
+} from "../core/record/make-record.ts";
 import type { Phase } from "../core/record/phase.ts";
 import { phaseChange } from "../core/record/phase-changed.ts";
 import { recordNews } from "../core/record/record-news.ts";
@@ -101,10 +107,18 @@ function recordOf(pass: Pass, result: StepResult): StatusRecord | undefined {
     : { ...record, clusterCreatedAt: createdAt };
 }
 
-function sayingOf({ request, ports, previous }: Pass, result: StepResult): StatusRecord | undefined {
+function sayingOf(
+  { request, ports, previous: stored, ledger: { intended } }: Pass,
+  result: StepResult,
+): StatusRecord | undefined {
   const now = new Date(ports.now()).toISOString();
   const { recording, reason } = result;
-  const made = (report: StatusReport) => makeRecord(clusterArn(request.cluster), report, previous, now);
+  const cluster = clusterArn(request.cluster);
+  if (recording.kind === "report" && recording.report.change !== undefined)
+    return makeRecord(cluster, recording.report, stored, now);
+  // A change that was begun, and that the result does not tell, waits to be told by a pass that sees it.
+  const previous = stored && intended ? withIntendedChange(stored, intended, now) : stored;
+  const made = (report: StatusReport) => makeRecord(cluster, report, previous, now);
   if (recording.kind === "report") return made(recording.report);
   if (recording.kind === "none") return undefined;
   const { phase } = recording;

@@ -1,3 +1,4 @@
+import { shownEncryption } from "../core/health/shown-encryption.ts";
 import { runningRelease } from "../core/plan/rebuild-last-applied.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { recordedPinned, recordedSpec } from "../core/record/recorded-spec.ts";
@@ -19,12 +20,12 @@ export function installedOf(pass: ConnectedPass, observed: Observed): Installed 
   if (revision !== undefined) return installedBy(revision);
   if (inventory !== undefined) return installedBy({ ...inventory, number: inventory.revision });
   if (pass.previous?.revision) return installedAsRecorded(pass.previous);
-  const release = lastApplied?.spec.release ?? runningRelease(live.objects);
-  return {
-    ...(lastApplied && installedBy({ ...lastApplied, number: unknownRevision })),
-    ...(release === undefined ? {} : { release }),
-    revision: unknownRevision,
-  };
+  const release = runningRelease(live.objects) ?? lastApplied?.spec.release;
+  if (release === undefined) return { revision: unknownRevision };
+  // What was guessed steers care, and is no word for a reader: that is what shows.
+  const encryption = shownEncryption({ ...observed, ...live });
+  const spec = lastApplied && { ...recordedSpec(lastApplied.spec), release, encryption };
+  return { release, ...(spec && { spec }), revision: unknownRevision };
 }
 
 /** Nothing is on, and a removal has come so far only: a record without a revision would say that all is gone. */

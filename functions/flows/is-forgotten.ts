@@ -4,14 +4,15 @@ import { AwsCallError } from "./ports/aws-call-error.ts";
 
 /**
  * Whether neither a tag nor the record says that Cilium was ever asked for. What stands in such a cluster may be
- * anybody's word, so that it is looked at and never written to.
+ * anybody's word, so that it is looked at and never written to. A removal that was begun is the word of a tag.
  */
 export function isForgotten({ previous, tags }: Pick<DescribedPass, "previous" | "tags">): boolean {
-  return !tags.isTagged && (previous === undefined || previous.revision === unknownRevision);
+  if (tags.isTagged || previous?.phase === "removing") return false;
+  return previous === undefined || previous.revision === unknownRevision;
 }
 
 /**
- * Whether an access entry of ours tells that a cluster without tag and record was ours once. Entries lie in EKS, so that
+ * Whether an access entry of ours tells that a cluster without record was ours once. Entries lie in EKS, so that
  * nobody inside a cluster has it looked at.
  */
 export async function isLeftBehind(pass: DescribedPass): Promise<boolean> {
@@ -22,8 +23,7 @@ export async function isLeftBehind(pass: DescribedPass): Promise<boolean> {
   if (previous !== undefined || !isActive || !mayHaveEntries) return false;
   try {
     const isOurs = await ports.eks.hasOwnAccess(request.cluster, ports.settings.roleArn);
-    if (isOurs)
-      ports.log.warn("neither tag nor record, and an access entry of ours: looked at, not written to");
+    if (isOurs) ports.log.warn("no record, and an access entry of ours: the cluster is looked at");
     return isOurs;
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;

@@ -1,6 +1,7 @@
 import { type KubeObject, keyOf, type ObjectRef, refKey, refOf } from "../core/kube-object.ts";
 import { helmClaim, keepersOf } from "../core/plan/keeper-of.ts";
 import { mayDelete } from "../core/plan/live-state.ts";
+import { managersOf } from "../core/plan/other-writers.ts";
 import { productNames } from "../core/product-names.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -14,7 +15,8 @@ const workload = (kind: string, name: string): ObjectRef => ({
   namespace: productNames.namespace,
   name,
 });
-const agents = workload("DaemonSet", "cilium");
+/** The agents' DaemonSet, whoever keeps it. */
+export const agents = workload("DaemonSet", "cilium");
 const operator = workload("Deployment", "cilium-operator");
 
 /** Keys of the two workloads whose pods a removal waits for. */
@@ -32,7 +34,19 @@ export async function findTakenOver(pass: ConnectedPass, observed: Observed): Pr
   const objects = [...ours, ...others.filter((object) => object !== undefined)];
   const secrets = await helmSecrets(pass, observed, objects);
   const applied = new Map(revision?.objects.map((object) => [keyOf(object), object]));
-  return keepersOf(objects, (live) => applied.get(keyOf(live)) ?? withoutMetadata(live), secrets);
+  const kept = keepersOf(objects, (live) => applied.get(keyOf(live)) ?? withoutMetadata(live), secrets);
+  const strangers = others.flatMap((object) => {
+    const keeper = object && keeperOfStranger(object);
+    return object === undefined || keeper === undefined ? [] : [[keyOf(object), keeper] as const];
+  });
+  return new Map([...strangers, ...kept]);
+}
+
+/** Who made an object under a name of ours that we never wrote; undefined: we did. */
+export function keeperOfStranger(object: KubeObject): string | undefined {
+  const managers = managersOf(object);
+  if (managers.includes(productNames.fieldManager)) return undefined;
+  return managers[0] === undefined ? "somebody else" : `field manager ${managers[0]}`;
 }
 
 /** Takes our label off what others keep; in the inventory it stays until that is deleted as a whole. */

@@ -15,7 +15,7 @@ import {
   withUnlabelled,
 } from "../core/plan/live-state.ts";
 import { readerRef } from "../core/plan/reader-role.ts";
-import { rebuildLastApplied } from "../core/plan/rebuild-last-applied.ts";
+import { rebuildLastApplied, withStandIn } from "../core/plan/rebuild-last-applied.ts";
 import { renderableRef } from "../core/plan/renderable-objects.ts";
 import { renderedKinds, stageOf } from "../core/plan/stages.ts";
 import { type Revision, stateDigest } from "../core/plan/state-config-maps.ts";
@@ -48,6 +48,8 @@ export interface Observed {
   readonly facts: ClusterFacts;
   /** Why the VPC's networks are not among the facts; undefined: they are. */
   readonly vpcUnknown: AwsCallError | undefined;
+  /** The router pool of what was last applied is the one that was chosen once, and none that today's facts suggest. */
+  readonly isPoolKnown: boolean;
   readonly nodes: readonly KubeObject[];
   /** Undefined: the CRD is not served. */
   readonly ciliumNodes: readonly KubeObject[] | undefined;
@@ -143,10 +145,14 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
   // A record without a revision of its own repeats what was guessed.
   const record = previous?.revision === unknownRevision ? undefined : previous;
   const remains = { objects: live.objects, record, tags, facts };
+  const releases = catalogueWith(ports.settings.releases);
+  const kept = live.inventory ?? revision;
   const lastApplied =
-    live.inventory ??
-    revision ??
-    rebuildLastApplied(remains, ports.settings, catalogueWith(ports.settings.releases));
+    kept === undefined
+      ? rebuildLastApplied(remains, ports.settings, releases)
+      : revision === undefined
+        ? withStandIn(kept, releases)
+        : kept;
   return {
     live,
     revision,
@@ -158,6 +164,7 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
         (live.inventory === undefined ? objects.length > 0 : live.inventory.removal === undefined)),
     facts,
     vpcUnknown: vpc instanceof Error ? vpc : undefined,
+    isPoolKnown: kept !== undefined || (lastApplied !== undefined && record?.pinned !== undefined),
     nodes: nodes ?? [],
     ciliumNodes,
     served: served ?? [],

@@ -1,6 +1,7 @@
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import type { ClusterTags } from "../core/desired/read-tags.ts";
 import type { ReconcileRequest } from "../core/events/reconcile-request.ts";
+import type { Change } from "../core/record/recorded-change.ts";
 import type { StatusRecord } from "../core/record/status-record.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
@@ -27,6 +28,8 @@ interface StateLedger {
   surroundingsReadOn?: string;
   /** Whether a next pass can look by the role of readers. */
   hasReader?: boolean;
+  /** The change that this pass is about to make, to be told with the state that it writes; undefined: none. */
+  intended?: Change;
 }
 
 /** A pass whose cluster EKS has described; its tags are read here, and nowhere else. */

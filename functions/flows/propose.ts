@@ -7,11 +7,13 @@ import { foreignSettings } from "../core/plan/foreign-settings.ts";
 import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
 import { type PlanFacts, planChanges } from "../core/plan/plan-changes.ts";
 import { readerObjects } from "../core/plan/reader-role.ts";
+import { runningRelease } from "../core/plan/rebuild-last-applied.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
 import { immutableChange } from "../core/preflight/immutable/immutable-change.ts";
 import { chainWaits, foughtOver, stillEnding } from "../core/preflight/objections.ts";
 import { upgradeChecks } from "../core/preflight/upgrade-checks.ts";
+import { stableJson } from "../core/stable-json.ts";
 import { type DryRun, dryRunSteps } from "./dry-run-steps.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -52,7 +54,8 @@ export async function propose(
   }
 
   const plan = withoutEnding(planChanges(observed.live, target, objects, planFacts(pass, observed)));
-  const moment = isFirst ? "install" : isChange && plan.isNew ? "change" : "settled";
+  const moves = isChange && plan.isNew && !isAsInstalled(observed, target);
+  const moment = isFirst ? "install" : moves ? "change" : "settled";
   const found = await runPreflight(pass, observed, { target, objects: plan.revision.objects, moment });
   const ending = endingObjects(observed, plan);
   const foreign = foreignSettings(observed.live, plan.revision);
@@ -81,6 +84,14 @@ export async function propose(
     plan,
     freePlan: freePlan(plan, dryRun),
   };
+}
+
+/** What is rendered anew, because its state is lost, stands beside these surroundings already. */
+function isAsInstalled({ isInstalled, lastApplied }: Observed, { spec, pinned }: LastApplied): boolean {
+  const isSame =
+    stableJson(spec) === stableJson(lastApplied?.spec) &&
+    stableJson(pinned) === stableJson(lastApplied?.pinned);
+  return isInstalled && isSame;
 }
 
 export function mayWrite(plan: Plan, paused: boolean): boolean {
@@ -131,7 +142,7 @@ function upgradeObjections(
   observed: Observed,
   { revision }: Plan,
 ): Objection[] {
-  const from = observed.revision ?? runningRevision(observed) ?? revision;
+  const from = observed.revision ?? runningRevision(observed, revision);
   const catalogue = catalogueWith(ports.settings.releases);
   return upgradeChecks({
     arn: cluster.arn,
@@ -143,11 +154,13 @@ function upgradeObjections(
   });
 }
 
-/** Where the current revision is lost, what was last applied and what is there tell from where a change begins. */
-function runningRevision({ lastApplied, live }: Observed): Revision | undefined {
-  if (lastApplied === undefined) return undefined;
+/** Where the current revision is lost, the images that run tell from where a change begins. */
+function runningRevision({ lastApplied, live }: Observed, target: Revision): Revision {
+  const { requested, spec, pinned } = lastApplied ?? target;
+  const release = runningRelease(live.objects) ?? spec.release;
   const number = live.inventory?.revision ?? 0;
-  return { schema: 1, ...lastApplied, number, objects: [...live.objects.values()] };
+  const objects = [...live.objects.values()];
+  return { schema: 1, requested, spec: { ...spec, release }, pinned, number, objects };
 }
 
 function planFacts({ previous, ports }: ConnectedPass, { nodes, awsNode }: Observed): PlanFacts {

@@ -1,8 +1,8 @@
 import { appliedTaintKey, isStartUpTaint } from "../core/health/start-up-taint.ts";
 import {
   leftOnNodes,
-  type NodeGroup,
   nodeGroupsUnknown,
+  nodePoolsUnknown,
   setByNodeGroup,
   setByNodePool,
 } from "../core/health/taint-source.ts";
@@ -13,6 +13,8 @@ import { lastWriter } from "../core/plan/other-writers.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
+import { KubeApiError } from "./ports/kube-api-error.ts";
+import { attemptsBeforeReport } from "./result-of-error.ts";
 import { isTransient } from "./transient-errors.ts";
 
 /**
@@ -27,26 +29,34 @@ export async function clearStartUpTaints(
   // By the key as applied and as set, of which each may be the older one.
   const key = appliedTaintKey([...live.objects.values(), ...(revision?.objects ?? [])]);
   const isStartUp = (taint: Json) => isStartUpTaint(taint, key, pass.ports.settings.agentNotReadyTaintKey);
-  const [groups, pools] = await Promise.all([nodeGroups(pass), pass.kube.list("NodePool")]);
+  const [groups, pools] = await Promise.all([
+    orError(pass, pass.ports.eks.nodeGroups(cluster)),
+    orError(pass, pass.kube.list("NodePool")),
+  ]);
   const sources = [
     ...(groups instanceof Error
       ? [nodeGroupsUnknown(cluster, groups.message)]
       : groups.map((group) => setByNodeGroup(cluster, group, isStartUp))),
-    ...(pools ?? []).map((pool) => setByNodePool(pool, isStartUp)),
+    ...(pools instanceof Error
+      ? [nodePoolsUnknown(pools.message)]
+      : (pools ?? []).map((pool) => setByNodePool(pool, isStartUp))),
   ];
   const left = await Promise.all(nodes.map((node) => withoutOperators(pass, node, key)));
   return [...sources.filter((found) => found !== undefined), ...leftOnNodes(left, isStartUp)];
 }
 
-/** An error where asking again a moment later would not help. */
-async function nodeGroups({ ports, request }: ConnectedPass): Promise<readonly NodeGroup[] | AwsCallError> {
+/** The error where asking again a moment later would not help, or has not helped. */
+async function orError<Answer>(
+  { request }: ConnectedPass,
+  asked: Promise<Answer>,
+): Promise<Answer | AwsCallError | KubeApiError> {
   try {
-    return await ports.eks.nodeGroups(request.cluster);
+    return await asked;
   } catch (error) {
-    const isLasting =
-      error instanceof AwsCallError && error.kind !== "stopped" && !isTransient(error, "pass");
-    if (isLasting) return error;
-    throw error;
+    const isOfWorld = error instanceof AwsCallError || error instanceof KubeApiError;
+    if (!isOfWorld || error.kind === "stopped") throw error;
+    if (isTransient(error, "pass") && request.attempt < attemptsBeforeReport) throw error;
+    return error;
   }
 }
 

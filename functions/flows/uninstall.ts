@@ -1,5 +1,6 @@
 import { eligibleNodes } from "../core/health/eligible-nodes.ts";
-import { jsonAt, listAt } from "../core/json.ts";
+import { nodesToReplace } from "../core/health/nodes-to-replace.ts";
+import { jsonAt } from "../core/json.ts";
 import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
 import { blocks, type Objection, summarize } from "../core/objection.ts";
 import { mayDelete } from "../core/plan/live-state.ts";
@@ -15,9 +16,11 @@ import { installedOf } from "./installed-of.ts";
 import { findTakenOver, letGo, type TakenOver, waitedFor } from "./let-go.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
+import { isTraced, ranAgents } from "./ran-agents.ts";
 import { resultOfError } from "./result-of-error.ts";
 import { clearStartUpTaints } from "./start-up-taints.ts";
 import { retry, type StepResult, settled } from "./step-result.ts";
+import { eachWrite, objectionOf, type WriteFailure } from "./write-failures.ts";
 import { writeState } from "./write-state.ts";
 
 /**
@@ -27,33 +30,36 @@ import { writeState } from "./write-state.ts";
 export async function uninstall(
   pass: ConnectedPass,
   observed: Observed,
-  objections: readonly Objection[],
+  { objections, isLeftBehind }: { readonly objections: readonly Objection[]; readonly isLeftBehind: boolean },
 ): Promise<StepResult> {
+  const agentsRan = isLeftBehind || ranAgents(pass, observed);
   let step: Step | undefined;
   let dirty: readonly NodeToReplace[] = [];
   let taken: TakenOver;
   const found = [...objections, ...observed.stateObjections];
   try {
     taken = await findTakenOver(pass, observed);
-    dirty = await rememberNodes(pass, observed, taken);
+    dirty = await rememberNodes(pass, observed, { taken, agentsRan });
     await letGo(pass, observed, taken);
     step = await nextStep(pass, observed, taken);
     // Where somebody else keeps the agents, the nodes and their taints are theirs too.
-    if (step === undefined && ranAgents(pass, observed) && !taken.has(waitedFor.agents))
+    if (step === undefined && agentsRan && !taken.has(waitedFor.agents))
       found.push(...(await clearStartUpTaints(pass, observed)));
   } catch (error) {
     return resultOfError(error, pass, "removing");
   }
   const standing = observed.nodes.filter((node) => dirty.some((one) => isSameMachine(one, node)));
-  const leftTo = [...new Set([...(pass.previous?.leftTo ?? []), ...taken.values()])].sort();
+  const leftTo = [...new Set([...letGoBefore(pass, observed), ...taken.values()])].sort();
   const facts = {
     phase: "removing" as const,
     leftTo,
+    agentsRan,
     objections: found,
     nodesToReplace: { total: standing.length, first: standing.map(({ metadata }) => metadata.name) },
   };
   if (step !== undefined) {
-    const { reason, deleted } = step;
+    const { reason, deleted, failed } = step;
+    found.push(...failed.flatMap(({ object, error }) => objectionOf(object, error) ?? []));
     const progressed = deleted.length > 0;
     const news = progressed ? { reason, change: removalOf(pass, deleted) } : { reason };
     const report = clusterReport(pass, installedOf(pass, observed), { ...facts, ...news });
@@ -62,6 +68,7 @@ export async function uninstall(
   const gone = (reason: string) => clusterReport(pass, {}, { ...facts, reason });
   if (standing.length > 0) {
     await forgetObjects(pass, observed);
+    found.push(...[nodesToReplace(pass.request.cluster, standing) ?? []].flat());
     return settled(
       gone(`Cilium is gone; ${standing.length} nodes that ran an agent are still to be replaced.`),
     );
@@ -70,15 +77,21 @@ export async function uninstall(
   // A pass that dies after the access entry went can only tell by the record that all the rest had gone.
   if (!isRecordedAsGone(pass)) {
     const what = leftTo.length > 0 ? `Cilium is left to ${leftTo.join(", ")}` : "Cilium is gone";
-    return retry(gone(`${what}; our own ConfigMaps and access entry go next.`), { progressed: true });
+    const report = gone(`${what}; our own ConfigMaps and access entry go next.`);
+    return retry({ ...report, agentsRan: false }, { progressed: true });
   }
   return finish(pass, observed, { objections, leftTo });
+}
+
+/** What has been let go is seen again as long as the inventory names objects. */
+function letGoBefore({ previous }: ConnectedPass, { live: { inventory } }: Observed): readonly string[] {
+  return Object.keys(inventory?.objects ?? {}).length > 0 ? [] : (previous?.leftTo ?? []);
 }
 
 function isRecordedAsGone({ previous, tags }: ConnectedPass): boolean {
   if (previous?.phase !== "removing" || previous.revision !== null) return false;
   // Without the tag no access entry can be made again, so that the next pass must not need one.
-  return tags.isTagged || previous.nodesToReplace === undefined;
+  return tags.isTagged || (!previous.agentsRan && previous.nodesToReplace === undefined);
 }
 
 function isSameMachine(one: NodeToReplace, node: KubeObject): boolean {
@@ -109,6 +122,8 @@ function removalOf({ request: { why } }: ConnectedPass, deleted: readonly KubeOb
 interface Step {
   readonly reason: string;
   readonly deleted: readonly KubeObject[];
+  /** Deletions that the server refused, each for its object alone. */
+  readonly failed: readonly WriteFailure[];
 }
 
 /** Undefined: nothing of ours is left but the state ConfigMaps. */
@@ -132,6 +147,7 @@ async function nextStep(
   if (agents > 0) return waiting(`${agents} agents`);
   if (objects.length === 0) return undefined;
   const deleted: KubeObject[] = [];
+  const failed: WriteFailure[] = [];
   for (const stage of stageNames.toReversed()) {
     const step = await remove(
       pass,
@@ -139,55 +155,51 @@ async function nextStep(
       stage,
     );
     deleted.push(...step.deleted);
+    failed.push(...step.failed);
   }
   const what = "services, configuration, RBAC and namespaces";
-  return deleted.length > 0 ? { reason: `Deleted ${what}.`, deleted } : waiting(`the last of ${what}`);
+  return deleted.length > 0
+    ? { reason: `Deleted ${what}.`, deleted, failed }
+    : waiting(`the last of ${what}`, failed);
 }
 
-function waiting(what: string): Step {
-  return { reason: `Waiting for ${what} to end.`, deleted: [] };
+function waiting(what: string, failed: readonly WriteFailure[] = []): Step {
+  return { reason: `Waiting for ${what} to end.`, deleted: [], failed };
 }
 
 /** What is being deleted already is left alone. */
 async function remove({ kube }: ConnectedPass, objects: readonly KubeObject[], what: string): Promise<Step> {
   const standing = objects.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  await Promise.all(standing.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
-  return standing.length > 0 ? { reason: `Deleted ${what}.`, deleted: standing } : waiting(what);
+  const steps = standing.map((object) => ({ object }));
+  const failed = await eachWrite(steps, async ({ object }) => {
+    await kube.delete(refOf(object), object.metadata.uid ?? "");
+  });
+  const deleted = standing.filter((object) => failed.every((failure) => failure.object !== object));
+  return deleted.length > 0 ? { reason: `Deleted ${what}.`, deleted, failed } : waiting(what, failed);
 }
 
 async function podsOf({ kube }: ConnectedPass, labelSelector: string): Promise<number> {
   return (await kube.listMetadata("Pod", { namespace: productNames.namespace, labelSelector }))?.length ?? 0;
 }
 
-/**
- * Whether agents of ours ever ran here; without an inventory the record of an earlier pass tells, and where both are
- * lost an inventory that nothing proves: it can only have nodes named that carry an agent's traces themselves.
- */
-function ranAgents({ previous }: ConnectedPass, { isInstalled, live }: Observed): boolean {
-  if (isInstalled) return true;
-  if (live.stateConfigMaps.some(({ metadata }) => metadata.name === productNames.inventory)) return true;
-  if (typeof previous?.revision === "number") return true;
-  return previous?.phase === "removing" && previous.nodesToReplace !== undefined;
-}
-
 /** Nodes with an agent's traces; written down before anything is deleted, because Cilium's own objects go with it. */
 async function rememberNodes(
   pass: ConnectedPass,
   observed: Observed,
-  taken: TakenOver,
+  { taken, agentsRan }: { readonly taken: TakenOver; readonly agentsRan: boolean },
 ): Promise<readonly NodeToReplace[]> {
   const { kube } = pass;
   const { inventory, objects } = observed.live;
   if (taken.has(waitedFor.agents)) return [];
   const known = inventory?.removal?.nodes ?? [];
   // Traces of an agent on a cluster that never had ours are somebody else's.
-  if (!ranAgents(pass, observed)) return known;
+  if (!agentsRan) return known;
   const pods = await kube.list("Pod", { namespace: productNames.namespace, labelSelector: "k8s-app=cilium" });
   const agents = new Set(pods?.map((pod) => jsonAt(pod, "spec", "nodeName")));
   // Everything else of ours goes after the last agent, so that one pass has traced nodes since.
   if (inventory?.removal !== undefined && objects.size === 0 && agents.size === 0) return known;
   const traced = eligibleNodes(observed.nodes).filter(
-    (node) => agents.has(node.metadata.name) || ranAgent(node, observed),
+    (node) => agents.has(node.metadata.name) || isTraced(node, observed),
   );
   const fresh = traced.map(machineOf).filter(({ uid }) => !known.some((node) => node.uid === uid));
   const nodes = [...known, ...fresh];
@@ -209,13 +221,6 @@ function rebuilt({ revision }: Observed): Inventory | undefined {
   if (revision === undefined) return undefined;
   const { requested, spec, pinned, number } = revision;
   return { schema: 1, revision: number, requested, spec, pinned, objects: {} };
-}
-
-function ranAgent(node: KubeObject, observed: Observed): boolean {
-  const isUp = listAt(node, "status", "conditions").some(
-    (condition) => jsonAt(condition, "reason") === "CiliumIsUp",
-  );
-  return isUp || (observed.ciliumNodes ?? []).some(({ metadata }) => metadata.name === node.metadata.name);
 }
 
 /** Our own ConfigMaps and the access entry go last: as long as they are there, an interrupted removal is taken up. */

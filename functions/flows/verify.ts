@@ -49,7 +49,13 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
     ? joiningNodes(eligible, { ciliumNodes: observed.ciliumNodes ?? [], taintKey }, ageAt(pass.ports.now()))
     : [];
   const nodes = observed.nodes.filter((node) => !joining.includes(node));
-  const view = { ...observed, ...expectedOf(observed, revision), nodes, joining: joining.length };
+  // The spec of a plan that was not carried out is one to come, or was guessed.
+  const encryption =
+    (applied === undefined ? installed.spec?.encryption : undefined) ?? revision.spec.encryption;
+  const spec = { ...revision.spec, encryption };
+  const { objects: expected } = revision;
+  const { objects } = observed.live;
+  const view = { ...observed, spec, expected, objects, nodes, joining: joining.length };
   const hasChanged = applied !== undefined && changedAnything(applied);
   const counted = runHealthChecks(view);
   // What was changed a moment ago has had no time to come.
@@ -67,7 +73,7 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
     evidence,
     ...(hasChanged || failing.length > 0 ? { mostCounted: mark } : {}),
     ...(alone === undefined ? {} : { operatorAloneSince: alone }),
-    unverified: unverified(revision.spec, nodesLeftOut(observed, revision), joining.length),
+    unverified: unverified(spec, nodesLeftOut(observed, revision), joining.length),
     objections,
     updateAvailable: [...newerRelease(pass, revision), ...plan.updateAvailable],
   };
@@ -97,10 +103,6 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   }
   const ready = report("ready", `${evidence.length} checks pass.${pause}`);
   return joining.length > 0 || endsSoon(retriedCodes.whereWell) ? retry(ready) : settled(ready);
-}
-
-function expectedOf({ live }: Observed, { spec, objects }: Revision) {
-  return { spec, expected: objects, objects: live.objects };
 }
 
 function newerRelease({ ports: { settings } }: ConnectedPass, { requested, spec }: Revision): string[] {

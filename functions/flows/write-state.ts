@@ -3,7 +3,8 @@ import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { stateDigest } from "../core/plan/state-config-maps.ts";
 import { recordName } from "../core/product-names.ts";
 import { writeRecord } from "../core/record/fit-record.ts";
-import { makeRecord } from "../core/record/make-record.ts";
+import { makeRecord, withIntendedChange } from "../core/record/make-record.ts";
+import { AdminNeeded } from "./admin-needed.ts";
 import type { ConnectedPass } from "./pass.ts";
 
 /** Digests that a record holds at most: those of a settled state, and those of one under way. */
@@ -16,6 +17,7 @@ const mostDigests = 6;
 export async function writeState(pass: ConnectedPass, object: KubeObject): Promise<void> {
   const { ledger, ports, previous, request, kube } = pass;
   const digest = stateDigest(object);
+  if (pass.rights === "reader") throw new AdminNeeded(`write ${keyOf(object)}`);
   if (!ledger.digests.includes(digest)) {
     ledger.digests = [...new Set([digest, ...ledger.stored.values(), ...ledger.digests])].slice(
       0,
@@ -23,8 +25,14 @@ export async function writeState(pass: ConnectedPass, object: KubeObject): Promi
     );
     const report = { phase: "applying", reason: `Writing ${keyOf(object)}.` } as const;
     const now = new Date(ports.now()).toISOString();
-    const record = previous ?? makeRecord(clusterArn(request.cluster), report, undefined, now);
-    const text = writeRecord({ ...record, stateDigests: [...ledger.digests].sort() });
+    // A record that says that nothing of ours is there would have a cluster passed over on which this pass is cut.
+    const isOver = previous === undefined || previous.phase === "removed" || previous.phase === "gone";
+    const record = isOver ? makeRecord(clusterArn(request.cluster), report, previous, now) : previous;
+    const createdAt =
+      pass.cluster.createdAt === undefined ? {} : { clusterCreatedAt: pass.cluster.createdAt };
+    const { intended } = ledger;
+    const told = intended === undefined ? record : withIntendedChange(record, intended, now);
+    const text = writeRecord({ ...told, ...createdAt, stateDigests: [...ledger.digests].sort() });
     await ports.records.write(recordName(ports.recordPrefix, clusterKey(request.cluster)), text);
   }
   await kube.apply(object, { force: true });

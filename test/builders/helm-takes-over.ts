@@ -2,20 +2,21 @@ import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
 import { stateRoleOf } from "../../functions/core/plan/state-config-maps.ts";
 import type { ClusterStory } from "./cluster-story.ts";
 
-/** As `helm upgrade --install cilium --take-ownership` leaves it; answers what was taken over. */
+/** As `helm upgrade --install RELEASE --take-ownership` leaves it; answers what was taken over. */
 export function helmTakesOver(
   story: ClusterStory,
   isTaken: (object: KubeObject) => boolean = () => true,
   status = "deployed",
+  release = "cilium",
 ): KubeObject[] {
   const helm = story.kubernetes.admin.as("helm");
   helm.create({
     apiVersion: "v1",
     kind: "Secret",
     metadata: {
-      name: "sh.helm.release.v1.cilium.v1",
+      name: `sh.helm.release.v1.${release}.v1`,
       namespace: "kube-system",
-      labels: { owner: "helm", name: "cilium", status, version: "1" },
+      labels: { owner: "helm", name: release, status, version: "1" },
     },
     type: "helm.sh/release.v1",
   });
@@ -24,7 +25,7 @@ export function helmTakesOver(
     helm.patch(refOf(object), {
       metadata: {
         annotations: {
-          "meta.helm.sh/release-name": "cilium",
+          "meta.helm.sh/release-name": release,
           "meta.helm.sh/release-namespace": "kube-system",
         },
         labels: { "app.kubernetes.io/managed-by": "Helm" },

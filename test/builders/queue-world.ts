@@ -76,6 +76,7 @@ export function makeQueueWorld(): QueueWorld {
       clusterNames: async () => [...clusters],
       nodeGroups: async () => [],
       grantAccess: async () => "created",
+      entryBefore: async () => undefined,
       allowAccessEntries: async () => {},
       returnAdmin: async () => "returned",
       hasOwnAccess: async () => false,

@@ -28,7 +28,7 @@ export async function readyStory(options: StoryOptions = {}): Promise<ClusterSto
   const groups = groupsOf(settings);
   await eks.grantAccess(story.id, settings.roleArn, { groups });
   if (settings.standingAccess === "reader")
-    await eks.returnAdmin(story.id, settings.roleArn, { groups, hasAdded: false });
+    await eks.returnAdmin(story.id, settings.roleArn, { groups, before: undefined });
   const createdAt = (await world.ports.eks.describe(story.id))?.createdAt;
   await story.writeRecord(JSON.stringify({ ...JSON.parse(record), clusterCreatedAt: createdAt }));
   // Kubelets that take over a pod call it ready after its start-up time only.

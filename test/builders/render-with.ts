@@ -26,6 +26,7 @@ export function testRelease(version = "1.19"): Release {
 export function renderWith(
   changed: Partial<RenderOptions> = {},
   certificates = testCertificates,
+  release = testRelease(),
 ): readonly KubeObject[] {
-  return render({ ...defaultOptions, ...changed }, testRelease(), certificates);
+  return render({ ...defaultOptions, ...changed }, release, certificates);
 }

@@ -1,8 +1,9 @@
 import {
+  AssociateAccessPolicyCommand,
+  CreateAccessEntryCommand,
   CreateClusterCommand,
   DeleteAccessEntryCommand,
   DeleteClusterCommand,
-  ListAccessEntriesCommand,
 } from "@aws-sdk/client-eks";
 import { describe, expect, it } from "vitest";
 import { listAt } from "../../functions/core/json.ts";
@@ -11,17 +12,36 @@ import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
 import { localScope, product } from "../../local/callers.ts";
 import { beginStory } from "../builders/begin-story.ts";
 import { agentsRef as agents, ClusterStory } from "../builders/cluster-story.ts";
+import { hasEntry } from "../builders/has-entry.ts";
 import { readyStory } from "../builders/ready-story.ts";
+import { replaceNodes } from "../builders/replace-nodes.ts";
 
-async function hasEntry({ id, world }: ClusterStory): Promise<boolean> {
-  const command = new ListAccessEntriesCommand({ clusterName: id.name });
-  const { accessEntries = [] } = await world.clients.eks.send(command);
-  return accessEntries.includes(product.principalArn);
+/** An access entry with all rights that its owner made, so that the first pass comes in. */
+async function letOwnerIn({ id, world }: ClusterStory): Promise<void> {
+  const entry = { clusterName: id.name, principalArn: product.principalArn };
+  await world.clients.eks.send(
+    new CreateAccessEntryCommand({ ...entry, tags: { "managed-by": "terraform" } }),
+  );
+  await world.clients.eks.send(
+    new AssociateAccessPolicyCommand({
+      ...entry,
+      policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+      accessScope: { type: "cluster" },
+    }),
+  );
 }
 
-function replaceNodes({ admin, simulated }: ClusterStory): void {
-  simulated.group.taints = [];
-  for (const node of admin.list("v1", "Node")) admin.delete(refOf(node));
+/** A pass that dies after it has written its first record. */
+async function passUntilRecorded({ id, world }: ClusterStory): Promise<void> {
+  const { records } = world.ports;
+  let writes = 0;
+  const write: typeof records.write = (name, text) => {
+    writes += 1;
+    if (writes > 1) throw new Error("killed");
+    return records.write(name, text);
+  };
+  const ports = { ...world.ports, records: { ...records, write } };
+  await expect(new ClusterStory({ ...world, ports }, id.name).pass()).rejects.toThrow("killed");
 }
 
 describe("a request that is taken back before anything is installed", () => {
@@ -141,6 +161,11 @@ describe("a cluster that is made again under its name", () => {
   async function again(tags: Readonly<Record<string, string>>): Promise<ClusterStory> {
     const story = await readyStory();
     await story.pass();
+    await makeAgain(story, tags);
+    return story;
+  }
+
+  async function makeAgain(story: ClusterStory, tags: Readonly<Record<string, string>>): Promise<void> {
     await story.world.clients.eks.send(new DeleteClusterCommand({ name: story.id.name }));
     await story.world.aws.cluster(story.id);
     story.world.clock.advance(60);
@@ -155,7 +180,6 @@ describe("a cluster that is made again under its name", () => {
       }),
     );
     await story.world.aws.cluster(story.id);
-    return story;
   }
 
   it.each([
@@ -171,11 +195,40 @@ describe("a cluster that is made again under its name", () => {
     expect(await story.recordText()).toBe(text);
   });
 
+  it("is told from one on which the first installation was cut after its state was announced", async () => {
+    const story = await beginStory();
+    await letOwnerIn(story);
+    await passUntilRecorded(story);
+    expect(await story.record()).toMatchObject({ phase: "applying" });
+    await makeAgain(story, { enable_cilium: "false" });
+    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "gone" });
+    expect(await hasEntry(story)).toBe(false);
+  });
+
   it("and says true begins anew", async () => {
     const story = await again({ enable_cilium: "true" });
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "waiting" });
     expect(await story.record()).toMatchObject({ release: null, revision: null });
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
+  });
+});
+
+describe("an installation after a removal", () => {
+  it("is looked after where it was cut after its state was announced, and its tag went", async () => {
+    const story = await beginStory();
+    await letOwnerIn(story);
+    await story.passUntilSettled();
+    await story.tag({ enable_cilium: "false" });
+    await story.passUntilSettled();
+    replaceNodes(story);
+    await story.letTimePass();
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "removed" });
+    await story.tag({ enable_cilium: "true" });
+    await passUntilRecorded(story);
+    expect(story.admin.get(agents)).toBeDefined();
+    await story.untag("enable_cilium");
+    await story.letTimePass();
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "kept" });
   });
 });
 

@@ -11,6 +11,7 @@ import type { ClusterStory } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const { principalArn } = product;
+const adminPolicy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
 
 /** Terraform makes the entry of our role, as its owner describes it. */
 async function terraformMakesEntry({ id, world }: ClusterStory): Promise<void> {
@@ -18,8 +19,8 @@ async function terraformMakesEntry({ id, world }: ClusterStory): Promise<void> {
   const { eks } = world.clients;
   await eks.send(new DeleteAccessEntryCommand(entry)).catch(() => undefined);
   await eks.send(new CreateAccessEntryCommand({ ...entry, tags: { "managed-by": "terraform" } }));
-  const policyArn = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
-  await eks.send(new AssociateAccessPolicyCommand({ ...entry, policyArn, accessScope: { type: "cluster" } }));
+  const accessScope = { type: "cluster" as const };
+  await eks.send(new AssociateAccessPolicyCommand({ ...entry, policyArn: adminPolicy, accessScope }));
 }
 
 const entryOf = async ({ id, world }: ClusterStory) =>
@@ -75,6 +76,45 @@ describe("an access entry that its owner made for our role", () => {
     expect(await policies()).toEqual([view]);
     expect(await codes(story)).toEqual([]);
     expect(await story.record()).not.toHaveProperty("addedPolicy");
+  });
+
+  it("has our policy in its namespaces alone again after a removal", async () => {
+    const story = await beginStory();
+    const { eks } = story.world.clients;
+    const entry = { clusterName: story.id.name, principalArn };
+    await eks.send(new CreateAccessEntryCommand({ ...entry, tags: { "managed-by": "terraform" } }));
+    const accessScope = { type: "namespace" as const, namespaces: ["team"] };
+    await eks.send(new AssociateAccessPolicyCommand({ ...entry, policyArn: adminPolicy, accessScope }));
+    const scope = async () => (await entryOf(story))?.policies.get(adminPolicy)?.accessScope;
+    await story.pass();
+    expect(await scope()).toEqual(accessScope);
+    expect(await story.record()).toMatchObject({
+      addedPolicy: adminPolicy,
+      addedTo: { namespaces: ["team"] },
+    });
+    await story.letTimePass();
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
+    expect(await scope()).toMatchObject({ type: "cluster" });
+    await removeAll(story);
+    expect(await scope()).toEqual(accessScope);
+    expect(await story.record()).not.toHaveProperty("addedTo");
+  });
+
+  it("keeps the policy that its owner gave it when making it anew", async () => {
+    const story = await beginStory();
+    const { eks } = story.world.clients;
+    const entry = { clusterName: story.id.name, principalArn };
+    await eks.send(new CreateAccessEntryCommand({ ...entry, tags: { "managed-by": "terraform" } }));
+    await story.pass();
+    await story.letTimePass();
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
+    story.world.clock.advance(60);
+    await terraformMakesEntry(story);
+    await story.letTimePass(60);
+    await story.passUntilSettled();
+    await removeAll(story);
+    expect([...((await entryOf(story))?.policies.keys() ?? [])]).toEqual([adminPolicy]);
+    expect(await codes(story)).toEqual(["access-entry-left"]);
   });
 
   it("is without it where a request is taken back", async () => {

@@ -34,8 +34,14 @@ describe("a removal that is half done", () => {
     }
     deleteNodes(story);
     await story.letTimePass();
-    story.kubernetes.faults.inject({ type: "answer", status: 500 }, ({ method }) => method === "DELETE");
+    const { faults } = story.kubernetes;
+    faults.inject(
+      { type: "answer", status: 500 },
+      ({ method }) => method === "DELETE",
+      Number.POSITIVE_INFINITY,
+    );
     await story.pass();
+    faults.clear();
     const left = story.ownedObjects().length;
     expect(left).toBeGreaterThan(2);
     await loseAccess(story);

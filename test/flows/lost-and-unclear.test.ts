@@ -1,8 +1,5 @@
-import { ListAccessEntriesCommand } from "@aws-sdk/client-eks";
 import { describe, expect, it } from "vitest";
 import { jsonAt } from "../../functions/core/json.ts";
-import { refOf } from "../../functions/core/kube-object.ts";
-import { stateRoleOf } from "../../functions/core/plan/state-config-maps.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { product } from "../../local/callers.ts";
 import {
@@ -17,14 +14,12 @@ import {
 } from "../attacks/tenant.ts";
 import { beginStory } from "../builders/begin-story.ts";
 import { agentsRef, ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { hasEntry } from "../builders/has-entry.ts";
+import { loseState } from "../builders/lose-state.ts";
 import { readyStory } from "../builders/ready-story.ts";
+import { replaceNodes } from "../builders/replace-nodes.ts";
 
 const { inventory, revisionPrefix } = productNames;
-
-function loseState(story: ClusterStory): void {
-  const state = story.ownedObjects().filter((object) => stateRoleOf(object) !== undefined);
-  for (const object of state) story.admin.delete(refOf(object));
-}
 
 const loseRecord = (story: ClusterStory) => story.writeRecord('{"schema":1,"pha');
 
@@ -44,12 +39,6 @@ const withUntag = ({ world, id }: ClusterStory, onUntag: "keep" | "maintain" | "
   const settings = { ...world.ports.settings, onUntag };
   return new ClusterStory({ ...world, ports: { ...world.ports, settings } }, id.name);
 };
-
-async function hasEntry({ id, world }: ClusterStory): Promise<boolean> {
-  const command = new ListAccessEntriesCommand({ clusterName: id.name });
-  const { accessEntries = [] } = await world.clients.eks.send(command);
-  return accessEntries.includes(product.principalArn);
-}
 
 describe("a cluster with a tag that is not understood", () => {
   it.each(losses)("is still cared for where %s was lost", async (_, lose) => {
@@ -170,6 +159,24 @@ describe("a cluster whose tag is gone, and its record", () => {
     const story = await beginStory({ tags: { team: "net" } });
     await story.world.ports.eks.grantAccess(story.id, product.principalArn);
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removed" });
+    expect(await hasEntry(story)).toBe(false);
+  });
+});
+
+describe("a removal that began after a loss", () => {
+  it.each(losses)("goes on when the tag goes too, where %s was lost", async (_, lose) => {
+    const story = await readyStory();
+    await lose(story);
+    await story.tag({ enable_cilium: "false" });
+    expect(await story.pass()).toMatchObject({ kind: "retry", phase: "removing" });
+    await story.untag("enable_cilium");
+    await story.letTimePass();
+    await story.passUntilSettled();
+    expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
+    expect(story.admin.get(agentsRef)).toBeUndefined();
+    replaceNodes(story);
+    await story.letTimePass();
+    expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "removed" });
     expect(await hasEntry(story)).toBe(false);
   });
 });

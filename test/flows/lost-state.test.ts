@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { jsonAt } from "../../functions/core/json.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
-import { stateRoleOf } from "../../functions/core/plan/state-config-maps.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { readRecord } from "../../functions/core/record/read-record.ts";
 import { codesOf, configMapRef, inventoryOf, versionsOf } from "../attacks/tenant.ts";
 import { beginStory } from "../builders/begin-story.ts";
 import { ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { loseState } from "../builders/lose-state.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const { inventory, revisionPrefix } = productNames;
@@ -18,11 +18,6 @@ async function olderStory(): Promise<ClusterStory> {
   const story = await readyStory({ tags: { enable_cilium: "true", cilium_version: "1.18" } });
   expect(await story.record()).toMatchObject({ release: "1.18.12" });
   return story;
-}
-
-function loseState(story: ClusterStory): void {
-  const state = story.ownedObjects().filter((object) => stateRoleOf(object) !== undefined);
-  for (const object of state) story.admin.delete(refOf(object));
 }
 
 async function expectUnchanged(story: ClusterStory, lose: () => Promise<void> | void): Promise<void> {

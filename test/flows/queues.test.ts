@@ -90,9 +90,11 @@ describe("the queues", () => {
     const asked = () =>
       passes().filter((line) => line.includes(`"why":"${eventNames.reconcileRequested}"`)).length;
     await Promise.all(Array.from({ length: 100 }, () => requestReconcile("stormed")));
+    await drained();
     await letPass(15);
     expect(asked()).toBe(1);
     await requestReconcile("stormed");
+    await drained();
     await letPass(15);
     expect(asked()).toBe(2);
   });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type ObjectRef, refOf } from "../../functions/core/kube-object.ts";
+import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
 import { beginStory } from "../builders/begin-story.ts";
+import { agentsRef, ClusterStory } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const config: ObjectRef = {
@@ -101,5 +103,73 @@ describe("the record of a cluster", () => {
     await story.tag({ cilium_encryption: "none" });
     await story.passUntilSettled();
     expect(await story.recordText()).toContain('"encryption":"none"');
+  });
+});
+
+describe("a change whose last record is not written", () => {
+  /** Parameter Store takes so many records of this pass, and no more. */
+  async function passWithRecords({ world, id }: ClusterStory, count: number, error: Error): Promise<void> {
+    const { records } = world.ports;
+    let left = count;
+    const write: typeof records.write = (name, text) => {
+      left -= 1;
+      if (left < 0) throw error;
+      return records.write(name, text);
+    };
+    const ports = {
+      ...world.ports,
+      records: { ...records, read: (name: string) => records.read(name), write },
+    };
+    await new ClusterStory({ ...world, ports }, id.name).pass().catch(() => {});
+  }
+
+  const killed = new Error("killed");
+  const throttled = new AwsCallError("throttled", "ThrottlingException", "put record: slow down");
+  const summary = (change?: { kind: string; revision: number | null }) => [change?.kind, change?.revision];
+
+  it.each([
+    [killed, 1],
+    [killed, 2],
+    [throttled, 2],
+  ])("is told by the next pass: %o after %i records", async (error, count) => {
+    const story = await readyStory();
+    await story.tag({ cilium_hubble: "off" });
+    await passWithRecords(story, count, error);
+    await story.letTimePass();
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
+    const { lastChange, history, intendedChange, revision } = await story.record();
+    expect(revision).toBe(2);
+    expect(summary(lastChange)).toEqual(["change", 2]);
+    expect(lastChange?.deleted.total).toBeGreaterThan(0);
+    expect(history?.map(summary)).toEqual([["install", 1]]);
+    expect(intendedChange).toBeUndefined();
+  });
+
+  it("is told where it was a repair, before the change that comes next", async () => {
+    const story = await readyStory();
+    story.admin.delete(agentsRef);
+    await passWithRecords(story, 1, killed);
+    await story.tag({ cilium_hubble: "off" });
+    await story.letTimePass();
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
+    const { lastChange, history } = await story.record();
+    expect([lastChange, ...(history ?? [])].map(summary)).toEqual([
+      ["change", 2],
+      ["repair", 1],
+      ["install", 1],
+    ]);
+  });
+
+  it("is not told where it is taken back before it comes to anything", async () => {
+    const story = await readyStory();
+    await story.tag({ cilium_hubble: "off" });
+    await passWithRecords(story, 1, killed);
+    await story.untag("cilium_hubble");
+    await story.letTimePass();
+    await story.passUntilSettled();
+    const { lastChange, intendedChange, revision } = await story.record();
+    expect(revision).toBe(1);
+    expect(summary(lastChange)).not.toEqual(["change", 2]);
+    expect(intendedChange).toBeUndefined();
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { jsonAt } from "../../functions/core/json.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import { configMapRef } from "../attacks/tenant.ts";
-import { agentsRef, type ClusterStory } from "../builders/cluster-story.ts";
+import { agentsRef, type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 async function removedButForNodes(): Promise<ClusterStory> {
@@ -68,5 +69,44 @@ describe("what a record says to be on", () => {
     await story.tag({ cilium_paused: "true", cilium_encryption: "none" });
     await story.pass();
     expect(await story.record()).toMatchObject({ revision: 1, spec: { encryption: "wireguard" } });
+  });
+
+  const clear = { enable_cilium: "true", cilium_encryption: "none", cilium_mutual_auth: "none" };
+  const enableWireguard = (story: ClusterStory) =>
+    jsonAt(story.admin.get(ciliumConfigRef), "data", "enable-wireguard");
+
+  it.each([
+    [
+      "tags are gone",
+      (story: ClusterStory) => story.untag("enable_cilium", "cilium_encryption", "cilium_mutual_auth"),
+    ],
+    [
+      "its pause outlives its tag",
+      async (story: ClusterStory) => {
+        await story.tag({ cilium_paused: "true" });
+        await story.untag("cilium_encryption");
+      },
+    ],
+  ])("is clear text where record and state are no word of ours, and %s", async (_, lose) => {
+    const story = await readyStory({ tags: clear });
+    await lose(story);
+    await story.writeRecord('{"schema":1,"pha');
+    await story.passUntilSettled();
+    const { spec, revision, unverified } = await story.record();
+    expect(enableWireguard(story)).not.toBe("true");
+    expect({ spec, revision }).toMatchObject({ spec: { encryption: "none" }, revision: 0 });
+    expect(unverified.join()).not.toContain("keys are seen");
+  });
+
+  it("is unknown where a ConfigMap alone calls it encrypted, and wireguard where agents have keys", async () => {
+    const story = await readyStory();
+    await story.tag({ cilium_paused: "true" });
+    await story.writeRecord('{"schema":1,"pha');
+    await story.passUntilSettled();
+    expect(await story.record()).toMatchObject({ revision: 0, spec: { encryption: "wireguard" } });
+    for (const { apiVersion, kind, metadata } of story.admin.list("cilium.io/v2", "CiliumNode"))
+      story.admin.delete({ apiVersion, kind, name: metadata.name });
+    await story.pass();
+    expect(await story.record()).toMatchObject({ revision: 0, spec: { encryption: "unknown" } });
   });
 });

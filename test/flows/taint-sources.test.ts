@@ -4,7 +4,9 @@ import { listAt } from "../../functions/core/json.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
 import { localScope, product } from "../../local/callers.ts";
 import type { ClusterStory } from "../builders/cluster-story.ts";
+import { loseState } from "../builders/lose-state.ts";
 import { readyStory } from "../builders/ready-story.ts";
+import { replaceNodes } from "../builders/replace-nodes.ts";
 
 const key = "node.cilium.io/agent-not-ready";
 const taint = { key, value: "true", effect: "NO_EXECUTE" } as const;
@@ -19,11 +21,6 @@ const makeGroup = ({ id, world }: ClusterStory, nodegroupName: string, taints = 
       taints,
     }),
   );
-
-function replaceNodes({ admin, simulated }: ClusterStory): void {
-  simulated.group.taints = [];
-  for (const node of admin.list("v1", "Node")) admin.delete(refOf(node));
-}
 
 /** Told to remove Cilium, with the nodes replaced by ones without a taint. */
 async function removed(story: ClusterStory): Promise<ClusterStory> {
@@ -89,6 +86,43 @@ describe("a removal, while something still sets the start-up taint", () => {
     await story.untag("enable_cilium");
     expect(await story.pass()).not.toMatchObject({ phase: "removed" });
     expect((await story.record()).phase).toBe("removing");
+  });
+
+  it("waits for a node group pass after pass, although its state was lost", async () => {
+    const story = await readyStory();
+    await makeGroup(story, "workers");
+    loseState(story);
+    await removed(story);
+    for (let count = 0; count < 3; count += 1) {
+      expect(await story.passUntilSettled()).toMatchObject({ phase: "removing" });
+      expect((await story.record()).objections.first[0]?.code).toBe("start-up-taint-left");
+    }
+    await story.world.clients.eks.send(
+      new UpdateNodegroupConfigCommand({
+        clusterName: story.id.name,
+        nodegroupName: "workers",
+        taints: { removeTaints: [taint] },
+      }),
+    );
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "removed" });
+  });
+
+  it("is not over where it is paused, and our access goes", async () => {
+    const story = await readyStory();
+    await makeGroup(story, "workers");
+    await removed(story);
+    await story.passUntilSettled();
+    await story.tag({ cilium_paused: "true" });
+    await story.pass();
+    expect(await story.record()).toMatchObject({
+      phase: "removing",
+      objections: { first: [{ code: "start-up-taint-left" }] },
+    });
+    await story.world.ports.eks.revokeAccess(story.id, product.principalArn);
+    await story.pass();
+    expect(await story.record()).toMatchObject({ phase: "removing" });
+    await story.untag("cilium_paused", "enable_cilium");
+    expect(await story.pass()).not.toMatchObject({ phase: "removed" });
   });
 
   it("waits for a NodePool of Karpenter, and names its lists from the end", async () => {

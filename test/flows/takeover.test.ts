@@ -1,18 +1,11 @@
-import { ListAccessEntriesCommand } from "@aws-sdk/client-eks";
 import { describe, expect, it } from "vitest";
 import type { JsonMap } from "../../functions/core/json.ts";
 import { type KubeObject, keyOf, type ObjectRef, refOf } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
-import { product } from "../../local/callers.ts";
 import { agentsRef as agents, type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { hasEntry } from "../builders/has-entry.ts";
 import { helmTakesOver } from "../builders/helm-takes-over.ts";
 import { readyStory } from "../builders/ready-story.ts";
-
-async function hasEntry({ id, world }: ClusterStory): Promise<boolean> {
-  const command = new ListAccessEntriesCommand({ clusterName: id.name });
-  const { accessEntries = [] } = await world.clients.eks.send(command);
-  return accessEntries.includes(product.principalArn);
-}
 
 const deletedPaths = ({ kubernetes }: ClusterStory) =>
   kubernetes.requests.writes.filter(({ method }) => method === "DELETE").map(({ path }) => path);
@@ -23,22 +16,38 @@ const contentOf = ({ admin }: ClusterStory, object: KubeObject) => {
   return found && { ...found, metadata: { uid: found.metadata.uid, generation: found.metadata.generation } };
 };
 
-it("a cluster that no tag asks for is left to Helm, which has taken it over, with each upgrade", async () => {
+it.each(["cilium", "cni"])(
+  "a cluster that no tag asks for is left to Helm's release %s, which has taken it over, with each upgrade",
+  async (release) => {
+    const story = await readyStory();
+    await story.untag("enable_cilium");
+    await story.pass();
+    helmTakesOver(story, () => true, "deployed", release);
+    const helm = story.kubernetes.admin.as("helm");
+    helm.patch(agents, { spec: { template: { metadata: { annotations: { upgraded: "by-helm" } } } } });
+    helm.patch(ciliumConfigRef, { data: { "enable-wireguard": "false" } });
+    const theirs = () => [
+      story.admin.get(agents)?.metadata.generation,
+      story.admin.get(ciliumConfigRef)?.["data"],
+    ];
+    await story.letTimePass();
+    const before = theirs();
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "kept" });
+    expect(theirs()).toEqual(before);
+  },
+);
+
+it("a cluster that no tag asks for gets nothing back that Helm has taken over and deleted", async () => {
   const story = await readyStory();
   await story.untag("enable_cilium");
   await story.pass();
   helmTakesOver(story);
-  const helm = story.kubernetes.admin.as("helm");
-  helm.patch(agents, { spec: { template: { metadata: { annotations: { upgraded: "by-helm" } } } } });
-  helm.patch(ciliumConfigRef, { data: { "enable-wireguard": "false" } });
-  const theirs = () => [
-    story.admin.get(agents)?.metadata.generation,
-    story.admin.get(ciliumConfigRef)?.["data"],
-  ];
+  const relay = { ...agents, kind: "Deployment", name: "hubble-relay" };
+  story.kubernetes.admin.as("helm").delete(relay);
   await story.letTimePass();
-  const before = theirs();
-  expect(await story.passUntilSettled()).toMatchObject({ phase: "kept" });
-  expect(theirs()).toEqual(before);
+  const result = await story.passUntilSettled();
+  expect(result).toMatchObject({ kind: "settled", phase: "kept" });
+  expect(story.admin.get(relay)).toBeUndefined();
 });
 
 describe("a removal of what Helm has taken over", () => {
@@ -77,6 +86,22 @@ describe("a removal of what Helm has taken over", () => {
     await story.passUntilSettled();
     expect(story.admin.get(agents)).toBeUndefined();
     expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
+  });
+
+  it("names nobody who has let go again before the object was deleted", async () => {
+    const story = await readyStory();
+    helmTakesOver(story, ({ metadata }) => metadata.name === "hubble-relay");
+    await story.tag({ enable_cilium: "false" });
+    await story.pass();
+    await story.letTimePass();
+    await story.pass();
+    expect((await story.record()).leftTo).toEqual(["Helm release cilium in kube-system"]);
+    for (const secret of story.admin.list("v1", "Secret", { labelSelector: "owner=helm" }))
+      story.admin.delete(refOf(secret));
+    await story.letTimePass();
+    await story.passUntilSettled();
+    expect(story.admin.get({ ...agents, kind: "Deployment", name: "hubble-relay" })).toBeUndefined();
+    expect(await story.record()).not.toHaveProperty("leftTo");
   });
 
   it("deletes the rest, object by object, and keeps the namespaces of what is left", async () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { productNames } from "../../functions/core/product-names.ts";
+import { configMapRef } from "../attacks/tenant.ts";
 import { agentsRef, type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { loseState } from "../builders/lose-state.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const denied = { kind: "answer", status: 403, code: "UnauthorizedOperation" } as const;
@@ -8,6 +11,11 @@ const denied = { kind: "answer", status: 403, code: "UnauthorizedOperation" } as
 function denyVpcs({ world }: ClusterStory): void {
   world.aws.faults.add({ service: "ec2", operation: "DescribeVpcs", ...denied, times: 99 });
 }
+
+const losses: [string, (story: ClusterStory) => void][] = [
+  ["its state is", loseState],
+  ["its inventory is", (story) => void story.admin.delete(configMapRef(productNames.inventory))],
+];
 
 const codesOf = async (story: ClusterStory) =>
   (await story.record()).objections.first.map(({ code, severity }) => `${code} ${severity}`);
@@ -43,5 +51,46 @@ describe("a cluster of whose VPC EC2 says nothing", () => {
     await story.tag({ enable_cilium: "false" });
     expect(await story.passUntilSettled()).toMatchObject({ phase: "removing" });
     expect(story.admin.get(agentsRef)).toBeUndefined();
+  });
+
+  it.each(losses)("is repaired by the record's router pool where %s lost", async (_, lose) => {
+    const story = await readyStory();
+    const { spec, pinned } = await story.record();
+    lose(story);
+    denyVpcs(story);
+    story.admin.delete(agentsRef);
+    await story.pass();
+    expect(story.admin.get(agentsRef)).toBeDefined();
+    await story.letTimePass();
+    expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "ready" });
+    expect(await story.record()).toMatchObject({ spec, pinned });
+    expect(await codesOf(story)).toEqual(["vpc-unknown warning"]);
+  });
+
+  it("is repaired without its tag, too, and changed by none before it is known", async () => {
+    const story = await readyStory();
+    loseState(story);
+    denyVpcs(story);
+    await story.tag({ cilium_l7: "false" });
+    story.admin.delete(agentsRef);
+    await story.pass();
+    expect(story.admin.get(agentsRef)).toBeDefined();
+    expect(await codesOf(story)).toContain("vpc-unknown blocking");
+    loseState(story);
+    await story.untag("enable_cilium", "cilium_l7");
+    story.admin.delete(agentsRef);
+    await story.pass();
+    expect(story.admin.get(agentsRef)).toBeDefined();
+    expect(await story.record()).toMatchObject({ phase: "kept", spec: { l7: true } });
+  });
+
+  it("waits for it where the record is lost as well, and nothing says which router pool was chosen", async () => {
+    const story = await readyStory();
+    loseState(story);
+    await story.writeRecord('{"schema":1,"pha');
+    denyVpcs(story);
+    story.kubernetes.requests.clear();
+    await story.pass();
+    expect(story.kubernetes.requests.writes).toEqual([]);
   });
 });

@@ -1,16 +1,13 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { lambdaVariables, setEnvironment } from "../../local/function-environment.ts";
 
 describe("the environment of a function", () => {
-  const before = { ...process.env };
-  afterEach(() => {
-    process.env = { ...before };
-  });
+  afterEach(() => vi.unstubAllEnvs());
 
   it("hides a developer's own settings, and gives them back", () => {
-    process.env["AWS_PROFILE"] = "mine";
-    process.env["AWS_ENDPOINT_URL_EKS"] = "http://elsewhere.invalid";
-    delete process.env["AWS_REGION"];
+    vi.stubEnv("AWS_PROFILE", "mine");
+    vi.stubEnv("AWS_ENDPOINT_URL_EKS", "http://elsewhere.invalid");
+    vi.stubEnv("AWS_REGION", undefined);
     const restore = setEnvironment(lambdaVariables("http://127.0.0.1:1"));
     expect(process.env["AWS_ENDPOINT_URL"]).toBe("http://127.0.0.1:1");
     expect(process.env["AWS_REGION"]).toBe("eu-west-1");

@@ -2,6 +2,7 @@ import type { Catalogue } from "../manifests/releases/catalogue.ts";
 import type { Objection } from "../objection.ts";
 import { blocks } from "../objection.ts";
 import { chooseRelease, releaseUnknown } from "../preflight/objections.ts";
+import { type RecordedPinned, withRecorded } from "../record/recorded-spec.ts";
 import { stableJson } from "../stable-json.ts";
 import type { ClusterFacts } from "./cluster-facts.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
@@ -45,6 +46,10 @@ export interface Installation {
   readonly isInstalled: boolean;
   /** Neither a tag nor the record says that Cilium was ever asked for. */
   readonly isForgotten: boolean;
+  /** What a removal has to account for, although nothing of ours stands: `traces` where nobody tells whose they are. */
+  readonly leftBehind?: "nodes" | "traces" | undefined;
+  /** What the record says to be chosen for life, whether or not anything is installed. */
+  readonly recordedPinned?: RecordedPinned | undefined;
   /** A removal was begun. */
   readonly isRemoving: boolean;
   readonly facts: ClusterFacts;
@@ -52,12 +57,13 @@ export interface Installation {
 
 export function desiredState(
   tags: ClusterTags,
-  { lastApplied, isPresent, isInstalled, isForgotten, isRemoving, facts }: Installation,
+  installation: Installation,
   settings: FleetSettings,
   releases: Releases,
 ): DesiredState {
+  const { lastApplied, isPresent, isInstalled, isForgotten, isRemoving, leftBehind, facts } = installation;
   const { requested, isTagged, isPaused: paused } = tags;
-  if (isForgotten && isPresent) {
+  if (isForgotten && (isPresent || leftBehind === "traces")) {
     const reason =
       "Neither a tag nor the record asks for what stands here: it is looked at, and nothing is written.";
     return { verdict: "keep", reason, isMaintained: false };
@@ -66,7 +72,8 @@ export function desiredState(
   if (isRemoving && requested.enable !== true) return removal(tags, requested.onDisable);
   if (requested.enable === false || !isTagged) {
     // Where somebody deleted all that the record names, its nodes are still to be cleaned.
-    if (!isPresent) return lastApplied === undefined ? { verdict: "unmanaged" } : removal(tags, undefined);
+    const isAccounted = lastApplied === undefined && leftBehind === undefined;
+    if (!isPresent) return isAccounted ? { verdict: "unmanaged" } : removal(tags, undefined);
     // What an installation that was refused or cut has left behind.
     if (!isInstalled) return removal(tags, undefined);
     if (!isTagged && settings.onUntag !== "uninstall") {
@@ -90,7 +97,8 @@ export function desiredState(
       : { verdict: "install", paused, target: lastApplied, lastApplied, tagObjections };
   }
   const isChange = stableJson(spec) !== stableJson(lastApplied?.spec);
-  const pinned = pinParameters(facts, lastApplied?.pinned, settings, spec.mutualAuth === "spire", isChange);
+  const chosen = pinParameters(facts, lastApplied?.pinned, settings, spec.mutualAuth === "spire", isChange);
+  const pinned = lastApplied === undefined ? withRecorded(chosen, installation.recordedPinned) : chosen;
   return { verdict: "install", paused, target: { requested, spec, pinned }, lastApplied, tagObjections };
 }
 

@@ -3,7 +3,7 @@ import type { KubeObject } from "../kube-object.ts";
 
 /** Everything that the health checks read of a cluster that has Cilium. */
 export interface HealthView {
-  readonly spec: Pick<CiliumSpec, "encryption" | "mutualAuth">;
+  readonly spec: Pick<CiliumSpec, "mutualAuth"> & { readonly encryption: string };
   /** Objects of the current revision, which have to be there. */
   readonly expected: readonly KubeObject[];
   /** Our live objects by core/kube-object keyOf. */

@@ -4,6 +4,7 @@ import { admitsEnvoy, agentSelector, eligibleNodes, operatorKey, operatorNodes }
 import { countNames, type HealthCheck } from "./health-check.ts";
 import type { HealthView } from "./health-view.ts";
 import { type Rollout, rolloutOf } from "./rollout.ts";
+import { wireguardKey } from "./shown-encryption.ts";
 import { ciliumNodeAddresses, nodeAddresses, staleCiliumNodes } from "./stale-cilium-nodes.ts";
 import { appliedTaintKey, isStartUpTaint } from "./start-up-taint.ts";
 
@@ -20,7 +21,6 @@ export const neededCrds: readonly string[] = [
 ];
 
 const workloadKinds = ["DaemonSet", "Deployment", "StatefulSet"];
-const wireguardKey = "network.cilium.io/wg-pub-key";
 
 /** Every check that `ready` rests on, met or not. */
 export function runHealthChecks(view: HealthView): HealthCheck[] {
@@ -85,7 +85,7 @@ function isUp(node: KubeObject): boolean {
 /** A CiliumNode of the node's name; with WireGuard, its own public key on it. */
 function nodesAtCilium(view: HealthView, nodes: readonly KubeObject[]): HealthCheck {
   const known = new Map((view.ciliumNodes ?? []).map((node) => [node.metadata.name, node]));
-  if (view.spec.encryption === "none") {
+  if (view.spec.encryption !== "wireguard") {
     return nodeCheck("nodes known to Cilium", nodes, ({ metadata }) => known.has(metadata.name));
   }
   const keyOfNode = (name: string) => known.get(name)?.metadata.annotations?.[wireguardKey];

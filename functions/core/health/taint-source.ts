@@ -14,7 +14,7 @@ type IsStartUp = (taint: Json) => boolean;
 
 /** What nobody can say the end of without having looked: a removal is not over by being forgotten. */
 export function isAboutTaints({ code }: { readonly code: string }): boolean {
-  return code === "start-up-taint-left" || code === "node-groups-unknown";
+  return code === "start-up-taint-left" || code === "node-groups-unknown" || code === "node-pools-unknown";
 }
 
 function taintLeft(message: string, remedy: string): Objection {
@@ -99,5 +99,17 @@ export function nodeGroupsUnknown(cluster: ClusterId, why: string): Objection {
     remedy:
       "Our role needs eks:ListNodegroups and eks:DescribeNodegroup; the next sweep asks again. To see for yourself: " +
       `aws eks list-nodegroups --region ${region} --cluster-name ${name}`,
+  };
+}
+
+/** Karpenter's definition is there, and nothing answers for it: most often its conversion webhook is gone. */
+export function nodePoolsUnknown(why: string): Objection {
+  return {
+    code: "node-pools-unknown",
+    severity: "blocking",
+    message: `Whether a Karpenter NodePool sets the start-up taint is not known: ${why}`,
+    remedy:
+      "The next sweep asks again. To see for yourself: kubectl get nodepools.karpenter.sh ; where its webhook is gone: " +
+      "kubectl get crd nodepools.karpenter.sh -o jsonpath='{.spec.conversion}'",
   };
 }

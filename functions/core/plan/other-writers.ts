@@ -63,6 +63,13 @@ export function lastWriter(live: KubeObject, ...path: readonly string[]): string
   return typeof manager === "string" ? manager : undefined;
 }
 
+/** Everybody who wrote fields of an object, the status aside. */
+export function managersOf(live: KubeObject): string[] {
+  return entriesOf(live)
+    .map((entry) => jsonAt(entry, "manager"))
+    .filter((manager) => typeof manager === "string");
+}
+
 /** `argocd-controller (Apply)`, no longer than a person reads. */
 export function writerText({ manager, operation }: Writer): string {
   return `${manager.slice(0, 60)} (${operation})`;

@@ -12,6 +12,7 @@ import { operatorKey } from "../health/eligible-nodes.ts";
 import { jsonAt, listAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 import type { Catalogue } from "../manifests/releases/catalogue.ts";
+import { withRecorded } from "../record/recorded-spec.ts";
 import type { StatusRecord } from "../record/status-record.ts";
 
 /** What is known of an installation whose state is lost or not trusted; ConfigMaps of the cluster are no part of it. */
@@ -27,25 +28,44 @@ export interface Remains {
 /**
  * What was last applied, as the record says it; where that is lost too, as far as what runs and the tags that are
  * understood tell. The release stays the one that runs, so that a lost parameter or ConfigMap upgrades no cluster.
- * Undefined: nothing runs, or a release that the catalogue does not know.
+ * Undefined: nothing runs.
  */
 export function rebuildLastApplied(
   { objects, record, tags, facts }: Remains,
   settings: FleetSettings,
-  releases: Pick<Catalogue, "find" | "resolve">,
+  releases: Pick<Catalogue, "resolve">,
 ): LastApplied | undefined {
   const known = specIn(record?.spec);
   const runs = runningRelease(objects);
-  const release = known?.release ?? (runs === undefined ? undefined : (record?.release ?? runs));
-  if (release === undefined || releases.find(release) === undefined) return undefined;
+  const applied = known?.release ?? (runs === undefined ? undefined : (record?.release ?? runs));
+  if (applied === undefined) return undefined;
+  const release = standIn(applied, releases);
   const base = resolveSpec(tags.requested, undefined, settings, () => release);
   if (base === undefined) return undefined;
   const spec = { ...base, ...(known ?? running(objects)), release };
   const wantsSpire = spec.mutualAuth === "spire";
   const chosen = pinParameters(facts, undefined, settings, wantsSpire);
   const volume = wantsSpire ? volumeOf(objects.get("StatefulSet cilium-spire/spire-server")) : {};
-  const pinned = { ...chosen, ...volume, ...pinnedIn(record, chosen) };
+  const pinned = withRecorded({ ...chosen, ...volume }, record?.pinned);
   return { requested: requestedAs(spec, tags.requested), spec, pinned };
+}
+
+/** Where no revision keeps what was applied, all of it is rendered by a release that the catalogue has. */
+export function withStandIn(lastApplied: LastApplied, releases: Pick<Catalogue, "resolve">): LastApplied {
+  const { requested, spec } = lastApplied;
+  const release = standIn(spec.release, releases);
+  // A tag that asks for exactly the release that is gone is to be objected to.
+  const isExact = requested.version === spec.release;
+  return {
+    ...lastApplied,
+    requested: { ...requested, ...(isExact ? { version: release } : {}) },
+    spec: { ...spec, release },
+  };
+}
+
+/** The newest patch of its minor for a release that the catalogue has no more; itself where there is none either. */
+function standIn(release: string, { resolve }: Pick<Catalogue, "resolve">): string {
+  return resolve(release) ?? resolve(release.split(".").slice(0, 2).join(".")) ?? release;
 }
 
 /**
@@ -96,13 +116,6 @@ function running(objects: Remains["objects"]): Partial<CiliumSpec> {
           : "off",
     l7: has("DaemonSet kube-system/cilium-envoy"),
   };
-}
-
-/** What the record keeps for life; how large a node's part of the pool is never changes. */
-function pinnedIn(record: Remains["record"], { routerPool }: PinnedParameters): Partial<PinnedParameters> {
-  if (record?.pinned === undefined) return {};
-  const { clusterName, routerPool: cidr, routerPool6: cidr6 } = record.pinned;
-  return { clusterName, routerPool: { ...routerPool, cidr, ...(cidr6 === undefined ? {} : { cidr6 }) } };
 }
 
 /** A volume is never changed, so that the live one decides, whatever the settings say today. */

@@ -1,6 +1,6 @@
 import { type ClusterId, regionOf } from "../cluster-id.ts";
 import type { EksCluster } from "../desired/eks-cluster.ts";
-import { setTag } from "../desired/tag-commands.ts";
+import { setTag, setTags } from "../desired/tag-commands.ts";
 import { firstNames } from "../first-names.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import type { Catalogue } from "../manifests/releases/catalogue.ts";
@@ -93,7 +93,7 @@ export function noLongerAsked({ arn }: EksCluster, drifted: readonly string[]): 
     message: `Cilium is installed, and the tags ask for it no longer${what}.`,
     remedy:
       `To have it maintained: ${setTag(arn, "enable_cilium", "true")} ; to have it removed: ` +
-      `${setTag(arn, "cilium_on_disable", "uninstall")} && ${setTag(arn, "enable_cilium", "false")}`,
+      setTags(arn, { cilium_on_disable: "uninstall", enable_cilium: "false" }),
   };
 }
 
@@ -161,12 +161,12 @@ export function foughtOver({ object, by, isLeft }: Fight): Objection {
   };
 }
 
-/** An object that the API server refused in the dry run: admission, quota or an immutable field. */
+/** An object that the API server refused, most often in the dry run: admission, quota or an immutable field. */
 export function refusedByApi(object: KubeObject, answer: string): Objection {
   return {
     code: "refused-by-api",
     severity: "blocking",
-    message: `The API server would refuse ${keyOf(object)}: ${answer}`,
+    message: `The API server refuses ${keyOf(object)}: ${answer}`,
     remedy:
       "See what refuses: kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations," +
       "validatingadmissionpolicies,resourcequotas -A ; let it admit namespaces " +
@@ -174,6 +174,24 @@ export function refusedByApi(object: KubeObject, answer: string): Objection {
       "or undo the change of an immutable field.",
   };
 }
+
+/** An object whose write the API server answers with an error that usually passes by itself. */
+export function notAnsweredByApi(object: KubeObject, answer: string): Objection {
+  const [, webhook] = /failed calling webhook \\?"([^"\\]+)/.exec(answer) ?? [];
+  const named = webhook === undefined ? "" : ` | grep -F '${webhook}'`;
+  return {
+    code: "not-answered-by-api",
+    severity: "blocking",
+    message: `The API server does not write ${keyOf(object)} at present: ${answer}`,
+    remedy:
+      `It is tried again. Where this stays, see which webhook it asks, and whether that one answers: ${webhookList}${named} ; ` +
+      "mend the Service behind it, or delete its configuration.",
+  };
+}
+
+const webhookList =
+  "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations " +
+  "-o custom-columns=NAME:.metadata.name,WEBHOOKS:.webhooks[*].name,SERVICES:.webhooks[*].clientConfig.service.name";
 
 /** `found` begins the sentence: `Release 1.18.1 is no longer`. */
 export function releaseUnknown(found: string, remedy: string): Objection {

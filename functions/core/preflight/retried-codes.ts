@@ -11,9 +11,9 @@ export const retriedCodes = {
   /** Where all is well, and only a warning speaks of it. */
   whereWell,
   /** Where something is installed, which is maintained meanwhile. */
-  whereInstalled: [...whereWell, "vpc-unknown"],
+  whereInstalled: [...whereWell, "vpc-unknown", "not-answered-by-api"],
   /** Where nothing is. */
-  whereBlocked: [...endingCodes, "still-ending"],
+  whereBlocked: [...endingCodes, "still-ending", "not-answered-by-api"],
 } as const satisfies Readonly<Record<string, readonly string[]>> as Readonly<
   Record<"whereWell" | "whereInstalled" | "whereBlocked", readonly string[]>
 >;

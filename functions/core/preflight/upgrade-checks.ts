@@ -59,7 +59,9 @@ function outrunsRollout({ from, to, nodes, live }: RevisionChange): Objection | 
   if (updated >= wanted) return undefined;
   const mayRun = live.revisions.map(({ spec }) => spec.release);
   const skipped = mayRun.find((release) => Math.abs(minorNumber(after) - minorNumber(release)) > 1);
-  if (step < 0 && skipped === undefined) return undefined;
+  // A pass that died in the middle of its writes has begun this very move; turned back, it would roll the agents twice.
+  const isBegun = runImagesOf(to, live);
+  if ((step < 0 || isBegun) && skipped === undefined) return undefined;
   const stillRuns = skipped === undefined ? "" : `; agents of ${skipped} may still run`;
   return {
     code: "rollout-under-way",
@@ -73,22 +75,27 @@ function outrunsRollout({ from, to, nodes, live }: RevisionChange): Objection | 
   };
 }
 
+const agentsKey = `DaemonSet ${productNames.namespace}/cilium`;
+
+/** Whether the live DaemonSet of the agents names the images of the revision. */
+function runImagesOf({ objects }: Revision, live: RevisionChange["live"]): boolean {
+  const applied = objects.find((object) => keyOf(object) === agentsKey);
+  return stableJson(imagesOf(live.objects.get(agentsKey))) === stableJson(imagesOf(applied));
+}
+
 /** Nodes whose agent is one of the revision, whether or not it works. */
 function agentsUpdated(
-  { objects }: Revision,
+  revision: Revision,
   nodes: readonly KubeObject[],
   live: RevisionChange["live"],
 ): { readonly updated: number; readonly wanted: number } {
-  const key = `DaemonSet ${productNames.namespace}/cilium`;
-  const agents = live.objects.get(key);
-  const eligible = eligibleNodes(nodes, agentSelector(objects)).length;
+  const agents = live.objects.get(agentsKey);
+  const eligible = eligibleNodes(nodes, agentSelector(revision.objects)).length;
   if (agents === undefined) return { updated: 0, wanted: eligible };
   const wanted = Math.max(eligible, numberAt(agents, "status", "desiredNumberScheduled"));
   const isObserved = numberAt(agents, "status", "observedGeneration") >= (agents.metadata.generation ?? 1);
-  const applied = objects.find((object) => keyOf(object) === key);
-  const isRevisions = stableJson(imagesOf(agents)) === stableJson(imagesOf(applied));
   const updated = numberAt(agents, "status", "updatedNumberScheduled");
-  return { updated: isObserved && isRevisions ? updated : 0, wanted };
+  return { updated: isObserved && runImagesOf(revision, live) ? updated : 0, wanted };
 }
 
 function imagesOf(workload: KubeObject | undefined): (Json | undefined)[] {

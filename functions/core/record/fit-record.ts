@@ -8,19 +8,33 @@ const limit = 3500;
 interface Room {
   readonly names: number;
   readonly changes: number;
+  /** Characters of a remedy, which is kept as a whole or not at all: half a line does not work pasted. */
+  readonly remedy: number;
+  /** Absent: as many as names. */
+  readonly objections?: number;
+  /** Without what no check looks at, which the documentation says too. */
+  readonly isBrief?: boolean;
+  /** Names of what a check misses; absent: as in each other list. */
+  readonly missing?: number;
 }
 
-/** From roomy to bare. Old changes go before the last names of what is missing now. */
+const bare: Room = { names: 0, changes: 0, remedy: 0 };
+
+/** From roomy to bare. Old changes and names go before the objections, with the lines that end them. */
 const rooms: readonly Room[] = [
-  { names: 5, changes: 9 },
-  { names: 4, changes: 9 },
-  { names: 3, changes: 9 },
-  { names: 3, changes: 6 },
-  { names: 2, changes: 6 },
-  { names: 2, changes: 3 },
-  { names: 1, changes: 3 },
-  { names: 1, changes: 0 },
-  { names: 0, changes: 0 },
+  { names: 5, changes: 9, remedy: 2000 },
+  { names: 4, changes: 9, remedy: 2000 },
+  { names: 3, changes: 9, remedy: 2000 },
+  { names: 3, changes: 6, remedy: 2000 },
+  { names: 2, objections: 3, changes: 3, remedy: 2000 },
+  { names: 1, objections: 3, changes: 3, remedy: 2000 },
+  { names: 1, objections: 3, changes: 0, remedy: 2000 },
+  { names: 1, objections: 3, changes: 0, remedy: 2000, isBrief: true },
+  { names: 1, objections: 2, changes: 0, remedy: 2000 },
+  { names: 1, changes: 0, remedy: 2000 },
+  { names: 1, changes: 0, remedy: 2000, missing: 0 },
+  { names: 1, changes: 0, remedy: 0 },
+  bare,
 ];
 
 /** The record as it fits into a standard parameter: names and texts get shorter, the oldest changes go. */
@@ -30,9 +44,9 @@ export function fitRecord(whole: StatusRecord): StatusRecord {
     const shorter = shortened(record, room);
     if (fits(shorter)) return shorter;
   }
-  const bare = { ...shortened(record, { names: 0, changes: 0 }), evidence: [], unverified: [] };
-  const cut = textLengths.map((length) => withShortTexts(bare, length));
-  return cut.find(fits) ?? cut.at(-1) ?? bare;
+  const least = { ...shortened(record, bare), evidence: [], unverified: [] };
+  const cut = textLengths.map((length) => withShortTexts(least, length));
+  return cut.find(fits) ?? cut.at(-1) ?? least;
 }
 
 /** Characters of each text that is left when nothing else is; one of them may be six bytes of JSON. */
@@ -69,23 +83,27 @@ function fits(record: StatusRecord): boolean {
   return new TextEncoder().encode(writeRecord(record)).length <= limit;
 }
 
-function shortened(record: StatusRecord, { names, changes }: Room): StatusRecord {
+function shortened(
+  record: StatusRecord,
+  { names, objections = names, changes, remedy: room, missing = names, isBrief }: Room,
+): StatusRecord {
   const { updateAvailable, nodesToReplace, lastChange, history, ...rest } = record;
   const past = history?.slice(0, changes) ?? [];
   return {
     ...rest,
+    ...(isBrief && { unverified: [] }),
     evidence: rest.evidence.map(({ cause, remedy, ...check }) => ({
       ...check,
-      missing: check.missing.slice(0, names),
+      missing: check.missing.slice(0, missing),
       ...(cause === undefined || names === 0 ? {} : { cause: plain(cause, 80 * names) }),
-      ...(remedy === undefined || names === 0 ? {} : { remedy: plain(remedy, 80 * names) }),
+      ...(remedy === undefined || remedy.length > room ? {} : { remedy }),
     })),
     objections: {
       total: rest.objections.total,
-      first: rest.objections.first.slice(0, names).map((objection) => ({
+      first: rest.objections.first.slice(0, objections).map((objection) => ({
         ...objection,
-        message: plain(objection.message, 120 * names),
-        remedy: plain(objection.remedy, 120 * names),
+        message: plain(objection.message, 120 * Math.max(names, 2)),
+        remedy: objection.remedy.length > room ? "" : objection.remedy,
       })),
     },
     ...(updateAvailable === undefined ? {} : { updateAvailable: first(updateAvailable, names) }),

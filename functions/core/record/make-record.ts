@@ -3,7 +3,7 @@ import { redact, redactTexts } from "../redact.ts";
 import { fitRecord } from "./fit-record.ts";
 import type { Phase } from "./phase.ts";
 import { plain } from "./plain.ts";
-import { withChange } from "./recorded-change.ts";
+import { type Change, type RecordedChanges, withChange, withIntent } from "./recorded-change.ts";
 import type { StatusRecord } from "./status-record.ts";
 import type { StatusReport } from "./status-report.ts";
 
@@ -15,10 +15,11 @@ export function makeRecord(
   now: string,
 ): StatusRecord {
   const objections = inOrder(report.objections ?? []);
-  const { updateAvailable, accessEntry, nodesToReplace, leftTo, mostCounted, pinned, operatorAloneSince } =
-    report;
+  const { updateAvailable, accessEntry, leftTo, mostCounted, operatorAloneSince } = report;
   const isOver = report.phase === "removed" || report.phase === "gone";
+  const { pinned, agentsRan, nodesToReplace } = isOver ? report : withUnaccounted(report, previous);
   const addedPolicy = isOver ? undefined : (report.addedPolicy ?? previous?.addedPolicy);
+  const addedTo = isOver ? undefined : entryAsRecorded(report.addedTo ?? previous?.addedTo);
   return fitRecord(
     redactTexts({
       schema: 1,
@@ -43,13 +44,57 @@ export function makeRecord(
       ...(accessEntry ? { accessEntry } : {}),
       ...(previous?.surroundingsReadOn ? { surroundingsReadOn: previous.surroundingsReadOn } : {}),
       ...(addedPolicy === undefined ? {} : { addedPolicy }),
+      ...(agentsRan ? { agentsRan } : {}),
+      ...(addedTo === undefined ? {} : { addedTo }),
       ...(nodesToReplace?.total
         ? { nodesToReplace: { total: nodesToReplace.total, first: [...nodesToReplace.first] } }
         : {}),
       ...(leftTo?.length ? { leftTo: leftTo.slice(0, 3).map((keeper) => plain(keeper, 120)) } : {}),
-      ...withChange(previous ?? {}, report.change, now),
+      ...withChange(changesOf(previous), outcomeOf(report, isOver), now),
     }),
   );
+}
+
+/** What a pass that found nothing installed does not undo: what was chosen for life, and nodes that ran our agents. */
+function withUnaccounted(
+  report: StatusReport,
+  previous: StatusRecord | undefined,
+): Pick<StatusReport, "pinned" | "agentsRan" | "nodesToReplace"> {
+  const isInstalled = report.revision !== undefined;
+  const wasInstalled = typeof previous?.revision === "number" || previous?.agentsRan === true;
+  const { pinned, nodesToReplace } = isInstalled ? report : { ...previous, ...report };
+  return {
+    agentsRan: report.agentsRan ?? (!isInstalled && wasInstalled),
+    ...(pinned && { pinned }),
+    ...(nodesToReplace && { nodesToReplace }),
+  };
+}
+
+function changesOf({ lastChange, history, intendedChange }: RecordedChanges = {}): RecordedChanges {
+  return {
+    ...(lastChange && { lastChange }),
+    ...(history && { history }),
+    ...(intendedChange && { intendedChange }),
+  };
+}
+
+function outcomeOf({ change, revision, evidence }: StatusReport, isOver: boolean) {
+  return { change, revision, isSeen: evidence !== undefined || isOver };
+}
+
+/** The record with a change that its pass is about to make, so that a death on the way leaves it told. */
+export function withIntendedChange(record: StatusRecord, change: Change, now: string): StatusRecord {
+  const { stateDigests, ...rest } = record;
+  const intent = withIntent(changesOf(record), change, now);
+  return { ...fitRecord({ ...rest, ...intent }), ...(stateDigests && { stateDigests }) };
+}
+
+/** Characters of names that a record has room for; an entry with more of them is narrowed to none by a removal. */
+const longestNamespaces = 500;
+
+function entryAsRecorded(entry: StatusReport["addedTo"]): StatusReport["addedTo"] {
+  if (entry === undefined || (entry.namespaces?.join().length ?? 0) <= longestNamespaces) return entry;
+  return { createdAt: entry.createdAt };
 }
 
 /** The previous record with another reason, for a pass that learned nothing else; nobody has counted nodes meanwhile. */

@@ -65,19 +65,70 @@ export interface RecordedChanges {
   readonly lastChange?: RecordedChange | undefined;
   /** Newest first, without the last one. */
   readonly history?: PastChange[] | undefined;
+  readonly intendedChange?: PastChange | undefined;
 }
 
 /** Changes that a record remembers at most beside the last one. */
 const longestHistory = 9;
 
-/** The changes of the previous record, and the new one before them. `now` is ISO 8601. */
+/** What a pass has made, or seen. */
+interface Outcome {
+  readonly change: Change | undefined;
+  /** That is installed now. */
+  readonly revision: number | undefined;
+  /** The pass has seen what became of a change that one before it set out to make. */
+  readonly isSeen: boolean;
+}
+
+/**
+ * The changes of the previous record, and the new one before them. One that a pass before set out to make, and whose
+ * end no record tells, is the same as the new one, or has its place before it. `now` is ISO 8601.
+ */
 export function withChange(
-  { lastChange, history = [] }: RecordedChanges,
-  change: Change | undefined,
+  { intendedChange: intended, ...known }: RecordedChanges,
+  { change, revision, isSeen }: Outcome,
   now: string,
 ): RecordedChanges {
+  if (intended === undefined) return withNewest(known, change && recorded(change, now));
+  if (change !== undefined && change.revision === intended.revision)
+    return withNewest(known, asIntended(recorded(change, now), intended));
+  if (change === undefined && !isSeen) return { ...known, intendedChange: intended };
+  // Taken back before it came to anything.
+  const isDropped = revision !== undefined && revision < (intended.revision ?? 0);
+  const before = isDropped ? known : withNewest(known, asIntended(undefined, intended));
+  return withNewest(before, change && recorded(change, now));
+}
+
+/** The changes of a record, with one that a pass sets out to make. */
+export function withIntent(previous: RecordedChanges, change: Change, now: string): RecordedChanges {
+  const { intendedChange: earlier, ...known } = previous;
+  if (earlier !== undefined && earlier.revision === (change.revision ?? null)) return previous;
+  const before = earlier === undefined ? known : withNewest(known, asIntended(undefined, earlier));
+  return { ...before, intendedChange: counted(recorded(change, now)) };
+}
+
+/** What two passes did is one change: why, and of what kind, the first one knew. */
+function asIntended(done: RecordedChange | undefined, intended: PastChange): RecordedChange {
+  const both = (name: "created" | "configured" | "deleted") => ({
+    total: Math.max(intended[name], done?.[name].total ?? 0),
+    first: done?.[name].first ?? [],
+  });
+  return {
+    ...(done ?? { at: intended.at, revision: intended.revision }),
+    kind: intended.kind,
+    why: intended.why,
+    created: both("created"),
+    configured: both("configured"),
+    deleted: both("deleted"),
+  };
+}
+
+function withNewest(
+  { lastChange, history = [] }: RecordedChanges,
+  change: RecordedChange | undefined,
+): RecordedChanges {
   const past = lastChange === undefined || change === undefined ? history : [counted(lastChange), ...history];
-  const last = change === undefined ? lastChange : recorded(change, now);
+  const last = change ?? lastChange;
   return {
     ...(last === undefined ? {} : { lastChange: last }),
     ...(past.length === 0 ? {} : { history: past.slice(0, longestHistory) }),

@@ -5,7 +5,9 @@ import type { PinnedParameters } from "../desired/pinned-parameters.ts";
 /** Values are words of the tag table; a newer version of the product may know more of them. */
 export const recordedSpecSchema = z.object({
   release: z.string(),
-  encryption: z.string().check(z.describe("Between nodes: wireguard or none.")),
+  encryption: z
+    .string()
+    .check(z.describe("Between nodes: wireguard, none, or unknown where what said so is lost.")),
   mutualAuth: z.string().check(z.describe("Between workloads: spire or none.")),
   hubble: z.string(),
   l7: z.boolean(),
@@ -30,4 +32,15 @@ export type RecordedPinned = z.infer<typeof recordedPinnedSchema>;
 export function recordedPinned({ clusterName, routerPool }: PinnedParameters): RecordedPinned {
   const { cidr, cidr6 } = routerPool;
   return { clusterName, routerPool: cidr, ...(cidr6 === undefined ? {} : { routerPool6: cidr6 }) };
+}
+
+/** Parameters with what the record keeps for life; how large a node's part of the pool is never changes. */
+export function withRecorded(
+  chosen: PinnedParameters,
+  recorded: RecordedPinned | undefined,
+): PinnedParameters {
+  if (recorded === undefined) return chosen;
+  const { clusterName, routerPool: cidr, routerPool6: cidr6 } = recorded;
+  const routerPool = { ...chosen.routerPool, cidr, ...(cidr6 === undefined ? {} : { cidr6 }) };
+  return { ...chosen, clusterName, routerPool };
 }

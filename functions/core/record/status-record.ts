@@ -23,7 +23,13 @@ const objection = z.object({
   code: z.string().check(z.describe("Stable, kebab-case.")),
   severity: z.enum(["blocking", "warning"]),
   message: z.string().check(z.describe("What was found, on what.")),
-  remedy: z.string().check(z.describe("What a person can do, as far as possible ready to paste.")),
+  remedy: z
+    .string()
+    .check(
+      z.describe(
+        "What a person can do, as far as possible ready to paste; whole, or empty for want of room.",
+      ),
+    ),
 });
 
 const time = (text: string) => z.string().check(z.describe(`${text} ISO 8601 in UTC.`));
@@ -101,6 +107,18 @@ export const statusRecordSchema = z
           "Access policy that we add to an access entry which somebody else made; a removal takes it away again.",
         ),
       ),
+    addedTo: z
+      .optional(
+        z.object({
+          createdAt: time("When it was made."),
+          namespaces: z.optional(z.readonly(z.array(z.string()))),
+        }),
+      )
+      .check(
+        z.describe(
+          "That access entry, and the namespaces in which it had the policy before: it gets back what it had, unless it was made anew.",
+        ),
+      ),
     stateDigests: z
       .optional(z.array(z.string()))
       .check(
@@ -115,6 +133,13 @@ export const statusRecordSchema = z
           "Day (UTC) on which pods, policies and EC2's rules were last read: once a day, and before a change.",
         ),
       ),
+    agentsRan: z
+      .optional(z.boolean())
+      .check(
+        z.describe(
+          "Nothing is installed any more, or goes, and no pass has yet found the nodes that ran agents replaced and the start-up taint gone: `removed` waits for that.",
+        ),
+      ),
     nodesToReplace: z
       .optional(counted)
       .check(z.describe("Nodes that ran an agent and still stand; `removed` waits for them.")),
@@ -127,6 +152,9 @@ export const statusRecordSchema = z
     history: z
       .optional(z.array(pastChangeSchema))
       .check(z.describe("The changes before it, newest first: as many of nine as there is room for.")),
+    intendedChange: z
+      .optional(pastChangeSchema)
+      .check(z.describe("What a pass set out to change, as planned, while no record tells how it ended.")),
   })
   .check(z.describe("What eks-cilium says of one cluster, in Parameter Store."));
 

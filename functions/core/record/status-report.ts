@@ -4,6 +4,7 @@ import type { Phase } from "./phase.ts";
 import type { Change } from "./recorded-change.ts";
 import type { RecordedPinned, RecordedSpec } from "./recorded-spec.ts";
 import type { PendingAccessEntry } from "./stale-access-entry.ts";
+import type { StatusRecord } from "./status-record.ts";
 
 /** Result of one pass, at full length; the record is made of it. */
 export interface StatusReport {
@@ -23,6 +24,9 @@ export interface StatusReport {
   readonly accessEntry?: PendingAccessEntry;
   /** Access policy that is added to somebody else's entry; once said, it stays in the record until the end. */
   readonly addedPolicy?: string;
+  readonly addedTo?: NonNullable<StatusRecord["addedTo"]>;
+  /** Nodes that ran agents are not accounted for; undefined: as far as the record tells. */
+  readonly agentsRan?: boolean;
   readonly nodesToReplace?: { readonly total: number; readonly first: readonly string[] };
   /** Mark of core/health/progress; undefined: every check is met. */
   readonly mostCounted?: number;

@@ -20,7 +20,7 @@ import { type ClusterId, clusterArn, clusterKey } from "../../core/cluster-id.ts
 import type { EksCluster } from "../../core/desired/eks-cluster.ts";
 import type { NodeGroup } from "../../core/health/taint-source.ts";
 import { productNames } from "../../core/product-names.ts";
-import type { Eks } from "../../flows/ports/eks.ts";
+import type { Eks, EntryBefore } from "../../flows/ports/eks.ts";
 import type { WithDeadline } from "../deadline.ts";
 import { type AwsCall, makeCaller, undefinedOn } from "./caller.ts";
 import { type AwsClientSettings, clientConfig } from "./client.ts";
@@ -74,7 +74,7 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       return groups;
     },
 
-    async grantAccess(cluster, principalArn, { groups = [], mayAdd = false } = {}) {
+    async grantAccess(cluster, principalArn, { groups = [], before } = {}) {
       const entry = { clusterName: cluster.name, principalArn };
       const created = await undefinedOn(
         "ResourceInUseException",
@@ -91,10 +91,11 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
         ),
       );
       const policyArn = clusterAdminPolicyArn(cluster.partition);
-      if (created === undefined && !isOwn(await describeEntry(call, cluster, principalArn))) {
+      const found = created === undefined ? await describeEntry(call, cluster, principalArn) : undefined;
+      if (found !== undefined && !isOwn(found)) {
         const scope = await scopeOf(call, cluster, principalArn, policyArn);
-        if (scope === "cluster") return "associated";
-        if (scope === undefined && !mayAdd) return "bare";
+        if (scope?.type === "cluster") return "associated";
+        if (!isSameEntry(found, before)) return "bare";
       }
       await call(`associate ${policyArn} with ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
         client.send(
@@ -103,6 +104,15 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
         ),
       );
       return created === undefined ? "associated" : "created";
+    },
+
+    async entryBefore(cluster, principalArn) {
+      const found = await entryOf(cluster, principalArn);
+      const createdAt = found?.accessEntry?.createdAt?.toISOString();
+      if (createdAt === undefined) return undefined;
+      const scope = await scopeOf(call, cluster, principalArn, clusterAdminPolicyArn(cluster.partition));
+      const isNarrow = scope !== undefined && scope.type !== "cluster";
+      return { createdAt, ...(isNarrow ? { namespaces: scope.namespaces } : {}) };
     },
 
     async allowAccessEntries(cluster) {
@@ -117,10 +127,10 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       );
     },
 
-    async returnAdmin(cluster, principalArn, { groups, hasAdded }) {
+    async returnAdmin(cluster, principalArn, { groups, before }) {
       const found = await entryOf(cluster, principalArn);
       if (found === undefined) return "absent";
-      if (!isOwn(found) && !hasAdded) return "foreign";
+      if (!isOwn(found) && !isSameEntry(found, before)) return "foreign";
       const has = found.accessEntry?.kubernetesGroups ?? [];
       // The groups of somebody else's entry are theirs to choose.
       if (isOwn(found) && groups.some((group) => !has.includes(group))) {
@@ -132,7 +142,7 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
             client.send(new UpdateAccessEntryCommand({ ...entry, kubernetesGroups }), options),
         );
       }
-      await disassociate(call, cluster, principalArn);
+      await takeBack(call, cluster, principalArn, isOwn(found) ? undefined : before);
       return "returned";
     },
 
@@ -141,12 +151,12 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
       return found !== undefined && isOwn(found);
     },
 
-    async revokeAccess(cluster, principalArn, hasAdded = false) {
+    async revokeAccess(cluster, principalArn, before) {
       const found = await entryOf(cluster, principalArn);
       if (found === undefined) return "absent";
-      if (!isOwn(found) && !hasAdded) return "foreign";
+      if (!isOwn(found) && !isSameEntry(found, before)) return "foreign";
       if (!isOwn(found)) {
-        await disassociate(call, cluster, principalArn);
+        await takeBack(call, cluster, principalArn, before);
         return "restored";
       }
       const entry = { clusterName: cluster.name, principalArn };
@@ -173,14 +183,24 @@ function isOwn({ accessEntry }: DescribeAccessEntryCommandOutput): boolean {
   return accessEntry?.tags?.[productNames.accessEntryTag] !== undefined;
 }
 
-/** Cluster-admin is taken away; an entry that has it no more is as wanted. */
-async function disassociate(
+/** Cluster-admin is taken away, but for the namespaces that had it before; an entry that has it no more is as wanted. */
+async function takeBack(
   call: AwsCall<EKSClient>,
   cluster: ClusterId,
   principalArn: string,
+  before: EntryBefore | undefined,
 ): Promise<void> {
   const policyArn = clusterAdminPolicyArn(cluster.partition);
-  const command = new DisassociateAccessPolicyCommand({ clusterName: cluster.name, principalArn, policyArn });
+  const association = { clusterName: cluster.name, principalArn, policyArn };
+  const namespaces = [...(before?.namespaces ?? [])];
+  if (namespaces.length > 0) {
+    const accessScope = { type: "namespace", namespaces } as const;
+    await call(`narrow ${policyArn} of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
+      client.send(new AssociateAccessPolicyCommand({ ...association, accessScope }), options),
+    );
+    return;
+  }
+  const command = new DisassociateAccessPolicyCommand(association);
   await undefinedOn(
     "ResourceNotFoundException",
     call(`disassociate ${policyArn} from ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
@@ -195,18 +215,29 @@ async function scopeOf(
   cluster: ClusterId,
   principalArn: string,
   policyArn: string,
-): Promise<string | undefined> {
+): Promise<{ readonly type: string; readonly namespaces: readonly string[] } | undefined> {
   const entry = { clusterName: cluster.name, principalArn };
   return call(
     `list the access policies of ${principalArn} on ${clusterKey(cluster)}`,
     async (client, options) => {
       for await (const page of paginateListAssociatedAccessPolicies({ client }, entry, options)) {
         const found = page.associatedAccessPolicies?.find((policy) => policy.policyArn === policyArn);
-        if (found !== undefined) return found.accessScope?.type ?? "namespace";
+        if (found === undefined) continue;
+        return {
+          type: found.accessScope?.type ?? "namespace",
+          namespaces: found.accessScope?.namespaces ?? [],
+        };
       }
       return undefined;
     },
   );
+}
+
+function isSameEntry(
+  { accessEntry }: DescribeAccessEntryCommandOutput,
+  before: EntryBefore | undefined,
+): before is EntryBefore {
+  return before !== undefined && accessEntry?.createdAt?.toISOString() === before.createdAt;
 }
 
 /** Node groups that are described at once, so that EKS does not slow down everybody in the account. */

@@ -53,7 +53,7 @@ describe("an object that the API server refuses", () => {
     const { code, severity, message } = refusedByApi(agent, "422 Invalid: spec.selector: field is immutable");
     expect({ code, severity }).toEqual({ code: "refused-by-api", severity: "blocking" });
     expect(message).toBe(
-      "The API server would refuse DaemonSet kube-system/cilium: 422 Invalid: spec.selector: field is immutable",
+      "The API server refuses DaemonSet kube-system/cilium: 422 Invalid: spec.selector: field is immutable",
     );
   });
 });

@@ -4,9 +4,11 @@ import { expect, it } from "vitest";
 import { desiredState } from "../../../functions/core/desired/desired-state.ts";
 import { clusterTags, readTags } from "../../../functions/core/desired/read-tags.ts";
 import { renderOptionsOf } from "../../../functions/core/desired/render-options-of.ts";
+import { nodesToReplace } from "../../../functions/core/health/nodes-to-replace.ts";
 import {
   leftOnNodes,
   nodeGroupsUnknown,
+  nodePoolsUnknown,
   setByNodeGroup,
   setByNodePool,
 } from "../../../functions/core/health/taint-source.ts";
@@ -27,6 +29,7 @@ import {
   foughtOver,
   noAccess,
   noLongerAsked,
+  notAnsweredByApi,
   privateEndpoint,
   recordLost,
   refusedByApi,
@@ -224,12 +227,15 @@ const objections: readonly Objection[] = [
   stillEnding(agent),
   heldBack(vpcUnknown(cluster, "403")),
   nodeGroupsUnknown(id, "403"),
+  nodePoolsUnknown("500"),
+  ...listOf(nodesToReplace(id, [upNode("one")])),
   ...listOf(setByNodeGroup(id, { name: "a", taints: [{ key: "a", effect: "NO_SCHEDULE" }] }, () => true)),
   ...listOf(
     setByNodePool({ ...forgedPool, spec: { template: { spec: { taints: [{ key: "a" }] } } } }, () => true),
   ),
   ...leftOnNodes([{ ...upNode("one"), spec: { taints: [{ key: "a", effect: "NoExecute" }] } }], () => true),
   refusedByApi(agent, "403 Forbidden"),
+  notAnsweredByApi(agent, `500 InternalError: failed calling webhook "check.example.com"`),
   immutableChange(
     { object: agent, live: agent, path: "spec.selector", before: "a", after: "b" },
     cluster,

@@ -8,7 +8,7 @@ import type { Revision } from "../../../functions/core/plan/state-config-maps.ts
 import { type RevisionChange, upgradeChecks } from "../../../functions/core/preflight/upgrade-checks.ts";
 import { upNode } from "../../builders/healthy-view.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
-import { renderWith } from "../../builders/render-with.ts";
+import { renderWith, testRelease } from "../../builders/render-with.ts";
 
 function revision(
   spec: Partial<LastApplied["spec"]>,
@@ -21,7 +21,7 @@ function revision(
     pinned: { ...lastAppliedDemo.pinned, ...pinned },
     schema: 1,
     number: 1,
-    objects: renderWith({ nodeSelectors }),
+    objects: renderWith({ nodeSelectors }, undefined, testRelease(spec.release)),
   };
 }
 
@@ -73,6 +73,12 @@ describe("a move to another release", () => {
   it("may go back from a roll-out that hangs, if not beyond what may still run", () => {
     expect(objectionsTo(newer, current, liveOn(1, newer, current))).toEqual([]);
     expect(codes(objectionsTo(current, older, liveOn(1, current, newer)))).toEqual(["rollout-under-way"]);
+  });
+
+  it("goes on where a pass died after it had begun, if no earlier minor may still run", () => {
+    const begun = (...revisions: Revision[]) => ({ ...liveOn(1, newer), revisions });
+    expect(objectionsTo(current, newer, begun(current))).toEqual([]);
+    expect(codes(objectionsTo(current, newer, begun(current, older)))).toEqual(["rollout-under-way"]);
   });
 
   it("of the same minor waits for nothing", () => {

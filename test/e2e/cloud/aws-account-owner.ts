@@ -11,6 +11,7 @@ import { eventually, longestWait } from "../harness/processes/eventually.ts";
 import { type Batch, batches } from "./emulator-notes.ts";
 import type { Account } from "./start-account.ts";
 import { cloudHome } from "./start-ministack.ts";
+import { untilQueuesIdle } from "./until-queues-idle.ts";
 
 /** Somebody who has a cluster in the cloud, and nothing but AWS's own API to deal with it. */
 export class AwsAccountOwner {
@@ -59,6 +60,8 @@ export class AwsAccountOwner {
       (await this.passes()).filter(({ messages }) =>
         messages[0]?.body.includes(eventNames.reconcileRequested),
       );
+    // A pass that was asked for earlier tells of its phase before it ends, and is not the one that is meant.
+    await untilQueuesIdle(this.#account);
     const before = (await asked()).length;
     await this.requestReconcile();
     await eventually("end of the pass that was asked for", 60, async () =>
@@ -102,6 +105,7 @@ export class AwsAccountOwner {
 
   /** For stories in which more time has passed than they can wait. */
   async rewriteRecord(change: (record: StatusRecord) => StatusRecord): Promise<void> {
+    await untilQueuesIdle(this.#account);
     const record = await this.record();
     if (record === undefined) throw new Error(`rewrite ${this.#name}: there is no record`);
     const command = new PutParameterCommand({

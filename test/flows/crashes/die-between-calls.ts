@@ -61,7 +61,10 @@ async function play(story: ClusterStory, { deeds }: Scenario, mortal: MortalPort
 
 /** What is there in the end, without what differs from one installation to the next. */
 async function endOf(story: ClusterStory) {
-  const { observedAt: _, phaseSince: __, lastChange: ___, history: ____, ...record } = await story.record();
+  const record = await story.record();
+  const changes = [record.lastChange, ...(record.history ?? [])].map(
+    (one) => `${one?.kind} ${one?.revision}`,
+  );
   const { eks } = story.world.clients;
   const { accessEntries } = await eks.send(new ListAccessEntriesCommand({ clusterName: story.id.name }));
   const objects = story.ownedObjects().map((object) => {
@@ -81,6 +84,11 @@ async function endOf(story: ClusterStory) {
     spec: record.spec,
     revision: record.revision,
     objections: record.objections,
+    pinned: record.pinned,
+    leftTo: record.leftTo,
+    nodesToReplace: record.nodesToReplace,
+    // Repairs are none of it: whether one is needed, and of what, depends on where the pass before has died.
+    changes: changes.filter((change, index) => !change.startsWith("repair") && change !== changes[index - 1]),
     accessEntries,
     objects: objects.sort(),
     idleWrites: story.kubernetes.requests.writes.length,
