@@ -3,7 +3,7 @@ import { agentsKey } from "../core/plan/chained-cni.ts";
 import { inventoryEntry } from "../core/plan/inventory-entry.ts";
 import type { ApplyStep, Plan } from "../core/plan/plan.ts";
 import { goneKeys } from "../core/plan/plan-changes.ts";
-import { readerRef } from "../core/plan/reader-role.ts";
+import { isReaderKey } from "../core/plan/reader-role.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
 import type { Inventory, InventoryEntry } from "../core/plan/state-config-maps.ts";
 import {
@@ -88,7 +88,7 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
   const configMap = inventoryConfigMap(inventory);
   await writeState(pass, configMap);
   const kept = await forgetRevisions(pass, observed, plan);
-  pass.ledger.hasReader = Object.keys(objects).some((key) => readerRef(key) !== undefined);
+  pass.ledger.hasReader = Object.keys(objects).some(isReaderKey);
   pass.ledger.digests = [configMap, ...kept].map(stateDigest);
 
   const named = (word: string) => [...outcomes].filter(([, result]) => result === word).map(([key]) => key);

@@ -1,5 +1,5 @@
 import { clusterAdminPolicyArn } from "../core/cluster-admin-policy.ts";
-import { isOfReader } from "../core/plan/reader-role.ts";
+import { isReaderKey } from "../core/plan/reader-role.ts";
 import type { AdminNeeded } from "./admin-needed.ts";
 import { groupsOf } from "./ensure-access-entry.ts";
 import type { Observed } from "./observe.ts";
@@ -73,7 +73,7 @@ export async function returnAdmin(pass: ConnectedPass, result: StepResult): Prom
 
 /** Whether the reader's role stands in the cluster, so that a next pass can look without cluster-admin. */
 export function hasReader({ live }: Pick<Observed, "live">): boolean {
-  return [...live.objects.values()].some(isOfReader);
+  return [...live.objects.keys()].some(isReaderKey);
 }
 
 /** A removal that has ended took the whole entry away. */

@@ -5,7 +5,6 @@ import type { FleetSettings } from "../core/desired/fleet-settings.ts";
 import { clusterTags } from "../core/desired/read-tags.ts";
 import { renderOptionsOf } from "../core/desired/render-options-of.ts";
 import { eligibleNodes, hasFineGrainedKubelet } from "../core/health/eligible-nodes.ts";
-import { jsonAt } from "../core/json.ts";
 import type { KubeObject } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { render } from "../core/manifests/render.ts";
@@ -16,6 +15,7 @@ import type { PreflightFacts, PreflightReadings, Reading } from "../core/preflig
 import type { PreflightIntent } from "../core/preflight/preflight-view.ts";
 import { unsupportedCluster } from "../core/preflight/unsupported-cluster.ts";
 import { productNames } from "../core/product-names.ts";
+import { classFact } from "./observe.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
 import { mayRead, readingOf, readSurroundings } from "./read-surroundings.ts";
@@ -139,11 +139,7 @@ function judge(
     ipFamily: cluster.ipFamily,
     nodeCount: eligible.length,
     fineGrainedKubelets: eligible.every(hasFineGrainedKubelet),
-    storageClasses: knownOr(readings.storageClasses, []).map((found) => ({
-      name: found.metadata.name,
-      provisioner: String(jsonAt(found, "provisioner") ?? ""),
-      isDefault: found.metadata.annotations?.["storageclass.kubernetes.io/is-default-class"] === "true",
-    })),
+    storageClasses: knownOr(readings.storageClasses, []).map(classFact),
     cidrs: [...knownOr(readings.cidrs, []), ...knownOr(readings.peerCidrs, [])],
   };
   const nothing = {

@@ -3,9 +3,10 @@ import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import type { LastApplied } from "../core/desired/last-applied.ts";
 import { eligibleNodes, hasFineGrainedKubelet } from "../core/health/eligible-nodes.ts";
 import { jsonAt } from "../core/json.ts";
-import type { KubeObject, ObjectMeta, ObjectRef } from "../core/kube-object.ts";
+import { type KubeObject, keyOf, type ObjectMeta, type ObjectRef } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import type { Objection } from "../core/objection.ts";
+import { besideRef } from "../core/plan/beside-objects.ts";
 import { helmClaim } from "../core/plan/keeper-of.ts";
 import {
   currentRevision,
@@ -14,7 +15,7 @@ import {
   unseenKeys,
   withUnlabelled,
 } from "../core/plan/live-state.ts";
-import { readerRef } from "../core/plan/reader-role.ts";
+import { ownStorageClass } from "../core/plan/own-storage-class.ts";
 import { rebuildLastApplied, withStandIn } from "../core/plan/rebuild-last-applied.ts";
 import { renderableRef } from "../core/plan/renderable-objects.ts";
 import { renderedKinds, stageOf } from "../core/plan/stages.ts";
@@ -117,7 +118,8 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
   );
   for (const object of found.stateConfigMaps)
     if (!found.distrusted.includes(object)) ledger.stored.set(object.metadata.name, stateDigest(object));
-  const live = withUnlabelled(found, await readByName(unseenKeys(found), kube));
+  const classes = needsClasses(found) ? ((await kube.list("StorageClass")) ?? []) : [];
+  const live = withUnlabelled(found, [...(await readByName(unseenKeys(found), kube)), ...classes]);
   const objects = [...live.objects.values()];
   // Whether Helm has taken over is told by its Secrets, which nobody lists who only looks.
   if (rights === "reader" && objects.some((object) => helmClaim(object) !== undefined))
@@ -132,8 +134,7 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     ipFamily: cluster.ipFamily,
     nodeCount: eligible.length,
     fineGrainedKubelets: eligible.every(hasFineGrainedKubelet),
-    // Needed once: the class is pinned in the inventory.
-    storageClasses: live.inventory?.pinned.storageClass ? [] : await storageClasses(kube),
+    storageClasses: classes.map(classFact),
     cidrs: [
       ...(vpc instanceof Error ? [] : vpc),
       ...(cluster.serviceCidr === undefined ? [] : [cluster.serviceCidr]),
@@ -182,9 +183,17 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
   };
 }
 
+/** Needed once: the class is pinned in the inventory. One of ours is listed by no label, and read by its name once it stands there. */
+function needsClasses({ inventory }: LiveState): boolean {
+  const pinned = inventory?.pinned.storageClass ?? null;
+  if (inventory === undefined || pinned === null) return true;
+  const own = keyOf(ownStorageClass);
+  return pinned === ownStorageClass.metadata.name && !Object.hasOwn(inventory.objects, own);
+}
+
 /** What our label does not show: deleted, or without the label. */
 async function readByName(keys: readonly string[], kube: KubeApi): Promise<KubeObject[]> {
-  const refs = keys.map((key) => renderableRef(key) ?? readerRef(key)).filter((ref) => ref !== undefined);
+  const refs = keys.map((key) => renderableRef(key) ?? besideRef(key)).filter((ref) => ref !== undefined);
   const found = await Promise.all(refs.map((ref) => kube.get(ref)));
   return found.filter((object) => object !== undefined);
 }
@@ -225,11 +234,10 @@ function once<Value>(read: () => Promise<Value>): () => Promise<Value> {
   };
 }
 
-async function storageClasses(kube: KubeApi): Promise<StorageClassFact[]> {
-  const classes = (await kube.list("StorageClass")) ?? [];
-  return classes.map((found: KubeObject) => ({
+export function classFact(found: KubeObject): StorageClassFact {
+  return {
     name: found.metadata.name,
     provisioner: String(jsonAt(found, "provisioner") ?? ""),
     isDefault: found.metadata.annotations?.["storageclass.kubernetes.io/is-default-class"] === "true",
-  }));
+  };
 }

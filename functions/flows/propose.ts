@@ -2,11 +2,11 @@ import type { LastApplied } from "../core/desired/last-applied.ts";
 import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, type Objection } from "../core/objection.ts";
+import { besideObjects } from "../core/plan/beside-objects.ts";
 import { chainedCni, outdatedChain } from "../core/plan/chained-cni.ts";
 import { foreignSettings } from "../core/plan/foreign-settings.ts";
 import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
 import { type PlanFacts, planChanges } from "../core/plan/plan-changes.ts";
-import { readerObjects } from "../core/plan/reader-role.ts";
 import { runningRelease } from "../core/plan/rebuild-last-applied.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { findImmutableChanges } from "../core/preflight/immutable/find-immutable-changes.ts";
@@ -53,7 +53,7 @@ export async function propose(
     return { kind: "unrenderable", objections: [...rendered.objections, ...found] };
   }
 
-  const plan = withoutEnding(planChanges(observed.live, target, objects, planFacts(pass, observed)));
+  const plan = withoutEnding(planChanges(observed.live, target, objects, planFacts(pass, observed, target)));
   const moves = isChange && plan.isNew && !isAsInstalled(observed, target);
   const moment = isFirst ? "install" : moves ? "change" : "settled";
   const found = await runPreflight(pass, observed, { target, objects: plan.revision.objects, moment });
@@ -163,12 +163,16 @@ function runningRevision({ lastApplied, live }: Observed, target: Revision): Rev
   return { schema: 1, requested, spec: { ...spec, release }, pinned, number, objects };
 }
 
-function planFacts({ previous, ports }: ConnectedPass, { nodes, awsNode }: Observed): PlanFacts {
+function planFacts(
+  { previous, ports }: ConnectedPass,
+  { nodes, awsNode }: Observed,
+  { pinned }: LastApplied,
+): PlanFacts {
   const since = previous?.operatorAloneSince;
   const cni = chainedCni(awsNode);
   return {
     ...(cni === undefined ? {} : { cni }),
-    beside: ports.settings.standingAccess === "reader" ? readerObjects : [],
+    beside: besideObjects(ports.settings, pinned),
     now: ports.now(),
     operator: { nodes, aloneFor: since === undefined ? 0 : ports.now() - Date.parse(since) },
   };

@@ -32,7 +32,8 @@ export const fleetSettingsTable = {
     schema: z.nullable(z.string().check(z.minLength(1))),
     default: null,
     allowed: "the name of a StorageClass, or null",
-    description: "name of the StorageClass of SPIRE's volume",
+    description:
+      "name of the StorageClass of SPIRE's volume; `eks-cilium-spire`: one that is made and removed with Cilium (EBS CSI, gp3, encrypted, in the zone of its pod)",
     otherwise: "the default class if it is EBS CSI's, else the first of EBS CSI",
   },
   storageSize: {

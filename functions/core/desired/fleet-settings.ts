@@ -8,7 +8,7 @@ export interface FleetSettingsInput {
   readonly release: string;
   /** Releases that this version of the product does not bring along. */
   readonly releases: readonly ReleaseEntry[];
-  /** StorageClass for SPIRE; null: the default class if its provisioner is EBS CSI, else the first EBS CSI class. */
+  /** StorageClass for SPIRE; ownStorageClassName: one of ours; null: the default class if its provisioner is EBS CSI, else the first EBS CSI class. */
   readonly storageClass: string | null;
   /** A Kubernetes quantity; null: SPIRE without a volume, which forgets its CA and entries at each restart. */
   readonly storageSize: string | null;

@@ -4,6 +4,9 @@ import type { ClusterFacts, StorageClassFact } from "./cluster-facts.ts";
 import type { FleetSettings } from "./fleet-settings.ts";
 import type { PinnedParameters } from "./pinned-parameters.ts";
 
+/** The class of core/plan/own-storage-class, which a fleet asks for by its name. */
+export const ownStorageClassName = "eks-cilium-spire";
+
 const ebsProvisioner = "ebs.csi.aws.com";
 
 /**
@@ -79,6 +82,7 @@ function storage(
 }
 
 function storageClassFor(classes: readonly StorageClassFact[], settings: FleetSettings): string | null {
+  if (settings.storageClass === ownStorageClassName) return ownStorageClassName;
   if (settings.storageClass !== null) {
     return classes.some(({ name }) => name === settings.storageClass) ? settings.storageClass : null;
   }

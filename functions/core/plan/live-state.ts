@@ -1,6 +1,6 @@
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import { productNames } from "../product-names.ts";
-import { isOfReader } from "./reader-role.ts";
+import { isBeside } from "./beside-objects.ts";
 import { isRenderable } from "./renderable-objects.ts";
 import {
   type Inventory,
@@ -70,9 +70,9 @@ export function unseenKeys({ inventory, objects }: LiveState): string[] {
   return Object.keys(inventory?.objects ?? {}).filter((key) => !objects.has(key));
 }
 
-/** The state with further objects, those that are the very ones that the inventory names; others are not ours. */
+/** The state with further objects that are ours: the very ones that the inventory names, or without one, by our label. */
 export function withUnlabelled(live: LiveState, found: readonly KubeObject[]): LiveState {
-  const ours = found.filter((object) => canBeOurs(object) && isInInventory(object, live));
+  const ours = found.filter((object) => mayDelete(object, live));
   return {
     ...live,
     objects: new Map([...live.objects, ...ours.map((object) => [keyOf(object), object] as const)]),
@@ -90,14 +90,14 @@ export function mayDelete(object: KubeObject, live: LiveState): boolean {
   const key = keyOf(object);
   return (
     live.inventory === undefined ||
-    isOfReader(object) ||
+    isBeside(object) ||
     live.revisions.some(({ objects }) => objects.some((one) => keyOf(one) === key))
   );
 }
 
-/** A render can hold it, or it belongs to the reader's role. */
+/** A render can hold it, or it is one of those beside. */
 function canBeOurs(object: KubeObject): boolean {
-  return isRenderable(object) || isOfReader(object);
+  return isRenderable(object) || isBeside(object);
 }
 
 function isInInventory(object: KubeObject, { inventory }: LiveState): boolean {

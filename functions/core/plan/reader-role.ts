@@ -1,5 +1,5 @@
 import { digest } from "../digest.ts";
-import { type KubeObject, keyOf, type ObjectRef } from "../kube-object.ts";
+import { type KubeObject, keyOf } from "../kube-object.ts";
 import { productNames } from "../product-names.ts";
 import { type ResourceKind, resourceKinds } from "../resource-kinds.ts";
 import { stableJson } from "../stable-json.ts";
@@ -66,26 +66,10 @@ export const readerObjects: readonly KubeObject[] = [
   },
 ];
 
-const refs: ReadonlyMap<string, ObjectRef> = new Map(
-  readerObjects.map((object) => [
-    keyOf(object),
-    { apiVersion, kind: object.kind, ...refNames(object) } as const,
-  ]),
-);
+const keys: ReadonlySet<string> = new Set(readerObjects.map(keyOf));
 
-/** The object of this key; undefined: it is none of the reader's. */
-export function readerRef(key: string): ObjectRef | undefined {
-  return refs.get(key);
-}
-
-export function isOfReader(object: KubeObject): boolean {
-  return object.apiVersion === apiVersion && refs.has(keyOf(object));
-}
-
-function refNames({ metadata }: KubeObject): Pick<ObjectRef, "name" | "namespace"> {
-  return metadata.namespace === undefined
-    ? { name: metadata.name }
-    : { name: metadata.name, namespace: metadata.namespace };
+export function isReaderKey(key: string): boolean {
+  return keys.has(key);
 }
 
 function groupsOf(kinds: readonly ResourceKind[]): (readonly [group: string, resources: string[]])[] {

@@ -21,10 +21,13 @@ const stageOfKind = {
   StatefulSet: "workloads",
 } as const satisfies Partial<Record<KindName, StageName>>;
 
+/** Of a kind that only stands beside the chart's objects. */
+const stageBeside: Readonly<Record<string, StageName>> = { StorageClass: "configuration" };
+
 /** Kinds that the render may hold, and therefore the kinds that a pass lists. */
 export const renderedKinds = Object.keys(stageOfKind) as readonly (keyof typeof stageOfKind)[];
 
 export function stageOf(object: Pick<KubeObject, "kind">): StageName {
   const stages: Readonly<Record<string, StageName | undefined>> = stageOfKind;
-  return stages[object.kind] ?? "workloads";
+  return stages[object.kind] ?? stageBeside[object.kind] ?? "workloads";
 }

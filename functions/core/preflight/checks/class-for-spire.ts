@@ -1,4 +1,6 @@
+import { ownStorageClassName } from "../../desired/pin-parameters.ts";
 import type { KubeObject } from "../../kube-object.ts";
+import { ownStorageClass } from "../../plan/own-storage-class.ts";
 import type { PreflightView } from "../preflight-view.ts";
 
 /** StorageClass of SPIRE's volume; undefined: there is none, or none is needed. */
@@ -9,5 +11,7 @@ export function classForSpire({
 }: Pick<PreflightView, "spec" | "pinned" | "storageClasses">): KubeObject | undefined {
   const isNeeded = spec.mutualAuth === "spire" && pinned.storageSize !== null;
   if (!isNeeded || pinned.storageClass === null) return undefined;
-  return storageClasses.find(({ metadata }) => metadata.name === pinned.storageClass);
+  const found = storageClasses.find(({ metadata }) => metadata.name === pinned.storageClass);
+  // Ours may not be made yet.
+  return found ?? (pinned.storageClass === ownStorageClassName ? ownStorageClass : undefined);
 }

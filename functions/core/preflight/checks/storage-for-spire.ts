@@ -1,4 +1,5 @@
 import { regionOf } from "../../cluster-id.ts";
+import { ownStorageClassName } from "../../desired/pin-parameters.ts";
 import { setTag } from "../../desired/tag-commands.ts";
 import type { Objection } from "../../objection.ts";
 import type { PreflightView } from "../preflight-view.ts";
@@ -22,6 +23,6 @@ export function storageForSpire(view: PreflightView): Objection | undefined {
       '{"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":' +
       `"${namedStorageClass ?? "gp3"}"},"provisioner":"ebs.csi.aws.com",` +
       '"parameters":{"type":"gp3","encrypted":"true"},"volumeBindingMode":"WaitForFirstConsumer"}\n' +
-      `EOF\nor do without authentication: ${setTag(cluster.arn, "cilium_mutual_auth", "none")}`,
+      `EOF\nor have one made, by the fleet's setting storageClass "${ownStorageClassName}"; or do without authentication: ${setTag(cluster.arn, "cilium_mutual_auth", "none")}`,
   };
 }

@@ -9,7 +9,7 @@ export function unfitStorageClass(view: Pick<PreflightView, "spec" | "pinned" | 
   if (storageClass === undefined) return [];
   const { name } = storageClass.metadata;
   const other =
-    "Name a better one by the fleet's setting storageClass before SPIRE is installed (kubectl get storageclasses); a volume that is there keeps its class.";
+    "Name a better one by the fleet's setting storageClass before SPIRE is installed (kubectl get storageclasses; eks-cilium-spire is made for you); a volume that is there keeps its class.";
   const isLate = jsonAt(storageClass, "volumeBindingMode") === "WaitForFirstConsumer";
   const isEncrypted = jsonAt(storageClass, "parameters", "encrypted") === "true";
   return [
