@@ -33,7 +33,8 @@ export function objectionOf(object: KubeObject, error: unknown): Objection | und
   }
 }
 
-const lacksRights = /cannot (patch|delete) resource/;
+/** What the edge adds where it is RBAC that forbids. */
+const lacksRights = /cannot (create|patch|delete) resource| needs the rule \{/;
 
 /** Runs one write for each; throws what is no failure of one object, once all have ended. */
 export async function eachWrite<Step extends { readonly object: KubeObject }>(

@@ -17,6 +17,11 @@ const json = (value: Json) => ({ type: "application/json", text: JSON.stringify(
 
 const isConfidential = ({ kind }: { readonly kind: string }) => kind === "Secret";
 
+/** In words: `NetworkPolicies`, `StorageClasses`. */
+function pluralOf(name: KindName): string {
+  return `${name.replace(/y$/, "ie").replace(/s$/, "se")}s`;
+}
+
 /** Calls of the product, each as a value. */
 export const kubeRequests = {
   get: (ref: ObjectRef): KubeRequest => ({
@@ -30,7 +35,7 @@ export const kubeRequests = {
   /** One page; `from` is the server's continue token. */
   list: (name: KindName, options: ListOptions, view: ListView, from: string | undefined): KubeRequest => ({
     verb: "list",
-    subject: options.namespace === undefined ? `${name}s` : `${name}s in ${options.namespace}`,
+    subject: options.namespace === undefined ? pluralOf(name) : `${pluralOf(name)} in ${options.namespace}`,
     method: "GET",
     path: resourcePath({ ...resourceKinds[name], ...options }),
     query: {

@@ -2,6 +2,7 @@ import { isMap, type Json, listAt, mapAt } from "../../core/json.ts";
 import { type ApiErrorCause, KubeApiError, type KubeApiErrorKind } from "../../flows/ports/kube-api-error.ts";
 import { type KubeAnswer, readJson } from "./kube-answer.ts";
 import { attemptOf, type KubeRequest } from "./kube-request.ts";
+import { missingRule } from "./missing-rule.ts";
 
 /** Kinds by HTTP status. Other 5xx are the server's own trouble; anything else comes from a stranger in between. */
 const kindsByStatus: Readonly<Record<number, KubeApiErrorKind>> = {
@@ -49,7 +50,9 @@ export function toKubeApiError(request: KubeRequest, answer: KubeAnswer, cluster
   const hide = request.confidential === true;
   const reason = reasonOf(status, hide);
   const words = hide ? hiddenWords(status) : wordsOf(answer, status);
-  return new KubeApiError(kind, `${attempt}: ${answer.status}${reason}: ${words}${advice[kind] ?? ""}`, {
+  const missing = kind === "forbidden" && !hide ? missingRule(words, namespaceOf(request)) : "";
+  const more = missing === "" ? (advice[kind] ?? "") : missing;
+  return new KubeApiError(kind, `${attempt}: ${answer.status}${reason}: ${words}${more}`, {
     status: answer.status,
     causes: hide ? [] : (status?.causes ?? []),
     retryAfter: answer.retryAfter ?? status?.retryAfter,
@@ -69,12 +72,20 @@ function reasonOf(status: ServerStatus | undefined, hide: boolean): string {
 
 /** Words of ours in the place of the server's; that the principal lacks rights is for the flows to know. */
 function hiddenWords(status: ServerStatus | undefined): string {
-  const [, verb] =
-    /^secrets (?:"[\w.-]+" )?is forbidden: User "[^"]+" cannot (get|list|patch|delete) resource/.exec(
+  const [said, verb] =
+    /^secrets (?:"[\w.-]+" )?is forbidden: User "[^"]+" cannot (get|list|create|patch|delete) resource "secrets" in API group ""(?: in the namespace "[\w-]+")?/.exec(
       status?.message ?? "",
     ) ?? [];
-  const rights = verb === undefined ? "" : `the principal cannot ${verb} resource secrets; `;
+  const rights =
+    said === undefined
+      ? ""
+      : `the principal cannot ${verb} resource secrets${missingRule(said, undefined)}; `;
   return `${rights}its words are left out, they may repeat secret values`;
+}
+
+/** Of the object that is asked about; undefined: it lies in none. */
+function namespaceOf({ path }: KubeRequest): string | undefined {
+  return /\/namespaces\/([^/]+)\/[^/]+\//.exec(path)?.[1];
 }
 
 function wordsOf(answer: KubeAnswer, status: ServerStatus | undefined): string {

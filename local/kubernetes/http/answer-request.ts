@@ -1,6 +1,14 @@
 import { parse as parseYaml } from "yaml";
 import { isMap, type Json, mapAt } from "../../../functions/core/json.ts";
-import { accessReview, attemptOf, forbidden, mayAdminister, mayDo, type User } from "../access.ts";
+import {
+  accessReview,
+  attemptOf,
+  creationForbidden,
+  forbidden,
+  mayAdminister,
+  mayDo,
+  type User,
+} from "../access.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { coreVersions, groupBody, groupList, resourceList } from "../discovery.ts";
 import { failures } from "../failures.ts";
@@ -47,6 +55,9 @@ export function answerRequest(objects: Objects, request: ApiRequest): Answer {
     const verb = verbOf(request, route);
     const allowed = admin || mayDo(objects.store, request.user, { verb, group, resource, namespace, name });
     if (!allowed) throw forbidden(request.user, verb, route);
+    const creation = { verb: "create", group, resource, namespace, name };
+    if (mayCreate(objects, request, route) && !(admin || mayDo(objects.store, request.user, creation)))
+      throw creationForbidden(route);
     return answerObjects(objects, request, route);
   } catch (failure) {
     if (failure instanceof ApiFailure) return failureAnswer(failure);
@@ -83,6 +94,14 @@ function verbOf({ method }: ApiRequest, { name }: ObjectsRoute): string {
   if (method === "GET") return name === "" ? "list" : "get";
   if (method === "DELETE") return name === "" ? "deletecollection" : "delete";
   return { POST: "create", PUT: "update", PATCH: "patch" }[method] ?? method.toLowerCase();
+}
+
+/** An apply creates what is not there. */
+function mayCreate({ store }: Objects, request: ApiRequest, route: ObjectsRoute): boolean {
+  const type = request.headers["content-type"] ?? "";
+  if (request.method !== "PATCH" || !type.startsWith("application/apply-patch")) return false;
+  const kind = findKind(store, route.apiVersion, { plural: route.plural });
+  return kind !== undefined && store.get(kind, route.namespace, route.name) === undefined;
 }
 
 function answerObjects(objects: Objects, request: ApiRequest, route: ObjectsRoute): Answer {

@@ -3,6 +3,11 @@ import { unique, type Wire } from "./wire.ts";
 
 const reviews = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
+const daemonSetSpec = {
+  selector: { matchLabels: { app: "x" } },
+  template: { metadata: { labels: { app: "x" } }, spec: { containers: [{ name: "x", image: "x" }] } },
+};
+
 export function accessContract(wire: () => Wire): void {
   const review = (resourceAttributes: object, token?: string) =>
     wire().post(
@@ -56,6 +61,28 @@ export function accessContract(wire: () => Wire): void {
       details: { name: "x", group: "apps", kind: "daemonsets" },
       code: 403,
     });
+  });
+
+  it("forbids an apply that would create to whoever may only patch, and leaves the verb out", async () => {
+    const [ns, name] = [await wire().namespace(), unique("patcher")];
+    const apiVersion = "rbac.authorization.k8s.io/v1";
+    const apiGroup = "rbac.authorization.k8s.io";
+    const rules = [{ apiGroups: ["apps"], resources: ["daemonsets"], verbs: ["get", "patch"] }];
+    const inNamespace = (kind: string) => `/apis/${apiVersion}/namespaces/${ns}/${kind}`;
+    await wire().post(inNamespace("roles"), { apiVersion, kind: "Role", metadata: { name }, rules });
+    await wire().post(inNamespace("rolebindings"), {
+      apiVersion,
+      kind: "RoleBinding",
+      metadata: { name },
+      roleRef: { apiGroup, kind: "Role", name },
+      subjects: [{ apiGroup, kind: "User", name: "limited" }],
+    });
+    const token = wire().limitedToken;
+    const body = { apiVersion: "apps/v1", kind: "DaemonSet", metadata: { name: "x" }, spec: daemonSetSpec };
+    const apply = () => wire().apply(`/apis/apps/v1/namespaces/${ns}/daemonsets/x`, "m1", body, { token });
+    const said = async () => (await apply()).at("message");
+    await expect.poll(said, { timeout: 10_000 }).toMatch(/^daemonsets\.apps "x" is forbidden: *$/);
+    expect((await apply()).body).toMatchObject({ reason: "Forbidden", code: 403 });
   });
 
   it("tells each caller whether he may", async () => {

@@ -91,6 +91,52 @@ describe("an answer of the API server", () => {
   });
 });
 
+describe("a denial by RBAC", () => {
+  const told = (subject: KubeRequest, words: string) =>
+    toKubeApiError(subject, answer(403, failureStatus(403, "Forbidden", words)), "demo").message;
+  const rule = (group: string, resource: string, verb: string) =>
+    `{"apiGroups":["${group}"],"resources":["${resource}"],"verbs":["${verb}"]}`;
+
+  it.each([
+    [
+      'nodes is forbidden: User "us" cannot list resource "nodes" in API group "" at the cluster scope',
+      `a ClusterRole bound to whoever asked needs the rule ${rule("", "nodes", "list")}`,
+    ],
+    [
+      'daemonsets.apps "cilium" is forbidden: User "us" cannot patch resource "daemonsets" in API group "apps" in the namespace "kube-system"',
+      `a Role in kube-system, or a ClusterRole, bound to whoever asked needs the rule ${rule("apps", "daemonsets", "patch")}`,
+    ],
+    [
+      'nodes "x" is forbidden: User "us" cannot patch resource "nodes/status" in API group "" at the cluster scope: RBAC: clusterrole.rbac.authorization.k8s.io "theirs" not found',
+      rule("", "nodes/status", "patch"),
+    ],
+    [
+      'forbidden: User "us" cannot get path "/apis/cilium.io/v2"',
+      'a ClusterRole bound to whoever asked needs the rule {"nonResourceURLs":["/apis/cilium.io/v2"],"verbs":["get"]}',
+    ],
+    [
+      'configmaps "c" is forbidden: ',
+      `a Role in t1, or a ClusterRole, bound to whoever asked needs the rule ${rule("", "configmaps", "create")}`,
+    ],
+  ])("ends with the rule that is missing: %s", (words, end) => {
+    const message = told(request, words);
+    expect(message).toContain(words);
+    expect(message.endsWith(end), message).toBe(true);
+  });
+
+  it("of an object that lies in no namespace is one of a ClusterRole", () => {
+    const role = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "c" } };
+    const words = 'clusterroles.rbac.authorization.k8s.io "c" is forbidden: ';
+    expect(told(kubeRequests.apply(role, {}), words)).toMatch(/; a ClusterRole bound to .*"create"\]\}$/);
+  });
+
+  it("is told from one by admission, which has its own words", () => {
+    const words =
+      "daemonsets.apps \"cilium\" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'p' denied request: no";
+    expect(told(request, words)).toBe(`apply ConfigMap t1/c on cluster demo: 403 Forbidden: ${words}`);
+  });
+});
+
 describe("an answer about a Secret", () => {
   const key = "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t";
   const secret = {
@@ -135,7 +181,10 @@ describe("an answer about a Secret", () => {
       "demo",
     );
     expect(kind).toBe("forbidden");
-    expect(message).toContain("403 Forbidden: the principal cannot patch resource secrets; its words are");
+    expect(message).toContain("403 Forbidden: the principal cannot patch resource secrets; ");
+    expect(message).toContain(
+      'needs the rule {"apiGroups":[""],"resources":["secrets"],"verbs":["patch"]}; its words are',
+    );
     expect(message).not.toContain(key);
   });
 });
