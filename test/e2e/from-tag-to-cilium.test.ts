@@ -17,6 +17,7 @@ import { labelledObjects } from "./harness/control-plane/labelled-objects.ts";
 import { createNodes } from "./harness/control-plane/nodes.ts";
 import { replaceNodes } from "./harness/control-plane/replace-nodes.ts";
 import { provideStorage } from "./harness/control-plane/storage.ts";
+import { eventually, longestWait } from "./harness/processes/eventually.ts";
 
 const configMaps = (namespace: string) => `/api/v1/namespaces/${namespace}/configmaps`;
 const configMap = `${configMaps("kube-system")}/cilium-config`;
@@ -71,6 +72,10 @@ describe("from a tag to Cilium and back", () => {
     return (await audit.calls()).slice(before).filter((call) => call.user === productUser);
   }
 
+  /** Access policies that the product has just now. */
+  const borrowed = async () =>
+    (await world.aws.cluster(realCluster))?.entries.get(product.principalArn)?.policies.size;
+
   it("installs Cilium when a cluster is created with the tag", async () => {
     await owner.create({ enable_cilium: "true" });
     const record = await owner.waitForPhase("ready");
@@ -103,14 +108,21 @@ describe("from a tag to Cilium and back", () => {
     const calls = await callsDuring(() => owner.reconcileAndWait());
     expect(countCalls(calls.filter(isWrite))).toEqual({});
     expect(calls.length).toBeGreaterThan(0);
-    expect(calls.length).toBeLessThanOrEqual(21);
+    expect(calls.length).toBeLessThanOrEqual(24);
     expect(beyondBudget("pass that changes nothing", spentByPass(world.log, "11 checks pass"))).toEqual([]);
   });
 
   it("repairs a changed configuration, rolls those who read it, and nothing else", async () => {
     const { admin } = world.controlPlane;
     await admin.patch(configMap, { data: { "enable-wireguard": "false" } });
-    const calls = await callsDuring(() => owner.reconcileAndWait());
+    const calls = await callsDuring(async () => {
+      await owner.reconcileAndWait();
+      // That pass only looked: the next one writes, and ends when it has given cluster-admin back.
+      await eventually("repaired configuration", longestWait, async () => {
+        const { data } = (await admin.get<ConfigMap>(configMap)) ?? {};
+        return data?.["enable-wireguard"] === "true" && (await borrowed()) === 0 ? true : undefined;
+      });
+    });
     const written = calls.filter(isWrite).map(({ verb, resource, name }) => `${verb} ${resource} ${name}`);
     expect(written.sort()).toEqual([
       "patch configmaps cilium-config",
@@ -118,7 +130,6 @@ describe("from a tag to Cilium and back", () => {
       "patch daemonsets cilium",
       "patch deployments cilium-operator",
     ]);
-    expect((await admin.get<ConfigMap>(configMap))?.data?.["enable-wireguard"]).toBe("true");
     await owner.waitForPhase("ready");
   });
 

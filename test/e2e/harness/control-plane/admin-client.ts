@@ -17,6 +17,8 @@ export interface AdminClient {
   readonly delete: (path: string) => Promise<void>;
   /** The same connection speaking as a service account: what RBAC denies it, it denies us. */
   readonly asServiceAccount: (namespace: string, name: string) => AdminClient;
+  /** The same as a user of these groups, and of those that everybody is in. */
+  readonly asMemberOf: (...groups: readonly string[]) => AdminClient;
   readonly close: () => Promise<void>;
 }
 
@@ -68,6 +70,12 @@ function clientOf(
     if (status === 404 && method !== "POST") return { status: 404, body: undefined };
     throw new Error(`${method} ${path}: ${status} ${text}`);
   };
+  const impersonate = (user: string, groups: readonly string[]) =>
+    clientOf(endpoint, dispatcher, {
+      ...identity,
+      "impersonate-user": user,
+      "impersonate-group": [...groups, "system:authenticated"],
+    });
   return {
     get: async <T>(path: string) => (await call("GET", path)).body as T | undefined,
     list: async <T>(path: string) =>
@@ -87,15 +95,11 @@ function clientOf(
       await call("DELETE", path);
     },
     asServiceAccount: (namespace, name) =>
-      clientOf(endpoint, dispatcher, {
-        ...identity,
-        "impersonate-user": `system:serviceaccount:${namespace}:${name}`,
-        "impersonate-group": [
-          "system:serviceaccounts",
-          `system:serviceaccounts:${namespace}`,
-          "system:authenticated",
-        ],
-      }),
+      impersonate(`system:serviceaccount:${namespace}:${name}`, [
+        "system:serviceaccounts",
+        `system:serviceaccounts:${namespace}`,
+      ]),
+    asMemberOf: (...groups) => impersonate("member", groups),
     close: () => dispatcher.close(),
   };
 }
