@@ -2,19 +2,24 @@ import type { ClusterId } from "../core/cluster-id.ts";
 import { desiredState } from "../core/desired/desired-state.ts";
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import type { FleetSettings } from "../core/desired/fleet-settings.ts";
+import type { LastApplied } from "../core/desired/last-applied.ts";
 import { clusterTags } from "../core/desired/read-tags.ts";
 import { renderOptionsOf } from "../core/desired/render-options-of.ts";
 import { eligibleNodes, hasFineGrainedKubelet } from "../core/health/eligible-nodes.ts";
-import type { KubeObject } from "../core/kube-object.ts";
+import { type KubeObject, type ObjectMeta, refOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { render } from "../core/manifests/render.ts";
 import { validateOptions } from "../core/manifests/validate-options.ts";
 import type { Objection } from "../core/objection.ts";
-import { type Finding, objectionsOf, preflight } from "../core/preflight/preflight.ts";
+import { currentRevision, readLiveState } from "../core/plan/live-state.ts";
+import { stateDigest } from "../core/plan/state-config-maps.ts";
+import { foreignOwner } from "../core/preflight/objections.ts";
+import { type Finding, notKnown, objectionsOf, preflight } from "../core/preflight/preflight.ts";
 import type { PreflightFacts, PreflightReadings, Reading } from "../core/preflight/preflight-facts.ts";
 import type { PreflightIntent } from "../core/preflight/preflight-view.ts";
 import { unsupportedCluster } from "../core/preflight/unsupported-cluster.ts";
 import { productNames } from "../core/product-names.ts";
+import { type KindName, resourceKinds } from "../core/resource-kinds.ts";
 import { classFact } from "./observe.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
@@ -46,11 +51,15 @@ export async function inspectCluster(
   const cluster = { ...described, tags: { ...described.tags, ...tags, enable_cilium: "true" } };
   const { endpoint, certificateAuthority } = cluster;
   const isClosed = endpoint === undefined || certificateAuthority === undefined;
-  if (isClosed || unsupportedCluster(cluster) !== undefined) return judge(cluster, ports.settings, {}, []);
+  if (isClosed || unsupportedCluster(cluster) !== undefined)
+    return judge(cluster, ports.settings, {}, [], undefined);
   const connection = await ports.kube({ cluster: id, endpoint, certificateAuthority });
   try {
-    const readings = await readAll(cluster, connection.api, ports);
-    return await judgeWithObjects(cluster, ports, readings);
+    const { api } = connection;
+    const [readings, installed] = await Promise.all([readAll(cluster, api, ports), installedState(api)]);
+    const inspection = await judgeWithObjects(cluster, ports, readings, installed);
+    const foreign = await foreignObjects(api, inspection.intent.objects);
+    return { ...inspection, objections: [...inspection.objections, ...foreign] };
   } finally {
     await connection.close();
   }
@@ -111,9 +120,10 @@ async function judgeWithObjects(
   cluster: EksCluster,
   ports: InspectionPorts,
   readings: PreflightReadings,
+  installed: Installed | undefined,
 ): Promise<Inspection> {
   const { settings } = ports;
-  const bare = judge(cluster, settings, readings, []);
+  const bare = judge(cluster, settings, readings, [], installed);
   const { spec, pinned } = bare.intent;
   const release = catalogueWith(settings.releases).find(spec.release);
   if (release === undefined) return bare;
@@ -121,7 +131,7 @@ async function judgeWithObjects(
   const refused = validateOptions(options, release);
   if (refused.length > 0) return { ...bare, objections: [...refused, ...bare.objections] };
   const { certificates } = await ports.certificates.complete({}, pinned.clusterName, ports.now());
-  return judge(cluster, settings, readings, render(options, release, certificates));
+  return judge(cluster, settings, readings, render(options, release, certificates), installed);
 }
 
 /** Pure: the tags, the facts and the objects decide. */
@@ -130,8 +140,9 @@ function judge(
   settings: FleetSettings,
   readings: PreflightReadings,
   objects: readonly KubeObject[],
+  installed: Installed | undefined,
 ): Inspection {
-  const tags = clusterTags(cluster.tags, cluster.arn);
+  const tags = clusterTags(cluster.tags, cluster.arn, settings.allowedTags);
   const eligible = eligibleNodes(knownOr(readings.nodes, []), settings.nodeSelectors.agents);
   const facts = {
     name: cluster.name,
@@ -142,41 +153,95 @@ function judge(
     storageClasses: knownOr(readings.storageClasses, []).map(classFact),
     cidrs: [...knownOr(readings.cidrs, []), ...knownOr(readings.peerCidrs, [])],
   };
-  const nothing = {
-    lastApplied: undefined,
-    isPresent: false,
-    isInstalled: false,
+  const installation = {
+    lastApplied: installed?.lastApplied,
+    isPresent: installed !== undefined,
+    isInstalled: installed !== undefined,
     isRemoving: false,
     isForgotten: false,
+    facts,
   };
   const catalogue = catalogueWith(settings.releases);
-  const asked = desiredState(tags, { ...nothing, facts }, settings, catalogue);
+  const asked = desiredState(tags, installation, settings, catalogue);
   // Tags that are not understood leave what a cluster without them would have.
   const plain = clusterTags({ enable_cilium: "true" }, cluster.arn);
   const desired =
-    asked.verdict === "install" ? asked : desiredState(plain, { ...nothing, facts }, settings, catalogue);
+    asked.verdict === "install" ? asked : desiredState(plain, installation, settings, catalogue);
   if (desired.verdict !== "install")
     throw new Error(`inspect ${cluster.name}: the fleet's settings name no release.`);
+  const ofTags = asked.verdict === "blocked" ? asked.objections : desired.tagObjections;
   const agents = knownOr(readings.daemonSets, []).find(
     ({ name, namespace }) => name === "cilium" && namespace === productNames.namespace,
   );
   const intent: PreflightIntent = {
     cluster,
-    moment: agents?.labels?.[productNames.ownerLabel] === "true" ? "change" : "install",
+    moment: installed !== undefined || isOurs(agents) ? "change" : "install",
     spec: desired.target.spec,
     pinned: desired.target.pinned,
-    before: undefined,
+    before: installed?.lastApplied.spec,
     objects,
-    applied: [],
+    applied: installed?.objects ?? [],
     helmClaims: [],
     namedStorageClass: settings.storageClass,
     acknowledged: tags.requested.acknowledge ?? [],
   };
   const findings = preflight(intent, readings);
-  const objections = [...tags.tagObjections, ...objectionsOf(findings, intent, readings)];
+  const objections = [...ofTags, ...objectionsOf(findings, intent, readings)];
   return { cluster, intent, findings, objections };
 }
 
 function knownOr<Value>(reading: Reading<Value> | undefined, otherwise: Value): Value {
   return reading !== undefined && "known" in reading ? reading.known : otherwise;
+}
+
+interface Installed {
+  readonly lastApplied: LastApplied;
+  readonly objects: readonly KubeObject[];
+}
+
+/** What our ConfigMaps say is installed. Nothing is written by it, so that they need no proof; undefined: nothing, or they may not be read. */
+async function installedState(kube: KubeApi): Promise<Installed | undefined> {
+  const labelSelector = `${productNames.ownerLabel}=true`;
+  const { namespace } = productNames;
+  const reading = await readingOf(kube.list("ConfigMap", { namespace, labelSelector }), "");
+  const found = knownOr(reading, []) ?? [];
+  const live = readLiveState(found, found.map(stateDigest));
+  const revision = currentRevision(live);
+  const lastApplied = live.inventory ?? revision;
+  return lastApplied && { lastApplied, objects: revision?.objects ?? [] };
+}
+
+/** Objects under names of ours that somebody else has made, as the dry run of a pass would tell. */
+async function foreignObjects(kube: KubeApi, objects: readonly KubeObject[]): Promise<Objection[]> {
+  const found = await Promise.all(
+    objects.map(async (object) => {
+      const { kind } = Object.values(resourceKinds).find((one) => one.kind === object.kind) ?? {};
+      const needed = mayRead("get", kind as KindName);
+      return { object, needed, reading: await readingOf(kube.get(refOf(object)), needed) };
+    }),
+  );
+  const unknown = found.flatMap(({ reading, needed }) =>
+    "known" in reading ? [] : [{ why: reading.unknown, needed }],
+  );
+  const [first] = unknown;
+  return [
+    ...found.flatMap(({ object, reading }) => {
+      const there = knownOr(reading, undefined);
+      return there === undefined || isOurs(there.metadata) ? [] : [foreignOwner(object, [])];
+    }),
+    ...(first === undefined
+      ? []
+      : [
+          {
+            code: notKnown,
+            severity: "warning" as const,
+            message: `It cannot be known who has made ${unknown.length} of ${objects.length} objects (${first.why}), so that this is not checked of them: foreign-owner.`,
+            remedy: [...new Set(unknown.map(({ needed }) => needed))].join(" "),
+          },
+        ]),
+  ];
+}
+
+function isOurs(metadata: Pick<ObjectMeta, "labels"> | undefined): boolean {
+  return metadata?.labels?.[productNames.ownerLabel] === "true";
 }

@@ -10,9 +10,9 @@ import type {
 import { isV6 } from "../core/preflight/reachability/flow.ts";
 import { productNames } from "../core/product-names.ts";
 import { type KindName, resourceKinds } from "../core/resource-kinds.ts";
-import { AwsCallError } from "./ports/aws-call-error.ts";
+import { AwsCallError, type AwsCallErrorKind } from "./ports/aws-call-error.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
-import { KubeApiError } from "./ports/kube-api-error.ts";
+import { KubeApiError, type KubeApiErrorKind } from "./ports/kube-api-error.ts";
 import type { Ports } from "./ports/ports.ts";
 
 /** What the facts are read from. */
@@ -24,10 +24,7 @@ export interface Surrounded {
   readonly nodes: readonly KubeObject[];
 }
 
-/**
- * Facts that cost much to read, and change seldom: pods, policies, EC2's rules. What is not answered is unknown, and
- * only whoever may come back soon is told to: the end of a pass's time and throttling are thrown on.
- */
+/** Facts that cost much to read, and change seldom: pods, policies, EC2's rules. */
 export async function readSurroundings(from: Surrounded): Promise<PreflightReadings> {
   const readings = await Promise.all(
     Object.entries(readers).map(async ([fact, read]) => [fact, await read(from)] as const),
@@ -159,21 +156,25 @@ async function orNone<Item>(list: Promise<readonly Item[] | undefined>): Promise
   return (await list) ?? [];
 }
 
-/** The answer, or why there is none. */
+/** The answer, or why it is refused. What another pass may well be answered is thrown on, as bugs are. */
 export async function readingOf<Value>(answer: Promise<Value>, needed: string): Promise<Reading<Value>> {
   try {
     return { known: await answer };
   } catch (error) {
-    if (error instanceof KubeApiError && !soon.includes(error.kind))
-      return { unknown: error.message, needed };
-    if (error instanceof AwsCallError && !soon.includes(error.kind))
-      return { unknown: error.message, needed };
-    throw error;
+    const isRefused =
+      (error instanceof KubeApiError || error instanceof AwsCallError) && refusals.includes(error.kind);
+    if (!isRefused) throw error;
+    return { unknown: error.message, needed };
   }
 }
 
-/** What another pass may well be answered. */
-const soon: readonly string[] = ["stopped", "throttled", "unauthorized"];
+/** Kinds of errors that stay until somebody does something about them. */
+const refusals: readonly (KubeApiErrorKind | AwsCallErrorKind)[] = [
+  "forbidden",
+  "invalid",
+  "denied",
+  "refused",
+];
 
 export function mayRead(verb: "get" | "list", ...kinds: readonly KindName[]): string {
   const names = kinds.map((name) => {

@@ -23,7 +23,7 @@ interface Target {
 
 /**
  * Runs the checks. What costs much to read is read before a change, once a day, and as long as what it showed blocks;
- * in between the warnings that it gave stay in the record.
+ * in between, and where it is not answered, what it showed stays in the record.
  */
 export async function runPreflight(
   pass: ConnectedPass,
@@ -44,12 +44,17 @@ export async function runPreflight(
     acknowledged: tags.requested.acknowledge ?? [],
   };
   const isDue = moment !== "settled" || isReadingDue(pass);
-  const surroundings = isDue ? await surroundingsAt(moment, observed) : {};
+  const surroundings = isDue ? await surroundingsAt(pass, moment, observed) : undefined;
   const readings = { ...readingsOf(observed), ...cidrsReading(pass, observed, moment), ...surroundings };
-  const found = objectionsOf(preflight(intent, readings), intent, readings);
-  const seen =
-    observed.helmReleases === undefined ? [...found, ...remembered(pass, intent, isOfHelm)] : found;
-  return isDue ? seen : [...seen, ...remembered(pass, intent, isDaily)];
+  const findings = preflight(intent, readings);
+  const unknown = findings.filter(({ verdict }) => verdict === "unknown").map(({ check }) => check.code);
+  return [
+    ...objectionsOf(findings, intent, readings),
+    ...(observed.helmReleases === undefined ? remembered(pass, intent, isOfHelm) : []),
+    ...(surroundings === undefined ? remembered(pass, intent, isDaily) : []),
+    // What may not be seen any more has not gone away.
+    ...remembered(pass, intent, (code) => unknown.includes(code)),
+  ];
 }
 
 /** Namespaces of the releases that objects of ours say they belong to. */
@@ -57,15 +62,19 @@ function helmClaims({ live }: Observed): string[] {
   return [...live.objects.values()].flatMap((object) => helmClaim(object)?.namespace ?? []);
 }
 
-/** Where nothing is changed, care goes on without what is not answered just now. */
-async function surroundingsAt(moment: Moment, { surroundings }: Observed): Promise<PreflightReadings> {
+/** Undefined: not answered just now, and care of what nothing changes goes on without; the next pass asks again. */
+async function surroundingsAt(
+  { ports }: ConnectedPass,
+  moment: Moment,
+  { surroundings }: Observed,
+): Promise<PreflightReadings | undefined> {
   try {
     return await surroundings();
   } catch (error) {
-    const isOver =
-      (error instanceof KubeApiError || error instanceof AwsCallError) && error.kind === "stopped";
-    if (moment === "settled" && !isOver) return {};
-    throw error;
+    const isOfWorld = error instanceof KubeApiError || error instanceof AwsCallError;
+    if (moment !== "settled" || !isOfWorld || error.kind === "stopped") throw error;
+    ports.log.warn(error.message, { error: error.kind });
+    return undefined;
   }
 }
 
@@ -100,7 +109,7 @@ function isReadingDue({ previous, ports }: ConnectedPass): boolean {
   return previous.objections.first.some(({ code, severity }) => severity === "blocking" && isDaily(code));
 }
 
-/** What the last reading warned of, as far as the record has it. */
+/** What the last reading said, as far as the record has it. */
 function remembered(
   { previous }: ConnectedPass,
   { acknowledged }: Pick<PreflightIntent, "acknowledged">,
@@ -108,7 +117,7 @@ function remembered(
 ): Objection[] {
   const first = previous?.objections.first ?? [];
   return first.filter(
-    ({ code, severity }) => severity === "warning" && isMeant(code) && !acknowledged.includes(code),
+    ({ code, severity }) => isMeant(code) && (severity === "blocking" || !acknowledged.includes(code)),
   );
 }
 

@@ -303,7 +303,7 @@ export const preflightTable: readonly PreflightCheck[] = [
     code: "no-storage-class",
     about: "SPIRE's server needs a volume, and there is no StorageClass for it.",
     severity: always,
-    needs: [],
+    needs: ["storageClasses"],
     find: storageForSpire,
   },
   {
