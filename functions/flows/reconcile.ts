@@ -6,7 +6,6 @@ import { clusterDeleted, clusterReplaced, earlyResult, isAnotherCluster } from "
 import { finishPass } from "./finish-pass.ts";
 import { loadPreviousRecord } from "./load-previous-record.ts";
 import type { ConnectedPass, Pass } from "./pass.ts";
-import { KubeApiError } from "./ports/kube-api-error.ts";
 import type { Ports } from "./ports/ports.ts";
 import { resultOfError } from "./result-of-error.ts";
 import type { PassResult, StepResult } from "./step-result.ts";
@@ -74,9 +73,6 @@ async function resultOf(
   try {
     return await converge(pass);
   } catch (error) {
-    // The role of readers may have been changed: what it no longer allows is looked at with other rights.
-    if (pass.rights === "reader" && error instanceof KubeApiError && error.kind === "forbidden")
-      throw new AdminNeeded(`look again (${error.message})`);
     return resultOfError(error, pass);
   }
 }

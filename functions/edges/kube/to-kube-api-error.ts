@@ -73,12 +73,31 @@ function hiddenWords(status: ServerStatus | undefined): string {
     /^secrets (?:"[\w.-]+" )?is forbidden: User "[^"]+" cannot (get|list|patch|delete) resource/.exec(
       status?.message ?? "",
     ) ?? [];
-  const rights = verb === undefined ? "" : `the principal cannot ${verb} resource secrets; `;
+  const rights =
+    verb === undefined
+      ? ""
+      : `the principal cannot ${verb} resource secrets${ruleFor("", "secrets", verb)}; `;
   return `${rights}its words are left out, they may repeat secret values`;
 }
 
+/** RBAC names what is denied; the rule that would allow it is what somebody has to look for. */
+function missingRule(message: string): string {
+  const [, verb, resource, group, namespace] =
+    /^[\w./-]+ (?:"[\w.:-]+" )?is forbidden: User "[^"]+" cannot ([a-z]+) resource "([\w./-]+)" in API group "([\w.-]*)"(?: in the namespace "([\w-]+)")?/.exec(
+      message,
+    ) ?? [];
+  if (verb === undefined || resource === undefined) return "";
+  const where = namespace === undefined ? "" : ` in namespace ${namespace}`;
+  return `${ruleFor(group ?? "", resource, verb)}${where}`;
+}
+
+function ruleFor(group: string, resource: string, verb: string): string {
+  const rule = { apiGroups: [group], resources: [resource], verbs: [verb] };
+  return `; missing is the RBAC rule ${JSON.stringify(rule)}`;
+}
+
 function wordsOf(answer: KubeAnswer, status: ServerStatus | undefined): string {
-  if (status !== undefined) return status.message;
+  if (status !== undefined) return `${status.message}${missingRule(status.message)}`;
   if (answer.status === 404) return "the server does not serve this kind, or does not serve it yet";
   return answer.text.trim().slice(0, 200) || "no words";
 }

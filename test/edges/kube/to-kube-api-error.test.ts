@@ -89,6 +89,22 @@ describe("an answer of the API server", () => {
       "apply ConfigMap t1/c on cluster demo: 503: Apiserver is shutting down.",
     );
   });
+
+  it.each([
+    [
+      'daemonsets.apps "cilium" is forbidden: User "us" cannot patch resource "daemonsets" in API group "apps" in the namespace "kube-system"',
+      '; missing is the RBAC rule {"apiGroups":["apps"],"resources":["daemonsets"],"verbs":["patch"]} in namespace kube-system',
+    ],
+    [
+      'nodes is forbidden: User "us" cannot list resource "nodes" in API group "" at the cluster scope',
+      '; missing is the RBAC rule {"apiGroups":[""],"resources":["nodes"],"verbs":["list"]}',
+    ],
+    ['pods "a" is forbidden: violates PodSecurity "restricted:latest": User "us" cannot do', ""],
+  ])("names the rule that would allow it: %s", (words, rule) => {
+    const denied = answer(403, failureStatus(403, "Forbidden", words));
+    const { message } = toKubeApiError(request, denied, "demo");
+    expect(message.endsWith(`403 Forbidden: ${words}${rule}`)).toBe(true);
+  });
 });
 
 describe("an answer about a Secret", () => {
@@ -135,7 +151,8 @@ describe("an answer about a Secret", () => {
       "demo",
     );
     expect(kind).toBe("forbidden");
-    expect(message).toContain("403 Forbidden: the principal cannot patch resource secrets; its words are");
+    expect(message).toContain("403 Forbidden: the principal cannot patch resource secrets; missing is");
+    expect(message).toContain('{"apiGroups":[""],"resources":["secrets"],"verbs":["patch"]}; its words are');
     expect(message).not.toContain(key);
   });
 });
