@@ -1,9 +1,16 @@
 import type { KindName } from "../core/resource-kinds.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
+import { KubeApiError } from "./ports/kube-api-error.ts";
 
 /** Thrown where a pass that may only look would write: it borrows cluster-admin, and another pass does the work. */
 export class AdminNeeded extends Error {
   override readonly name = "AdminNeeded";
+}
+
+/** The role of readers may have been changed: what it no longer allows is looked at with other rights. */
+export function isDeniedToReader(error: unknown, pass: object): error is KubeApiError {
+  const isReader = "rights" in pass && pass.rights === "reader";
+  return isReader && error instanceof KubeApiError && error.kind === "forbidden";
 }
 
 /** The API of a pass that may only look; nothing was written before it throws. */

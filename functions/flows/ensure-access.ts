@@ -103,14 +103,14 @@ async function accessLevel(api: KubeApi, { standingAccess }: FleetSettings): Pro
 
 /**
  * A refused installation has made namespaces for its dry run, and gave cluster-admin back: somebody has to look. So it is
- * where the record of a removal is lost that waits for its nodes, and took the role of readers away.
+ * where the record is lost, and with it that nodes are waited for, and the role of readers is gone as well.
  */
 async function mayHaveLeft(pass: DescribedPass, level: AccessLevel): Promise<boolean> {
-  const { previous, cluster, ports, request, tags } = pass;
+  const { previous, cluster, ports, request } = pass;
   const isReturned = level === "unauthorized" && ports.settings.standingAccess === "reader";
   if (!isReturned || cluster.authenticationMode === "CONFIG_MAP") return false;
-  if (previous !== undefined) return previous.phase === "blocked";
-  const isLost = tags.isTagged && !isAsked(pass);
+  if (previous?.phase === "blocked") return true;
+  const isLost = !isAsked(pass) && (previous === undefined || isForgotten(pass));
   return isLost && ports.eks.hasOwnAccess(request.cluster, ports.settings.roleArn);
 }
 

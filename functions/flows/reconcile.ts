@@ -2,13 +2,10 @@ import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import { clusterTags } from "../core/desired/read-tags.ts";
 import type { ReconcileRequest } from "../core/events/reconcile-request.ts";
 import { AdminNeeded } from "./admin-needed.ts";
-import { borrowAdmin, returnAdmin } from "./borrow-access.ts";
 import { clusterDeleted, clusterReplaced, earlyResult, isAnotherCluster } from "./early-result.ts";
-import { ensureAccess } from "./ensure-access.ts";
 import { finishPass } from "./finish-pass.ts";
 import { loadPreviousRecord } from "./load-previous-record.ts";
 import type { ConnectedPass, Pass } from "./pass.ts";
-import { KubeApiError } from "./ports/kube-api-error.ts";
 import type { Ports } from "./ports/ports.ts";
 import { resultOfError } from "./result-of-error.ts";
 import type { PassResult, StepResult } from "./step-result.ts";
@@ -46,10 +43,12 @@ async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {
   try {
     const early = await earlyResult(describedPass);
     if (early !== undefined) return early;
+    // Most clusters of an account are passed over without these, and a cold start asks its first question sooner.
+    const { ensureAccess } = await import("./ensure-access.ts");
+    const { borrowAdmin, returnAdmin } = await import("./borrow-access.ts");
     const access = await ensureAccess(describedPass);
     if (!access.ready) return access.result;
     try {
-      // Most clusters of an account are passed over without it, and a cold start asks its first question sooner.
       const { converge } = await import("./converge.ts");
       const result = await resultOf(access.pass, converge);
       await returnAdmin(access.pass, result);
@@ -74,9 +73,6 @@ async function resultOf(
   try {
     return await converge(pass);
   } catch (error) {
-    // The role of readers may have been changed: what it no longer allows is looked at with other rights.
-    if (pass.rights === "reader" && error instanceof KubeApiError && error.kind === "forbidden")
-      throw new AdminNeeded(`look again (${error.message})`);
     return resultOfError(error, pass);
   }
 }

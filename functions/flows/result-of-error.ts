@@ -1,5 +1,6 @@
 import { longestDelay } from "../core/events/requeue.ts";
 import { attemptsBeforeDegraded, type Phase } from "../core/record/phase.ts";
+import { AdminNeeded, isDeniedToReader } from "./admin-needed.ts";
 import { isAsked } from "./close-request.ts";
 import type { DescribedPass, Pass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
@@ -12,6 +13,7 @@ export const attemptsBeforeReport = 3;
 
 /** What an error of the world means for a pass. Anything else is a bug and is thrown on, for the queue to count. */
 export function resultOfError(error: unknown, pass: Pass | DescribedPass, phaseUnderWay?: Phase): StepResult {
+  if (isDeniedToReader(error, pass)) throw new AdminNeeded(`look again (${error.message})`);
   if (error instanceof KubeApiError) return ofKube(error, pass, phaseUnderWay);
   if (error instanceof AwsCallError) return ofAws(error, pass, phaseUnderWay);
   throw error;

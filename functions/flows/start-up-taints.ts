@@ -10,6 +10,7 @@ import { type Json, jsonAt, listAt } from "../core/json.ts";
 import type { KubeObject } from "../core/kube-object.ts";
 import type { Objection } from "../core/objection.ts";
 import { lastWriter } from "../core/plan/other-writers.ts";
+import { isDeniedToReader } from "./admin-needed.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
@@ -47,15 +48,15 @@ export async function clearStartUpTaints(
 
 /** The error where asking again a moment later would not help, or has not helped. */
 async function orError<Answer>(
-  { request }: ConnectedPass,
+  pass: ConnectedPass,
   asked: Promise<Answer>,
 ): Promise<Answer | AwsCallError | KubeApiError> {
   try {
     return await asked;
   } catch (error) {
     const isOfWorld = error instanceof AwsCallError || error instanceof KubeApiError;
-    if (!isOfWorld || error.kind === "stopped") throw error;
-    if (isTransient(error, "pass") && request.attempt < attemptsBeforeReport) throw error;
+    if (!isOfWorld || error.kind === "stopped" || isDeniedToReader(error, pass)) throw error;
+    if (isTransient(error, "pass") && pass.request.attempt < attemptsBeforeReport) throw error;
     return error;
   }
 }

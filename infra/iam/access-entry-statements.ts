@@ -47,7 +47,8 @@ export function accessEntryStatements(scope: Construct, names: DeploymentNames):
       resources: [ownEntries],
       conditions: {
         ArnEquals: { ...ownPrincipal, "eks:policyArn": policy },
-        StringEquals: { "eks:accessScope": "cluster" },
+        // Somebody else's entry may have had the policy for some namespaces, and gets that back.
+        StringEquals: { "eks:accessScope": ["cluster", "namespace"] },
       },
     }),
     new PolicyStatement({

@@ -159,4 +159,18 @@ describe("mode CONFIG_MAP", () => {
     await story.letTimePass(60);
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
   });
+
+  it("is asked for by each pass while EKS refuses, and announced once", async () => {
+    const tags = { enable_cilium: "true", cilium_allow_auth_mode_change: "true" };
+    const story = await beginStory({ authenticationMode: "CONFIG_MAP", tags });
+    const denied = { kind: "answer", status: 403, code: "AccessDeniedException", times: 2 } as const;
+    story.world.aws.faults.add({ service: "eks", operation: "UpdateClusterConfig", ...denied });
+    await story.pass();
+    for (const _ of [1, 2]) {
+      expect(await story.pass()).toMatchObject({ kind: "retry", phase: "waiting" });
+      expect((await story.record()).reason).toMatch(/^EKS refused .+ cannot be taken back: .+AccessDenied/);
+    }
+    await story.pass();
+    expect((await story.world.aws.cluster(story.id))?.authenticationMode).toBe("API_AND_CONFIG_MAP");
+  });
 });

@@ -13,11 +13,19 @@ async function readyByAwsAuth(): Promise<ClusterStory> {
     throw new AwsCallError("refused", "InvalidRequestException", message);
   };
   const { eks } = world.ports;
+  await eks.grantAccess(id, world.ports.settings.roleArn);
   const describe = async (cluster: ClusterId) => {
     const found = await eks.describe(cluster);
     return found && { ...found, authenticationMode: "CONFIG_MAP" as const };
   };
-  const withoutEntries = { describe, grantAccess: refuse, hasOwnAccess: refuse, revokeAccess: refuse };
+  const withoutEntries = {
+    describe,
+    grantAccess: refuse,
+    returnAdmin: refuse,
+    entryBefore: refuse,
+    hasOwnAccess: refuse,
+    revokeAccess: refuse,
+  };
   const ports = { ...world.ports, eks: { ...eks, ...withoutEntries } };
   return new ClusterStory({ ...world, ports }, id.name);
 }

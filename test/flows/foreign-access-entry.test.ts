@@ -78,7 +78,7 @@ describe("an access entry that its owner made for our role", () => {
     expect(await story.record()).not.toHaveProperty("addedPolicy");
   });
 
-  it("has our policy in its namespaces alone again after a removal", async () => {
+  it("has our policy in its namespaces alone again after each pass, and after a removal", async () => {
     const story = await beginStory();
     const { eks } = story.world.clients;
     const entry = { clusterName: story.id.name, principalArn };
@@ -94,7 +94,11 @@ describe("an access entry that its owner made for our role", () => {
     });
     await story.letTimePass();
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
+    expect(await scope()).toEqual(accessScope);
+    await story.look();
     expect(await scope()).toMatchObject({ type: "cluster" });
+    expect(await story.look()).toMatchObject({ kind: "settled", phase: "ready" });
+    expect(await scope()).toEqual(accessScope);
     await removeAll(story);
     expect(await scope()).toEqual(accessScope);
     expect(await story.record()).not.toHaveProperty("addedTo");

@@ -94,6 +94,9 @@ it.each(["1.31", "1.37"])("nothing is installed on Kubernetes %s", async (versio
   await story.letTimePass(5);
   story.kubernetes.requests.clear();
   expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
-  expect(await codesOf(story)).toEqual(["blocking kubernetes-not-supported"]);
+  expect(await codesOf(story)).toEqual([
+    "blocking kubernetes-not-supported",
+    "warning nodes-of-another-minor",
+  ]);
   expect(story.kubernetes.requests.writes).toEqual([]);
 });

@@ -37,7 +37,7 @@ describe("a tagged cluster that stays without nodes for hours", () => {
     expect(await sweep(story, "CloudTrail CreateNodegroup")).toMatchObject({ kind: "retry" });
     expect(await sweep(story, "requeue after CloudTrail CreateNodegroup")).toMatchObject({ kind: "retry" });
     story.simulated.group.size = 3;
-    await story.letTimePass(5);
+    await story.letTimePass(10);
     expect(await sweep(story)).toMatchObject({ kind: "retry", phase: "verifying" });
   });
 });

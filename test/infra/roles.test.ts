@@ -156,7 +156,7 @@ describe("roles", () => {
     expect(administer).toMatchObject({
       Action: "eks:AssociateAccessPolicy",
       Resource: entries,
-      Condition: { ArnEquals: ourselves, StringEquals: { "eks:accessScope": "cluster" } },
+      Condition: { ArnEquals: ourselves, StringEquals: { "eks:accessScope": ["cluster", "namespace"] } },
     });
     expect(JSON.stringify(administer.Condition.ArnEquals["eks:policyArn"])).toContain(
       ":eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",

@@ -1,3 +1,4 @@
+import { regionOf } from "../../cluster-id.ts";
 import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
 
@@ -6,6 +7,6 @@ export function clusterUpdating({ cluster }: Pick<PreflightView, "cluster">): Fo
   if (cluster.status !== "UPDATING") return undefined;
   return {
     message: `EKS is updating cluster ${cluster.name}: Cilium is not changed meanwhile.`,
-    remedy: `Wait for the update: aws eks wait cluster-active --name ${cluster.name}`,
+    remedy: `Wait for the update: aws eks wait cluster-active --region ${regionOf(cluster)} --name ${cluster.name}`,
   };
 }

@@ -15,6 +15,6 @@ export function oldVpcCni({
   if (version === undefined || compareVersions(version, oldest) >= 0) return undefined;
   return {
     message: `The VPC CNI is ${version}; Cilium chains behind ${oldest} and later.`,
-    remedy: `aws eks update-addon --region ${regionOf(cluster)} --cluster-name ${cluster.name} --addon-name vpc-cni --addon-version VERSION ; for versions: aws eks describe-addon-versions --addon-name vpc-cni --kubernetes-version ${cluster.version}`,
+    remedy: `aws eks update-addon --region ${regionOf(cluster)} --cluster-name ${cluster.name} --addon-name vpc-cni --addon-version VERSION ; for versions: aws eks describe-addon-versions --region ${regionOf(cluster)} --addon-name vpc-cni --kubernetes-version ${cluster.version}`,
   };
 }

@@ -1,13 +1,15 @@
 import { overlaps } from "../../cidr.ts";
+import { regionOf } from "../../cluster-id.ts";
 import { firstNames } from "../../first-names.ts";
 import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
 
 /** An address of `cilium_host` hides the same one of a peered VPC from its node. */
 export function peerOverlap({
+  cluster,
   pinned,
   peerCidrs,
-}: Pick<PreflightView, "pinned" | "peerCidrs">): Found | undefined {
+}: Pick<PreflightView, "cluster" | "pinned" | "peerCidrs">): Found | undefined {
   const { cidr, cidr6 } = pinned.routerPool;
   const taken = peerCidrs.filter((peer) =>
     [cidr, cidr6].some((pool) => pool !== undefined && overlaps(pool, peer)),
@@ -16,7 +18,7 @@ export function peerOverlap({
   return {
     message: `The router address pool ${cidr} overlaps networks of peered VPCs: ${firstNames(taken)}.`,
     remedy:
-      "Take the peering away (aws ec2 describe-vpc-peering-connections), or live with it where nothing there has an address of " +
+      `Take the peering away (aws ec2 describe-vpc-peering-connections --region ${regionOf(cluster)}), or live with it where nothing there has an address of ` +
       "that range; the pool never changes after the first installation.",
   };
 }

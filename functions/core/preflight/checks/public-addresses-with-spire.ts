@@ -1,3 +1,4 @@
+import { regionOf } from "../../cluster-id.ts";
 import { setTag } from "../../desired/tag-commands.ts";
 import { jsonAt, listAt } from "../../json.ts";
 import type { Found } from "../preflight-check.ts";
@@ -15,7 +16,8 @@ export function publicAddressesWithSpire(
   return {
     message: `${countNodes(found)} found with an external address (${namesOf(found)}): agents may dial that one for a handshake, which fails now and then.`,
     remedy:
-      "Use subnets that give no public addresses: aws ec2 modify-subnet-attribute --subnet-id SUBNET --no-map-public-ip-on-launch ; " +
+      `Use subnets that give no public addresses: aws ec2 modify-subnet-attribute --region ${regionOf(view.cluster)} ` +
+      "--subnet-id SUBNET --no-map-public-ip-on-launch ; " +
       `or do without SPIRE: ${setTag(view.cluster.arn, "cilium_mutual_auth", "none")}`,
   };
 }

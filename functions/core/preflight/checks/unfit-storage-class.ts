@@ -1,12 +1,16 @@
+import { regionOf } from "../../cluster-id.ts";
 import { jsonAt } from "../../json.ts";
 import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
 import { classForSpire } from "./class-for-spire.ts";
 
 /** SPIRE keeps the keys of its CA there, in a zone that its pod must be scheduled into. */
-export function unfitStorageClass(view: Pick<PreflightView, "spec" | "pinned" | "storageClasses">): Found[] {
+export function unfitStorageClass(
+  view: Pick<PreflightView, "cluster" | "spec" | "pinned" | "storageClasses">,
+): Found[] {
   const storageClass = classForSpire(view);
   if (storageClass === undefined) return [];
+  const { cluster } = view;
   const { name } = storageClass.metadata;
   const other =
     "Name a better one by the fleet's setting storageClass before SPIRE is installed (kubectl get storageclasses; eks-cilium-spire is made for you); a volume that is there keeps its class.";
@@ -26,7 +30,7 @@ export function unfitStorageClass(view: Pick<PreflightView, "spec" | "pinned" | 
       : [
           {
             message: `StorageClass ${name} does not ask for encryption, and SPIRE keeps its CA's keys on the volume.`,
-            remedy: `${other} Or have all volumes encrypted: aws ec2 enable-ebs-encryption-by-default`,
+            remedy: `${other} Or have all volumes encrypted: aws ec2 enable-ebs-encryption-by-default --region ${regionOf(cluster)}`,
           },
         ]),
   ];
