@@ -52,14 +52,25 @@ const bare =
 
 /**
  * Takes cluster-admin away at the end of a pass, whether it was borrowed by this chain of passes or left by one that
- * died. What could not be taken away now is tried at the end of the next pass.
+ * died. What could not be taken away now is tried at the end of the next pass. Without a result: a bug ended the pass.
  */
-export async function returnAdmin(pass: ConnectedPass, result: StepResult): Promise<void> {
-  const { request, ports, cluster, rights } = pass;
+export async function returnAdmin(pass: ConnectedPass, result: StepResult | undefined): Promise<void> {
+  const isOver = result === undefined || !(isGone(result) || isMidway(pass, result));
+  if (pass.rights === "admin" && isOver) await giveBack(pass);
+}
+
+/** The same where a pass could not look at all: what an earlier one has borrowed must not stand for as long as that lasts. */
+export async function returnUnseen(pass: DescribedPass): Promise<void> {
+  const { previous, tags } = pass;
+  const mayHold = tags.isTagged || !["removed", "gone", undefined].includes(previous?.phase);
+  if (mayHold) await giveBack(pass);
+}
+
+async function giveBack(pass: DescribedPass): Promise<void> {
+  const { request, ports, cluster } = pass;
   const { settings, log } = ports;
   // Mode CONFIG_MAP knows no access entries.
-  const isKept = settings.standingAccess === "admin" || cluster.authenticationMode === "CONFIG_MAP";
-  if (rights !== "admin" || isKept || isGone(result) || isMidway(pass, result)) return;
+  if (settings.standingAccess === "admin" || cluster.authenticationMode === "CONFIG_MAP") return;
   try {
     const how = { groups: groupsOf(settings), before: pass.previous?.addedTo };
     const returned = await ports.eks.returnAdmin(request.cluster, settings.roleArn, how);

@@ -14,12 +14,14 @@ import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
 import type { KubeConnection } from "./ports/ports.ts";
+import { resultOfError } from "./result-of-error.ts";
 import { retry, type StepResult, settled, stalled } from "./step-result.ts";
 import { unseenReport } from "./unseen-report.ts";
 
 export type Access =
   | { readonly ready: true; readonly pass: ConnectedPass; readonly connection: KubeConnection }
-  | { readonly ready: false; readonly result: StepResult };
+  /** `isUnseen`: nobody has asked the API server, or it has not answered. */
+  | { readonly ready: false; readonly result: StepResult; readonly isUnseen: boolean };
 
 type AccessLevel = "clusterAdmin" | "reader" | "unauthorized" | "unauthenticated";
 
@@ -35,12 +37,12 @@ export async function ensureAccess(pass: DescribedPass): Promise<Access> {
   const { endpoint, certificateAuthority } = cluster;
   const unsupported = unsupportedCluster(cluster);
   if (unsupported !== undefined)
-    return refused((await withdrawn(pass)) ?? (await objected(pass, unsupported)));
+    return unseen((await withdrawn(pass)) ?? (await objected(pass, unsupported)));
   if (endpoint === undefined || certificateAuthority === undefined) {
     const reason = "EKS has not named the API server's endpoint yet.";
-    return refused(retry(unseenReport(pass, { phase: "waiting", reason })));
+    return unseen(retry(unseenReport(pass, { phase: "waiting", reason })));
   }
-  if (!cluster.endpointPublicAccess && ports.isInVpc === false) return refused(await outOfReach(pass));
+  if (!cluster.endpointPublicAccess && ports.isInVpc === false) return unseen(await outOfReach(pass));
   const connection = await ports.kube({ cluster: request.cluster, endpoint, certificateAuthority });
   let level: AccessLevel;
   try {
@@ -49,9 +51,9 @@ export async function ensureAccess(pass: DescribedPass): Promise<Access> {
     await connection.close();
     const isPrivate = isUnreachable(error) && !cluster.endpointPublicAccess;
     if (isPrivate && request.attempt >= attemptsBeforePrivateEndpoint) {
-      return refused(await outOfReach(pass));
+      return unseen(await outOfReach(pass));
     }
-    throw error;
+    return unseen(resultOfError(error, pass));
   }
   if (level === "clusterAdmin") {
     return { ready: true, pass: { ...pass, kube: connection.api, rights: "admin" }, connection };
@@ -67,7 +69,8 @@ export async function ensureAccess(pass: DescribedPass): Promise<Access> {
   return refused(await requestAccess(pass, level));
 }
 
-const refused = (result: StepResult): Access => ({ ready: false, result });
+const refused = (result: StepResult): Access => ({ ready: false, result, isUnseen: false });
+const unseen = (result: StepResult): Access => ({ ready: false, result, isUnseen: true });
 
 function isUnreachable(error: unknown): boolean {
   return error instanceof KubeApiError && error.kind === "unreachable";
@@ -123,7 +126,9 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
     return settled(unseenReport(pass, { phase: "waiting", reason }));
   }
   if (cluster.authenticationMode === "CONFIG_MAP") {
-    if (tags.requested.allowAuthModeChange === true) return allowAccessEntries(pass);
+    const { tagMistakes } = await import("./tag-mistakes.ts");
+    const isAllowed = tags.requested.allowAuthModeChange === true && isAsked(pass);
+    if (isAllowed && !blocks(tagMistakes(pass))) return allowAccessEntries(pass);
     return objected(pass, noAccess(request.cluster, ports.settings.roleArn));
   }
   const mistaken = await mistakenRequest(pass);

@@ -2,24 +2,21 @@ import type { ClusterId } from "../core/cluster-id.ts";
 import { desiredState } from "../core/desired/desired-state.ts";
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import type { FleetSettings } from "../core/desired/fleet-settings.ts";
-import type { LastApplied } from "../core/desired/last-applied.ts";
 import { clusterTags } from "../core/desired/read-tags.ts";
 import { renderOptionsOf } from "../core/desired/render-options-of.ts";
 import { eligibleNodes, hasFineGrainedKubelet } from "../core/health/eligible-nodes.ts";
-import { type KubeObject, type ObjectMeta, refOf } from "../core/kube-object.ts";
+import type { KubeObject } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { render } from "../core/manifests/render.ts";
 import { validateOptions } from "../core/manifests/validate-options.ts";
 import type { Objection } from "../core/objection.ts";
-import { currentRevision, readLiveState } from "../core/plan/live-state.ts";
-import { stateDigest } from "../core/plan/state-config-maps.ts";
-import { foreignOwner } from "../core/preflight/objections.ts";
-import { type Finding, notKnown, objectionsOf, preflight } from "../core/preflight/preflight.ts";
+import { type Finding, objectionsOf, preflight } from "../core/preflight/preflight.ts";
 import type { PreflightFacts, PreflightReadings, Reading } from "../core/preflight/preflight-facts.ts";
 import type { PreflightIntent } from "../core/preflight/preflight-view.ts";
 import { unsupportedCluster } from "../core/preflight/unsupported-cluster.ts";
 import { productNames } from "../core/product-names.ts";
-import { type KindName, resourceKinds } from "../core/resource-kinds.ts";
+import { foreignObjects, isOurs } from "./foreign-objects.ts";
+import { type Installed, installedState } from "./installed-state.ts";
 import { classFact } from "./observe.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
@@ -192,56 +189,4 @@ function judge(
 
 function knownOr<Value>(reading: Reading<Value> | undefined, otherwise: Value): Value {
   return reading !== undefined && "known" in reading ? reading.known : otherwise;
-}
-
-interface Installed {
-  readonly lastApplied: LastApplied;
-  readonly objects: readonly KubeObject[];
-}
-
-/** What our ConfigMaps say is installed. Nothing is written by it, so that they need no proof; undefined: nothing, or they may not be read. */
-async function installedState(kube: KubeApi): Promise<Installed | undefined> {
-  const labelSelector = `${productNames.ownerLabel}=true`;
-  const { namespace } = productNames;
-  const reading = await readingOf(kube.list("ConfigMap", { namespace, labelSelector }), "");
-  const found = knownOr(reading, []) ?? [];
-  const live = readLiveState(found, found.map(stateDigest));
-  const revision = currentRevision(live);
-  const lastApplied = live.inventory ?? revision;
-  return lastApplied && { lastApplied, objects: revision?.objects ?? [] };
-}
-
-/** Objects under names of ours that somebody else has made, as the dry run of a pass would tell. */
-async function foreignObjects(kube: KubeApi, objects: readonly KubeObject[]): Promise<Objection[]> {
-  const found = await Promise.all(
-    objects.map(async (object) => {
-      const { kind } = Object.values(resourceKinds).find((one) => one.kind === object.kind) ?? {};
-      const needed = mayRead("get", kind as KindName);
-      return { object, needed, reading: await readingOf(kube.get(refOf(object)), needed) };
-    }),
-  );
-  const unknown = found.flatMap(({ reading, needed }) =>
-    "known" in reading ? [] : [{ why: reading.unknown, needed }],
-  );
-  const [first] = unknown;
-  return [
-    ...found.flatMap(({ object, reading }) => {
-      const there = knownOr(reading, undefined);
-      return there === undefined || isOurs(there.metadata) ? [] : [foreignOwner(object, [])];
-    }),
-    ...(first === undefined
-      ? []
-      : [
-          {
-            code: notKnown,
-            severity: "warning" as const,
-            message: `It cannot be known who has made ${unknown.length} of ${objects.length} objects (${first.why}), so that this is not checked of them: foreign-owner.`,
-            remedy: [...new Set(unknown.map(({ needed }) => needed))].join(" "),
-          },
-        ]),
-  ];
-}
-
-function isOurs(metadata: Pick<ObjectMeta, "labels"> | undefined): boolean {
-  return metadata?.labels?.[productNames.ownerLabel] === "true";
 }

@@ -42,12 +42,18 @@ async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {
   const describedPass = { ...pass, cluster, tags };
   try {
     const early = await earlyResult(describedPass);
-    if (early !== undefined) return early;
+    if (early !== undefined) {
+      if (cluster.status === "FAILED") await (await import("./borrow-access.ts")).returnUnseen(describedPass);
+      return early;
+    }
     // Most clusters of an account are passed over without these, and a cold start asks its first question sooner.
     const { ensureAccess } = await import("./ensure-access.ts");
-    const { borrowAdmin, returnAdmin } = await import("./borrow-access.ts");
+    const { borrowAdmin, returnAdmin, returnUnseen } = await import("./borrow-access.ts");
     const access = await ensureAccess(describedPass);
-    if (!access.ready) return access.result;
+    if (!access.ready) {
+      if (access.isUnseen) await returnUnseen(describedPass);
+      return access.result;
+    }
     try {
       const { converge } = await import("./converge.ts");
       const result = await resultOf(access.pass, converge);
@@ -55,6 +61,7 @@ async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {
       return result;
     } catch (error) {
       if (error instanceof AdminNeeded) return await borrowAdmin(access.pass, error);
+      await returnAdmin(access.pass, undefined);
       throw error;
     } finally {
       pass.ports.log.info("calls to the API server", { calls: access.connection.calls() });

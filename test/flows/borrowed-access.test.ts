@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { EksCluster } from "../../functions/core/desired/eks-cluster.ts";
 import { keyOf, refOf } from "../../functions/core/kube-object.ts";
 import { readerGroup, readerObjects } from "../../functions/core/plan/reader-role.ts";
 import { type KindName, resourceKinds } from "../../functions/core/resource-kinds.ts";
@@ -108,6 +109,57 @@ describe("a pass that only looks", () => {
     await story.passUntilSettled();
     expect(keyOf(story.admin.get(refOf(role)) ?? role)).toBe(keyOf(role));
     expect(story.admin.get(refOf(role))).toBeDefined();
+    expect(await policiesOf(story)).toBe(0);
+  });
+});
+
+describe("cluster-admin that was borrowed for a cluster which nobody can look into any more", () => {
+  async function borrowedStory(): Promise<ClusterStory> {
+    const story = await lookingStory();
+    drift(story);
+    await story.look();
+    expect(await policiesOf(story)).toBe(1);
+    return story;
+  }
+
+  /** The cluster as EKS describes it from now on. */
+  function describeAs({ world }: ClusterStory, changes: Partial<EksCluster>): void {
+    const { eks } = world.ports;
+    const describeIt: typeof eks.describe = async (id) => {
+      const cluster = await eks.describe(id);
+      return cluster && { ...cluster, ...changes };
+    };
+    Object.assign(world.ports, { eks: { ...eks, describe: describeIt } });
+  }
+
+  it("is taken away where its endpoint went private", async () => {
+    const story = await borrowedStory();
+    describeAs(story, { endpointPublicAccess: false });
+    Object.assign(story.world.ports, { isInVpc: false });
+    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    expect(await policiesOf(story)).toBe(0);
+  });
+
+  it("is taken away where EKS says that it failed", async () => {
+    const story = await borrowedStory();
+    describeAs(story, { status: "FAILED" });
+    await story.pass();
+    expect(await policiesOf(story)).toBe(0);
+  });
+
+  it("is taken away where its API server answers with errors", async () => {
+    const story = await borrowedStory();
+    story.kubernetes.faults.inject({ type: "answer", status: 503 }, () => true, Number.POSITIVE_INFINITY);
+    await story.letTimePass(15);
+    await story.look();
+    expect(await policiesOf(story)).toBe(0);
+  });
+
+  it("is taken away where a bug of ours ends each pass", async () => {
+    const story = await borrowedStory();
+    await story.letTimePass(15);
+    Object.assign(story.world.ports, { vpcCidrs: () => Promise.reject(new TypeError("a bug")) });
+    await expect(story.pass()).rejects.toThrow("a bug");
     expect(await policiesOf(story)).toBe(0);
   });
 });

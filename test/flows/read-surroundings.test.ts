@@ -71,13 +71,13 @@ describe("an answer", () => {
 
   it("is known, or says why not and what would be needed", async () => {
     expect(await readingOf(Promise.resolve([]), "rights")).toEqual({ known: [] });
-    for (const kind of ["forbidden", "unreachable", "invalid", "server"] as const) {
+    for (const kind of ["forbidden", "invalid"] as const) {
       expect(await readingOf(kubeError(kind), "rights")).toEqual({
         unknown: `list pods: ${kind}`,
         needed: "rights",
       });
     }
-    for (const kind of ["denied", "refused", "unreachable"] as const) {
+    for (const kind of ["denied", "refused"] as const) {
       expect(await readingOf(awsError(kind), "rights")).toEqual({
         unknown: `describe: ${kind}`,
         needed: "rights",
@@ -86,9 +86,10 @@ describe("an answer", () => {
   });
 
   it("that another pass may well get is thrown on, and so is a bug", async () => {
-    await expect(readingOf(kubeError("stopped"), "")).rejects.toThrow(KubeApiError);
-    await expect(readingOf(kubeError("throttled"), "")).rejects.toThrow(KubeApiError);
-    await expect(readingOf(awsError("throttled"), "")).rejects.toThrow(AwsCallError);
+    for (const kind of ["stopped", "throttled", "server", "unreachable", "unauthorized"] as const)
+      await expect(readingOf(kubeError(kind), "")).rejects.toThrow(KubeApiError);
+    for (const kind of ["stopped", "throttled", "unreachable"] as const)
+      await expect(readingOf(awsError(kind), "")).rejects.toThrow(AwsCallError);
     await expect(readingOf(Promise.reject(new TypeError("x")), "")).rejects.toThrow(TypeError);
   });
 });

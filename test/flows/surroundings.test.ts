@@ -149,6 +149,21 @@ describe("a first installation", () => {
     expect(objection?.remedy).toContain("ec2:DescribeSecurityGroupRules");
   });
 
+  it.each(["networkpolicies", "pods", "ciliumnetworkpolicies", "daemonsets"])(
+    "waits where the server fails to list %s, and writes nothing before it knows",
+    async (plural) => {
+      const story = await accessibleStory();
+      story.admin.create(denyAll);
+      story.kubernetes.faults.inject(
+        { type: "answer", status: 503 },
+        ({ path }) => path.includes(`/${plural}`),
+        Number.POSITIVE_INFINITY,
+      );
+      expect(await story.pass()).toMatchObject({ kind: "retry" });
+      expect(story.kubernetes.requests.writes).toEqual([]);
+    },
+  );
+
   it("waits while EKS updates the cluster", async () => {
     const story = await accessibleStory();
     const cluster = await story.world.aws.cluster(story.id);
@@ -213,6 +228,47 @@ describe("a ready cluster that nothing changes", () => {
     from = story.world.aws.requests.length;
     await story.pass();
     expect(asked(story, from)).toEqual(["DescribeVpcs"]);
+  });
+
+  it.each([
+    ["is throttled", new AwsCallError("throttled", "RequestLimitExceeded", "slow down")],
+    ["fails", new AwsCallError("unreachable", "InternalError", "try again")],
+    ["is denied", new AwsCallError("denied", "UnauthorizedOperation", "no")],
+  ])("stays blocked where the next reading %s, and is read until it is answered", async (_, error) => {
+    const story = await readyStory();
+    const { nodeNetwork } = story.world.ports;
+    closePorts(story);
+    story.world.clock.advance(aDay);
+    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    Object.assign(story.world.ports, { nodeNetwork: () => Promise.reject(error) });
+    for (let passes = 0; passes < 2; passes += 1) {
+      expect(await story.pass()).toMatchObject({ phase: "blocked" });
+      expect(await told(story)).toContain("ports-closed blocking");
+    }
+    Object.assign(story.world.ports, { nodeNetwork });
+    openPorts(story);
+    expect(await story.pass()).toMatchObject({ phase: "ready" });
+    expect(await told(story)).toEqual([]);
+  });
+
+  it("is read again by the next pass where the day's first reading is not answered", async () => {
+    const story = await readyStory();
+    const { nodeNetwork } = story.world.ports;
+    story.world.clock.advance(aDay);
+    Object.assign(story.world.ports, {
+      nodeNetwork: () => Promise.reject(new AwsCallError("unreachable", "InternalError", "try again")),
+    });
+    expect(await story.pass()).toMatchObject({ phase: "ready" });
+    Object.assign(story.world.ports, { nodeNetwork });
+    closePorts(story);
+    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+  });
+
+  it("does not hide a bug of ours in what reads them", async () => {
+    const story = await readyStory();
+    story.world.clock.advance(aDay);
+    Object.assign(story.world.ports, { nodeNetwork: () => Promise.reject(new TypeError("a bug")) });
+    await expect(story.pass()).rejects.toThrow("a bug");
   });
 
   it("keeps the warnings of the day's reading in its record", async () => {
