@@ -1,5 +1,7 @@
 import { clusterAdminPolicyArn } from "../core/cluster-admin-policy.ts";
+import type { Objection } from "../core/objection.ts";
 import { isReaderKey } from "../core/plan/reader-role.ts";
+import { adminNotReturned } from "../core/preflight/objections.ts";
 import type { AdminNeeded } from "./admin-needed.ts";
 import { groupsOf } from "./ensure-access-entry.ts";
 import type { Observed } from "./observe.ts";
@@ -54,31 +56,38 @@ const bare =
  * Takes cluster-admin away at the end of a pass, whether it was borrowed by this chain of passes or left by one that
  * died. What could not be taken away now is tried at the end of the next pass. Without a result: a bug ended the pass.
  */
-export async function returnAdmin(pass: ConnectedPass, result: StepResult | undefined): Promise<void> {
+export async function returnAdmin(
+  pass: ConnectedPass,
+  result: StepResult | undefined,
+): Promise<Objection | undefined> {
   const isOver = result === undefined || !(isGone(result) || isMidway(pass, result));
-  if (pass.rights === "admin" && isOver) await giveBack(pass);
+  return pass.rights === "admin" && isOver ? giveBack(pass) : undefined;
 }
 
 /** The same where a pass could not look at all: what an earlier one has borrowed must not stand for as long as that lasts. */
-export async function returnUnseen(pass: DescribedPass): Promise<void> {
+export async function returnUnseen(pass: DescribedPass): Promise<Objection | undefined> {
   const { previous, tags } = pass;
   const mayHold = tags.isTagged || !["removed", "gone", undefined].includes(previous?.phase);
-  if (mayHold) await giveBack(pass);
+  return mayHold ? giveBack(pass) : undefined;
 }
 
-async function giveBack(pass: DescribedPass): Promise<void> {
+/** What the record shall say where EKS refuses, and would refuse the next pass too. */
+async function giveBack(pass: DescribedPass): Promise<Objection | undefined> {
   const { request, ports, cluster } = pass;
   const { settings, log } = ports;
   // Mode CONFIG_MAP knows no access entries.
-  if (settings.standingAccess === "admin" || cluster.authenticationMode === "CONFIG_MAP") return;
+  if (settings.standingAccess === "admin" || cluster.authenticationMode === "CONFIG_MAP") return undefined;
   try {
     const how = { groups: groupsOf(settings), before: pass.previous?.addedTo };
     const returned = await ports.eks.returnAdmin(request.cluster, settings.roleArn, how);
     log.info(`cluster-admin ${returned}`, { cluster: cluster.name });
+    return undefined;
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;
     log.warn(error.message, { error: error.kind, code: error.code });
     ports.metrics.add("AdminNotReturned", 1);
+    const isRefused = error.kind === "denied" || error.kind === "refused";
+    return isRefused ? adminNotReturned(request.cluster, settings.roleArn, error.message) : undefined;
   }
 }
 

@@ -200,11 +200,20 @@ async function rememberOnDisable(pass: ConnectedPass, { live: { inventory } }: O
   await writeState(pass, inventoryConfigMap({ ...inventory, requested }));
 }
 
-function nothingAsked(pass: ConnectedPass): Promise<StepResult> | StepResult {
+async function nothingAsked(pass: ConnectedPass): Promise<StepResult> {
   const phase = pass.previous?.phase;
-  const isOpen = phase === undefined ? isForgotten(pass) : phase !== "removed" && phase !== "gone";
+  const isOpen =
+    phase === undefined
+      ? isForgotten(pass) || (await hasOwnAccess(pass))
+      : phase !== "removed" && phase !== "gone";
   if (isOpen) return closeRequest(pass);
   return unmanaged(`Nothing of ours is on ${clusterKey(pass.request.cluster)}, and nothing is asked for.`);
+}
+
+/** Of a pass that died before it could record that it let itself in. */
+async function hasOwnAccess({ cluster, ports, request }: ConnectedPass): Promise<boolean> {
+  if (cluster.authenticationMode === "CONFIG_MAP") return false;
+  return ports.eks.hasOwnAccess(request.cluster, ports.settings.roleArn);
 }
 
 function pausedRemoval(pass: ConnectedPass, observed: Observed): StepResult {

@@ -121,7 +121,8 @@ async function requestAccess(pass: DescribedPass, level: AccessLevel): Promise<S
   const { request, ports, previous, cluster, tags } = pass;
   const over = (await mayHaveLeft(pass, level)) ? undefined : await withdrawn(pass);
   if (over !== undefined) return over;
-  if (tags.requested.paused === true) {
+  // What is installed is looked at all the same, by a loan.
+  if (tags.requested.paused === true && previous?.revision == null) {
     const reason = "cilium_paused=true, and without an access entry nothing can be seen.";
     return settled(unseenReport(pass, { phase: "waiting", reason }));
   }

@@ -176,7 +176,7 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     daemonSets,
     surroundings: once(async () => {
       const readings = await readSurroundings({ cluster, kube, ports, nodes: eligible });
-      ledger.surroundingsReadOn = dayOf(ports.now());
+      ledger.surroundingsReadOn = dayOf(ports.now(), pass.request.cluster);
       return readings;
     }),
     stateObjections: stateObjections(live, hasWorkloads || typeof previous?.revision === "number"),

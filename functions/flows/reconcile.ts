@@ -1,6 +1,7 @@
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import { clusterTags } from "../core/desired/read-tags.ts";
 import type { ReconcileRequest } from "../core/events/reconcile-request.ts";
+import type { Objection } from "../core/objection.ts";
 import { AdminNeeded } from "./admin-needed.ts";
 import { clusterDeleted, clusterReplaced, earlyResult, isAnotherCluster } from "./early-result.ts";
 import { finishPass } from "./finish-pass.ts";
@@ -51,14 +52,14 @@ async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {
     const { borrowAdmin, returnAdmin, returnUnseen } = await import("./borrow-access.ts");
     const access = await ensureAccess(describedPass);
     if (!access.ready) {
-      if (access.isUnseen) await returnUnseen(describedPass);
-      return access.result;
+      return access.isUnseen
+        ? withObjection(access.result, await returnUnseen(describedPass))
+        : access.result;
     }
     try {
       const { converge } = await import("./converge.ts");
       const result = await resultOf(access.pass, converge);
-      await returnAdmin(access.pass, result);
-      return result;
+      return withObjection(result, await returnAdmin(access.pass, result));
     } catch (error) {
       if (error instanceof AdminNeeded) return await borrowAdmin(access.pass, error);
       await returnAdmin(access.pass, undefined);
@@ -70,6 +71,15 @@ async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {
   } catch (error) {
     return resultOfError(error, describedPass);
   }
+}
+
+/** What is known only after a pass has come to its result. */
+function withObjection(result: StepResult, objection: Objection | undefined): StepResult {
+  const { recording } = result;
+  if (objection === undefined || recording.kind !== "report") return result;
+  const { report } = recording;
+  const objections = [...(report.objections ?? []), objection];
+  return { ...result, recording: { ...recording, report: { ...report, objections } } };
 }
 
 /** Errors of the world are results, after which cluster-admin is taken away as after any other. */

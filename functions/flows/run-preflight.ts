@@ -103,10 +103,14 @@ function cidrsReading(
   return { cidrs: vpcUnknown(cluster, error.message) };
 }
 
-/** The first pass of a day reads, and so does every pass while what was read blocks: somebody is about to mend it. */
-function isReadingDue({ previous, ports }: ConnectedPass): boolean {
-  if (previous?.surroundingsReadOn !== dayOf(ports.now())) return true;
-  return previous.objections.first.some(({ code, severity }) => severity === "blocking" && isDaily(code));
+/**
+ * The first pass of a day reads, and so does every pass while what was read blocks, because somebody is about to mend it,
+ * and while the record has no room for all that was read.
+ */
+function isReadingDue({ previous, ports, request }: ConnectedPass): boolean {
+  if (previous?.surroundingsReadOn !== dayOf(ports.now(), request.cluster)) return true;
+  const { first, total } = previous.objections;
+  return total > first.length || first.some(({ code, severity }) => severity === "blocking" && isDaily(code));
 }
 
 /** What the last reading said, as far as the record has it. */

@@ -156,6 +156,12 @@ export function alarmTable({ queues, functions, sweepEvery }: AlarmSources): rea
       periods: 3,
     },
     {
+      name: "admin-not-returned",
+      description: "EKS has not taken cluster-admin back for an hour: a loan stands open.",
+      metric: productMetric("AdminNotReturned", { period: Duration.hours(1) }),
+      ...aboveZero,
+    },
+    {
       name: "no-cloudtrail-events",
       description: "No EKS call has come by CloudTrail for seven days: only the sweep works.",
       metric: productMetric("EventsFromCloudTrail", { period: Duration.days(1) }),

@@ -3,6 +3,7 @@ import type { EksCluster } from "../../functions/core/desired/eks-cluster.ts";
 import { keyOf, refOf } from "../../functions/core/kube-object.ts";
 import { readerGroup, readerObjects } from "../../functions/core/plan/reader-role.ts";
 import { type KindName, resourceKinds } from "../../functions/core/resource-kinds.ts";
+import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
 import { product } from "../../local/callers.ts";
 import { beginStory } from "../builders/begin-story.ts";
 import { type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
@@ -110,6 +111,63 @@ describe("a pass that only looks", () => {
     expect(keyOf(story.admin.get(refOf(role)) ?? role)).toBe(keyOf(role));
     expect(story.admin.get(refOf(role))).toBeDefined();
     expect(await policiesOf(story)).toBe(0);
+  });
+});
+
+describe("cluster-admin that EKS does not take back", () => {
+  it("stands in the record, with EKS's words and the line that takes it back", async () => {
+    const story = await lookingStory();
+    drift(story);
+    await story.look();
+    const denied = () =>
+      Promise.reject(new AwsCallError("denied", "AccessDeniedException", "disassociate the policy: denied"));
+    const { eks } = story.world.ports;
+    Object.assign(story.world.ports, { eks: { ...eks, returnAdmin: denied } });
+    await story.passUntilSettled();
+    const { first } = (await story.record()).objections;
+    expect(first).toMatchObject([{ code: "admin-not-returned", severity: "warning" }]);
+    expect(first[0]?.message).toContain("disassociate the policy: denied");
+    expect(first[0]?.remedy).toContain("aws eks disassociate-access-policy --region eu-west-1");
+  });
+});
+
+describe("a cluster whose tag is gone", () => {
+  it("is repaired by a loan that makes no entry anew, which IAM would refuse", async () => {
+    const story = await lookingStory();
+    await story.untag("enable_cilium");
+    drift(story);
+    const from = story.world.aws.requests.length;
+    await story.passUntilSettled();
+    expect(drifted(story)).toBe(false);
+    const asked = story.world.aws.requests.slice(from).map(({ operation }) => operation);
+    expect(asked).toContain("AssociateAccessPolicy");
+    expect(asked).not.toContain("CreateAccessEntry");
+  });
+
+  it("that says false, and has no record, keeps no entry of ours", async () => {
+    const story = await beginStory();
+    await story.world.ports.eks.grantAccess(story.id, product.principalArn, { groups: [readerGroup] });
+    await story.tag({ enable_cilium: "false" });
+    await story.passUntilSettled();
+    expect((await story.world.aws.cluster(story.id))?.entries.has(product.principalArn)).toBe(false);
+  });
+});
+
+describe("a paused cluster from before loans", () => {
+  it("is looked at by a loan, and keeps its phase and evidence", async () => {
+    const story = await readyStory({ settings: { standingAccess: "admin" } });
+    await story.tag({ cilium_paused: "true" });
+    Object.assign(story.world.ports, {
+      settings: { ...story.world.ports.settings, standingAccess: "reader" },
+    });
+    for (let sweeps = 0; sweeps < 3; sweeps += 1) {
+      await story.letTimePass(3600);
+      await story.passUntilSettled();
+      const { phase, evidence } = await story.record();
+      expect(phase).toBe("ready");
+      expect(evidence.length).toBeGreaterThan(5);
+      expect(await policiesOf(story)).toBe(0);
+    }
   });
 });
 

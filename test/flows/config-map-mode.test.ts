@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { ClusterId } from "../../functions/core/cluster-id.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
 import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
+import { beginStory } from "../builders/begin-story.ts";
 import { ClusterStory } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
@@ -29,6 +30,19 @@ async function readyByAwsAuth(): Promise<ClusterStory> {
   const ports = { ...world.ports, eks: { ...eks, ...withoutEntries } };
   return new ClusterStory({ ...world, ports }, id.name);
 }
+
+it.each([{ cilium_version: "9.9" }, { cilium_hubble: "half" }, { enable_cilium: "yess" }])(
+  "is not changed where the tags are refused: %j",
+  async (mistake) => {
+    const tags = { enable_cilium: "true", cilium_allow_auth_mode_change: "true", ...mistake };
+    const story = await beginStory({ authenticationMode: "CONFIG_MAP", tags });
+    for (let passes = 0; passes < 3; passes += 1) {
+      expect(await story.pass()).toMatchObject({ kind: "stalled", phase: "blocked" });
+      await story.letTimePass(60);
+    }
+    expect((await story.world.aws.cluster(story.id))?.authenticationMode).toBe("CONFIG_MAP");
+  },
+);
 
 it("a removal ends in mode CONFIG_MAP, where our role comes in by aws-auth", async () => {
   const story = await readyByAwsAuth();

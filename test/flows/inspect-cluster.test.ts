@@ -75,6 +75,59 @@ describe("an inspection", () => {
     expect(intent.spec.hubble).toBe("relay");
   });
 
+  it("tells a release that no pass would take, and tags that the fleet does not allow", async () => {
+    const story = await readableStory();
+    const refused = await inspect(story, { cilium_version: "9.9" });
+    expect(refused.objections.map(({ code, severity }) => `${code} ${severity}`)).toEqual([
+      "release-unknown blocking",
+    ]);
+    const { settings } = story.world.ports;
+    Object.assign(story.world.ports, {
+      settings: { ...settings, allowedTags: { cilium_encryption: ["wireguard"] } },
+    });
+    const bounded = await inspect(story, { cilium_encryption: "none" });
+    expect(bounded.objections.map(({ code }) => code)).toEqual(["tag-not-allowed"]);
+  });
+
+  it("blames nothing on what it may not read, or on a cluster that is only being made", async () => {
+    const story = await readableStory();
+    story.kubernetes.faults.inject(
+      { type: "answer", status: 403 },
+      ({ path }) => path.endsWith("/storageclasses"),
+      Number.POSITIVE_INFINITY,
+    );
+    expect((await inspect(story)).objections.map(({ code }) => code)).toEqual(["not-known"]);
+    const { eks } = story.world.ports;
+    const describeIt: typeof eks.describe = async (id) => {
+      const { endpoint: _, ...cluster } = (await eks.describe(id)) ?? fail();
+      return { ...cluster, status: "CREATING" };
+    };
+    Object.assign(story.world.ports, { eks: { ...eks, describe: describeIt } });
+    expect((await inspect(story)).objections).toEqual([]);
+  });
+
+  it("judges an installed cluster by what was chosen for it", async () => {
+    const story = await readyStory();
+    Object.assign(story.world.ports, { vpcCidrs: async () => ["10.0.0.0/16", "198.18.64.0/18"] });
+    const { intent, objections } = await inspect(story);
+    expect(intent.pinned.routerPool.cidr).toBe("198.18.0.0/16");
+    expect(intent.before?.encryption).toBe("wireguard");
+    expect(objections.map(({ code }) => code)).toEqual(["pool-overlap"]);
+  });
+
+  it("sees another Cilium that Helm does not keep", async () => {
+    const story = await readableStory();
+    story.admin.create({
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata: { name: "cilium", labels: { "argocd.argoproj.io/instance": "cilium" } },
+      rules: [],
+    });
+    expect((await inspect(story)).objections).toMatchObject([
+      { code: "foreign-owner", severity: "blocking" },
+    ]);
+  });
+
   it("looks at an installed cluster as before a change", async () => {
     const story = await readyStory();
     expect((await inspect(story)).intent.moment).toBe("change");
@@ -85,3 +138,7 @@ describe("an inspection", () => {
     expect(await inspectCluster({ ...story.id, name: "nowhere" }, story.world.ports)).toBeUndefined();
   });
 });
+
+function fail(): never {
+  throw new Error("EKS has no such cluster");
+}

@@ -264,6 +264,40 @@ describe("a ready cluster that nothing changes", () => {
     expect(await story.pass()).toMatchObject({ phase: "blocked" });
   });
 
+  it("stays blocked where other findings crowd what blocks out of the record", async () => {
+    const story = await readyStory();
+    const daemonSet = (name: string, namespace: string): KubeObject => ({
+      apiVersion: "apps/v1",
+      kind: "DaemonSet",
+      metadata: { name, namespace },
+      spec: {
+        selector: { matchLabels: { app: name } },
+        template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image: name }] } },
+      },
+    });
+    const others = ["calico-node", "weave-net", "antrea-agent", "kube-router", "kube-flannel-ds"];
+    const created = others.map((name) => story.admin.create(daemonSet(name, "kube-system")));
+    const awsNode = { apiVersion: "apps/v1", kind: "DaemonSet", namespace: "kube-system", name: "aws-node" };
+    const env = [
+      { name: "ENABLE_POD_ENI", value: "true" },
+      { name: "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", value: "true" },
+      { name: "ENABLE_PREFIX_DELEGATION", value: "true" },
+    ];
+    const container = jsonAt(story.admin.get(awsNode), "spec", "template", "spec", "containers", 0) as object;
+    const containers = [{ ...container, env }];
+    story.admin.patch(awsNode, { spec: { template: { spec: { containers } } } });
+    closePorts(story);
+    story.world.clock.advance(aDay);
+    await story.letTimePass(60);
+    await story.pass();
+    const { total, first } = (await story.record()).objections;
+    expect(first.length).toBeLessThan(total);
+    await story.pass();
+    for (const { metadata } of created) story.admin.delete({ ...awsNode, name: metadata.name });
+    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    expect((await story.record()).objections.first.map(({ code }) => code)).toContain("ports-closed");
+  });
+
   it("does not hide a bug of ours in what reads them", async () => {
     const story = await readyStory();
     story.world.clock.advance(aDay);

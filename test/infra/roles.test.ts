@@ -201,6 +201,8 @@ describe("roles", () => {
       ),
     );
     for (const [action, sid] of Object.entries(roleStatements)) expect(sids).toContain(`${action} ${sid}`);
+    const asked = sids.flatMap((line) => /^(?:ec2|eks|events|ssm):\w+/.exec(line)?.[0] ?? []);
+    expect(asked.filter((action) => roleStatements[action] === undefined)).toEqual([]);
   });
 
   it("keep records of this account and region only, under the given path", () => {

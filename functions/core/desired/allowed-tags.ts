@@ -19,6 +19,9 @@ export const allowedTagsSchema = z.strictObject({
   cilium_l7: valuesOf("cilium_l7"),
   cilium_restart_pods: valuesOf("cilium_restart_pods"),
   cilium_paused: valuesOf("cilium_paused"),
+  cilium_on_disable: valuesOf("cilium_on_disable"),
+  cilium_acknowledge: valuesOf("cilium_acknowledge"),
+  cilium_allow_auth_mode_change: valuesOf("cilium_allow_auth_mode_change"),
 });
 
 /** Undefined: any value. */
@@ -26,10 +29,14 @@ export function allowedValues(allowed: AllowedTags, tag: string): readonly strin
   return Object.hasOwn(allowed, tag) ? allowed[tag as keyof AllowedTags] : undefined;
 }
 
-/** Whether the fleet allows a value, as the tag table reads it; a minor stands for all its releases. */
+/** Whether the fleet allows a value, as the tag table reads it; a minor stands for all its releases, and of several codes each counts. */
 export function isAllowed(allowed: AllowedTags, tag: TagKey, value: unknown): boolean {
   const values = allowedValues(allowed, tag);
   if (values === undefined) return true;
+  if (Array.isArray(value)) {
+    const codes = values.flatMap((text) => tagTable[tag].read(text) ?? []);
+    return value.every((code) => codes.some((known) => known === code));
+  }
   return values.some((text) => {
     const known = tagTable[tag].read(text);
     if (tag !== "cilium_version") return known === value;

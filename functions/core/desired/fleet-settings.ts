@@ -43,6 +43,9 @@ export interface AllowedTags {
   readonly cilium_l7?: readonly string[];
   readonly cilium_restart_pods?: readonly string[];
   readonly cilium_paused?: readonly string[];
+  readonly cilium_on_disable?: readonly string[];
+  readonly cilium_acknowledge?: readonly string[];
+  readonly cilium_allow_auth_mode_change?: readonly string[];
 }
 
 /** Deploy-time settings: defaults and limits of the whole fleet. */

@@ -1,3 +1,4 @@
+import { clusterAdminPolicyArn } from "../cluster-admin-policy.ts";
 import { type ClusterId, regionOf } from "../cluster-id.ts";
 import type { EksCluster } from "../desired/eks-cluster.ts";
 import { setTag, setTags } from "../desired/tag-commands.ts";
@@ -81,6 +82,17 @@ export function foreignOwner(object: KubeObject, causes: readonly string[]): Obj
     remedy:
       `See who keeps it: kubectl get ${kind.toLowerCase()} ${metadata.name}${where} --show-managed-fields -o yaml ; ` +
       "remove that installation of Cilium first.",
+  };
+}
+
+/** Nobody works on the cluster, and our role could. */
+export function adminNotReturned(cluster: ClusterId, principalArn: string, why: string): Objection {
+  const policyArn = clusterAdminPolicyArn(cluster.partition);
+  return {
+    code: "admin-not-returned",
+    severity: "warning",
+    message: `Cluster-admin was borrowed, and EKS does not take it back: ${why}`,
+    remedy: `aws eks disassociate-access-policy --region ${cluster.region} --cluster-name ${cluster.name} --principal-arn ${principalArn} --policy-arn ${policyArn}`,
   };
 }
 

@@ -75,35 +75,24 @@ function eksPort(call: AwsCall<EKSClient>, region: string): Eks {
     },
 
     async grantAccess(cluster, principalArn, { groups = [], before } = {}) {
-      const entry = { clusterName: cluster.name, principalArn };
-      const created = await undefinedOn(
-        "ResourceInUseException",
-        call(`create the access entry of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
-          client.send(
-            new CreateAccessEntryCommand({
-              ...entry,
-              type: "STANDARD",
-              tags: ownTag,
-              ...(groups.length > 0 && { kubernetesGroups: [...groups] }),
-            }),
-            options,
-          ),
-        ),
-      );
+      // Asked for first: who may add to an entry that is there may not be allowed to make one.
+      const there = await entryOf(cluster, principalArn);
+      const isMade = there === undefined && (await createEntry(call, cluster, principalArn, groups));
+      const found = isMade ? undefined : (there ?? (await describeEntry(call, cluster, principalArn)));
       const policyArn = clusterAdminPolicyArn(cluster.partition);
-      const found = created === undefined ? await describeEntry(call, cluster, principalArn) : undefined;
       if (found !== undefined && !isOwn(found)) {
         const scope = await scopeOf(call, cluster, principalArn, policyArn);
         if (scope?.type === "cluster") return "associated";
         if (!isSameEntry(found, before)) return "bare";
       }
+      const association = { clusterName: cluster.name, principalArn, policyArn };
       await call(`associate ${policyArn} with ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
         client.send(
-          new AssociateAccessPolicyCommand({ ...entry, policyArn, accessScope: { type: "cluster" } }),
+          new AssociateAccessPolicyCommand({ ...association, accessScope: { type: "cluster" } }),
           options,
         ),
       );
-      return created === undefined ? "associated" : "created";
+      return isMade ? "created" : "associated";
     },
 
     async entryBefore(cluster, principalArn) {
@@ -177,6 +166,29 @@ function describeEntry(call: AwsCall<EKSClient>, cluster: ClusterId, principalAr
   return call(`describe the access entry of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
     client.send(command, options),
   );
+}
+
+/** False: somebody has made one in the meantime. */
+async function createEntry(
+  call: AwsCall<EKSClient>,
+  cluster: ClusterId,
+  principalArn: string,
+  groups: readonly string[],
+): Promise<boolean> {
+  const command = new CreateAccessEntryCommand({
+    clusterName: cluster.name,
+    principalArn,
+    type: "STANDARD",
+    tags: ownTag,
+    ...(groups.length > 0 && { kubernetesGroups: [...groups] }),
+  });
+  const created = await undefinedOn(
+    "ResourceInUseException",
+    call(`create the access entry of ${principalArn} on ${clusterKey(cluster)}`, (client, options) =>
+      client.send(command, options),
+    ),
+  );
+  return created !== undefined;
 }
 
 function isOwn({ accessEntry }: DescribeAccessEntryCommandOutput): boolean {

@@ -33,6 +33,8 @@ function idle(prerequisite: Prerequisite, view: PrerequisiteView): Found | undef
   const { wanted, ready, nodes, isBehind } = readiness;
   const name = `DaemonSet ${productNames.namespace}/${prerequisite.name}`;
   const look = `kubectl -n ${productNames.namespace} get daemonset ${prerequisite.name}`;
+  // An update of the add-on is no news to a cluster that nothing changes.
+  if (isBehind && view.moment === "settled") return undefined;
   if (isBehind) {
     return {
       message: `${name} was changed, and its controller has not looked at it yet.`,

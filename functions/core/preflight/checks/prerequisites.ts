@@ -10,7 +10,10 @@ export interface Prerequisite {
   readonly daemonSet: KubeObject | undefined;
 }
 
-export type PrerequisiteView = Pick<PreflightView, "cluster" | "awsNode" | "kubeProxy" | "nodes" | "objects">;
+export type PrerequisiteView = Pick<
+  PreflightView,
+  "cluster" | "awsNode" | "kubeProxy" | "nodes" | "objects" | "moment"
+>;
 
 export function prerequisitesOf({ awsNode, kubeProxy }: PrerequisiteView): readonly Prerequisite[] {
   return [
