@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { jsonAt } from "../../functions/core/json.ts";
+import { jsonAt, listAt, mapAt } from "../../functions/core/json.ts";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
 import { beginStory, type StoryOptions } from "../builders/begin-story.ts";
@@ -283,8 +283,8 @@ describe("a ready cluster that nothing changes", () => {
       { name: "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", value: "true" },
       { name: "ENABLE_PREFIX_DELEGATION", value: "true" },
     ];
-    const container = jsonAt(story.admin.get(awsNode), "spec", "template", "spec", "containers", 0) as object;
-    const containers = [{ ...container, env }];
+    const [container] = listAt(story.admin.get(awsNode), "spec", "template", "spec", "containers");
+    const containers = [{ ...mapAt(container), env }];
     story.admin.patch(awsNode, { spec: { template: { spec: { containers } } } });
     closePorts(story);
     story.world.clock.advance(aDay);

@@ -81,7 +81,7 @@ describe("the fleet's settings", () => {
     [{ cilium_encryption: ["ipsec"] }],
     [{ cilium_encryption: [] }],
     [{ cilium_encryption: "wireguard" }],
-    [{ cilium_acknowledge: ["al2"] }],
+    [{ cilium_acknowledge: ["Al 2!"] }],
     [{ enable_cilium: [true] }],
   ])("are refused where allowedTags is %j", (allowedTags) => {
     expect(() => read({ allowedTags })).toThrow(/allowedTags: allowed is lists of values|is not known/);

@@ -182,7 +182,7 @@ describe("EKS, as the product asks it", () => {
       kind: "refused",
       code: "InvalidRequestException",
       message: expect.stringContaining(
-        `create the access entry of ${worker.principalArn} on ${account}/${region}/demo`,
+        `describe the access entry of ${worker.principalArn} on ${account}/${region}/demo`,
       ),
     });
   });
