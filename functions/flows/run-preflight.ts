@@ -45,7 +45,11 @@ export async function runPreflight(
   };
   const isDue = moment !== "settled" || isReadingDue(pass);
   const surroundings = isDue ? await surroundingsAt(moment, observed) : {};
-  const readings = { ...readingsOf(observed), ...cidrsReading(pass, observed, moment), ...surroundings };
+  const readings = {
+    ...(await readingsOf(observed)),
+    ...cidrsReading(pass, observed, moment),
+    ...surroundings,
+  };
   const found = objectionsOf(preflight(intent, readings), intent, readings);
   const seen =
     observed.helmReleases === undefined ? [...found, ...remembered(pass, intent, isOfHelm)] : found;
@@ -70,8 +74,8 @@ async function surroundingsAt(moment: Moment, { surroundings }: Observed): Promi
 }
 
 /** What every pass reads. */
-function readingsOf(observed: Observed): PreflightReadings {
-  const { awsNode, kubeProxy, vpcCniConfig, helmReleases, nodes, ciliumNodes, daemonSets } = observed;
+async function readingsOf(observed: Observed): Promise<PreflightReadings> {
+  const { awsNode, kubeProxy, vpcCniConfig, helmReleases, nodes, ciliumNodes } = observed;
   return {
     awsNode: { known: awsNode },
     kubeProxy: { known: kubeProxy },
@@ -79,7 +83,7 @@ function readingsOf(observed: Observed): PreflightReadings {
     ...(helmReleases === undefined ? {} : { helmReleases: { known: helmReleases } }),
     nodes: { known: nodes },
     ciliumNodes: { known: ciliumNodes ?? [] },
-    daemonSets,
+    daemonSets: await observed.daemonSets(),
   };
 }
 
