@@ -25,6 +25,7 @@ import type { PreflightReadings, Reading } from "../core/preflight/preflight-fac
 import { productNames } from "../core/product-names.ts";
 import { unknownRevision } from "../core/record/status-record.ts";
 import { AdminNeeded } from "./admin-needed.ts";
+import { isAsked } from "./close-request.ts";
 import { dayOf } from "./day-of.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
@@ -61,8 +62,8 @@ export interface Observed {
   readonly vpcCniConfig: KubeObject | undefined;
   /** Undefined: not asked for, because a pass with a reader's rights lists no Secrets. */
   readonly helmReleases: readonly ObjectMeta[] | undefined;
-  /** Metadata of all DaemonSets, or why they are not known. */
-  readonly daemonSets: Reading<readonly ObjectMeta[]>;
+  /** Metadata of all DaemonSets, or why they are not known; a removal never asks. */
+  readonly daemonSets: () => Promise<Reading<readonly ObjectMeta[]>>;
   /** What costs much to read; read once in a pass, when first asked for. */
   readonly surroundings: () => Promise<PreflightReadings>;
   /** News of our state ConfigMaps and our label; none of it blocks. */
@@ -85,33 +86,27 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
   // Without its list, Secrets of ours are read by the names that the inventory has.
   askForHelm(pass);
   const kinds = renderedKinds.filter((kind) => rights === "admin" || kind !== "Secret");
-  const ours = { labelSelector: `${productNames.ownerLabel}=true` };
-  const [
-    labelled,
-    nodes,
-    ciliumNodes,
-    served,
-    awsNode,
-    kubeProxy,
-    vpcCniConfig,
-    helmReleases,
-    daemonSets,
-    vpc,
-  ] = await Promise.all([
-    Promise.all(kinds.map((kind) => kube.list(kind, ours))),
-    kube.list("Node"),
-    kube.list("CiliumNode"),
-    kube.servedResources("cilium.io/v2"),
-    kube.get(inKubeSystem("apps/v1", "DaemonSet", "aws-node")),
-    kube.get(inKubeSystem("apps/v1", "DaemonSet", "kube-proxy")),
-    kube.get(inKubeSystem("v1", "ConfigMap", "amazon-vpc-cni")),
-    rights === "reader" ? undefined : readHelmReleases(kube),
+  const daemonSets = once(() =>
     readingOf(
       kube.listMetadata("DaemonSet").then((found) => found ?? []),
       mayRead("list", "DaemonSet"),
     ),
-    vpcCidrs(cluster, ports),
-  ]);
+  );
+  const ours = { labelSelector: `${productNames.ownerLabel}=true` };
+  const [labelled, nodes, ciliumNodes, served, awsNode, kubeProxy, vpcCniConfig, helmReleases, vpc] =
+    await Promise.all([
+      Promise.all(kinds.map((kind) => kube.list(kind, ours))),
+      kube.list("Node"),
+      kube.list("CiliumNode"),
+      kube.servedResources("cilium.io/v2"),
+      kube.get(inKubeSystem("apps/v1", "DaemonSet", "aws-node")),
+      kube.get(inKubeSystem("apps/v1", "DaemonSet", "kube-proxy")),
+      kube.get(inKubeSystem("v1", "ConfigMap", "amazon-vpc-cni")),
+      rights === "reader" ? undefined : readHelmReleases(kube),
+      vpcCidrs(cluster, ports),
+      // Preflight wants it in every pass over a cluster that is asked for.
+      isAsked(pass) ? daemonSets() : undefined,
+    ]);
   const found = readLiveState(
     labelled.flatMap((objects) => objects ?? []),
     ledger.digests,

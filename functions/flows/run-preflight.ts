@@ -45,7 +45,11 @@ export async function runPreflight(
   };
   const isDue = moment !== "settled" || isReadingDue(pass);
   const surroundings = isDue ? await surroundingsAt(pass, moment, observed) : undefined;
-  const readings = { ...readingsOf(observed), ...cidrsReading(pass, observed, moment), ...surroundings };
+  const readings = {
+    ...(await readingsOf(observed)),
+    ...cidrsReading(pass, observed, moment),
+    ...surroundings,
+  };
   const findings = preflight(intent, readings);
   const unknown = findings.filter(({ verdict }) => verdict === "unknown").map(({ check }) => check.code);
   return [
@@ -79,8 +83,8 @@ async function surroundingsAt(
 }
 
 /** What every pass reads. */
-function readingsOf(observed: Observed): PreflightReadings {
-  const { awsNode, kubeProxy, vpcCniConfig, helmReleases, nodes, ciliumNodes, daemonSets } = observed;
+async function readingsOf(observed: Observed): Promise<PreflightReadings> {
+  const { awsNode, kubeProxy, vpcCniConfig, helmReleases, nodes, ciliumNodes } = observed;
   return {
     awsNode: { known: awsNode },
     kubeProxy: { known: kubeProxy },
@@ -88,7 +92,7 @@ function readingsOf(observed: Observed): PreflightReadings {
     ...(helmReleases === undefined ? {} : { helmReleases: { known: helmReleases } }),
     nodes: { known: nodes },
     ciliumNodes: { known: ciliumNodes ?? [] },
-    daemonSets,
+    daemonSets: await observed.daemonSets(),
   };
 }
 

@@ -21,7 +21,7 @@ it("sweeps a fleet that is well, and changes nothing", async () => {
   expect(measured).toMatchObject({
     passes: { settled: clusters },
     messages: { triggers: { "Scheduled Event": 1, sweep: clusters }, work: { sweep: clusters } },
-    kubernetesRequests: { review: clusters, dryRun: 0, write: 0 },
+    kubernetesRequests: { review: 2 * clusters, dryRun: 0, write: 0 },
     recordWrites: 0,
     recordsBehind: 0,
     deadLetters: 0,
