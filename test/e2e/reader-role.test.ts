@@ -69,10 +69,12 @@ describe("the role of readers", () => {
   /** The role's rules without one resource. */
   async function rulesWithout(missing: string): Promise<ClusterRole["rules"]> {
     const { rules } = (await admin.get<ClusterRole>(readerRole)) ?? {};
-    return rules?.map((rule) => ({
-      ...rule,
-      resources: rule.resources?.filter((resource) => resource !== missing) ?? [],
-    }));
+    return rules
+      ?.map((rule) => ({
+        ...rule,
+        resources: rule.resources?.filter((resource) => resource !== missing) ?? [],
+      }))
+      .filter(({ resources }) => resources.length > 0);
   }
 
   it("allows everything that a pass asks which finds nothing to do, and that pass settles", async () => {
@@ -88,7 +90,7 @@ describe("the role of readers", () => {
     const ended = world.log
       .map((line) => JSON.parse(line))
       .findLast(({ message }) => message.startsWith("pass ended"));
-    expect(ended).toMatchObject({ kind: "settled", phase: "ready" });
+    expect(ended).toMatchObject({ message: "pass ended: settled", phase: "ready" });
   });
 
   it("allows to list every kind that a pass reads, before a change as well, and Secrets only by name", async () => {
