@@ -185,7 +185,7 @@ describe("the role of readers", () => {
       apiVersion: `${apiGroup}/v1`,
       kind: "ClusterRole",
       metadata: { name: "auditors" },
-      rules: await rulesWithout("networkpolicies"),
+      rules: await rulesWithout("ciliumnodeconfigs"),
     });
     await admin.post(`${rbac}/clusterrolebindings`, {
       apiVersion: `${apiGroup}/v1`,
@@ -206,14 +206,14 @@ describe("the role of readers", () => {
     });
     const told = (JSON.parse(printed) as { objections: Objection[] }).objections;
     const unknown = told.filter(
-      ({ code, message }) => code === "not-known" && message.includes("list NetworkPolicies"),
+      ({ code, message }) => code === "not-known" && message.includes("list CiliumNodeConfigs"),
     );
     expect(unknown).toHaveLength(1);
     expect(unknown[0]?.message).toContain(
-      'needs the rule {"apiGroups":["networking.k8s.io"],"resources":["networkpolicies"],"verbs":["list"]}',
+      'needs the rule {"apiGroups":["cilium.io"],"resources":["ciliumnodeconfigs"],"verbs":["list"]}',
     );
     expect(unknown[0]?.remedy).toBe(
-      "Allow whoever asks to list networkpolicies.networking.k8s.io in the whole cluster.",
+      "Allow whoever asks to list ciliumnodeconfigs.cilium.io in the whole cluster.",
     );
     expect(told.filter(({ message }) => message.includes("403")).map(({ message }) => message)).toHaveLength(
       2,
