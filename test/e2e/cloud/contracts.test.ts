@@ -49,6 +49,7 @@ const gaps = {
     "refuses an entry with a list as detail and takes those beside it",
     "refuses an entry without a detail type and takes those beside it",
   ],
+  // Nodes of the stories in the cloud have no network interfaces, so that nothing of this is mended.
   ec2: [
     "finds the primary interfaces of instances",
     "names the prefix list that a rule goes by",
