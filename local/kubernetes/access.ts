@@ -1,6 +1,6 @@
 import { type Json, jsonAt, listAt, mapAt } from "../../functions/core/json.ts";
 import { ApiFailure } from "./api-failure.ts";
-import type { ObjectsRoute, Route } from "./http/route.ts";
+import type { Route } from "./http/route.ts";
 import { textAt } from "./json-map.ts";
 import { kindNamed } from "./kinds-of.ts";
 import type { ServedKind } from "./served-kinds.ts";
@@ -112,13 +112,6 @@ export function forbidden({ user }: User, verb: string, route: Route): ApiFailur
     `${what} is forbidden: User "${user}" cannot ${verb} resource "${target}" in API group "${group}" ${scope}`,
     { ...(name === "" ? {} : { name }), ...(group === "" ? {} : { group }), kind: plural },
   );
-}
-
-/** The authoriser of a creation by apply gives no reason, so that none is in the answer. */
-export function creationForbidden({ group, plural, name }: ObjectsRoute): ApiFailure {
-  const resource = group === "" ? plural : `${plural}.${group}`;
-  const details = { name, ...(group === "" ? {} : { group }), kind: plural };
-  return new ApiFailure(403, "Forbidden", `${resource} "${name}" is forbidden: `, details);
 }
 
 /** What a review asks about. */

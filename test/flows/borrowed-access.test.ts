@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EksCluster } from "../../functions/core/desired/eks-cluster.ts";
+import { listAt, mapAt } from "../../functions/core/json.ts";
 import { keyOf, refOf } from "../../functions/core/kube-object.ts";
 import { readerGroup, readerObjects } from "../../functions/core/plan/reader-role.ts";
 import { type KindName, resourceKinds } from "../../functions/core/resource-kinds.ts";
@@ -78,8 +79,16 @@ describe("a pass that only looks", () => {
         api.get({ ...secret, namespace: "default", name: "hubble-server-certs" }),
       ).rejects.toMatchObject(denied);
       for (const object of story.ownedObjects().slice(0, 40))
-        await expect(api.apply(object)).rejects.toMatchObject(denied);
-      await expect(api.delete(ciliumConfigRef, "1")).rejects.toMatchObject(denied);
+        await expect(api.apply(object)).rejects.toMatchObject({
+          ...denied,
+          message: expect.stringMatching(/ needs the rule \{.*"verbs":\["patch"\]\}/),
+        });
+      await expect(api.delete(ciliumConfigRef, "1")).rejects.toMatchObject({
+        ...denied,
+        message: expect.stringMatching(
+          /a Role in kube-system, or a ClusterRole, .* \{"apiGroups":\[""\],"resources":\["configmaps"\],"verbs":\["delete"\]\}$/,
+        ),
+      });
     } finally {
       await connection.close();
     }
@@ -99,6 +108,27 @@ describe("a pass that only looks", () => {
     await story.letTimePass(15);
     expect(await story.look()).toMatchObject({ kind: "retry", phase: "verifying" });
     expect(drifted(story)).toBe(false);
+    expect(await policiesOf(story)).toBe(0);
+  });
+
+  it("says which rule its role has lost, and gives it back with borrowed rights", async () => {
+    const story = await lookingStory();
+    const [role] = readerObjects;
+    if (role === undefined) throw new Error("no role");
+    const rules = listAt(story.admin.get(refOf(role)), "rules");
+    const without = rules.map((rule) => {
+      const resources = listAt(rule, "resources").filter((resource) => resource !== "nodes");
+      return { ...mapAt({ rule }, "rule"), resources };
+    });
+    story.admin.patch(refOf(role), { rules: without });
+    const { reason } = await story.look();
+    expect(reason).toContain(
+      "Cluster-admin is borrowed, to look again (list Nodes on cluster demo: 403 Forbidden",
+    );
+    expect(reason).toContain('needs the rule {"apiGroups":[""],"resources":["nodes"],"verbs":["list"]}');
+    await story.letTimePass(15);
+    await story.passUntilSettled();
+    expect(listAt(story.admin.get(refOf(role)), "rules")).toEqual(rules);
     expect(await policiesOf(story)).toBe(0);
   });
 

@@ -205,6 +205,14 @@ describe("roles", () => {
     expect(asked.filter((action) => roleStatements[action] === undefined)).toEqual([]);
   });
 
+  it("have a statement to be named for each call whose denial a record tells", () => {
+    const told = /^(ec2|eks|events|ssm):/;
+    const actions = [...allowed(standard, "TakeTriggers"), ...allowed(standard, "ReconcileCluster")];
+    expect(actions.filter((action) => told.test(action) && !Object.hasOwn(roleStatements, action))).toEqual(
+      [],
+    );
+  });
+
   it("keep records of this account and region only, under the given path", () => {
     const keep = (template: Template) =>
       readable(statementsOf(template, "ReconcileCluster").find(({ Sid }) => Sid === "KeepRecords")?.Resource);

@@ -50,7 +50,7 @@ export function toKubeApiError(request: KubeRequest, answer: KubeAnswer, cluster
   const hide = request.confidential === true;
   const reason = reasonOf(status, hide);
   const words = hide ? hiddenWords(status) : wordsOf(answer, status);
-  const missing = kind === "forbidden" && !hide ? missingRule(words, namespaceOf(request)) : "";
+  const missing = kind === "forbidden" && !hide ? missingRule(words) : "";
   const more = missing === "" ? (advice[kind] ?? "") : missing;
   return new KubeApiError(kind, `${attempt}: ${answer.status}${reason}: ${words}${more}`, {
     status: answer.status,
@@ -77,15 +77,8 @@ function hiddenWords(status: ServerStatus | undefined): string {
       status?.message ?? "",
     ) ?? [];
   const rights =
-    said === undefined
-      ? ""
-      : `the principal cannot ${verb} resource secrets${missingRule(said, undefined)}; `;
+    said === undefined ? "" : `the principal cannot ${verb} resource secrets${missingRule(said)}; `;
   return `${rights}its words are left out, they may repeat secret values`;
-}
-
-/** Of the object that is asked about; undefined: it lies in none. */
-function namespaceOf({ path }: KubeRequest): string | undefined {
-  return /\/namespaces\/([^/]+)\/[^/]+\//.exec(path)?.[1];
 }
 
 function wordsOf(answer: KubeAnswer, status: ServerStatus | undefined): string {

@@ -1,14 +1,6 @@
 import { parse as parseYaml } from "yaml";
 import { isMap, type Json, mapAt } from "../../../functions/core/json.ts";
-import {
-  accessReview,
-  attemptOf,
-  creationForbidden,
-  forbidden,
-  mayAdminister,
-  mayDo,
-  type User,
-} from "../access.ts";
+import { accessReview, attemptOf, forbidden, mayAdminister, mayDo, type User } from "../access.ts";
 import { ApiFailure } from "../api-failure.ts";
 import { coreVersions, groupBody, groupList, resourceList } from "../discovery.ts";
 import { failures } from "../failures.ts";
@@ -57,7 +49,7 @@ export function answerRequest(objects: Objects, request: ApiRequest): Answer {
     if (!allowed) throw forbidden(request.user, verb, route);
     const creation = { verb: "create", group, resource, namespace, name };
     if (mayCreate(objects, request, route) && !(admin || mayDo(objects.store, request.user, creation)))
-      throw creationForbidden(route);
+      throw forbidden(request.user, "create", route);
     return answerObjects(objects, request, route);
   } catch (failure) {
     if (failure instanceof ApiFailure) return failureAnswer(failure);

@@ -3,12 +3,14 @@ import type { AwsTarget } from "./aws-target.ts";
 import { ec2Contract } from "./ec2-contract.ts";
 import { eksContract } from "./eks-contract.ts";
 import { eventbridgeContract } from "./eventbridge-contract.ts";
+import { localInterfaces, localNetwork, setLocalNetwork } from "./node-networks.ts";
 import { sqsContract } from "./sqs-contract.ts";
 import { ssmContract } from "./ssm-contract.ts";
 import { stsContract } from "./sts-contract.ts";
 
 const account = "111122223333";
 
+/** With one node in a network. */
 async function standIn(): Promise<AwsTarget> {
   const credentials = { accessKeyId: account, secretAccessKey: "secret" };
   const aws = await startAws({
@@ -17,7 +19,9 @@ async function standIn(): Promise<AwsTarget> {
       endpoint: `https://${name}.example.invalid`,
       certificateAuthority: "-----BEGIN CERTIFICATE-----\n",
     }),
+    interfaces: () => localInterfaces,
   });
+  setLocalNetwork(aws.network);
   return {
     client: { endpoint: aws.endpoint, region: "eu-west-1", credentials },
     account,
@@ -30,4 +34,4 @@ ssmContract("stand-in", standIn);
 sqsContract("stand-in", standIn);
 eventbridgeContract("stand-in", standIn);
 stsContract("stand-in", standIn);
-ec2Contract("stand-in", standIn);
+ec2Contract("stand-in", async () => ({ ...(await standIn()), network: localNetwork }));

@@ -43,7 +43,7 @@ export async function deployStack(miniStack: MiniStack): Promise<Deployment> {
     runTool(join(binaries, "cdk"), [...args, "--no-notices", "--output", join(folder, "cdk.out"), "--ci"], {
       env: environment,
       cwd: root,
-      seconds: 120,
+      seconds: 300,
     });
 
   await cdk("bootstrap", `aws://${cloudHome.account}/${cloudHome.region}`);

@@ -17,7 +17,7 @@ judge = iam_evaluator.enforce
 conditions = contextvars.ContextVar("conditions", default={})
 
 #: By the service authorization reference these calls are about the entry; MiniStack says: about the cluster.
-ABOUT_ENTRY = re.compile(r"/clusters/(?P<name>[^/]+)/access-entries/(?P<principal>.+?)(/access-policies(/.+)?)?")
+ABOUT_ENTRY = re.compile(r"/clusters/(?P<name>[^/]+)/access-entries/(?P<principal>.+?)(/access-policies(/(?P<policy>.+))?)?")
 
 #: By the reference about the tagged thing; MiniStack says: `*`.
 ABOUT_TAGS = re.compile(r"/tags/(?P<arn>.+)")
@@ -58,7 +58,9 @@ def resource_of_eks(method, path, body):
     about = ABOUT_ENTRY.fullmatch(path)
     if about:
         principal = urllib.parse.unquote(about["principal"])
-        conditions.set(keys_of(about["name"], principal, body))
+        # DisassociateAccessPolicy has it in its path.
+        policy = about["policy"] and urllib.parse.unquote(about["policy"])
+        conditions.set(keys_of(about["name"], principal, body, policy))
         return entry_arn(about["name"], principal)
     # DescribeNodegroup is about the node group, whose id MiniStack makes up.
     group = re.fullmatch(r"/clusters/([^/]+)/node-groups/([^/]+)", path)
@@ -75,14 +77,14 @@ def resource_of_eks(method, path, body):
     return None
 
 
-def keys_of(cluster, principal, body):
+def keys_of(cluster, principal, body, policy=None):
     """MiniStack knows no `eks:` condition key at all."""
     read = iam_actions._safe_json_field
     keys = {
         "eks:clusterName": cluster,
         "eks:principalArn": principal,
         "eks:accessEntryType": read(body, "type") or "STANDARD",
-        "eks:policyArn": read(body, "policyArn"),
+        "eks:policyArn": policy or read(body, "policyArn"),
         "eks:kubernetesGroups": read(body, "kubernetesGroups"),
         "eks:accessScope": (read(body, "accessScope") or {}).get("type"),
     }

@@ -17,8 +17,8 @@ export interface AdminClient {
   readonly delete: (path: string) => Promise<void>;
   /** The same connection speaking as a service account: what RBAC denies it, it denies us. */
   readonly asServiceAccount: (namespace: string, name: string) => AdminClient;
-  /** The same as a user of these groups, and of those that everybody is in. */
-  readonly asMemberOf: (...groups: readonly string[]) => AdminClient;
+  /** The same as a user of this group, and of those that everybody is in. */
+  readonly asMemberOf: (group: string) => AdminClient;
   readonly close: () => Promise<void>;
 }
 
@@ -43,11 +43,7 @@ export function adminClient(endpoint: string, certificateAuthority: string, toke
   return clientOf(endpoint, dispatcher, { authorization: `Bearer ${token}` });
 }
 
-function clientOf(
-  endpoint: string,
-  dispatcher: Agent,
-  identity: Record<string, string | string[]>,
-): AdminClient {
+function clientOf(endpoint: string, dispatcher: Agent, identity: Record<string, string>): AdminClient {
   const send = async (
     method: Dispatcher.HttpMethod,
     path: string,
@@ -70,11 +66,12 @@ function clientOf(
     if (status === 404 && method !== "POST") return { status: 404, body: undefined };
     throw new Error(`${method} ${path}: ${status} ${text}`);
   };
-  const impersonate = (user: string, groups: readonly string[]) =>
+  // One group at most: HTTP/2 joins values of a header to one. The server adds those that everybody like this is in.
+  const impersonate = (user: string, group?: string) =>
     clientOf(endpoint, dispatcher, {
       ...identity,
       "impersonate-user": user,
-      "impersonate-group": [...groups, "system:authenticated"],
+      ...(group === undefined ? {} : { "impersonate-group": group }),
     });
   return {
     get: async <T>(path: string) => (await call("GET", path)).body as T | undefined,
@@ -94,12 +91,8 @@ function clientOf(
     delete: async (path) => {
       await call("DELETE", path);
     },
-    asServiceAccount: (namespace, name) =>
-      impersonate(`system:serviceaccount:${namespace}:${name}`, [
-        "system:serviceaccounts",
-        `system:serviceaccounts:${namespace}`,
-      ]),
-    asMemberOf: (...groups) => impersonate("member", groups),
+    asServiceAccount: (namespace, name) => impersonate(`system:serviceaccount:${namespace}:${name}`),
+    asMemberOf: (group) => impersonate("member", group),
     close: () => dispatcher.close(),
   };
 }
