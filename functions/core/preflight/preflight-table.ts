@@ -131,7 +131,7 @@ export const preflightTable: readonly PreflightCheck[] = [
     about:
       "`kube-proxy` is in mode IPVS, which EKS takes away, or nftables, which nobody has tried under chaining.",
     severity: atChanges,
-    needs: ["kubeProxyConfig"],
+    needs: ["kubeProxy", "kubeProxyConfig"],
     find: kubeProxyMode,
   },
   {

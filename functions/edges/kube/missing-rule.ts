@@ -4,8 +4,9 @@ interface Denied {
   readonly namespace?: string | undefined;
 }
 
+// Names have an end, so that no message makes it slow.
 const toResource =
-  /is forbidden: User ".*?" cannot (\w+) resource "([\w/-]+)" in API group "([\w.-]*)"(?: in the namespace "([\w.-]+)")?/;
+  /is forbidden: User ".{0,1000}?" cannot (\w+) resource "([\w/-]+)" in API group "([\w.-]*)"(?: in the namespace "([\w.-]+)")?/;
 const toPath = /^forbidden: User ".*?" cannot (\w+) path "([^"]+)"/;
 /** An apply that would create, by somebody who may only patch: the authoriser of the creation has no words. */
 const toCreate = /^([\w-]+)(?:\.([\w.-]+))? "[^"]+" is forbidden:\s*$/;
