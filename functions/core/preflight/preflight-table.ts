@@ -33,6 +33,7 @@ import { policiesOfOlderMinor } from "./checks/policies-of-older-minor.ts";
 import { policiesTakeEffect } from "./checks/policies-take-effect.ts";
 import { policyAgent } from "./checks/policy-agent.ts";
 import { poolOverlap } from "./checks/pool-overlap.ts";
+import { portsNotKnown } from "./checks/ports-not-known.ts";
 import { prefixDelegation } from "./checks/prefix-delegation.ts";
 import { publicAddressesWithSpire } from "./checks/public-addresses-with-spire.ts";
 import { ciliumNodesLeft } from "./checks/stale-cilium-nodes.ts";
@@ -225,7 +226,7 @@ export const preflightTable: readonly PreflightCheck[] = [
     about:
       "Security groups or network ACLs close UDP 51871 (WireGuard), TCP 4250 and 8081 (SPIRE) or TCP 4244 (Hubble's relay) between nodes. Agents are ready all the same, and traffic between nodes is lost.",
     severity: always,
-    needs: ["network", "cidrs"],
+    needs: ["network", "cidrs", "awsNode"],
     mayBeAcknowledged: true,
     find: closedPorts,
   },
@@ -233,9 +234,18 @@ export const preflightTable: readonly PreflightCheck[] = [
     code: "health-ports-closed",
     about: "TCP 4240 or ICMP is closed between nodes: agents cannot measure each other's health.",
     severity: atChanges,
-    needs: ["network", "cidrs"],
+    needs: ["network", "cidrs", "awsNode"],
     mayBeAcknowledged: true,
     find: closedHealthPorts,
+  },
+  {
+    code: "ports-not-known",
+    about:
+      "Whether ports are open between nodes cannot be told: EC2 shows no network ACL of a subnet, or no rule of a security group, which another account owns, or pods have groups of their own (custom networking).",
+    severity: warning,
+    needs: ["network", "awsNode"],
+    mayBeAcknowledged: true,
+    find: portsNotKnown,
   },
   {
     code: "kernel-too-old",
