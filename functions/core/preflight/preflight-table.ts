@@ -199,7 +199,8 @@ export const preflightTable: readonly PreflightCheck[] = [
   },
   {
     code: "custom-networking",
-    about: "Pods live in other subnets and security groups than their nodes.",
+    about:
+      "Pods live in other subnets and security groups than their nodes. With WireGuard these judge no packets between pods any longer, and those between a node and a pod still.",
     severity: atChanges,
     needs: ["awsNode"],
     mayBeAcknowledged: true,
@@ -224,7 +225,7 @@ export const preflightTable: readonly PreflightCheck[] = [
   {
     code: "ports-closed",
     about:
-      "Security groups or network ACLs close UDP 51871 (WireGuard), TCP 4250 and 8081 (SPIRE) or TCP 4244 (Hubble's relay) between nodes. Agents are ready all the same, and traffic between nodes is lost.",
+      "Security groups or network ACLs close UDP 51871 (WireGuard), TCP 4250 and 8081 (SPIRE) or TCP 4244 (Hubble's relay) between nodes. Agents are ready all the same, and traffic between nodes is lost. With custom networking TCP 8081 and 4244 are not judged: they are `ports-not-known`.",
     severity: always,
     needs: ["network", "cidrs", "awsNode"],
     mayBeAcknowledged: true,

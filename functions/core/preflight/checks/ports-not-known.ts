@@ -27,7 +27,7 @@ export function portsNotKnown(
       message: `EC2 tells no network ACL of subnets ${firstNames(unseenSubnets)}, as where another account shares its VPC: whether theirs let ${wanted} and the answers through cannot be known.`,
       remedy: `Have the VPC's owner look, and allow it there: aws ec2 describe-network-acls --region ${region} --filters Name=association.subnet-id,Values=${unseenSubnets.join(",")}`,
     });
-  if (hasCustomNetworking(view.awsNode) && ofPods.length > 0)
+  if (hasCustomNetworking(view.awsNode) && ofPods.length > 0 && view.network.interfaces.length > 0)
     found.push({
       message: `Custom networking is on, and the groups of ENIConfigs are not read: whether they and the nodes' let ${namesOf(ofPods)} through cannot be known.`,
       remedy:
