@@ -1,4 +1,4 @@
-interface CidrRange {
+export interface CidrRange {
   readonly family: 4 | 6;
   readonly prefix: number;
   readonly first: bigint;

@@ -6,7 +6,7 @@ import { ec2QueryProtocol } from "./http/query-protocol.ts";
 
 export interface LocalVpc {
   readonly id: string;
-  /** The first one is the primary block. */
+  /** The first one is the primary block; IPv6 blocks are none of the primary ones. */
   readonly cidrs: readonly { readonly cidr: string; readonly state: "associated" | "disassociated" }[];
 }
 
@@ -36,15 +36,21 @@ export function makeEc2(
 }
 
 function described({ id, cidrs }: LocalVpc, account: string) {
+  const { v4 = [], v6 = [] } = Object.groupBy(cidrs, ({ cidr }) => (cidr.includes(":") ? "v6" : "v4"));
   return {
     vpcId: id,
     ownerId: account,
     state: "available",
-    cidrBlock: cidrs[0]?.cidr,
-    cidrBlockAssociationSet: cidrs.map(({ cidr, state }, position) => ({
+    cidrBlock: v4[0]?.cidr,
+    cidrBlockAssociationSet: v4.map(({ cidr, state }, position) => ({
       associationId: `vpc-cidr-assoc-${id}-${position}`,
       cidrBlock: cidr,
       cidrBlockState: { state },
+    })),
+    ipv6CidrBlockAssociationSet: v6.map(({ cidr, state }, position) => ({
+      associationId: `vpc-cidr-assoc-${id}-v6-${position}`,
+      ipv6CidrBlock: cidr,
+      ipv6CidrBlockState: { state },
     })),
   };
 }

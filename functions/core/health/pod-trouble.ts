@@ -61,7 +61,7 @@ function unschedulable(pod: KubeObject): Trouble | undefined {
 
 /** The scheduler's words name the taint, but not which setting answers it. */
 function placementRemedy(message: string): string | undefined {
-  const [, key] = /untolerated taint(?:\(s\))? \{([^:}]+):[^}]*\}/.exec(message) ?? [];
+  const [, key] = /untolerated taint(?:\(s\))? \{([^:}]{1,317}):[^}]{0,64}\}/.exec(message) ?? [];
   if (key !== undefined && isOfNodes(key)) {
     return (
       "Nodes with this taint are not ready for pods yet. See why: kubectl get nodes -o wide ; " +

@@ -33,6 +33,7 @@ import { policiesOfOlderMinor } from "./checks/policies-of-older-minor.ts";
 import { policiesTakeEffect } from "./checks/policies-take-effect.ts";
 import { policyAgent } from "./checks/policy-agent.ts";
 import { poolOverlap } from "./checks/pool-overlap.ts";
+import { portsNotKnown } from "./checks/ports-not-known.ts";
 import { prefixDelegation } from "./checks/prefix-delegation.ts";
 import { publicAddressesWithSpire } from "./checks/public-addresses-with-spire.ts";
 import { ciliumNodesLeft } from "./checks/stale-cilium-nodes.ts";
@@ -131,7 +132,7 @@ export const preflightTable: readonly PreflightCheck[] = [
     about:
       "`kube-proxy` is in mode IPVS, which EKS takes away, or nftables, which nobody has tried under chaining.",
     severity: atChanges,
-    needs: ["kubeProxyConfig"],
+    needs: ["kubeProxy", "kubeProxyConfig"],
     find: kubeProxyMode,
   },
   {
@@ -198,7 +199,8 @@ export const preflightTable: readonly PreflightCheck[] = [
   },
   {
     code: "custom-networking",
-    about: "Pods live in other subnets and security groups than their nodes.",
+    about:
+      "Pods live in other subnets and security groups than their nodes. With WireGuard these judge no packets between pods any longer, and those between a node and a pod still.",
     severity: atChanges,
     needs: ["awsNode"],
     mayBeAcknowledged: true,
@@ -223,9 +225,9 @@ export const preflightTable: readonly PreflightCheck[] = [
   {
     code: "ports-closed",
     about:
-      "Security groups or network ACLs close UDP 51871 (WireGuard), TCP 4250 and 8081 (SPIRE) or TCP 4244 (Hubble's relay) between nodes. Agents are ready all the same, and traffic between nodes is lost.",
+      "Security groups or network ACLs close UDP 51871 (WireGuard), TCP 4250 and 8081 (SPIRE) or TCP 4244 (Hubble's relay) between nodes. Agents are ready all the same, and traffic between nodes is lost. With custom networking TCP 8081 and 4244 are not judged: they are `ports-not-known`.",
     severity: always,
-    needs: ["network", "cidrs"],
+    needs: ["network", "cidrs", "awsNode"],
     mayBeAcknowledged: true,
     find: closedPorts,
   },
@@ -233,9 +235,18 @@ export const preflightTable: readonly PreflightCheck[] = [
     code: "health-ports-closed",
     about: "TCP 4240 or ICMP is closed between nodes: agents cannot measure each other's health.",
     severity: atChanges,
-    needs: ["network", "cidrs"],
+    needs: ["network", "cidrs", "awsNode"],
     mayBeAcknowledged: true,
     find: closedHealthPorts,
+  },
+  {
+    code: "ports-not-known",
+    about:
+      "Whether ports are open between nodes cannot be told: EC2 shows no network ACL of a subnet, or no rule of a security group, which another account owns, or pods have groups of their own (custom networking).",
+    severity: warning,
+    needs: ["network", "awsNode"],
+    mayBeAcknowledged: true,
+    find: portsNotKnown,
   },
   {
     code: "kernel-too-old",

@@ -54,10 +54,16 @@ function ec2Port(call: AwsCall<EC2Client>): Ec2 {
     async vpcCidrs(vpcId) {
       const command = new DescribeVpcsCommand({ VpcIds: [vpcId] });
       const answer = await call(`describe VPC ${vpcId}`, (client, options) => client.send(command, options));
-      return (answer.Vpcs ?? [])
-        .flatMap((vpc) => vpc.CidrBlockAssociationSet ?? [])
-        .filter((association) => association.CidrBlockState?.State === "associated")
-        .flatMap((association) => association.CidrBlock ?? []);
+      return (answer.Vpcs ?? []).flatMap(
+        ({ CidrBlockAssociationSet = [], Ipv6CidrBlockAssociationSet = [] }) => [
+          ...CidrBlockAssociationSet.flatMap(({ CidrBlock, CidrBlockState }) =>
+            CidrBlockState?.State === "associated" ? (CidrBlock ?? []) : [],
+          ),
+          ...Ipv6CidrBlockAssociationSet.flatMap(({ Ipv6CidrBlock, Ipv6CidrBlockState }) =>
+            Ipv6CidrBlockState?.State === "associated" ? (Ipv6CidrBlock ?? []) : [],
+          ),
+        ],
+      );
     },
 
     async peerCidrs(vpcId) {

@@ -1,6 +1,7 @@
+// Names have an end, so that no message makes it slow.
 const toResource =
-  /is forbidden: User ".*?" cannot (\w+) resource "([\w/-]+)" in API group "([\w.-]*)"(?: in the namespace "([\w.-]+)")?/;
-const toPath = /^forbidden: User ".*?" cannot (\w+) path "([^"]+)"/;
+  /is forbidden: User ".{0,1000}?" cannot (\w+) resource "([\w/-]+)" in API group "([\w.-]*)"(?: in the namespace "([\w.-]+)")?/;
+const toPath = /^forbidden: User ".{0,1000}?" cannot (\w+) path "([^"]+)"/;
 
 /** What RBAC would have to allow, as a rule that can be pasted; empty where it is not RBAC that forbids. */
 export function missingRule(message: string): string {

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import { fileURLToPath } from "node:url";
 
-/** End of a stack's line: `file:///var/task/index.mjs:4:13257`. */
-const place = /(file:\/\/[^\s()]+\.mjs):(\d+):(\d+)/g;
+/** End of a stack's line: `file:///var/task/index.mjs:4:13257`; paths have an end, so that no message makes it slow. */
+const place = /(file:\/\/[^\s()]{1,200}\.mjs):(\d+):(\d+)/g;
 
 /**
  * A stack in terms of the sources, by the source maps beside the bundle. Read when an error is written down: Node

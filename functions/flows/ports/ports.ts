@@ -27,7 +27,7 @@ export interface Ports {
   /** Whether passes run in a VPC, from which private endpoints may be reached; undefined: nobody said. */
   readonly isInVpc?: boolean;
   readonly eks: Eks;
-  /** CIDR blocks of a VPC, secondary ones included. */
+  /** CIDR blocks of a VPC, secondary ones and those of IPv6 included. */
   readonly vpcCidrs: (vpcId: string) => Promise<readonly string[]>;
   /** CIDR blocks of the VPCs that are peered with one. */
   readonly peerCidrs: (vpcId: string) => Promise<readonly string[]>;

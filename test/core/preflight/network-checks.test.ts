@@ -148,9 +148,37 @@ describe("kube-proxy's mode", () => {
     ["mode: nftables", "kube-proxy-mode"],
     ["mode: iptables", undefined],
     ["ipvs:\n  scheduler: rr", undefined],
+    ["  mode: 'ipvs' # since 2023", "kube-proxy-mode"],
+    ["detectLocalMode: ipvs", undefined],
+    ['{"kind":"KubeProxyConfiguration","mode":"nftables"}', "kube-proxy-mode"],
+    ['{"mode":"iptables"}', undefined],
+    ['{\n  "kind": "KubeProxyConfiguration",\n  "mode": "ipvs"\n}', "kube-proxy-mode"],
   ])("%j: %s", (text, code) => {
     expect(theOne({ kubeProxyConfig: config(text) })?.code).toBe(code);
   });
+
+  it.each<[string, string[], string | undefined]>([
+    ["an argument", ["kube-proxy", "--proxy-mode=ipvs"], "kube-proxy-mode"],
+    ["two arguments", ["kube-proxy", "--v=2", "--proxy-mode", "nftables"], "kube-proxy-mode"],
+    ["a shell's line", ["/bin/sh", "-c", 'kube-proxy --proxy-mode="ipvs" 1>>/log'], "kube-proxy-mode"],
+    ["the usual mode", ["kube-proxy", "--proxy-mode=iptables"], undefined],
+    ["an argument without a value", ["kube-proxy", "--proxy-mode"], undefined],
+    ["an argument that a file makes void", ["kube-proxy", "--config=/c", "--proxy-mode=ipvs"], undefined],
+  ])("by %s", (_, command, code) => {
+    const kubeProxy = daemonSet("kube-proxy", { name: "kube-proxy", command });
+    const found = theOne({ kubeProxy });
+    expect(found?.code).toBe(code);
+    if (code !== undefined) expect(found?.remedy).toContain("edit daemonset kube-proxy");
+  });
+
+  it.each(["\n", " ", "mode", ":", "{", '"', "mode:\n", "[".repeat(10)])(
+    "is looked for in a MiB of %j in no time",
+    (filling) => {
+      const text = filling.repeat(2 ** 20 / filling.length);
+      const kubeProxy = daemonSet("kube-proxy", { name: "kube-proxy", command: [text] });
+      expect(theOne({ kubeProxy, kubeProxyConfig: config(text) })).toBeUndefined();
+    },
+  );
 });
 
 describe("the router pool", () => {

@@ -249,6 +249,19 @@ describe("the router pool", () => {
     expect(remedy).toContain("198.19.0.0/16");
   });
 
+  it("must not overlap a block of IPv6 either", () => {
+    const routerPool = { ...clearView.pinned.routerPool, cidr6: "fd00:c111::/104", maskSize6: 120 };
+    const pinned = { ...clearView.pinned, routerPool };
+    const found = theOne({
+      pinned,
+      cluster: { ...clearView.cluster, vpcId: "vpc-1" },
+      cidrs: ["10.0.0.0/16", "2001:db8::/56", "fd00:c111::/56"],
+    });
+    expect(found.code).toBe("pool-overlap");
+    expect(found.message).toContain("overlaps networks of the cluster: fd00:c111::/56.");
+    expect(found.remedy).toContain("Ipv6CidrBlockAssociationSet[].[Ipv6CidrBlock,AssociationId]");
+  });
+
   it("is checked as it is pinned, whatever would be chosen today", () => {
     expect(objectionsTo({ ...pool("10.255.0.0/16"), cidrs: ["198.18.0.0/16"] })).toEqual([]);
     expect(theOne({ ...pool("10.0.128.0/17") }).code).toBe("pool-overlap");

@@ -141,6 +141,7 @@ const interfaces = ["10.0.0.1", "10.0.0.2"].map((address) => ({
   subnet: "s",
   groups: ["sg-1"],
 }));
+const unseen = interfaces.map((one, index) => ({ ...one, subnet: `s-${index}` }));
 const named = (name: string, namespace: string) => ({ name, namespace });
 const ofSurroundings: Readonly<Record<string, Partial<PreflightView>>> = {
   many: {
@@ -186,7 +187,15 @@ const ofSurroundings: Readonly<Record<string, Partial<PreflightView>>> = {
       },
     ],
   },
-  health: { network: { interfaces, rules: [], acls: [], prefixLists: {} } },
+  health: {
+    network: {
+      interfaces,
+      rules: [{ group: "sg-1", isEgress: true, cidr: "0.0.0.0/0", protocol: "-1", from: -1, to: -1 }],
+      acls: [],
+      prefixLists: {},
+    },
+  },
+  unseen: { network: { interfaces: unseen, rules: [], acls: [], prefixLists: {} } },
   pinned: {
     pinned: { ...clearView.pinned, fineGrainedKubelets: true },
     nodes: [node({ name: "old", kubeletVersion: "v1.32.9-eks-local" })],

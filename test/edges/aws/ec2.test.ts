@@ -14,6 +14,8 @@ describe("the address blocks of a VPC", () => {
             { cidr: "10.0.0.0/16", state: "associated" },
             { cidr: "100.64.0.0/16", state: "associated" },
             { cidr: "198.18.0.0/16", state: "disassociated" },
+            { cidr: "2001:db8::/56", state: "associated" },
+            { cidr: "fd00:c111::/56", state: "disassociated" },
           ],
         },
       ],
@@ -21,8 +23,12 @@ describe("the address blocks of a VPC", () => {
   });
   afterEach(() => world.aws.stop());
 
-  it("are the primary and the secondary ones, not those that were taken away", async () => {
-    expect(await makeEc2(world.as(worker))().vpcCidrs("vpc-1")).toEqual(["10.0.0.0/16", "100.64.0.0/16"]);
+  it("are the primary and the secondary ones of both families, not those that were taken away", async () => {
+    expect(await makeEc2(world.as(worker))().vpcCidrs("vpc-1")).toEqual([
+      "10.0.0.0/16",
+      "100.64.0.0/16",
+      "2001:db8::/56",
+    ]);
   });
 
   it("are refused for a VPC that is not there", async () => {

@@ -1,87 +1,94 @@
 import { regionOf } from "../../cluster-id.ts";
+import { firstNames } from "../../first-names.ts";
 import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
-import { containsAddress } from "../reachability/contains-address.ts";
-import { type ClosedWay, findClosedWays } from "../reachability/find-closed-ways.ts";
-import { answersTo, type Flow, flowName, isV6, packetsOf } from "../reachability/flow.ts";
+import { aclCommand, aclOpening, withWrites } from "../reachability/acl-opening.ts";
+import { type AclClosed, lastEntry } from "../reachability/closed-by-acls.ts";
+import { type Flow, flowName } from "../reachability/flow.ts";
+import { type GroupToOpen, groupsToOpen, openGroup } from "../reachability/groups-to-open.ts";
+import { judgeWays } from "../reachability/judge-ways.ts";
+import { flowsOfHealth, flowsOfNodes } from "../reachability/wanted-flows.ts";
 
-type Asked = Pick<PreflightView, "cluster" | "spec" | "network" | "cidrs">;
+type Asked = Pick<PreflightView, "cluster" | "spec" | "network" | "cidrs" | "awsNode">;
 
 /** Without these traffic between nodes is lost, while every agent is ready (terraform-aws-eks #2513). */
 export function closedPorts(view: Asked): Found[] {
-  const { encryption, mutualAuth, hubble } = view.spec;
-  return closedTo(view, [
-    ...(encryption === "wireguard" ? [flow("udp", 51_871, "WireGuard")] : []),
-    ...(mutualAuth === "spire"
-      ? [flow("tcp", 4250, "handshakes of agents"), flow("tcp", 8081, "SPIRE's server")]
-      : []),
-    ...(hubble === "relay" || hubble === "full" ? [flow("tcp", 4244, "Hubble's relay")] : []),
-  ]);
+  return closedTo(view, flowsOfNodes(view));
 }
 
-/** Only what agents measure of each other's health. */
+/** Only what agents measure of each other's health; ACLs as the lines of `closedPorts` leave them, so that both may be pasted. */
 export function closedHealthPorts(view: Asked): Found[] {
-  return closedTo(view, [flow("tcp", 4240, "health"), flow("icmp", 0, "health")]);
+  const { told } = placesOf(view, flowsOfNodes(view));
+  const acls = view.network.acls.map((acl) =>
+    told.reduce(
+      (changed, place) =>
+        "acl" in place && place.acl === acl ? withWrites(changed, aclOpening(place, view.cidrs)) : changed,
+      acl,
+    ),
+  );
+  return closedTo({ ...view, network: { ...view.network, acls } }, flowsOfHealth);
 }
 
-const flow = (protocol: Flow["protocol"], port: number, purpose: string): Flow => ({
-  protocol,
-  port,
-  purpose,
-});
+/** Places that are told at once: whoever mends them sees the rest in the next pass. */
+const mostTold = 5;
+
+function placesOf({ network }: Asked, flows: readonly Flow[]) {
+  const { byGroups, byAcls } = judgeWays(network, flows);
+  const { groups, more } = groupsToOpen(byGroups, mostTold);
+  const places: readonly (GroupToOpen | AclClosed)[] = [...groups, ...byAcls];
+  const told = places.slice(0, mostTold);
+  return { told, untold: more + places.length - told.length };
+}
 
 function closedTo(view: Asked, flows: readonly Flow[]): Found[] {
-  return findClosedWays(view.network, flows).map((way) => ({
-    message: sentenceOf(way),
-    remedy: way.by === "groups" ? openGroups(way, view) : openAcl(way, view),
-  }));
+  const { told, untold } = placesOf(view, flows);
+  return told.map((place, index) => {
+    const { message, remedy } = foundAt(place, view);
+    if (untold === 0 || index < told.length - 1) return { message, remedy };
+    return {
+      message: `${message} ${untold} more places close ways, and are told when these do not.`,
+      remedy,
+    };
+  });
 }
 
-function sentenceOf(way: ClosedWay): string {
-  const flows = way.flows.map(flowName).join(", ");
-  const verb = way.flows.length === 1 ? "is" : "are";
-  if (way.by === "acl") {
-    const what = way.isAnswer ? `The answers to ${flows} are` : `${flows} ${verb}`;
-    const entry = way.entry === "default" ? "no entry lets them through" : `entry ${way.entry.number} denies`;
-    return `${what} closed by network ACL ${way.acl.id}, ${way.direction}: ${entry}.`;
+function foundAt(place: GroupToOpen | AclClosed, { cluster, cidrs }: Asked): Found {
+  const region = regionOf(cluster);
+  if ("group" in place) return { message: sentenceOfGroup(place), remedy: openGroup(place, region) };
+  const commands = aclOpening(place, cidrs).map((write) => aclCommand(write, place.acl.id, region));
+  return { message: sentenceOfAcl(place), remedy: commands.join(" && ") };
+}
+
+function sentenceOfGroup({ direction, group, closed }: GroupToOpen): string {
+  const flows = namesOf(closed.map(({ flow }) => flow));
+  const [from, to] = direction === "egress" ? [own(), others()] : [others(), own()];
+  const side = direction === "ingress" ? "into" : "out of";
+  return `${flows.join(", ")} ${areOf(flows)} closed between nodes, from ${from} to ${to}: no rule lets it ${side} ${group}.`;
+
+  function own() {
+    return firstNames([...new Set(closed.map((way) => joined(way.own)))]);
   }
-  const [from, to] = [way.from, way.to].map((groups) => groups.join("+") || "no group");
-  const side = way.direction === "ingress" ? `into ${to}` : `out of ${from}`;
-  return `${flows} ${verb} closed between nodes, from ${from} to ${to}: no rule lets it ${side}.`;
+  function others() {
+    return firstNames([...new Set(closed.flatMap((way) => way.others().map(joined)))]);
+  }
 }
 
-function openGroups(way: ClosedWay & { readonly by: "groups" }, { cluster }: Asked): string {
-  const [own = "GROUP", other = "GROUP"] =
-    way.direction === "ingress" ? [way.to[0], way.from[0]] : [way.from[0], way.to[0]];
-  const permissions = way.flows.map(({ protocol, port }) => {
-    const [from, to] = protocol === "icmp" ? [8, -1] : [port, port];
-    return `'IpProtocol=${protocol},FromPort=${from},ToPort=${to},UserIdGroupPairs=[{GroupId=${other}}]'`;
-  });
-  return `aws ec2 authorize-security-group-${way.direction} --region ${regionOf(cluster)} --group-id ${own} --ip-permissions ${permissions.join(" ")}`;
+const joined = (groups: readonly string[]) => groups.join("+") || "no group";
+
+function sentenceOfAcl({ acl, direction, refused }: AclClosed): string {
+  const there = namesOf(refused.flatMap(({ flows, isAnswer }) => (isAnswer ? [] : flows)));
+  const back = namesOf(refused.flatMap(({ flows, isAnswer }) => (isAnswer ? flows : [])));
+  const kept = [...there, ...(back.length === 0 ? [] : [`the answers to ${back.join(", ")}`])];
+  const [first, ...denying] = [...new Set(refused.map(({ number }) => number))].sort((a, b) => a - b);
+  const numbers = [first, ...denying].filter((number) => number !== lastEntry);
+  const entries = numbers.length === 1 ? `entry ${numbers[0]} denies` : `entries ${numbers.join(", ")} deny`;
+  const why = numbers.length === 0 ? "no entry lets them through" : entries;
+  const text = `${kept.join(", ")} ${back.length > 0 ? "are" : areOf(kept)} closed by network ACL ${acl.id}, ${direction}: ${why}.`;
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
-function openAcl(way: ClosedWay & { readonly by: "acl" }, { cluster, cidrs }: Asked): string {
-  const { acl, direction, address, entry, isAnswer } = way;
-  const network =
-    cidrs.find((cidr) => containsAddress(cidr, address)) ?? `${address}/${isV6(address) ? 128 : 32}`;
-  const block = isV6(address) ? "--ipv6-cidr-block" : "--cidr-block";
-  const taken = new Set(
-    acl.entries.filter((one) => one.isEgress === (direction === "egress")).map((one) => one.number),
-  );
-  let number = entry === "default" ? 32_766 : entry.number - 1;
-  const numbers = way.flows.map(() => {
-    while (taken.has(number) && number > 1) number -= 1;
-    taken.add(number);
-    return number;
-  });
-  return way.flows
-    .map((one, index) => {
-      const { protocol, from, to } = isAnswer ? answersTo(one, address) : packetsOf(one, address);
-      const ports =
-        one.protocol === "icmp"
-          ? `--icmp-type-code Type=${from},Code=-1`
-          : `--port-range From=${from},To=${to}`;
-      return `aws ec2 create-network-acl-entry --region ${regionOf(cluster)} --network-acl-id ${acl.id} --${direction} --rule-number ${numbers[index]} --protocol ${protocol} ${ports} ${block} ${network} --rule-action allow`;
-    })
-    .join(" && ");
+const areOf = (names: readonly string[]) => (names.length === 1 ? "is" : "are");
+
+function namesOf(flows: readonly Flow[]): string[] {
+  return [...new Set(flows.map(flowName))];
 }

@@ -11,12 +11,11 @@ export function peerOverlap({
   peerCidrs,
 }: Pick<PreflightView, "cluster" | "pinned" | "peerCidrs">): Found | undefined {
   const { cidr, cidr6 } = pinned.routerPool;
-  const taken = peerCidrs.filter((peer) =>
-    [cidr, cidr6].some((pool) => pool !== undefined && overlaps(pool, peer)),
-  );
+  const pools = cidr6 === undefined ? [cidr] : [cidr, cidr6];
+  const taken = peerCidrs.filter((peer) => pools.some((pool) => overlaps(pool, peer)));
   if (taken.length === 0) return undefined;
   return {
-    message: `The router address pool ${cidr} overlaps networks of peered VPCs: ${firstNames(taken)}.`,
+    message: `The router address pool ${pools.join(", ")} overlaps networks of peered VPCs: ${firstNames(taken)}.`,
     remedy:
       `Take the peering away (aws ec2 describe-vpc-peering-connections --region ${regionOf(cluster)}), or live with it where nothing there has an address of ` +
       "that range; the pool never changes after the first installation.",

@@ -25,6 +25,7 @@ export function poolOverlap({ cluster, pinned, cidrs }: PreflightView): Objectio
 
 function lookAtVpc(cluster: EksCluster): string {
   if (cluster.vpcId === undefined) return "In the cluster's VPC, ";
-  const query = "'Vpcs[].CidrBlockAssociationSet[].[CidrBlock,AssociationId]'";
+  const query =
+    "'Vpcs[].[CidrBlockAssociationSet[].[CidrBlock,AssociationId],Ipv6CidrBlockAssociationSet[].[Ipv6CidrBlock,AssociationId]]'";
   return `See the VPC's: aws ec2 describe-vpcs --region ${regionOf(cluster)} --vpc-ids ${cluster.vpcId} --query ${query} ; `;
 }

@@ -11,7 +11,9 @@ export function vpcCniSetting(awsNode: KubeObject | undefined, name: string): st
 /** Version by the tag of aws-node's image, such as `1.20.4`; undefined: a digest alone, or a tag of another form. */
 export function vpcCniVersion(awsNode: KubeObject | undefined): string | undefined {
   const image = String(jsonAt(containerOf(awsNode), "image") ?? "");
-  return /:v?(\d+\.\d+\.\d+)[^/]*$/.exec(image.replace(/@sha256:.*$/, ""))?.[1];
+  // Anchored at both ends, so that no text makes it slow.
+  const [, tag = ""] = (image.slice(image.lastIndexOf("/") + 1).split("@")[0] ?? "").split(":");
+  return /^v?(\d+\.\d+\.\d+)/.exec(tag)?.[1];
 }
 
 function containerOf(awsNode: KubeObject | undefined) {

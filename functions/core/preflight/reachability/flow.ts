@@ -11,6 +11,11 @@ export function protocolNumber(protocol: string): number {
   return numbers[protocol.toLowerCase()] ?? Number(protocol);
 }
 
+/** The protocol's name among rules for a family. */
+export function protocolOf(protocol: Flow["protocol"], family: 4 | 6): Flow["protocol"] | "icmpv6" {
+  return protocol === "icmp" && family === 6 ? "icmpv6" : protocol;
+}
+
 const numbers: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58 };
 
 /** A packet as rules see it: ports of a range, or type of ICMP. */
@@ -25,9 +30,9 @@ export function isV6(address: string): boolean {
 }
 
 /** Packets of a flow on their way there. */
-export function packetsOf({ protocol, port }: Flow, receiver: string): Packets {
+export function packetsOf({ protocol, port }: Flow, family: 4 | 6): Packets {
   if (protocol !== "icmp") return { protocol: protocolNumber(protocol), from: port, to: port };
-  const echo = isV6(receiver) ? { protocol: 58, type: 128 } : { protocol: 1, type: 8 };
+  const echo = family === 6 ? { protocol: 58, type: 128 } : { protocol: 1, type: 8 };
   return { protocol: echo.protocol, from: echo.type, to: echo.type };
 }
 
@@ -35,10 +40,10 @@ export function packetsOf({ protocol, port }: Flow, receiver: string): Packets {
 const ephemeral = { from: 32_768, to: 60_999 } as const;
 
 /** Packets of the answer: WireGuard's go from port to port, others to a port of the sender's choice. */
-export function answersTo({ protocol, port }: Flow, receiver: string): Packets {
+export function answersTo({ protocol, port }: Flow, family: 4 | 6): Packets {
   if (protocol === "udp") return { protocol: protocolNumber("udp"), from: port, to: port };
   if (protocol === "tcp") return { protocol: protocolNumber("tcp"), ...ephemeral };
-  const echo = isV6(receiver) ? { protocol: 58, type: 129 } : { protocol: 1, type: 0 };
+  const echo = family === 6 ? { protocol: 58, type: 129 } : { protocol: 1, type: 0 };
   return { protocol: echo.protocol, from: echo.type, to: echo.type };
 }
 

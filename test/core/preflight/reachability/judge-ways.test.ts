@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findClosedWays } from "../../../../functions/core/preflight/reachability/find-closed-ways.ts";
 import type { Flow } from "../../../../functions/core/preflight/reachability/flow.ts";
+import { judgeWays } from "../../../../functions/core/preflight/reachability/judge-ways.ts";
 import type {
   AclEntry,
   NodeInterface,
@@ -53,12 +53,29 @@ function network(parts: Partial<NodeNetwork>): NodeNetwork {
 
 /** Each closed way in a line. */
 function closed(parts: Partial<NodeNetwork>, ...flows: Flow[]): string[] {
-  return findClosedWays(network(parts), flows).map((way) => {
-    const names = way.flows.map(({ protocol, port: number }) => `${protocol} ${number}`).join(",");
-    if (way.by === "groups") return `${names} ${way.direction} ${way.from.join("+")}>${way.to.join("+")}`;
-    const by = way.entry === "default" ? "default" : way.entry.number;
-    return `${names} ${way.direction} ${way.acl.id}#${by}${way.isAnswer ? " answer" : ""}`;
-  });
+  const { byGroups, byAcls } = judgeWays(network(parts), flows);
+  const name = ({ protocol, port: number }: Flow) => `${protocol} ${number}`;
+  const places = Map.groupBy(
+    byGroups.flatMap(({ direction, own, others, flow }) =>
+      others().map((other) => ({
+        flow,
+        place:
+          direction === "egress"
+            ? `egress ${own.join("+")}>${other.join("+")}`
+            : `ingress ${other.join("+")}>${own.join("+")}`,
+      })),
+    ),
+    ({ place }) => place,
+  );
+  return [
+    ...[...places].map(([place, same]) => `${same.map(({ flow }) => name(flow)).join(",")} ${place}`),
+    ...byAcls.flatMap(({ acl, direction, refused }) =>
+      refused.map(
+        ({ flows: kept, isAnswer, number }) =>
+          `${kept.map(name).join(",")} ${direction} ${acl.id}#${number}${isAnswer ? " answer" : ""}`,
+      ),
+    ),
+  ];
 }
 
 const two = [at("10.0.0.1", ["sg-a"]), at("10.0.0.2", ["sg-a"])];
@@ -68,7 +85,11 @@ const reach = (a: string, b: string, range: ReturnType<typeof port>) => into(b, 
 describe("security groups", () => {
   it.each<[string, Partial<NodeNetwork>, string[]]>([
     ["nobody", { interfaces: [], rules: [] }, []],
-    ["no rule at all", { interfaces: two }, ["udp 51871 egress sg-a>sg-a", "udp 51871 ingress sg-a>sg-a"]],
+    [
+      "none of these rules",
+      { interfaces: two, rules: [into("sg-a", { ...port("tcp", 22), ...anywhere })] },
+      ["udp 51871 egress sg-a>sg-a", "udp 51871 ingress sg-a>sg-a"],
+    ],
     ["everything from itself", { interfaces: two, rules: [...free("sg-a"), reach("sg-a", "sg-a", any)] }, []],
     [
       "the port alone from itself",
@@ -231,16 +252,7 @@ describe("network ACLs", () => {
   it.each<[string, Partial<NodeNetwork>, string[]]>([
     ["everything allowed", between(open), []],
     ["none known", { interfaces: apart, rules }, []],
-    [
-      "nothing allowed",
-      between([]),
-      [
-        "udp 51871 egress acl-a#default",
-        "udp 51871 egress acl-a#default answer",
-        "udp 51871 ingress acl-a#default",
-        "udp 51871 ingress acl-a#default answer",
-      ],
-    ],
+    ["nothing allowed", between([]), ["udp 51871 egress acl-a#32767", "udp 51871 ingress acl-a#32767"]],
     [
       "nothing allowed inside one subnet",
       between([], [at("10.0.0.1", ["sg-a"]), at("10.0.0.2", ["sg-a"])]),
@@ -249,7 +261,7 @@ describe("network ACLs", () => {
     [
       "a refusal before what allows",
       between([entry(90, false, false, port("udp", 51_871)), ...open]),
-      ["udp 51871 ingress acl-a#90", "udp 51871 ingress acl-a#90 answer"],
+      ["udp 51871 ingress acl-a#90"],
     ],
     ["a refusal after what allows", between([entry(110, false, false, port("udp", 51_871)), ...open]), []],
     ["a refusal of another port", between([entry(90, false, false, port("udp", 53)), ...open]), []],
@@ -269,7 +281,7 @@ describe("network ACLs", () => {
 
   it("must let answers through, to every port that Linux sends from", () => {
     const askOnly = [entry(10, true, false, port("6", 4250)), entry(10, true, true)];
-    expect(closed(between(askOnly), handshake)).toEqual(["tcp 4250 ingress acl-a#default answer"]);
+    expect(closed(between(askOnly), handshake)).toEqual(["tcp 4250 ingress acl-a#32767 answer"]);
     const answers = entry(20, true, false, port("6", 32_768, 60_999));
     expect(closed(between([...askOnly, answers]), handshake)).toEqual([]);
     const hole = entry(15, false, false, port("6", 40_000));
@@ -277,9 +289,7 @@ describe("network ACLs", () => {
       "tcp 4250 ingress acl-a#15 answer",
     ]);
     const short = entry(20, true, false, port("6", 32_768, 50_000));
-    expect(closed(between([...askOnly, short]), handshake)).toEqual([
-      "tcp 4250 ingress acl-a#default answer",
-    ]);
+    expect(closed(between([...askOnly, short]), handshake)).toEqual(["tcp 4250 ingress acl-a#32767 answer"]);
   });
 
   it("know types of ICMP", () => {
@@ -289,6 +299,45 @@ describe("network ACLs", () => {
       entry(11, true, false, port("1", 0, -1)),
     ];
     expect(closed(between(echoes), echo)).toEqual([]);
-    expect(closed(between(echoes.slice(0, 2)), echo)).toEqual(["icmp 0 ingress acl-a#default answer"]);
+    expect(closed(between(echoes.slice(0, 2)), echo)).toEqual(["icmp 0 ingress acl-a#32767 answer"]);
+  });
+});
+
+describe("what cannot be seen", () => {
+  const apart = [at("10.0.0.1", ["sg-a"], "subnet-a"), at("10.0.1.1", ["sg-b"], "subnet-b")];
+  const both = ["sg-a", "sg-b"].flatMap((group) =>
+    [true, false].map((isEgress): SecurityGroupRule => ({ group, isEgress, ...any, ...anywhere })),
+  );
+  const guarded = [{ id: "acl-a", subnets: ["subnet-a", "subnet-b"], entries: open }];
+  const unseen = (parts: Partial<NodeNetwork>, ...flows: Flow[]) => {
+    const { byGroups, byAcls, unseenGroups, unseenSubnets } = judgeWays(network(parts), flows);
+    return [byGroups.length + byAcls.length, ...unseenGroups, ...unseenSubnets];
+  };
+
+  it.each<[string, Partial<NodeNetwork>, (string | number)[]]>([
+    ["nothing", { interfaces: apart, rules: both, acls: guarded }, [0]],
+    ["ACLs of a shared VPC", { interfaces: apart, rules: both }, [0, "subnet-a", "subnet-b"]],
+    [
+      "the ACL of one of two subnets",
+      { interfaces: apart, rules: both, acls: [{ id: "acl-a", subnets: ["subnet-a"], entries: open }] },
+      [0, "subnet-b"],
+    ],
+    ["the ACL of the only subnet, which nothing passes", { interfaces: two, rules: both }, [0]],
+    [
+      "the rules of another account's group",
+      { interfaces: apart, rules: both.slice(0, 2), acls: guarded },
+      [0, "sg-b"],
+    ],
+    [
+      "the rules of a group beside one that opens all",
+      { interfaces: [at("10.0.0.1", ["sg-a", "sg-c"])], rules: both, acls: guarded },
+      [0],
+    ],
+  ])("is %s", (_, parts, expected) => {
+    expect(unseen(parts, wireguard)).toEqual(expected);
+  });
+
+  it("matters to nobody who needs no flow", () => {
+    expect(unseen({ interfaces: apart })).toEqual([0]);
   });
 });
