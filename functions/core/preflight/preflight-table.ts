@@ -14,7 +14,7 @@ import { kubernetesVersion } from "./checks/kubernetes-version.ts";
 import { meshCni } from "./checks/mesh-cni.ts";
 import { missingPrerequisites } from "./checks/missing-prerequisites.ts";
 import { multus } from "./checks/multus.ts";
-import { noNodeAdmits } from "./checks/no-node-admits.ts";
+import { noNodeAdmits, noNodeAdmitsYet } from "./checks/no-node-admits.ts";
 import { nodesOfAnotherMinor } from "./checks/nodes-of-another-minor.ts";
 import { nodesWithoutCilium } from "./checks/nodes-without-cilium.ts";
 import { oldKernel } from "./checks/old-kernel.ts";
@@ -259,6 +259,15 @@ export const preflightTable: readonly PreflightCheck[] = [
     severity: always,
     needs: ["nodes"],
     find: noNodeAdmits,
+  },
+  {
+    code: "no-node-admits-yet",
+    about:
+      "Nodes that admit one of these have a taint that passes by itself: they start, are drained or replaced, or wait for a CSI driver.",
+    severity: atChanges,
+    needs: ["nodes"],
+    endsByItself: true,
+    find: noNodeAdmitsYet,
   },
   {
     code: "host-port-taken",

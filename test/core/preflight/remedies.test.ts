@@ -202,6 +202,12 @@ const ofSurroundings: Readonly<Record<string, Partial<PreflightView>>> = {
     ],
     nodes: [node({ name: "a" })],
   },
+  starting: {
+    objects: [
+      { apiVersion: "apps/v1", kind: "Deployment", metadata: named("cilium-operator", "kube-system") },
+    ],
+    nodes: [node({ name: "a", taints: [{ key: "node.kubernetes.io/not-ready", effect: "NoExecute" }] })],
+  },
   tenant: { helmReleases: [named("sh.helm.release.v1.cilium.v1", "apps")] },
   version: { cluster: { ...cluster, version: "1.31" } },
 };
