@@ -18,7 +18,7 @@ import { noNodeAdmits, noNodeAdmitsYet } from "./checks/no-node-admits.ts";
 import { nodesOfAnotherMinor } from "./checks/nodes-of-another-minor.ts";
 import { nodesWithoutCilium } from "./checks/nodes-without-cilium.ts";
 import { oldKernel } from "./checks/old-kernel.ts";
-import { oldVpcCni } from "./checks/old-vpc-cni.ts";
+import { oldVpcCni, unknownVpcCni } from "./checks/old-vpc-cni.ts";
 import { olderKubelets } from "./checks/older-kubelets.ts";
 import { otherCni } from "./checks/other-cni.ts";
 import { otherTcPrograms } from "./checks/other-tc-programs.ts";
@@ -121,10 +121,20 @@ export const preflightTable: readonly PreflightCheck[] = [
   },
   {
     code: "vpc-cni-too-old",
-    about: "The VPC CNI is older than 1.11.2, by the tag of its image.",
+    about:
+      "The VPC CNI is older than 1.11.2, by the tag of its image or the DaemonSet's label `app.kubernetes.io/version`.",
     severity: always,
     needs: ["awsNode"],
     find: oldVpcCni,
+  },
+  {
+    code: "vpc-cni-unknown",
+    about:
+      "Neither image nor label of `aws-node` tells the version of the VPC CNI: an image by digest, `latest` or the like.",
+    severity: { install: "blocking", change: "blocking", settled: "warning" },
+    needs: ["awsNode"],
+    mayBeAcknowledged: true,
+    find: unknownVpcCni,
   },
   {
     code: "kube-proxy-mode",

@@ -208,6 +208,7 @@ const ofSurroundings: Readonly<Record<string, Partial<PreflightView>>> = {
     ],
     nodes: [node({ name: "a", taints: [{ key: "node.kubernetes.io/not-ready", effect: "NoExecute" }] })],
   },
+  latest: { awsNode: daemonSet("aws-node", { name: "aws-node", image: "amazon-k8s-cni:latest" }) },
   tenant: { helmReleases: [named("sh.helm.release.v1.cilium.v1", "apps")] },
   version: { cluster: { ...cluster, version: "1.31" } },
 };

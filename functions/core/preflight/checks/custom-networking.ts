@@ -1,10 +1,10 @@
 import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
-import { vpcCniSetting } from "./vpc-cni.ts";
+import { isVpcCniOn } from "./vpc-cni.ts";
 
 /** Pods live in other subnets and groups than their nodes; WireGuard goes between the nodes. */
 export function customNetworking({ awsNode }: Pick<PreflightView, "awsNode">): Found | undefined {
-  if (vpcCniSetting(awsNode, "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG") !== "true") return undefined;
+  if (!isVpcCniOn(awsNode, "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG")) return undefined;
   return {
     message:
       "Custom networking is on: packets between pods travel between the nodes' primary interfaces, so the security groups of ENIConfigs judge them no longer.",
