@@ -258,7 +258,7 @@ describe("storage for SPIRE", () => {
 
   /** The document that a person would paste. */
   function classIn(remedy: string): unknown {
-    return JSON.parse(/<<'EOF'\n(.*)\nEOF\n/.exec(remedy)?.[1] ?? "null");
+    return JSON.parse(/<<< '(.*?)'/.exec(remedy)?.[1] ?? "null");
   }
 });
 

@@ -9,6 +9,6 @@ export function podEni({ awsNode }: Pick<PreflightView, "awsNode">): Found | und
   return {
     message: `Security groups for pods are on (aws-node has ENABLE_POD_ENI=${vpcCniSetting(awsNode, "ENABLE_POD_ENI")}, enforcing mode ${mode}); behind Cilium traffic of such pods got lost.`,
     remedy:
-      "Turn them off: kubectl -n kube-system set env daemonset/aws-node ENABLE_POD_ENI=false (an add-on: by its configuration values), and replace the pods that have an interface of their own.",
+      "Turn them off, an add-on by its configuration values: kubectl -n kube-system set env daemonset/aws-node ENABLE_POD_ENI=false ; then replace the pods that have an interface of their own.",
   };
 }
