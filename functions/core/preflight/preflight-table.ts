@@ -374,14 +374,16 @@ export const preflightTable: readonly PreflightCheck[] = [
   },
   {
     code: "policies-need-l7",
-    about: "Cilium policies have rules of layer 7 or names of hosts, and the L7 proxy is or goes off.",
+    about:
+      "Cilium policies have rules of layer 7, names of hosts or servers, a listener of Envoy or TLS, and the L7 proxy is or goes off.",
     severity: beforeWrites,
     needs: ["ciliumPolicies"],
     find: policiesNeedL7,
   },
   {
     code: "l7-in-chaining",
-    about: "Cilium policies have rules of layer 7 or names of hosts, which chaining limits.",
+    about:
+      "Cilium policies have rules of layer 7, names of hosts or servers, a listener of Envoy or TLS, which chaining limits.",
     severity: atChanges,
     needs: ["ciliumPolicies"],
     mayBeAcknowledged: true,
