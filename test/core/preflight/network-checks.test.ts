@@ -229,6 +229,47 @@ describe("ports of the node", () => {
     );
   });
 
+  it("that a workload maps are told with its kind", () => {
+    const hostPorts = [
+      {
+        namespace: "web",
+        pod: "gateway",
+        workload: "Deployment",
+        node: "its nodes",
+        port: 4244,
+        protocol: "TCP",
+      },
+    ];
+    const objection = theOne({ objects: [agents], hostPorts });
+    expect(objection?.message).toContain("is taken by Deployment web/gateway on its nodes.");
+    expect(objection?.remedy).toContain("kubectl -n web get deployment gateway -o yaml");
+  });
+
+  it.each([9890, 4250, 9878, 9891])("%s is needed too, though no pod declares it", (port) => {
+    const onHost = (kind: string, name: string): KubeObject => ({
+      ...agents,
+      kind,
+      metadata: { name, namespace: "kube-system" },
+      spec: { template: { spec: { hostNetwork: true } } },
+    });
+    const config = {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "cilium-config", namespace: "kube-system" },
+    };
+    const workloads = [
+      agents,
+      onHost("DaemonSet", "cilium-envoy"),
+      { ...agents, ...onHost("Deployment", "cilium-operator") },
+    ];
+    const withSpire = { ...config, data: { "mesh-auth-mutual-listener-port": "4250" } };
+    expect(theOne({ objects: [...workloads, withSpire], hostPorts: taken(port) })?.code).toBe(
+      "host-port-taken",
+    );
+    const without = theOne({ objects: [...workloads, config], hostPorts: taken(port) });
+    expect(without?.code).toBe(port === 4250 ? undefined : "host-port-taken");
+  });
+
   it("that Cilium does not need are free for others", () => {
     expect(theOne({ objects: [agents], hostPorts: [...taken(80), ...taken(4244, "UDP")] })).toBeUndefined();
     expect(theOne({ objects: [], hostPorts: taken(4244) })).toBeUndefined();
