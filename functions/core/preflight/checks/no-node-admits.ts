@@ -4,7 +4,7 @@ import { type Json, jsonAt, listAt, mapAt } from "../../json.ts";
 import { type KubeObject, keyOf } from "../../kube-object.ts";
 import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
-import { passesByItself } from "./passing-taints.ts";
+import { isTakenOff, passesByItself } from "./passing-taints.ts";
 import { selectedNodes } from "./selected-nodes.ts";
 
 /** Pods that run once or twice in a cluster; what runs on every node tolerates every taint. */
@@ -62,9 +62,12 @@ function admissionOf(workload: KubeObject, selected: readonly KubeObject[], star
   const pod = mapAt(workload, "spec", "template", "spec");
   const inTheWay = selected.map((node) => {
     const taints = listAt(node, "spec", "taints").filter(
-      (taint) => jsonAt(taint, "effect") !== "PreferNoSchedule" && !isTolerated(taint, pod),
+      (taint) =>
+        jsonAt(taint, "effect") !== "PreferNoSchedule" &&
+        !isTakenOff(taint, startUpTaint) &&
+        !isTolerated(taint, pod),
     );
-    return { taints, lasting: taints.filter((taint) => !passesByItself(taint, startUpTaint)) };
+    return { taints, lasting: taints.filter((taint) => !passesByItself(taint)) };
   });
   const passing = inTheWay.filter(({ lasting }) => lasting.length === 0);
   const common = { workload, selected: selected.length };

@@ -17,8 +17,7 @@ const passingTaints: readonly PassingTaint[] = [
     key: /^node\.cloudprovider\.kubernetes\.io\/(uninitialized|shutdown)$/,
     by: "the cloud controller manager",
   },
-  { key: /^node\.cilium\.io\//, by: "Cilium's operator" },
-  // Start-up taints of EBS (aws-ebs-csi-driver, docs/install.md), EFS, FSx and S3, and of others by the same custom.
+  // Start-up taints of EBS, EFS, FSx and S3, and of others by the same custom.
   { key: /\/agent-not-ready$/, by: "the CSI driver or agent that it waits for" },
   {
     key: /^karpenter\.sh\/(disrupted|disruption|unregistered|not-ready)$/,
@@ -38,11 +37,16 @@ const passingTaints: readonly PassingTaint[] = [
   { key: /^cni\.istio\.io\/not-ready$/, by: "Istio, until its CNI plugin runs" },
 ];
 
-/** Whether a taint is off soon without anybody's doing; `startUpTaint` is the one that Cilium's operator takes off. */
-export function passesByItself(taint: Json, startUpTaint: string): boolean {
+/** Whether what is installed takes a taint off: `startUpTaint` is the key that Cilium's operator is told. */
+export function isTakenOff(taint: Json, startUpTaint: string): boolean {
   const key = String(jsonAt(taint, "key") ?? "");
-  if (key === startUpTaint) return true;
+  return key === startUpTaint || key.startsWith("node.cilium.io/");
+}
+
+/** Whether a taint is off soon without anybody's doing. */
+export function passesByItself(taint: Json): boolean {
+  const key = String(jsonAt(taint, "key") ?? "");
   // Whoever waits for Cilium in another form than the operator knows waits for ever (cilium #19247).
-  if (looksLikeStartUp(key) && !key.startsWith("node.cilium.io/")) return false;
+  if (looksLikeStartUp(key)) return false;
   return passingTaints.some((row) => row.key.test(key));
 }
