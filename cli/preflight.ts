@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { partitionOf } from "../functions/core/partitions.ts";
 import { type Finding, notKnown } from "../functions/core/preflight/preflight.ts";
 import { factTable } from "../functions/core/preflight/preflight-facts.ts";
+import { statementsOf } from "../functions/core/remedy-statements.ts";
 import { makeEc2 } from "../functions/edges/aws/ec2.ts";
 import { makeEks } from "../functions/edges/aws/eks.ts";
 import { makeCertificates } from "../functions/edges/certificates.ts";
@@ -111,13 +112,13 @@ function tableText(inspection: Inspection): string {
     "",
     ...others.flatMap(({ severity, code, message, remedy }) => [
       row(severityWords[severity], code, message),
-      row("", "", remedy),
+      ...remedyRows(remedy),
     ]),
     ...findings.flatMap(({ check, verdict, missing, objections: found }) => {
       if (found.length > 0) {
         return found.flatMap(({ severity, message, remedy }) => [
           row(severityWords[severity], check.code, message),
-          row("", "", remedy),
+          ...remedyRows(remedy),
         ]);
       }
       const detail = missing.map((fact) => factTable[fact].noun).join(", ");
@@ -125,10 +126,18 @@ function tableText(inspection: Inspection): string {
     }),
     ...objections
       .filter(({ code }) => code === notKnown)
-      .flatMap(({ message, remedy }) => [row("warns", notKnown, message), row("", "", remedy)]),
+      .flatMap(({ message, remedy }) => [row("warns", notKnown, message), ...remedyRows(remedy)]),
   ];
   const blocking = objections.filter(({ severity }) => severity === "blocking").length;
   return `${lines.join("\n")}\n\n${blocking} of ${objections.length} objections block.\n`;
+}
+
+/** A line for each part, so that a command stands alone on what is copied. */
+function remedyRows(remedy: string): string[] {
+  return statementsOf(remedy).flatMap(({ prose, command }) => [
+    ...(prose === undefined ? [] : [row("", "", prose)]),
+    ...(command === undefined ? [] : [row("", "", command)]),
+  ]);
 }
 
 function row(word: string, code: string, text: string): string {

@@ -5,7 +5,7 @@ export interface Objection {
   readonly severity: "blocking" | "warning";
   /** One sentence: what was found, on what. */
   readonly message: string;
-  /** Steps for a person, as far as possible ready to paste. */
+  /** Steps for a person; each command stands alone in its part (core/remedy-statements), as far as possible ready to paste. */
   readonly remedy: string;
 }
 

@@ -1,12 +1,7 @@
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import { jsonAt, listAt, mapAt } from "../core/json.ts";
 import type { KubeObject } from "../core/kube-object.ts";
-import type {
-  HostPort,
-  PreflightFacts,
-  PreflightReadings,
-  Reading,
-} from "../core/preflight/preflight-facts.ts";
+import type { PreflightFacts, PreflightReadings, Reading } from "../core/preflight/preflight-facts.ts";
 import { isV6 } from "../core/preflight/reachability/flow.ts";
 import { productNames } from "../core/product-names.ts";
 import { type KindName, resourceKinds } from "../core/resource-kinds.ts";
@@ -14,6 +9,7 @@ import { AwsCallError, type AwsCallErrorKind } from "./ports/aws-call-error.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import { KubeApiError, type KubeApiErrorKind } from "./ports/kube-api-error.ts";
 import type { Ports } from "./ports/ports.ts";
+import { readHostPorts } from "./read-host-ports.ts";
 
 /** What the facts are read from. */
 export interface Surrounded {
@@ -58,10 +54,7 @@ const readers: {
       mayRead("get", "ConfigMap"),
     ),
   hostPorts: ({ kube }) =>
-    readingOf(
-      orNone(kube.pick("Pod", { fieldSelector: onHostNetwork }, hostPortsOf)),
-      mayRead("list", "Pod"),
-    ),
+    readingOf(readHostPorts(kube), mayRead("list", "Pod", "DaemonSet", "Deployment", "StatefulSet")),
   networkPolicies: ({ kube }) =>
     readingOf(orNone(kube.listMetadata("NetworkPolicy")), mayRead("list", "NetworkPolicy")),
   ciliumPolicies: ({ kube }) =>
@@ -93,7 +86,6 @@ const readers: {
   network: networkReading,
 };
 
-const onHostNetwork = "spec.hostNetwork=true,status.phase!=Succeeded,status.phase!=Failed";
 /** The operator marks the definitions that it makes. */
 const ofCilium = "io.cilium.k8s.crd.schema.version";
 
@@ -126,24 +118,6 @@ async function networkReading({
 function instanceOf(node: KubeObject): string[] {
   const id = /\/(i-[0-9a-f]+)$/.exec(String(jsonAt(node, "spec", "providerID") ?? ""))?.[1];
   return id === undefined ? [] : [id];
-}
-
-/** Ports of the node that a pod of others listens on, as far as it declares them. */
-function hostPortsOf(pod: KubeObject): HostPort[] {
-  const { name, namespace = "", labels = {}, deletionTimestamp } = pod.metadata;
-  const isOurs =
-    namespace === "cilium-spire" ||
-    (namespace === productNames.namespace && labels["app.kubernetes.io/part-of"] === "cilium");
-  // What is on its way out gives its ports up.
-  if (isOurs || deletionTimestamp !== undefined) return [];
-  const node = String(jsonAt(pod, "spec", "nodeName") ?? "no node yet");
-  return listAt(pod, "spec", "containers")
-    .flatMap((container) => listAt(container, "ports"))
-    .flatMap((port) => {
-      const number = jsonAt(port, "hostPort") ?? jsonAt(port, "containerPort");
-      const protocol = String(jsonAt(port, "protocol") ?? "TCP");
-      return typeof number === "number" ? [{ namespace, pod: name, node, port: number, protocol }] : [];
-    });
 }
 
 function withoutSchemas({ apiVersion, kind, metadata, ...rest }: KubeObject): KubeObject {

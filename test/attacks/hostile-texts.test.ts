@@ -8,7 +8,7 @@ import { daemonSet } from "../builders/daemon-set.ts";
 const readers: Readonly<Record<string, readonly [beginning: string, read: (text: string) => unknown]>> = {
   "an image with tags": [":1.1.1", (image) => versionOf(`${image}/`)],
   "an image with digests": ["@sha256:", (image) => versionOf(`${image}\n`)],
-  "a denial": ['is forbidden: User "', (message) => missingRule(message, undefined)],
+  "a denial": ['is forbidden: User "', (message) => missingRule(message)],
   "a stack": ["file://", mappedStack],
 };
 

@@ -213,7 +213,7 @@ export const surroundingsReports: readonly Row[] = [
     "",
     "a VPC CNI that a digest alone names",
     { awsNode: awsNode({ image: `amazon-k8s-cni@sha256:${"a".repeat(64)}` }) },
-    undefined,
+    ["vpc-cni-unknown", "blocking"],
   ],
   [
     "cilium #26930, aws-ebs-csi-driver #954",

@@ -286,6 +286,32 @@ describe("a removal", () => {
   });
 });
 
+describe("a removal that hangs", () => {
+  it("keeps cluster-admin for five looks in a row that bring no progress, and no longer", async () => {
+    const story = await lookingStory();
+    story.admin.create({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "stuck", namespace: "cilium-spire", finalizers: ["example.com/never"] },
+    });
+    await story.tag({ enable_cilium: "false" });
+    for (const node of story.admin.list("v1", "Node")) story.admin.delete(refOf(node));
+    for (let count = 0; count < 6; count += 1) {
+      await story.pass();
+      await story.letTimePass();
+    }
+    const held: (number | undefined)[] = [];
+    for (const attempt of [0, 1, 2, 3, 4, 5]) {
+      expect(await story.pass(attempt)).toMatchObject({ kind: "retry", phase: "removing" });
+      held.push(await policiesOf(story));
+    }
+    expect(held).toEqual([1, 1, 1, 1, 1, 0]);
+    // Progress or another phase begins the count anew.
+    await story.pass(0);
+    expect(await policiesOf(story)).toBe(1);
+  });
+});
+
 describe("mode CONFIG_MAP", () => {
   it("is changed where the tag allows it, once the record says that it cannot be taken back", async () => {
     const tags = { enable_cilium: "true", cilium_allow_auth_mode_change: "true" };

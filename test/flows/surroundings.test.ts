@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { jsonAt, listAt, mapAt } from "../../functions/core/json.ts";
+import { type Json, jsonAt, listAt, mapAt } from "../../functions/core/json.ts";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
 import { beginStory, type StoryOptions } from "../builders/begin-story.ts";
@@ -134,6 +134,50 @@ describe("a first installation", () => {
     expect(await story.pass()).toMatchObject({ phase: "ready" });
     await story.tag({ cilium_encryption: "none" });
     expect(await story.pass()).toMatchObject({ phase: "verifying" });
+  });
+
+  it("is blocked by a port of the node that is only mapped, of a pod or of a workload, and reads no pods of workloads", async () => {
+    const story = await accessibleStory();
+    const mapping = (ports: readonly Json[]) => ({ containers: [{ name: "a", image: "a", ports }] });
+    const sidecar = {
+      initContainers: [
+        { name: "once", image: "a", ports: [{ containerPort: 1, hostPort: 9234 }] },
+        { name: "stays", image: "a", restartPolicy: "Always", ports: [{ containerPort: 1, hostPort: 4244 }] },
+      ],
+      ...mapping([{ containerPort: 4240 }]),
+    };
+    const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "gateway-1", namespace: "default" } };
+    story.admin.create({ ...pod, spec: { ...sidecar, nodeName: "a" } });
+    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    expect(await told(story)).toEqual(["host-port-taken blocking"]);
+    const [objection] = (await story.record()).objections.first;
+    expect(objection?.message).toContain("Host port 4244, which DaemonSet kube-system/cilium needs");
+    expect(objection?.message).toContain("default/gateway-1 on a");
+    story.admin.delete({ apiVersion: "v1", kind: "Pod", namespace: "default", name: "gateway-1" });
+
+    story.admin.create({
+      apiVersion: "apps/v1",
+      kind: "DaemonSet",
+      metadata: { name: "gateways", namespace: "default" },
+      spec: {
+        selector: { matchLabels: { app: "gateways" } },
+        template: {
+          metadata: { labels: { app: "gateways" } },
+          spec: mapping([{ containerPort: 8080, hostPort: 9879 }]),
+        },
+      },
+    });
+    story.kubernetes.requests.clear();
+    expect(await story.pass()).toMatchObject({ phase: "blocked" });
+    expect((await story.record()).objections.first[0]?.message).toContain(
+      "DaemonSet default/gateways on its nodes",
+    );
+    const lists = story.kubernetes.requests.all
+      .map(({ path }) => decodeURIComponent(path))
+      .filter((path) => path.startsWith("/api/v1/pods?"));
+    expect(lists.filter((path) => path.includes("status.phase!="))).toHaveLength(2);
+    for (const path of lists.filter((one) => one.includes("spec.hostNetwork=false")))
+      expect(path).toContain("labelSelector=!pod-template-hash,!controller-revision-hash");
   });
 
   it("warns of what it may not know, and goes on", async () => {

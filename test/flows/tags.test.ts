@@ -24,7 +24,9 @@ describe("the tags of a cluster", () => {
       expect(await story.recordText()).toBeUndefined();
       const warning = lines.map((line) => JSON.parse(line)).find(({ level }) => level === "WARN");
       expect(warning.message).toContain(`Tag ${tag} does nothing`);
-      expect(warning.message).toContain("--tags enable_cilium=true && aws eks untag-resource");
+      expect(warning.message).toContain(
+        `--tags enable_cilium=true --region ${story.id.region} && aws eks untag-resource`,
+      );
     },
   );
 

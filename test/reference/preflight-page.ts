@@ -14,7 +14,9 @@ care. Facts are read in every pass, or (**daily**) before a change, once a day, 
 
 What is found by a check marked *may be acknowledged* is taken as it is by
 \`aws eks tag-resource --resource-arn ARN --tags cilium_acknowledge=CODE\`, several codes with a plus sign between them:
-what blocks becomes a warning, and a warning is told no more.
+what blocks becomes a warning, and a warning is told no more. Each such line sets the whole tag: objections name all that
+block and may be acknowledged in one. A word that is no such code does nothing, and the warning \`acknowledged-in-vain\`
+says so.
 
 Where a fact is not answered (no permission, an error of the API), the objection \`not-known\` warns of it: it names the
 fact, why it is not known, the checks that were left out, and what would be needed. \`npm run -s cli -- preflight\` prints
@@ -22,6 +24,13 @@ the table for a cluster with read-only rights ([README](../../README.md)), and e
 3 (warnings), 4 (something blocks) or 1 (the cluster could not be looked at). What one may not read is \`not-known\`; rights to
 list Secrets are needed for Helm's releases alone. It says nothing of how the function would reach the cluster: mode
 CONFIG_MAP and private endpoints are told by the first pass.
+
+A \`not-known\` that is acknowledged is told no more while nothing
+changes, for roles that shall not read everything; before an installation or a change it is always told, because then
+nobody has looked.
+
+Remedies are steps, separated by \` ; \`: a command follows what it is for after a colon, and reaches to the end of its
+step. Some steps are alternatives.
 
 `;
 

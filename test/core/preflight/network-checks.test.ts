@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../functions/core/json.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
+import type { Moment } from "../../../functions/core/preflight/preflight-view.ts";
 import { clearView, objectionsTo } from "../../builders/clear-view.ts";
 import { daemonSet } from "../../builders/daemon-set.ts";
 import { node } from "../../builders/node.ts";
@@ -63,9 +64,13 @@ describe("the VPC CNI", () => {
     ["amazon-k8s-cni:v1.11.1-eksbuild.1", "vpc-cni-too-old"],
     ["amazon-k8s-cni:v1.11.2", undefined],
     ["602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni:v1.20.4-eksbuild.1", undefined],
-    [`amazon-k8s-cni@sha256:${"0".repeat(64)}`, undefined],
+    [`amazon-k8s-cni@sha256:${"0".repeat(64)}`, "vpc-cni-unknown"],
+    ["amazon-k8s-cni:latest", "vpc-cni-unknown"],
+    ["amazon-k8s-cni:v1.7", "vpc-cni-unknown"],
+    ["amazon-k8s-cni:1.20.4.5", "vpc-cni-unknown"],
     [`localhost:5000/amazon-k8s-cni:v1.7.0@sha256:${"1".repeat(64)}`, "vpc-cni-too-old"],
-    ["localhost:5000/amazon-k8s-cni", undefined],
+    ["localhost:5000/amazon-k8s-cni", "vpc-cni-unknown"],
+    ["", "vpc-cni-unknown"],
   ])("by its image %s: %s", (image, code) => {
     expect(theOne({ awsNode: awsNode({ image }) })?.code).toBe(code);
   });
@@ -73,6 +78,16 @@ describe("the VPC CNI", () => {
   it.each([
     ["ENABLE_POD_ENI", "true", "pod-eni", "blocking"],
     ["ENABLE_POD_ENI", "false", undefined, undefined],
+    ["ENABLE_POD_ENI", "True", "pod-eni", "blocking"],
+    ["ENABLE_POD_ENI", "TRUE", "pod-eni", "blocking"],
+    ["ENABLE_POD_ENI", "1", "pod-eni", "blocking"],
+    ["ENABLE_POD_ENI", "t", "pod-eni", "blocking"],
+    ["ENABLE_POD_ENI", "T", "pod-eni", "blocking"],
+    ["ENABLE_POD_ENI", "tRUE", undefined, undefined],
+    ["ENABLE_POD_ENI", "yes", undefined, undefined],
+    ["ENABLE_POD_ENI", "0", undefined, undefined],
+    ["AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", "1", "custom-networking", "warning"],
+    ["ENABLE_PREFIX_DELEGATION", "True", "prefix-delegation", "warning"],
     ["AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", "true", "custom-networking", "warning"],
     ["AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", "false", undefined, undefined],
     ["ENABLE_PREFIX_DELEGATION", "true", "prefix-delegation", "warning"],
@@ -83,6 +98,36 @@ describe("the VPC CNI", () => {
   ])("with %s=%s: %s", (name, value, code, severity) => {
     expect(theOne({ awsNode: withEnv(name, value) })?.code).toBe(code);
     expect(theOne({ awsNode: withEnv(name, value) })?.severity).toBe(severity);
+  });
+
+  it("of an unknown version holds installations and changes back, and is told in between", () => {
+    const changed = { awsNode: awsNode({ image: "amazon-k8s-cni:latest" }) };
+    const severityAt = (moment: Moment) => theOne({ ...changed, moment })?.severity;
+    expect([severityAt("install"), severityAt("change"), severityAt("settled")]).toEqual([
+      "blocking",
+      "blocking",
+      "warning",
+    ]);
+    expect(theOne(changed)?.message).toContain('cannot be known of its image "amazon-k8s-cni:latest"');
+    const acknowledged = ["vpc-cni-unknown"];
+    expect(theOne({ ...changed, acknowledged })?.severity).toBe("warning");
+    expect(theOne({ ...changed, acknowledged, moment: "settled" })).toBeUndefined();
+  });
+
+  it.each([
+    ["v1.20.4", undefined],
+    ["v1.7.6", "vpc-cni-too-old"],
+    ["latest", "vpc-cni-unknown"],
+  ])("without a tag is known by the label of its DaemonSet: %s", (version, code) => {
+    const { metadata, ...rest } = awsNode({ image: `amazon-k8s-cni@sha256:${"0".repeat(64)}` });
+    const labels = { "app.kubernetes.io/version": version };
+    expect(theOne({ awsNode: { ...rest, metadata: { ...metadata, labels } } })?.code).toBe(code);
+  });
+
+  it("with a setting twice has the last, as the kubelet gives it", () => {
+    const env = ["true", "false"].map((value) => ({ name: "ENABLE_POD_ENI", value }));
+    expect(theOne({ awsNode: awsNode({ env }) })).toBeUndefined();
+    expect(theOne({ awsNode: awsNode({ env: env.toReversed() }) })?.code).toBe("pod-eni");
   });
 
   it("does not read POD_MTU before 1.16.4", () => {
@@ -210,6 +255,47 @@ describe("ports of the node", () => {
     expect(objection?.message).toBe(
       `Host port ${port}, which DaemonSet kube-system/cilium needs, is taken by web/proxy-1 on a, web/proxy-2 on b.`,
     );
+  });
+
+  it("that a workload maps are told with its kind", () => {
+    const hostPorts = [
+      {
+        namespace: "web",
+        pod: "gateway",
+        workload: "Deployment",
+        node: "its nodes",
+        port: 4244,
+        protocol: "TCP",
+      },
+    ];
+    const objection = theOne({ objects: [agents], hostPorts });
+    expect(objection?.message).toContain("is taken by Deployment web/gateway on its nodes.");
+    expect(objection?.remedy).toContain("kubectl -n web get deployment gateway -o yaml");
+  });
+
+  it.each([9890, 4250, 9878, 9891])("%s is needed too, though no pod declares it", (port) => {
+    const onHost = (kind: string, name: string): KubeObject => ({
+      ...agents,
+      kind,
+      metadata: { name, namespace: "kube-system" },
+      spec: { template: { spec: { hostNetwork: true } } },
+    });
+    const config = {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "cilium-config", namespace: "kube-system" },
+    };
+    const workloads = [
+      agents,
+      onHost("DaemonSet", "cilium-envoy"),
+      { ...agents, ...onHost("Deployment", "cilium-operator") },
+    ];
+    const withSpire = { ...config, data: { "mesh-auth-mutual-listener-port": "4250" } };
+    expect(theOne({ objects: [...workloads, withSpire], hostPorts: taken(port) })?.code).toBe(
+      "host-port-taken",
+    );
+    const without = theOne({ objects: [...workloads, config], hostPorts: taken(port) });
+    expect(without?.code).toBe(port === 4250 ? undefined : "host-port-taken");
   });
 
   it("that Cilium does not need are free for others", () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Json } from "../../../functions/core/json.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
+import { retriedCodes } from "../../../functions/core/preflight/retried-codes.ts";
 import { clearView, objectionsTo } from "../../builders/clear-view.ts";
 import { node } from "../../builders/node.ts";
 
@@ -127,18 +129,59 @@ describe("taints", () => {
     );
   });
 
-  it("do not matter where one node has none, or only such as pass", () => {
+  it("do not matter where one node has none", () => {
     const tainted = node({ name: "a", taints: [taint("dedicated")] });
-    const starting = node({
-      name: "b",
-      taints: [taint("node.cilium.io/agent-not-ready"), taint("node.kubernetes.io/not-ready")],
-    });
-    const leaving = node({ name: "e", taints: [taint("karpenter.sh/disrupted")] });
     const soft = node({ name: "c", taints: [{ key: "dedicated", effect: "PreferNoSchedule" }] });
-    for (const other of [node({ name: "d" }), starting, leaving, soft]) {
+    // The operator takes it off.
+    const starting = node({ name: "b", taints: [taint("node.cilium.io/agent-not-ready")] });
+    for (const other of [node({ name: "d" }), soft, starting]) {
       expect(objectionsTo({ nodes: [tainted, other], objects: [operator, spireServer] })).toEqual([]);
     }
   });
+
+  it.each([
+    "node.kubernetes.io/not-ready",
+    "node.kubernetes.io/unreachable",
+    "node.kubernetes.io/memory-pressure",
+    "node.kubernetes.io/unschedulable",
+    "node.kubernetes.io/out-of-service",
+    "node.cloudprovider.kubernetes.io/uninitialized",
+    "node.cloudprovider.kubernetes.io/shutdown",
+    "ebs.csi.aws.com/agent-not-ready",
+    "efs.csi.aws.com/agent-not-ready",
+    "s3.csi.aws.com/agent-not-ready",
+    "karpenter.sh/disrupted",
+    "karpenter.sh/unregistered",
+    "ToBeDeletedByClusterAutoscaler",
+    "DeletionCandidateOfClusterAutoscaler",
+    "startup-taint.cluster-autoscaler.kubernetes.io/storage",
+    "ignore-taint.cluster-autoscaler.kubernetes.io/gpu-driver",
+    "status-taint.cluster-autoscaler.kubernetes.io/mlx",
+    "aws-node-termination-handler/spot-itn",
+    "aws-node-termination-handler/scheduled-maintenance",
+    "nidhogg.uswitch.com/kube-system.node-local-dns",
+    "readiness.k8s.io/storage",
+    "cni.istio.io/not-ready",
+  ])("that pass by themselves are waited for and block nothing: %s", (key) => {
+    const nodes = [
+      node({ name: "a", taints: [taint("dedicated")] }),
+      node({ name: "b", taints: [{ key, effect: "NoExecute" }] }),
+    ];
+    const found = objectionsTo({ nodes, objects: [spireServer] });
+    expect(found).toMatchObject([{ code: "no-node-admits-yet", severity: "warning" }]);
+    expect(found[0]?.message).toContain(`(${key}:NoExecute)`);
+    expect(found[0]?.message).not.toContain("dedicated");
+    expect(retriedCodes.whereWell).toContain("no-node-admits-yet");
+    expect(objectionsTo({ nodes, objects: [spireServer], moment: "settled" })).toEqual([]);
+  });
+
+  it.each(["node.kubernetes.io/dedicated", "karpenter.sh/pool", "team.example.com/ebs-agent-not-ready"])(
+    "that only look like such block: %s",
+    (key) =>
+      expect(codes({ nodes: [node({ name: "a", taints: [taint(key)] })], objects: [spireServer] })).toEqual([
+        "no-node-admits",
+      ]),
+  );
 
   it("in the Cluster Autoscaler's form of the start-up taint are told: nothing takes them off", () => {
     const key = "ignore-taint.cluster-autoscaler.kubernetes.io/cilium-agent-not-ready";
@@ -166,9 +209,86 @@ describe("taints", () => {
     const pod = { nodeSelector: { pool: "net" } };
     const objects = [{ ...operator, spec: { template: { spec: pod } } }];
     const [objection] = objectionsTo({ nodes: [node({ name: "a" })], objects });
-    expect(objection?.message).toContain('none has the labels {"pool":"net"}');
+    expect(objection?.message).toContain('has the labels {"pool":"net"}');
+  });
+
+  it("are judged on nodes that the VPC CNI serves", () => {
+    const elsewhere = ["hybrid", "fargate", "auto"].map((type) =>
+      node({ name: type, labels: { "eks.amazonaws.com/compute-type": type } }),
+    );
+    const nodes = [...elsewhere, node({ name: "a", taints: [taint("CriticalAddonsOnly")] })];
+    expect(
+      codes({ nodes, objects: [operator], acknowledged: ["nodes-without-cilium", "hybrid-nodes"] }),
+    ).toEqual(["no-node-admits", "hybrid-nodes"]);
+  });
+
+  it.each([
+    ["In", ["a", "b"], true],
+    ["In", ["b"], false],
+    ["NotIn", ["b"], true],
+    ["NotIn", ["a"], false],
+    ["Exists", undefined, true],
+    ["DoesNotExist", undefined, false],
+    ["Other", undefined, false],
+  ])("are judged on nodes that the pods' own affinity takes: %s %j %s", (operation, values, isAdmitted) => {
+    const requirement = { key: "pool", operator: operation, ...(values && { values }) };
+    expect(codes(withAffinity([{ matchExpressions: [requirement] }]))).toEqual(
+      isAdmitted ? [] : ["no-node-admits"],
+    );
+  });
+
+  it.each([
+    ["Gt", "2", true],
+    ["Gt", "3", false],
+    ["Lt", "4", true],
+    ["Lt", "3", false],
+  ])("are judged by numbers too: 3 %s %s %s", (operation, value, isAdmitted) => {
+    const requirement = { key: "size", operator: operation, values: [value] };
+    expect(codes(withAffinity([{ matchExpressions: [requirement] }]))).toEqual(
+      isAdmitted ? [] : ["no-node-admits"],
+    );
+  });
+
+  it("are judged by terms, of which one must hold, and by the node's name", () => {
+    const [other, own] = ["b", "a"].map((name) => ({
+      matchFields: [{ key: "metadata.name", operator: "In", values: [name] }],
+    }));
+    expect(codes(withAffinity([other, own]))).toEqual([]);
+    expect(codes(withAffinity([other, {}]))).toEqual(["no-node-admits"]);
+    const [objection] = objectionsTo(withAffinity([other]));
+    expect(objection?.message).toContain("and the affinity {");
+  });
+
+  it("are judged on agents' nodes where a pod asks for an agent beside it", () => {
+    const agents: KubeObject = {
+      ...workload("DaemonSet", "kube-system", "cilium"),
+      spec: { template: { spec: { nodeSelector: { pool: "a" } } } },
+    };
+    const term = {
+      topologyKey: "kubernetes.io/hostname",
+      labelSelector: { matchLabels: { "k8s-app": "cilium" } },
+    };
+    const affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
+    const relay = {
+      ...workload("Deployment", "kube-system", "hubble-relay"),
+      spec: { template: { spec: { affinity } } },
+    };
+    const objects = [agents, relay];
+    expect(codes({ nodes: [node({ name: "b" })], objects })).toEqual(["no-node-admits"]);
+    expect(codes({ nodes: [node({ name: "a", labels: { pool: "a" } })], objects })).toEqual([]);
   });
 });
+
+/** The operator with a required affinity, and one node of pool a and size 3. */
+function withAffinity(nodeSelectorTerms: readonly unknown[]) {
+  const affinity = {
+    nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } },
+  } as unknown as Json;
+  return {
+    nodes: [node({ name: "a", labels: { pool: "a", size: "3" } })],
+    objects: [{ ...operator, spec: { template: { spec: { affinity } } } }],
+  };
+}
 
 describe("CiliumNodes", () => {
   const ciliumNode = (name: string, ip: string): KubeObject => ({

@@ -87,6 +87,16 @@ describe("policies with rules of layer 7 or names of hosts", () => {
   it.each([
     http,
     fqdn,
+    ...Object.entries({
+      serverNames: ["example.org"],
+      listener: { envoyConfig: { name: "theirs" }, name: "one" },
+      terminatingTLS: { secret: { name: "own" } },
+      originatingTLS: { secret: { name: "other" } },
+    }).map(([field, value]) =>
+      policy(field.toLowerCase(), {
+        egress: [{ toPorts: [{ ports: [{ port: "443" }] }, { ports: [{ port: "443" }], [field]: value }] }],
+      }),
+    ),
     policy("dns", { egress: [{ toPorts: [{ rules: { dns: [{ matchPattern: "*" }] } }] }] }),
   ])("keep the L7 proxy from going off: $metadata.name", (one) => {
     const [objection, ...others] = objectionsTo({ ...off, ciliumPolicies: [one] });
@@ -98,7 +108,9 @@ describe("policies with rules of layer 7 or names of hosts", () => {
   it("are told of chaining where the proxy is on", () => {
     expect(codes({ ...change, ciliumPolicies: [http, fqdn] })).toEqual(["l7-in-chaining"]);
     const layer4 = policy("l4", {
-      ingress: [{ toPorts: [{ ports: [{ port: "80" }], rules: { http: [] } }] }],
+      ingress: [
+        { toPorts: [{ ports: [{ port: "80" }], rules: { http: [] }, serverNames: [], listener: null }] },
+      ],
     });
     expect(codes({ ...change, ciliumPolicies: [layer4] })).toEqual([]);
     expect(codes({ ...off, ciliumPolicies: [layer4] })).toEqual([]);

@@ -67,9 +67,12 @@ it("asks nothing of what was not read, and tells the two apart", () => {
   expect(objectionsOf(findings, clearView, {})).toEqual([]);
 });
 
-it("is silent about what cannot be known where the owner has acknowledged it", () => {
+it("is silent between changes about what cannot be known, where the owner has acknowledged it", () => {
   const acknowledged = ["not-known"];
-  expect(objectionsTo({ acknowledged }, { nodes: unknown })).toEqual([]);
+  expect(objectionsTo({ acknowledged, moment: "settled" }, { nodes: unknown })).toEqual([]);
+  for (const moment of ["install", "change"] as const) {
+    expect(objectionsTo({ acknowledged, moment }, { nodes: unknown })).toMatchObject([{ code: "not-known" }]);
+  }
 });
 
 describe("any facts", () => {

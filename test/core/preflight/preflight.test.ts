@@ -138,6 +138,30 @@ describe("the VPC CNI's network policy agent", () => {
     );
   });
 
+  it.each([
+    ["--enable-network-policy", true],
+    ["-enable-network-policy", true],
+    ["--enable-network-policy=1", true],
+    ["--enable-network-policy=True", true],
+    ["--enable-network-policy=f", false],
+    ["--enable-network-policy=", false],
+    ["--enable-network-policy-log=true", false],
+  ])("is on by flags as Go reads them: %s is %s", (flag, isOn) => {
+    const found = objectionsTo({ awsNode: nodeAgent("--a=b", flag) }).map(({ code }) => code);
+    expect(found).toEqual(isOn ? ["policy-agent"] : []);
+  });
+
+  it("is on or off by the last of its flags, also where the command has them", () => {
+    const args = ["--enable-network-policy=true", "--enable-network-policy=false"];
+    expect(objectionsTo({ awsNode: nodeAgent(...args) })).toEqual([]);
+    expect(theOne({ awsNode: nodeAgent(...args.toReversed()) }).code).toBe("policy-agent");
+    const byCommand = { name: "aws-eks-nodeagent", command: ["./controller", "--enable-network-policy"] };
+    expect(theOne({ awsNode: daemonSet("aws-node", { name: "aws-node" }, byCommand) }).code).toBe(
+      "policy-agent",
+    );
+    expect(theOne({ vpcCniConfig: vpcCniConfig("True") }).code).toBe("policy-agent");
+  });
+
   it("is none where it only stands by", () => {
     expect(objectionsTo({ awsNode: nodeAgent("--enable-network-policy=false") })).toEqual([]);
     expect(objectionsTo({ awsNode: nodeAgent() })).toEqual([]);
@@ -234,7 +258,7 @@ describe("storage for SPIRE", () => {
 
   /** The document that a person would paste. */
   function classIn(remedy: string): unknown {
-    return JSON.parse(/<<'EOF'\n(.*)\nEOF\n/.exec(remedy)?.[1] ?? "null");
+    return JSON.parse(/<<< '(.*?)'/.exec(remedy)?.[1] ?? "null");
   }
 });
 

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -39,6 +40,7 @@ import { preflightTable } from "../../../functions/core/preflight/preflight-tabl
 import type { PreflightView } from "../../../functions/core/preflight/preflight-view.ts";
 import { upgradeChecks } from "../../../functions/core/preflight/upgrade-checks.ts";
 import { vpcUnknown } from "../../../functions/core/preflight/vpc-unknown.ts";
+import { statementsOf } from "../../../functions/core/remedy-statements.ts";
 import { clearView, objectionsTo } from "../../builders/clear-view.ts";
 import { daemonSet } from "../../builders/daemon-set.ts";
 import { demoFacts, fleet } from "../../builders/demo-facts.ts";
@@ -211,7 +213,15 @@ const ofSurroundings: Readonly<Record<string, Partial<PreflightView>>> = {
     ],
     nodes: [node({ name: "a" })],
   },
+  starting: {
+    objects: [
+      { apiVersion: "apps/v1", kind: "Deployment", metadata: named("cilium-operator", "kube-system") },
+    ],
+    nodes: [node({ name: "a", taints: [{ key: "node.kubernetes.io/not-ready", effect: "NoExecute" }] })],
+  },
+  latest: { awsNode: daemonSet("aws-node", { name: "aws-node", image: "amazon-k8s-cni:latest" }) },
   tenant: { helmReleases: [named("sh.helm.release.v1.cilium.v1", "apps")] },
+  vain: { acknowledged: ["pod-enis"] },
   version: { cluster: { ...cluster, version: "1.31" } },
 };
 const surroundings = [
@@ -299,4 +309,61 @@ it.each(objections)("$code has a remedy with a line to paste: $remedy", ({ code,
   expect(remedy).toMatch(/\b(aws|kubectl|helm|eksctl) [a-z-]/);
   expect(remedy).not.toMatch(/\b[Tt]ake the tag|\b[Ss]et (the tag )?cilium_/);
   return expect(remedy.includes("aws eks tag-resource --resource-arn ARN ")).toBe(false);
+});
+
+/** Words that end a command where its author went on in prose. */
+const proseWords = /^(and|or|the|to|of|it|is|by|with|before|again|first|where|then|which)$/i;
+
+/** A command's words outside of quotes. */
+const bareWords = (command: string) =>
+  command
+    .replaceAll(/'[^']*'|"[^"]*"/g, "QUOTED")
+    .split(/\s+/)
+    .filter((word) => word !== "");
+
+const commands = objections.flatMap(({ code, remedy }) =>
+  statementsOf(remedy).flatMap(({ command }) => (command === undefined ? [] : [{ code, command }])),
+);
+
+it("has no prose after a command, no command amid prose, and nothing unquoted that a shell reads otherwise", () => {
+  for (const { code, command } of commands) {
+    for (const word of bareWords(command)) {
+      const isSyntax = ["|", "&&", "<<<"].includes(word);
+      expect([code, command, isSyntax || !/[.,:;)?]$|[\][(){}*?<>;&|$`~#!\\]/.test(word)]).toEqual([
+        code,
+        command,
+        true,
+      ]);
+      expect([code, command, word]).not.toEqual([code, command, expect.stringMatching(proseWords)]);
+    }
+  }
+  for (const { code, remedy } of objections) {
+    for (const { prose = "" } of statementsOf(remedy)) {
+      expect([code, prose]).not.toEqual([
+        code,
+        expect.stringMatching(/\b(aws|kubectl|helm|eksctl) [a-z-]+ /),
+      ]);
+    }
+  }
+});
+
+it("is shell as it stands", () => {
+  const script = commands.map(({ command }) => command).join("\n");
+  expect(spawnSync("bash", ["-n"], { input: script, encoding: "utf8" })).toMatchObject({
+    status: 0,
+    stderr: "",
+  });
+});
+
+it("names the region wherever the AWS CLI asks in one", () => {
+  const calls = commands
+    .flatMap(({ command }) => command.split(" && "))
+    .filter((one) => one.startsWith("aws "));
+  expect(calls.filter((one) => !/ --region eu-west-1\b/.test(one))).toEqual([]);
+});
+
+it("drains nodes with what they hold in emptyDirs", () => {
+  const drains = commands.map(({ command }) => command).filter((one) => one.startsWith("kubectl drain"));
+  expect(drains.length).toBeGreaterThan(1);
+  for (const one of drains) expect(one).toContain("--ignore-daemonsets --delete-emptydir-data");
 });

@@ -99,7 +99,7 @@ describe("a move to another release", () => {
     expect(objection).toMatchObject({ code: "release-skips-minor", severity: "blocking" });
     expect(objection?.message).toContain("From Cilium 1.18.12 to 1.20.0");
     expect(objection?.remedy).toBe(
-      "First aws eks tag-resource --resource-arn arn:demo --tags cilium_version=1.19 ; once the cluster is ready " +
+      "First: aws eks tag-resource --resource-arn arn:demo --tags cilium_version=1.19 ; once the cluster is ready: " +
         "aws eks tag-resource --resource-arn arn:demo --tags cilium_version=1.20.0",
     );
     expect(codesOf("1.20.0", "1.18.12", { mutualAuth: "none" })).toEqual(["release-skips-minor"]);
@@ -112,7 +112,7 @@ describe("a move to another release", () => {
       "SPIRE's server 1.9.6 of Cilium 1.19.6 refuses the database that 1.15.2",
     );
     expect(objection?.remedy).toMatch(
-      /^First aws eks .*cilium_mutual_auth=none , .*cilium_version=1.19.6 ; .*cilium_mutual_auth=spire \./,
+      /^First delete SPIRE .*: aws eks .*cilium_mutual_auth=none ; .*cilium_version=1.19.6 ; .*cilium_mutual_auth=spire$/,
     );
   });
 

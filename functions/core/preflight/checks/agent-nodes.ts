@@ -26,3 +26,10 @@ export function countNodes({ length }: readonly KubeObject[]): string {
 export function namesOf(nodes: readonly KubeObject[]): string {
   return firstNames(nodes.map(({ metadata }) => metadata.name));
 }
+
+/** End of a remedy; a line of more names than these would not fit into a record. */
+export function drainNodes(names: readonly string[]): string {
+  const most = 20;
+  const few = names.length > most ? `, ${most} at a time` : "";
+  return `${few}: kubectl drain ${names.slice(0, most).join(" ")} --ignore-daemonsets --delete-emptydir-data`;
+}

@@ -1,9 +1,9 @@
-import { regionOf } from "../../cluster-id.ts";
 import { setTag } from "../../desired/tag-commands.ts";
 import { jsonAt } from "../../json.ts";
 import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
 import { classForSpire } from "./class-for-spire.ts";
+import { installEbsDriver } from "./install-ebs-driver.ts";
 
 /** A class of a driver that is not there: the volume is never made, and SPIRE's server waits for ever (cilium #26930). */
 export function missingCsiDriver(
@@ -16,10 +16,7 @@ export function missingCsiDriver(
   // What comes with Kubernetes needs no driver object.
   if (driver.startsWith("kubernetes.io/")) return undefined;
   const { cluster } = view;
-  const install =
-    driver === "ebs.csi.aws.com"
-      ? `aws eks create-addon --region ${regionOf(cluster)} --cluster-name ${cluster.name} --addon-name aws-ebs-csi-driver (with a role of its own: docs of EKS)`
-      : `install the driver ${driver}`;
+  const install = driver === "ebs.csi.aws.com" ? installEbsDriver(cluster) : `Install the driver ${driver}`;
   return {
     message: `StorageClass ${storageClass.metadata.name} is of the CSI driver ${driver}, which is not installed: SPIRE's server would wait for its volume.`,
     remedy: `${install} ; or do without SPIRE: ${setTag(cluster.arn, "cilium_mutual_auth", "none")}`,

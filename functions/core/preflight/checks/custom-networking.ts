@@ -1,11 +1,11 @@
 import type { KubeObject } from "../../kube-object.ts";
 import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
-import { vpcCniSetting } from "./vpc-cni.ts";
+import { isVpcCniOn } from "./vpc-cni.ts";
 
 /** Pods live in other subnets and groups than their nodes, by ENIConfigs. */
 export function hasCustomNetworking(awsNode: KubeObject | undefined): boolean {
-  return vpcCniSetting(awsNode, "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG") === "true";
+  return isVpcCniOn(awsNode, "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG");
 }
 
 /** WireGuard takes packets between pods from node to node; packets between a node and a pod stay as they were. */

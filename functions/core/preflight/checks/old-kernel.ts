@@ -1,7 +1,7 @@
 import { firstNames } from "../../first-names.ts";
 import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
-import { agentNodes, countNodes, nodeInfo } from "./agent-nodes.ts";
+import { agentNodes, countNodes, drainNodes, nodeInfo } from "./agent-nodes.ts";
 
 /** Below 5.10 Cilium does not start, and WireGuard is no part of the kernel below 5.6. */
 export function oldKernel(view: Pick<PreflightView, "nodes" | "objects">): Found | undefined {
@@ -11,11 +11,8 @@ export function oldKernel(view: Pick<PreflightView, "nodes" | "objects">): Found
   return {
     message: `${countNodes(old)} on a kernel below 5.10, on which Cilium does not run: ${firstNames(each)}.`,
     remedy:
-      "Replace them by nodes of a newer AMI (Amazon Linux 2023 has 6.1 or later): " +
-      `kubectl drain ${old
-        .slice(0, 3)
-        .map(({ metadata }) => metadata.name)
-        .join(" ")} --ignore-daemonsets`,
+      "Replace them by nodes of a newer AMI (Amazon Linux 2023 has 6.1 or later)" +
+      drainNodes(old.map(({ metadata }) => metadata.name)),
   };
 }
 

@@ -10,7 +10,7 @@ export function outposts({ cluster }: Pick<PreflightView, "cluster">): Found | u
       `Cluster ${cluster.name} is a local cluster on Outposts: EKS keeps no access entries for it, and its API server ` +
       "takes tokens for the cluster's id only. eks-cilium does not work on local clusters.",
     remedy:
-      "Install Cilium there by Helm: npm run -s cli -- values prints the same as values of the chart. " +
-      `To have this closed: ${untag(cluster.arn, "enable_cilium")}`,
+      "Install Cilium there by Helm, with these values of the chart: npm run -s cli -- values ; " +
+      `to have this closed: ${untag(cluster.arn, "enable_cilium")}`,
   };
 }

@@ -10,8 +10,8 @@ export function parkedPrerequisites(view: PrerequisiteView): Found[] {
     const name = `${productNames.namespace}/${one.name}`;
     const message = `DaemonSet ${name} is wanted on ${wanted} of ${nodes} nodes that Cilium would run on.`;
     const remedy =
-      `Take away the node selector or affinity that keeps it off the others (kubectl -n ${productNames.namespace} get daemonset ${one.name} -o yaml), ` +
-      "or keep Cilium off them too by the fleet's setting nodeSelectors.agents.";
+      "Take away the node selector or affinity that keeps it off the others, or keep Cilium off them too by the fleet's " +
+      `setting nodeSelectors.agents: kubectl -n ${productNames.namespace} get daemonset ${one.name} -o yaml`;
     return [{ message, remedy }];
   });
 }

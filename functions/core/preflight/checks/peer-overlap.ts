@@ -17,7 +17,7 @@ export function peerOverlap({
   return {
     message: `The router address pool ${pools.join(", ")} overlaps networks of peered VPCs: ${firstNames(taken)}.`,
     remedy:
-      `Take the peering away (aws ec2 describe-vpc-peering-connections --region ${regionOf(cluster)}), or live with it where nothing there has an address of ` +
-      "that range; the pool never changes after the first installation.",
+      "Take the peering away, or live with it where nothing there has an address of that range; the pool never changes " +
+      `after the first installation: aws ec2 describe-vpc-peering-connections --region ${regionOf(cluster)}`,
   };
 }

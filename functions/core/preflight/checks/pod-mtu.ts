@@ -19,6 +19,7 @@ export function podMtu({ awsNode, spec }: Pick<PreflightView, "awsNode" | "spec"
     : `WireGuard leaves ${largest}`;
   return {
     message: `aws-node has POD_MTU=${text}: ${why}. Large packets may be split or lost.`,
-    remedy: `kubectl -n kube-system set env daemonset/aws-node POD_MTU- (an add-on: by its configuration values); Cilium sets the MTU of new pods by itself.`,
+    remedy:
+      "Take it away, of an add-on by its configuration values; Cilium sets the MTU of new pods by itself: kubectl -n kube-system set env daemonset/aws-node POD_MTU-",
   };
 }

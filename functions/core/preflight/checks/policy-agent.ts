@@ -3,6 +3,7 @@ import { jsonAt, listAt } from "../../json.ts";
 import type { Objection } from "../../objection.ts";
 import { productNames } from "../../product-names.ts";
 import type { PreflightView } from "../preflight-view.ts";
+import { isFlagOn, isGoTrue } from "./go-boolean.ts";
 
 /** Two engines on the same pod interfaces: AWS says to remove one of them first. */
 export function policyAgent(view: PreflightView): Objection | undefined {
@@ -22,18 +23,21 @@ export function policyAgent(view: PreflightView): Objection | undefined {
 }
 
 function agentFlag({ awsNode }: PreflightView): string | undefined {
-  const flag = "--enable-network-policy=true";
+  const flag = "enable-network-policy";
   const on = listAt(awsNode, "spec", "template", "spec", "containers").some(
     (container) =>
-      jsonAt(container, "name") === "aws-eks-nodeagent" && listAt(container, "args").includes(flag),
+      jsonAt(container, "name") === "aws-eks-nodeagent" &&
+      isFlagOn([...listAt(container, "command"), ...listAt(container, "args")], flag),
   );
   return on
-    ? `DaemonSet ${productNames.namespace}/aws-node, container aws-eks-nodeagent, ${flag}`
+    ? `DaemonSet ${productNames.namespace}/aws-node, container aws-eks-nodeagent, --${flag}=true`
     : undefined;
 }
 
 function controllerFlag({ vpcCniConfig }: PreflightView): string | undefined {
   const key = "enable-network-policy-controller";
-  const on = jsonAt(vpcCniConfig, "data", key) === "true";
-  return on ? `ConfigMap ${productNames.namespace}/amazon-vpc-cni, ${key}: "true"` : undefined;
+  const value = jsonAt(vpcCniConfig, "data", key);
+  return isGoTrue(value)
+    ? `ConfigMap ${productNames.namespace}/amazon-vpc-cni, ${key}: "${value}"`
+    : undefined;
 }

@@ -19,7 +19,7 @@ export function poolOverlap({ cluster, pinned, cidrs }: PreflightView): Objectio
     remedy:
       `${lookAtVpc(cluster)}take those networks out of it: aws ec2 disassociate-vpc-cidr-block ` +
       `--region ${regionOf(cluster)} --association-id ASSOCIATION ; before the first installation any of ` +
-      `${poolCandidates.join(", ")} will do if it is free. Or do without Cilium: ${untag(cluster.arn, "enable_cilium")}`,
+      `${poolCandidates.join(", ")} will do if it is free ; or do without Cilium: ${untag(cluster.arn, "enable_cilium")}`,
   };
 }
 

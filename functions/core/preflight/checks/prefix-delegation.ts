@@ -1,12 +1,12 @@
 import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
-import { vpcCniSetting } from "./vpc-cni.ts";
+import { isVpcCniOn } from "./vpc-cni.ts";
 
 export function prefixDelegation({
   awsNode,
   spec,
 }: Pick<PreflightView, "awsNode" | "spec">): Found | undefined {
-  if (spec.encryption !== "wireguard" || vpcCniSetting(awsNode, "ENABLE_PREFIX_DELEGATION") !== "true") {
+  if (spec.encryption !== "wireguard" || !isVpcCniOn(awsNode, "ENABLE_PREFIX_DELEGATION")) {
     return undefined;
   }
   return {

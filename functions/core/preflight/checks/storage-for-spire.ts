@@ -1,8 +1,8 @@
-import { regionOf } from "../../cluster-id.ts";
 import { ownStorageClassName } from "../../desired/pin-parameters.ts";
-import { setTag } from "../../desired/tag-commands.ts";
+import { setTag, shellWord } from "../../desired/tag-commands.ts";
 import type { Objection } from "../../objection.ts";
 import type { PreflightView } from "../preflight-view.ts";
+import { installEbsDriver } from "./install-ebs-driver.ts";
 
 /** SPIRE's server keeps its database and keys on a volume. */
 export function storageForSpire(view: PreflightView): Objection | undefined {
@@ -13,16 +13,21 @@ export function storageForSpire(view: PreflightView): Objection | undefined {
     namedStorageClass === null
       ? "with provisioner ebs.csi.aws.com"
       : `named ${namedStorageClass}, as the fleet's settings ask`;
+  const example = {
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: { name: namedStorageClass ?? "gp3" },
+    provisioner: "ebs.csi.aws.com",
+    parameters: { type: "gp3", encrypted: "true" },
+    volumeBindingMode: "WaitForFirstConsumer",
+  };
   return {
     code: "no-storage-class",
     severity: "blocking",
     message: `There is no StorageClass ${wanted}; SPIRE's server needs a volume.`,
     remedy:
-      `Install the EBS CSI driver: aws eks create-addon --region ${regionOf(cluster)} --cluster-name ${cluster.name} ` +
-      "--addon-name aws-ebs-csi-driver ; and make a class, for example: kubectl apply -f - <<'EOF'\n" +
-      '{"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":' +
-      `"${namedStorageClass ?? "gp3"}"},"provisioner":"ebs.csi.aws.com",` +
-      '"parameters":{"type":"gp3","encrypted":"true"},"volumeBindingMode":"WaitForFirstConsumer"}\n' +
-      `EOF\nor have one made, by the fleet's setting storageClass "${ownStorageClassName}"; or do without authentication: ${setTag(cluster.arn, "cilium_mutual_auth", "none")}`,
+      `${installEbsDriver(cluster)} ; and make a class, for example: kubectl apply -f - <<< ${shellWord(JSON.stringify(example))} ; ` +
+      `or have one made, by the fleet's setting storageClass "${ownStorageClassName}" ; ` +
+      `or do without authentication: ${setTag(cluster.arn, "cilium_mutual_auth", "none")}`,
   };
 }

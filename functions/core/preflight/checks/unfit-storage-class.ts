@@ -13,7 +13,7 @@ export function unfitStorageClass(
   const { cluster } = view;
   const { name } = storageClass.metadata;
   const other =
-    "Name a better one by the fleet's setting storageClass before SPIRE is installed (kubectl get storageclasses; eks-cilium-spire is made for you); a volume that is there keeps its class.";
+    "Name a better one by the fleet's setting storageClass before SPIRE is installed (eks-cilium-spire is made for you); a volume that is there keeps its class: kubectl get storageclasses";
   const isLate = jsonAt(storageClass, "volumeBindingMode") === "WaitForFirstConsumer";
   const isEncrypted = jsonAt(storageClass, "parameters", "encrypted") === "true";
   return [
@@ -30,7 +30,7 @@ export function unfitStorageClass(
       : [
           {
             message: `StorageClass ${name} does not ask for encryption, and SPIRE keeps its CA's keys on the volume.`,
-            remedy: `${other} Or have all volumes encrypted: aws ec2 enable-ebs-encryption-by-default --region ${regionOf(cluster)}`,
+            remedy: `${other} ; or have all volumes of the account in this region encrypted: aws ec2 enable-ebs-encryption-by-default --region ${regionOf(cluster)}`,
           },
         ]),
   ];

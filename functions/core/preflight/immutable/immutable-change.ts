@@ -30,7 +30,7 @@ export function immutableChange(
       `To keep the old, take back the changed tag${setting}. To get the new: ` +
       `${kubectl(object)} delete ${object.kind.toLowerCase()} ${object.metadata.name}${options} ; ` +
       `${isOneOfMany ? "right after it the same for the others with this objection; " : ""}` +
-      `the next pass makes it: ${anotherPass(cluster)} . ${meanwhile(change)}`,
+      `the next pass makes it: ${anotherPass(cluster)} ; ${meanwhile(change)}`,
   };
 }
 
@@ -50,9 +50,8 @@ const replacements: Readonly<Record<string, Replacement>> = {
   DaemonSet: {
     options: " --cascade=orphan",
     meanwhile: ({ live }) =>
-      "Its pods go on; replace them node by node: " +
-      `${kubectl(live)} delete pod -l ${labelsOf(live)} --field-selector spec.nodeName=NODE . ` +
-      "Without --cascade=orphan all go at once, and a node without its agent can start no pods.",
+      "Without --cascade=orphan all its pods go at once, and a node without its agent can start none. They go on; replace " +
+      `them node by node: ${kubectl(live)} delete pod -l ${labelsOf(live)} --field-selector spec.nodeName=NODE`,
   },
   Deployment: {
     options: "",
@@ -74,7 +73,7 @@ const replacements: Readonly<Record<string, Replacement>> = {
 function keepingItsData({ live, path }: ImmutableChange): string {
   const pod = `${live.metadata.name}-0`;
   if (!path.startsWith(claims)) {
-    return `Its pod and volume stay; then ${kubectl(live)} delete pod ${pod} . Nodes keep their network.`;
+    return `Its pod and volume stay, and nodes keep their network; then: ${kubectl(live)} delete pod ${pod}`;
   }
   const [template] = listAt(live, "spec", "volumeClaimTemplates");
   const claim = `${String(jsonAt(template, "metadata", "name"))}-${pod}`;
