@@ -4,6 +4,7 @@ import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
 import { aclCommand, aclOpening, withWrites } from "../reachability/acl-opening.ts";
 import { type AclClosed, lastEntry } from "../reachability/closed-by-acls.ts";
+import { othersOf } from "../reachability/closed-by-groups.ts";
 import { type Flow, flowName } from "../reachability/flow.ts";
 import { type GroupToOpen, groupsToOpen, openGroup } from "../reachability/groups-to-open.ts";
 import { judgeWays } from "../reachability/judge-ways.ts";
@@ -35,7 +36,7 @@ const mostTold = 5;
 function placesOf({ network }: Asked, flows: readonly Flow[]) {
   const { byGroups, byAcls } = judgeWays(network, flows);
   const { groups, more } = groupsToOpen(byGroups, mostTold);
-  const places: readonly (GroupToOpen | AclClosed)[] = [...groups, ...byAcls];
+  const places: readonly (GroupToOpen | AclClosed)[] = [...groups, ...byAcls()];
   const told = places.slice(0, mostTold);
   return { told, untold: more + places.length - told.length };
 }
@@ -69,7 +70,7 @@ function sentenceOfGroup({ direction, group, closed }: GroupToOpen): string {
     return firstNames([...new Set(closed.map((way) => joined(way.own)))]);
   }
   function others() {
-    return firstNames([...new Set(closed.flatMap((way) => way.others().map(joined)))]);
+    return firstNames(othersOf(closed).map(joined));
   }
 }
 
