@@ -56,8 +56,11 @@ function closedTo(view: Asked, flows: readonly Flow[]): Found[] {
 function foundAt(place: GroupToOpen | AclClosed, { cluster, cidrs }: Asked): Found {
   const region = regionOf(cluster);
   if ("group" in place) return { message: sentenceOfGroup(place), remedy: openGroup(place, region) };
-  const commands = aclOpening(place, cidrs).map((write) => aclCommand(write, place.acl.id, region));
-  return { message: sentenceOfAcl(place), remedy: commands.join(" && ") };
+  const writes = aclOpening(place, cidrs);
+  const isFull = writes.some(({ verb }) => verb === "replace");
+  const moves = isFull ? " Too few numbers are free before it, so entries move up." : "";
+  const remedy = writes.map((write) => aclCommand(write, place.acl.id, region)).join(" && ");
+  return { message: `${sentenceOfAcl(place)}${moves}`, remedy };
 }
 
 function sentenceOfGroup({ direction, group, closed }: GroupToOpen): string {
