@@ -113,6 +113,10 @@ it("moves entries up where no number is free before the one that denies", () => 
   const spec = { ...clearView.spec, mutualAuth: "none", hubble: "off" } as const;
   const acl = { id: "acl-1", subnets: ["subnet-a", "subnet-b"], entries };
   const [objection] = objectionsTo({ spec, network: network({ acls: [acl] }) });
+  expect(objection?.message).toBe(
+    "UDP 51871 (WireGuard) is closed by network ACL acl-1, ingress: entry 1 denies. " +
+      "Too few numbers are free before it, so entries move up.",
+  );
   const command = (verb: string, number: number, rest: string) =>
     `aws ec2 ${verb}-network-acl-entry --region eu-west-1 --network-acl-id acl-1 --ingress --rule-number ${number} ` +
     `--protocol ${rest}`;

@@ -4,6 +4,7 @@ import type { Found } from "../preflight-check.ts";
 import type { PreflightView } from "../preflight-view.ts";
 import { aclCommand, aclOpening, withWrites } from "../reachability/acl-opening.ts";
 import { type AclClosed, lastEntry } from "../reachability/closed-by-acls.ts";
+import { othersOf } from "../reachability/closed-by-groups.ts";
 import { type Flow, flowName } from "../reachability/flow.ts";
 import { type GroupToOpen, groupsToOpen, openGroup } from "../reachability/groups-to-open.ts";
 import { judgeWays } from "../reachability/judge-ways.ts";
@@ -35,7 +36,7 @@ const mostTold = 5;
 function placesOf({ network }: Asked, flows: readonly Flow[]) {
   const { byGroups, byAcls } = judgeWays(network, flows);
   const { groups, more } = groupsToOpen(byGroups, mostTold);
-  const places: readonly (GroupToOpen | AclClosed)[] = [...groups, ...byAcls];
+  const places: readonly (GroupToOpen | AclClosed)[] = [...groups, ...byAcls()];
   const told = places.slice(0, mostTold);
   return { told, untold: more + places.length - told.length };
 }
@@ -55,8 +56,11 @@ function closedTo(view: Asked, flows: readonly Flow[]): Found[] {
 function foundAt(place: GroupToOpen | AclClosed, { cluster, cidrs }: Asked): Found {
   const region = regionOf(cluster);
   if ("group" in place) return { message: sentenceOfGroup(place), remedy: openGroup(place, region) };
-  const commands = aclOpening(place, cidrs).map((write) => aclCommand(write, place.acl.id, region));
-  return { message: sentenceOfAcl(place), remedy: commands.join(" && ") };
+  const writes = aclOpening(place, cidrs);
+  const isFull = writes.some(({ verb }) => verb === "replace");
+  const moves = isFull ? " Too few numbers are free before it, so entries move up." : "";
+  const remedy = writes.map((write) => aclCommand(write, place.acl.id, region)).join(" && ");
+  return { message: `${sentenceOfAcl(place)}${moves}`, remedy };
 }
 
 function sentenceOfGroup({ direction, group, closed }: GroupToOpen): string {
@@ -69,7 +73,7 @@ function sentenceOfGroup({ direction, group, closed }: GroupToOpen): string {
     return firstNames([...new Set(closed.map((way) => joined(way.own)))]);
   }
   function others() {
-    return firstNames([...new Set(closed.flatMap((way) => way.others().map(joined)))]);
+    return firstNames(othersOf(closed).map(joined));
   }
 }
 

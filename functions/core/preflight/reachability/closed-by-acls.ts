@@ -77,18 +77,23 @@ function refusedBy(
       return range === undefined ? [] : [{ entry, range, protocol: protocolNumber(entry.protocol) }];
     })
     .sort((a, b) => a.entry.number - b.entry.number);
-  const judged = spots.map((spot) => ({
-    spot,
-    fitting: inOrder.filter(({ range }) => isWithin(range, spot.family, spot.value)),
+  // Few entries tell addresses apart, so that most spots are of one kind for them.
+  const alike = Map.groupBy(spots, ({ family, value }) =>
+    inOrder.flatMap(({ range }, index) => (isWithin(range, family, value) ? index : [])).join(),
+  );
+  const judged = [...alike].map(([fitting, same]) => ({
+    same,
+    entries: fitting === "" ? [] : fitting.split(",").flatMap((index) => inOrder[Number(index)] ?? []),
   }));
   return wantedBy(flows, new Set(spots.map(({ family }) => family))).flatMap((wanted): Refused[] => {
-    const kept = judged.flatMap(({ spot, fitting }) => {
-      const number = spot.family === wanted.family ? firstRefusal(fitting, wanted.packets) : undefined;
-      return number === undefined ? [] : [{ spot, number }];
+    const kept = judged.flatMap(({ same, entries: fitting }) => {
+      const number = firstRefusal(fitting, wanted.packets);
+      const concerned = same.filter(({ family }) => family === wanted.family);
+      return number === undefined || concerned.length === 0 ? [] : [{ concerned, number }];
     });
     if (kept.length === 0) return [];
     const number = kept.reduce((lowest, one) => Math.min(lowest, one.number), lastEntry);
-    return [{ ...wanted, spots: kept.map(({ spot }) => spot), number }];
+    return [{ ...wanted, spots: kept.flatMap(({ concerned }) => concerned), number }];
   });
 }
 

@@ -15,8 +15,15 @@ export interface GroupsClosed {
   readonly flow: Flow;
   /** Groups of the node whose rules are asked. */
   readonly own: readonly string[];
-  /** Groups of those on the other side, each set once: made when somebody tells of them, for there may be many. */
-  readonly others: () => readonly (readonly string[])[];
+  /** Those on the other side. */
+  readonly others: Mask;
+  readonly masks: SpotMasks;
+}
+
+/** Groups of those on the other sides, each set once. */
+export function othersOf(closed: readonly GroupsClosed[]): readonly (readonly string[])[] {
+  const all = closed.reduce((sum, { others }) => sum | others, 0n);
+  return closed[0]?.masks.groupSets(all) ?? [];
 }
 
 /**
@@ -35,9 +42,8 @@ export function findClosedByGroups(
     directions.flatMap((direction) =>
       flows.flatMap((flow): GroupsClosed[] => {
         const open = own.reduce((sum, group) => sum | reached(group, direction, family, flow), 0n);
-        const closed = masks.families[family] & ~open;
-        if (closed === 0n) return [];
-        return [{ direction, family, flow, own, others: () => masks.groupSets(closed) }];
+        const others = masks.families[family] & ~open;
+        return others === 0n ? [] : [{ direction, family, flow, own, others, masks }];
       }),
     ),
   );

@@ -1,4 +1,4 @@
-import type { Direction, GroupsClosed } from "./closed-by-groups.ts";
+import { type Direction, type GroupsClosed, othersOf } from "./closed-by-groups.ts";
 import { type Flow, protocolOf } from "./flow.ts";
 
 /** A security group whose rules would open what is closed. */
@@ -31,8 +31,7 @@ const mostPeers = 10;
 export function openGroup({ direction, group, closed }: GroupToOpen, region: string): string {
   const flows = Map.groupBy(closed, ({ flow, family }) => permissionOf(flow, family));
   const permissions = [...flows].map(([permission, ways]) => {
-    const sets = ways.flatMap(({ others }) => others().map((groups) => [groups.join(), groups] as const));
-    const { picks } = fewest([...new Map(sets).values()], (groups) => groups, mostPeers);
+    const { picks } = fewest(othersOf(ways), (groups) => groups, mostPeers);
     const pairs = picks.map((peer) => `{GroupId=${peer.group}}`);
     return `'${permission},UserIdGroupPairs=[${pairs.join(",")}]'`;
   });

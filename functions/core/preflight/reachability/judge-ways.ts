@@ -7,7 +7,8 @@ import { spotsOf } from "./spots.ts";
 /** What is known of the ways between nodes, and what stays unknown. */
 export interface JudgedWays {
   readonly byGroups: readonly GroupsClosed[];
-  readonly byAcls: readonly AclClosed[];
+  /** Worked out when it is asked for. */
+  readonly byAcls: () => readonly AclClosed[];
   /**
    * Groups that EC2 tells no rule of, on nodes that no other group's rules open all ways for: they are another
    * account's, or have none.
@@ -29,7 +30,7 @@ export function judgeWays(network: NodeNetwork, flows: readonly Flow[]): JudgedW
   const isAlone = acrossFrom(unguarded, spots).length === 0;
   return {
     byGroups: known,
-    byAcls: findClosedByAcls(network.acls, spots, flows),
+    byAcls: () => findClosedByAcls(network.acls, spots, flows),
     unseenGroups: names(unknown.flatMap(({ own }) => own.filter((group) => !seenGroups.has(group)))),
     unseenSubnets: flows.length === 0 || isAlone ? [] : names(unguarded.map(({ subnet }) => subnet)),
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { othersOf } from "../../../../functions/core/preflight/reachability/closed-by-groups.ts";
 import type { Flow } from "../../../../functions/core/preflight/reachability/flow.ts";
 import { judgeWays } from "../../../../functions/core/preflight/reachability/judge-ways.ts";
 import type {
@@ -56,20 +57,17 @@ function closed(parts: Partial<NodeNetwork>, ...flows: Flow[]): string[] {
   const { byGroups, byAcls } = judgeWays(network(parts), flows);
   const name = ({ protocol, port: number }: Flow) => `${protocol} ${number}`;
   const places = Map.groupBy(
-    byGroups.flatMap(({ direction, own, others, flow }) =>
-      others().map((other) => ({
-        flow,
-        place:
-          direction === "egress"
-            ? `egress ${own.join("+")}>${other.join("+")}`
-            : `ingress ${other.join("+")}>${own.join("+")}`,
-      })),
+    byGroups.flatMap((way) =>
+      othersOf([way]).map((other) => {
+        const [from, to] = way.direction === "egress" ? [way.own, other] : [other, way.own];
+        return { flow: way.flow, place: `${way.direction} ${from.join("+")}>${to.join("+")}` };
+      }),
     ),
     ({ place }) => place,
   );
   return [
     ...[...places].map(([place, same]) => `${same.map(({ flow }) => name(flow)).join(",")} ${place}`),
-    ...byAcls.flatMap(({ acl, direction, refused }) =>
+    ...byAcls().flatMap(({ acl, direction, refused }) =>
       refused.map(
         ({ flows: kept, isAnswer, number }) =>
           `${kept.map(name).join(",")} ${direction} ${acl.id}#${number}${isAnswer ? " answer" : ""}`,
@@ -311,7 +309,7 @@ describe("what cannot be seen", () => {
   const guarded = [{ id: "acl-a", subnets: ["subnet-a", "subnet-b"], entries: open }];
   const unseen = (parts: Partial<NodeNetwork>, ...flows: Flow[]) => {
     const { byGroups, byAcls, unseenGroups, unseenSubnets } = judgeWays(network(parts), flows);
-    return [byGroups.length + byAcls.length, ...unseenGroups, ...unseenSubnets];
+    return [byGroups.length + byAcls().length, ...unseenGroups, ...unseenSubnets];
   };
 
   it.each<[string, Partial<NodeNetwork>, (string | number)[]]>([

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { closedHealthPorts, closedPorts } from "../../../../functions/core/preflight/checks/closed-ports.ts";
+import { othersOf } from "../../../../functions/core/preflight/reachability/closed-by-groups.ts";
 import type { Flow } from "../../../../functions/core/preflight/reachability/flow.ts";
 import { judgeWays } from "../../../../functions/core/preflight/reachability/judge-ways.ts";
 import type {
@@ -120,10 +121,12 @@ function judgedWays(network: NodeNetwork): string[] {
   const { byGroups, byAcls } = judgeWays(network, flows);
   const name = ({ protocol, port }: Flow) => `${protocol} ${port}`;
   const found = [
-    ...byGroups.flatMap(({ direction, own, others, flow }) =>
-      others().map((other) => `${direction} ${own.join("+")}>${other.join("+")} ${name(flow)}`),
+    ...byGroups.flatMap((way) =>
+      othersOf([way]).map(
+        (other) => `${way.direction} ${way.own.join("+")}>${other.join("+")} ${name(way.flow)}`,
+      ),
     ),
-    ...byAcls.flatMap(({ acl, direction, refused }) =>
+    ...byAcls().flatMap(({ acl, direction, refused }) =>
       refused.flatMap((one) =>
         one.flows.map((flow) => `${acl.id} ${direction} ${name(flow)}${one.isAnswer ? " answer" : ""}`),
       ),
