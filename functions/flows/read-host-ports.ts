@@ -1,4 +1,4 @@
-import { type Json, jsonAt, listAt } from "../core/json.ts";
+import { type Json, jsonAt, listAt, numberAt } from "../core/json.ts";
 import type { KubeObject } from "../core/kube-object.ts";
 import type { HostPort } from "../core/preflight/preflight-facts.ts";
 import { productNames } from "../core/product-names.ts";
@@ -40,8 +40,11 @@ function portsOfWorkload(workload: KubeObject): HostPort[] {
   const { metadata, kind } = workload;
   const { name, namespace = "" } = metadata;
   const spec = jsonAt(workload, "spec", "template", "spec");
+  const status = jsonAt(workload, "status");
+  // A DaemonSet that its controller has not seen yet counts no node either.
   const isIdle =
-    jsonAt(workload, "spec", "replicas") === 0 || jsonAt(workload, "status", "desiredNumberScheduled") === 0;
+    jsonAt(workload, "spec", "replicas") === 0 ||
+    (numberAt(status, "observedGeneration") > 0 && jsonAt(status, "desiredNumberScheduled") === 0);
   if (isOurs(workload) || isIdle || jsonAt(spec, "hostNetwork") === true) return [];
   return declaredPorts(spec).map((port) => ({
     namespace,

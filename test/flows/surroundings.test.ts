@@ -172,12 +172,15 @@ describe("a first installation", () => {
     expect((await story.record()).objections.first[0]?.message).toContain(
       "DaemonSet default/gateways on its nodes",
     );
-    const lists = story.kubernetes.requests.all
-      .map(({ path }) => decodeURIComponent(path))
-      .filter((path) => path.startsWith("/api/v1/pods?"));
-    expect(lists.filter((path) => path.includes("status.phase!="))).toHaveLength(2);
-    for (const path of lists.filter((one) => one.includes("spec.hostNetwork=false")))
-      expect(path).toContain("labelSelector=!pod-template-hash,!controller-revision-hash");
+    const selected = story.kubernetes.requests.reads
+      .filter(({ path }) => path === "/api/v1/pods")
+      .map(({ query }) => [query.get("fieldSelector"), query.get("labelSelector")]);
+    const running = "status.phase!=Succeeded,status.phase!=Failed";
+    expect(selected).toContainEqual([`spec.hostNetwork=true,${running}`, null]);
+    const others = "!pod-template-hash,!controller-revision-hash";
+    expect(selected.filter(([field]) => field?.includes("hostNetwork=false"))).toEqual([
+      [`spec.hostNetwork=false,${running}`, others],
+    ]);
   });
 
   it("warns of what it may not know, and goes on", async () => {

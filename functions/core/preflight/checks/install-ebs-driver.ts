@@ -1,7 +1,7 @@
 import { regionOf } from "../../cluster-id.ts";
 import type { EksCluster } from "../../desired/eks-cluster.ts";
 
-/** Without a role the driver makes no volume; EKS makes the role's trust itself where Pod Identity's agent runs. */
+/** Without a role the driver makes no volume. Pod Identity needs no OIDC provider, which not every cluster has. */
 export function installEbsDriver(cluster: EksCluster): string {
   const addon = (name: string) =>
     `aws eks create-addon --region ${regionOf(cluster)} --cluster-name ${cluster.name} --addon-name ${name}`;
@@ -9,7 +9,7 @@ export function installEbsDriver(cluster: EksCluster): string {
   const role = `arn:${partition}:iam::${account}:role/AmazonEKSPodIdentityAmazonEBSCSIDriverRole`;
   return (
     "Install the EBS CSI driver, with a role that has AmazonEBSCSIDriverPolicy and trusts pods.eks.amazonaws.com " +
-    `(this is the name that the console gives it): ${addon("eks-pod-identity-agent")} ; ${addon("aws-ebs-csi-driver")} ` +
+    `(EKS proposes this name): ${addon("eks-pod-identity-agent")} ; ${addon("aws-ebs-csi-driver")} ` +
     `--pod-identity-associations serviceAccount=ebs-csi-controller-sa,roleArn=${role}`
   );
 }
