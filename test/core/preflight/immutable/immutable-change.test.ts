@@ -48,7 +48,7 @@ describe("a change that the API server would refuse", () => {
     const { remedy } = objectionTo("StatefulSet cilium-spire/spire-server", size);
     expect(remedy).toContain("take back the changed tag or the fleet's storageSize");
     expect(remedy).toContain(
-      `kubectl -n cilium-spire delete statefulset spire-server --cascade=orphan ; the next pass makes it: ${pass} .`,
+      `kubectl -n cilium-spire delete statefulset spire-server --cascade=orphan ; the next pass makes it: ${pass} ;`,
     );
     expect(remedy).toContain(
       "kubectl -n cilium-spire delete pvc/spire-data-spire-server-0 pod/spire-server-0 --wait=false ;",
@@ -66,7 +66,7 @@ describe("a change that the API server would refuse", () => {
   it("of the agent's selector never takes all agents away at once", () => {
     const { remedy } = objectionTo("DaemonSet kube-system/cilium", "spec.selector.matchLabels.k8s-app");
     expect(remedy).toContain(
-      `kubectl -n kube-system delete daemonset cilium --cascade=orphan ; the next pass makes it: ${pass} .`,
+      `kubectl -n kube-system delete daemonset cilium --cascade=orphan ; the next pass makes it: ${pass} ;`,
     );
     expect(remedy).toContain(
       "kubectl -n kube-system delete pod -l k8s-app=cilium --field-selector spec.nodeName=NODE",
@@ -76,7 +76,7 @@ describe("a change that the API server would refuse", () => {
 
   it("of a role reference is had by another binding, which a pass makes right after", () => {
     const { remedy } = objectionTo("ClusterRoleBinding cilium", "roleRef.name");
-    expect(remedy).toContain(`kubectl delete clusterrolebinding cilium ; the next pass makes it: ${pass} .`);
+    expect(remedy).toContain(`kubectl delete clusterrolebinding cilium ; the next pass makes it: ${pass} ;`);
     expect(remedy).toContain("its subjects lack these rights");
   });
 
@@ -84,7 +84,7 @@ describe("a change that the API server would refuse", () => {
     const { remedy } = objectionTo("ClusterRoleBinding cilium", "roleRef.name", true);
     expect(remedy).toContain(
       "kubectl delete clusterrolebinding cilium ; right after it the same for the others with this objection; " +
-        `the next pass makes it: ${pass} .`,
+        `the next pass makes it: ${pass} ;`,
     );
   });
 
