@@ -50,7 +50,7 @@ const replacements: Readonly<Record<string, Replacement>> = {
   DaemonSet: {
     options: " --cascade=orphan",
     meanwhile: ({ live }) =>
-      "Without --cascade=orphan all its pods go at once, and a node without its agent can start none. They go on; replace " +
+      "Without --cascade=orphan all its pods go at once, and a node without its agent can start no pods; those that run go on; replace " +
       `them node by node: ${kubectl(live)} delete pod -l ${labelsOf(live)} --field-selector spec.nodeName=NODE`,
   },
   Deployment: {
