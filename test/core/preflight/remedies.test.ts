@@ -25,6 +25,7 @@ import { immutableChange } from "../../../functions/core/preflight/immutable/imm
 import {
   accessEntryLeft,
   accessEntryStale,
+  adminNotReturned,
   chainWaits,
   foreignOwner,
   foughtOver,
@@ -236,6 +237,7 @@ function heldBack({ unknown, needed, holdsBack }: ReturnType<typeof vpcUnknown>)
 const objections: readonly Objection[] = [
   noAccess(id, role),
   accessEntryLeft(id, role),
+  adminNotReturned(id, role, "disassociate: AccessDenied"),
   accessEntryStale(id, role),
   privateEndpoint(cluster),
   foreignOwner(agent, []),
