@@ -341,6 +341,9 @@ describe("a ready cluster that nothing changes", () => {
     expect(first.length).toBeLessThan(total);
     await story.pass();
     for (const { metadata } of created) story.admin.delete({ ...awsNode, name: metadata.name });
+    const pods = { spec: { containers: [mapAt(container)] } };
+    story.admin.patch(awsNode, { spec: { template: pods } });
+    await story.letTimePass(60);
     expect(await story.pass()).toMatchObject({ phase: "blocked" });
     expect((await story.record()).objections.first.map(({ code }) => code)).toContain("ports-closed");
   });
