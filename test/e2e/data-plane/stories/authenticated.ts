@@ -42,13 +42,13 @@ export function authenticatedStories(scene: () => DataPlaneScene): void {
   });
 }
 
-/** Told last: the operator tries again in its own time. */
+/** Told last: the operator doubles its wait with every try that SPIRE does not answer, also after its own restart. */
 export function authenticatedAgainStories(scene: () => DataPlaneScene): void {
   it("lets the pair pass once the SPIRE server is back", async () => {
     const { world, far } = scene();
     const { admin } = world.controlPlane;
     await admin.apply(policyPath("far"), policyFor("far", { authenticates: ["newcomer"] }));
-    await eventually("newcomer who passes", 80, async () =>
+    await eventually("newcomer who passes", 240, async () =>
       (await newcomer?.ping(far, { count: 5 }))?.received === 5 ? true : undefined,
     );
   });
