@@ -31,7 +31,7 @@ describe("an inspection", () => {
   });
 
   it.each([
-    ["pods", "host-port-taken", "Allow whoever asks to list pods in the whole cluster."],
+    ["pods", "host-port-taken", "Allow whoever asks to list pods and daemonsets.apps"],
     ["networkpolicies", "policies-take-effect", "networkpolicies.networking.k8s.io"],
     ["secrets", "helm-release", "Allow whoever asks to list secrets"],
     ["nodes", "kernel-too-old", "Allow whoever asks to list nodes"],
