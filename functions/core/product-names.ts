@@ -13,6 +13,8 @@ export const productNames = {
   chainAnnotation: "eks-cilium.io/chained-behind",
   /** Tag on access entries that we made, with the field manager's name as its value: others are not ours to delete. */
   accessEntryTag: "eks-cilium.io/created-by",
+  /** Kubernetes group of our access entries: what a pass may do that only looks. */
+  readerGroup: "eks-cilium:readers",
   managedByLabel: "app.kubernetes.io/managed-by",
   domain: "eks-cilium.io",
   /** Namespace of our state and, except for SPIRE, of Cilium; EKS keeps its own DaemonSets there too. */

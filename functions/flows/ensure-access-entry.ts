@@ -1,5 +1,5 @@
 import type { FleetSettings } from "../core/desired/fleet-settings.ts";
-import { readerGroup } from "../core/plan/reader-role.ts";
+import { productNames } from "../core/product-names.ts";
 import { isStale, type PendingAccessEntry } from "../core/record/stale-access-entry.ts";
 import type { Pass } from "./pass.ts";
 
@@ -20,7 +20,7 @@ export const reasonOf = {
 
 /** Groups of our access entries. */
 export function groupsOf({ standingAccess }: Pick<FleetSettings, "standingAccess">): readonly string[] {
-  return standingAccess === "reader" ? [readerGroup] : [];
+  return standingAccess === "reader" ? [productNames.readerGroup] : [];
 }
 
 /** The access entry of this deployment, with cluster-admin rights; one that is dead is replaced. */

@@ -3,7 +3,6 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import { clusterAdminPolicyArn } from "../../functions/core/cluster-admin-policy.ts";
 import { ourTagKeys } from "../../functions/core/events/event-names.ts";
-import { readerGroup } from "../../functions/core/plan/reader-role.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import type { DeploymentNames } from "../constructs/deployment-names.ts";
 
@@ -27,7 +26,7 @@ export function accessEntryStatements(scope: Construct, names: DeploymentNames):
       conditions: {
         ArnEquals: ownPrincipal,
         StringEquals: { "eks:accessEntryType": "STANDARD" },
-        "ForAllValues:StringEquals": { "eks:kubernetesGroups": [readerGroup] },
+        "ForAllValues:StringEquals": { "eks:kubernetesGroups": [productNames.readerGroup] },
         Null: { [`aws:ResourceTag/${ourTagKeys.exact}`]: "false" },
       },
     }),
@@ -64,7 +63,7 @@ export function accessEntryStatements(scope: Construct, names: DeploymentNames):
       resources: [ownEntries],
       conditions: {
         ArnEquals: ownPrincipal,
-        "ForAllValues:StringEquals": { "eks:kubernetesGroups": [readerGroup] },
+        "ForAllValues:StringEquals": { "eks:kubernetesGroups": [productNames.readerGroup] },
       },
     }),
     new PolicyStatement({

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { EksCluster } from "../../functions/core/desired/eks-cluster.ts";
 import { listAt, mapAt } from "../../functions/core/json.ts";
 import { keyOf, refOf } from "../../functions/core/kube-object.ts";
-import { readerGroup, readerObjects } from "../../functions/core/plan/reader-role.ts";
+import { readerObjects } from "../../functions/core/plan/reader-role.ts";
+import { productNames } from "../../functions/core/product-names.ts";
 import { type KindName, resourceKinds } from "../../functions/core/resource-kinds.ts";
 import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
 import { product } from "../../local/callers.ts";
@@ -176,7 +177,9 @@ describe("a cluster whose tag is gone", () => {
 
   it("that says false, and has no record, keeps no entry of ours", async () => {
     const story = await beginStory();
-    await story.world.ports.eks.grantAccess(story.id, product.principalArn, { groups: [readerGroup] });
+    await story.world.ports.eks.grantAccess(story.id, product.principalArn, {
+      groups: [productNames.readerGroup],
+    });
     await story.tag({ enable_cilium: "false" });
     await story.passUntilSettled();
     expect((await story.world.aws.cluster(story.id))?.entries.has(product.principalArn)).toBe(false);
@@ -268,7 +271,7 @@ describe("cluster-admin that a pass left behind when it died", () => {
     await eks.grantAccess(story.id, product.principalArn);
     await story.pass();
     const entry = (await story.world.aws.cluster(story.id))?.entries.get(product.principalArn);
-    expect(entry).toMatchObject({ kubernetesGroups: [readerGroup] });
+    expect(entry).toMatchObject({ kubernetesGroups: [productNames.readerGroup] });
     expect(await story.pass()).toMatchObject({ kind: "settled", phase: "ready" });
     expect(await policiesOf(story)).toBe(0);
   });

@@ -5,13 +5,10 @@ import { type ResourceKind, resourceKinds } from "../resource-kinds.ts";
 import { stableJson } from "../stable-json.ts";
 import { namesOfKind } from "./renderable-objects.ts";
 
-/** Kubernetes group of our access entries: what a pass may do that only looks. */
-export const readerGroup = "eks-cilium:readers";
-
 const rbac = "rbac.authorization.k8s.io";
 const apiVersion = `${rbac}/v1`;
 const name = "eks-cilium-reader";
-const { namespace } = productNames;
+const { namespace, readerGroup } = productNames;
 const labels = { [productNames.ownerLabel]: "true" };
 
 /** What a pass looks at, each kind by get and list; Secrets are not among it. */

@@ -31,7 +31,7 @@ import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clusterArn } from "../../../functions/core/cluster-id.ts";
-import { readerGroup } from "../../../functions/core/plan/reader-role.ts";
+import { productNames } from "../../../functions/core/product-names.ts";
 import { toAwsCallError } from "../../../functions/edges/aws/errors.ts";
 import { errorName } from "../../contracts/aws/aws-target.ts";
 import { AwsAccountOwner } from "./aws-account-owner.ts";
@@ -101,7 +101,7 @@ describe("the role of the passes, as it is deployed", () => {
   const enter = (
     clusterName: string,
     principalArn: string,
-    { type = "STANDARD", kubernetesGroups = [readerGroup] } = {},
+    { type = "STANDARD", kubernetesGroups = [productNames.readerGroup] } = {},
   ) => eks.send(new CreateAccessEntryCommand({ clusterName, principalArn, type, kubernetesGroups }));
   const regroup = (principalArn: string, kubernetesGroups: string[]) =>
     eks.send(new UpdateAccessEntryCommand({ clusterName: "tagged", principalArn, kubernetesGroups }));
@@ -125,7 +125,7 @@ describe("the role of the passes, as it is deployed", () => {
     ["DescribeClusters", () => eks.send(new DescribeClusterCommand({ name: "untagged" }))],
     ["AllowAccessEntries", () => changeMode("old-mode", "API_AND_CONFIG_MAP")],
     ["CreateOwnAccessEntry", () => enter("tagged", ownRole)],
-    ["GroupOwnAccessEntry", () => regroup(ownRole, [readerGroup])],
+    ["GroupOwnAccessEntry", () => regroup(ownRole, [productNames.readerGroup])],
     ["AssociateClusterAdminPolicy", () => associate(ownRole, admin)],
     ["DeleteOwnAccessEntry", () => eks.send(new DescribeAccessEntryCommand(ownEntry()))],
     ["DeleteOwnAccessEntry", () => eks.send(new ListAssociatedAccessPoliciesCommand(ownEntry()))],
@@ -173,10 +173,10 @@ describe("the role of the passes, as it is deployed", () => {
     ["enters as a node", () => enter("tagged", ownRole, { type: "EC2_LINUX" })],
     [
       "enters with groups of others",
-      () => enter("tagged", ownRole, { kubernetesGroups: [readerGroup, "admins"] }),
+      () => enter("tagged", ownRole, { kubernetesGroups: [productNames.readerGroup, "admins"] }),
     ],
     ["joins groups of others", () => regroup(ownRole, ["admins"])],
-    ["changes somebody else's groups", () => regroup(somebody, [readerGroup])],
+    ["changes somebody else's groups", () => regroup(somebody, [productNames.readerGroup])],
     ["takes rights from somebody else", () => takeBack(somebody, admin)],
     ["takes another policy from itself", () => takeBack(ownRole, view)],
     ["lets access entries be all that counts", () => changeMode("tagged", "API")],
@@ -200,10 +200,6 @@ describe("the role of the passes, as it is deployed", () => {
         ),
     ],
     ["gives itself another policy", () => associate(ownRole, view)],
-    [
-      "gives itself rights in a namespace",
-      () => associate(ownRole, admin, { type: "namespace", namespaces: ["kube-system"] }),
-    ],
     ["gives somebody else rights", () => associate(somebody, admin)],
     ["deletes a cluster", () => eks.send(new DeleteClusterCommand({ name: "tagged" }))],
     [
