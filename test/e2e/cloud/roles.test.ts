@@ -101,7 +101,7 @@ describe("the role of the passes, as it is deployed", () => {
   const enter = (
     clusterName: string,
     principalArn: string,
-    { type = "STANDARD", kubernetesGroups = [productNames.readerGroup] } = {},
+    { type = "STANDARD", kubernetesGroups = [productNames.readerGroup] as string[] } = {},
   ) => eks.send(new CreateAccessEntryCommand({ clusterName, principalArn, type, kubernetesGroups }));
   const regroup = (principalArn: string, kubernetesGroups: string[]) =>
     eks.send(new UpdateAccessEntryCommand({ clusterName: "tagged", principalArn, kubernetesGroups }));
