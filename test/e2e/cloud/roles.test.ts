@@ -105,9 +105,14 @@ describe("the role of the passes, as it is deployed", () => {
   ) => eks.send(new CreateAccessEntryCommand({ clusterName, principalArn, type, kubernetesGroups }));
   const regroup = (principalArn: string, kubernetesGroups: string[]) =>
     eks.send(new UpdateAccessEntryCommand({ clusterName: "tagged", principalArn, kubernetesGroups }));
-  const associate = (principalArn: string, policyArn: string, accessScope: object = cluster) =>
+  const associate = (principalArn: string, policyArn: string) =>
     eks.send(
-      new AssociateAccessPolicyCommand({ clusterName: "tagged", principalArn, policyArn, accessScope }),
+      new AssociateAccessPolicyCommand({
+        clusterName: "tagged",
+        principalArn,
+        policyArn,
+        accessScope: cluster,
+      }),
     );
   const takeBack = (principalArn: string, policyArn: string) =>
     eks.send(new DisassociateAccessPolicyCommand({ clusterName: "tagged", principalArn, policyArn }));
