@@ -3,7 +3,7 @@ import type { Objection } from "../core/objection.ts";
 import { foreignOwner } from "../core/preflight/objections.ts";
 import { notKnown } from "../core/preflight/preflight.ts";
 import { productNames } from "../core/product-names.ts";
-import { type KindName, resourceKinds } from "../core/resource-kinds.ts";
+import type { KindName } from "../core/resource-kinds.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import { mayRead, readingOf } from "./read-surroundings.ts";
 
@@ -11,8 +11,7 @@ import { mayRead, readingOf } from "./read-surroundings.ts";
 export async function foreignObjects(kube: KubeApi, objects: readonly KubeObject[]): Promise<Objection[]> {
   const found = await Promise.all(
     objects.map(async (object) => {
-      const { kind } = Object.values(resourceKinds).find((one) => one.kind === object.kind) ?? {};
-      const needed = mayRead("get", kind as KindName);
+      const needed = mayRead("get", object.kind as KindName);
       return { object, needed, reading: await readingOf(kube.get(refOf(object)), needed) };
     }),
   );

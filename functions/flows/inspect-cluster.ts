@@ -17,7 +17,7 @@ import { unsupportedCluster } from "../core/preflight/unsupported-cluster.ts";
 import { productNames } from "../core/product-names.ts";
 import { foreignObjects, isOurs } from "./foreign-objects.ts";
 import { type Installed, installedState } from "./installed-state.ts";
-import { classFact } from "./observe.ts";
+import { classFact, inKubeSystem, readHelmReleases } from "./observe.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
 import { mayRead, readingOf, readSurroundings } from "./read-surroundings.ts";
@@ -68,10 +68,7 @@ async function readAll(
   ports: InspectionPorts,
 ): Promise<PreflightReadings> {
   const daemonSet = (name: string) =>
-    readingOf(
-      kube.get({ apiVersion: "apps/v1", kind: "DaemonSet", namespace: productNames.namespace, name }),
-      mayRead("get", "DaemonSet"),
-    );
+    readingOf(kube.get(inKubeSystem("apps/v1", "DaemonSet", name)), mayRead("get", "DaemonSet"));
   const listed = <Item>(list: Promise<readonly Item[] | undefined>, needed: string) =>
     readingOf(
       list.then((items) => items ?? []),
@@ -83,19 +80,8 @@ async function readAll(
     await Promise.all([
       daemonSet("aws-node"),
       daemonSet("kube-proxy"),
-      readingOf(
-        kube.get({
-          apiVersion: "v1",
-          kind: "ConfigMap",
-          namespace: productNames.namespace,
-          name: "amazon-vpc-cni",
-        }),
-        mayRead("get", "ConfigMap"),
-      ),
-      listed(
-        kube.listMetadata("Secret", { labelSelector: "owner=helm,name=cilium" }),
-        mayRead("list", "Secret"),
-      ),
+      readingOf(kube.get(inKubeSystem("v1", "ConfigMap", "amazon-vpc-cni")), mayRead("get", "ConfigMap")),
+      readingOf(readHelmReleases(kube), mayRead("list", "Secret")),
       cidrsOf(cluster, ports),
       listed(kube.list("CiliumNode"), mayRead("list", "CiliumNode")),
       listed(kube.listMetadata("DaemonSet"), mayRead("list", "DaemonSet")),

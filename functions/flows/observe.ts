@@ -70,7 +70,7 @@ export interface Observed {
   readonly stateObjections: readonly Objection[];
 }
 
-const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef => ({
+export const inKubeSystem = (apiVersion: string, kind: string, name: string): ObjectRef => ({
   apiVersion,
   kind,
   namespace: productNames.namespace,
@@ -199,7 +199,7 @@ function askForHelm({ rights, previous }: ConnectedPass): void {
   if (rights === "reader" && isBlocked === true) throw new AdminNeeded("look at the releases of Helm");
 }
 
-async function readHelmReleases(kube: KubeApi): Promise<readonly ObjectMeta[]> {
+export async function readHelmReleases(kube: KubeApi): Promise<readonly ObjectMeta[]> {
   return (await kube.listMetadata("Secret", { labelSelector: "owner=helm,name=cilium" })) ?? [];
 }
 

@@ -35,6 +35,16 @@ const needsAuth: KubeObject = {
   spec: { endpointSelector: {}, ingress: [{ authentication: { mode: "required" } }] },
 };
 
+const daemonSet = (name: string, namespace: string): KubeObject => ({
+  apiVersion: "apps/v1",
+  kind: "DaemonSet",
+  metadata: { name, namespace },
+  spec: {
+    selector: { matchLabels: { app: name } },
+    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image: name }] } },
+  },
+});
+
 /** The rule by which all nodes reach each other, and without it. */
 function closePorts({ world }: ClusterStory): void {
   world.aws.network.rules = world.aws.network.rules.filter(({ isEgress }) => isEgress);
@@ -81,15 +91,6 @@ describe("a first installation", () => {
   });
 
   it("is blocked by Calico, and goes on with a mesh, which it warns of", async () => {
-    const daemonSet = (name: string, namespace: string): KubeObject => ({
-      apiVersion: "apps/v1",
-      kind: "DaemonSet",
-      metadata: { name, namespace },
-      spec: {
-        selector: { matchLabels: { app: name } },
-        template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image: name }] } },
-      },
-    });
     const story = await accessibleStory();
     for (const [namespace, name] of [
       ["calico-system", "calico-node"],
@@ -313,15 +314,6 @@ describe("a ready cluster that nothing changes", () => {
 
   it("stays blocked where other findings crowd what blocks out of the record", async () => {
     const story = await readyStory();
-    const daemonSet = (name: string, namespace: string): KubeObject => ({
-      apiVersion: "apps/v1",
-      kind: "DaemonSet",
-      metadata: { name, namespace },
-      spec: {
-        selector: { matchLabels: { app: name } },
-        template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image: name }] } },
-      },
-    });
     const others = ["calico-node", "weave-net", "antrea-agent", "kube-router", "kube-flannel-ds"];
     const created = others.map((name) => story.admin.create(daemonSet(name, "kube-system")));
     const awsNode = { apiVersion: "apps/v1", kind: "DaemonSet", namespace: "kube-system", name: "aws-node" };
