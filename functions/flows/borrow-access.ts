@@ -1,4 +1,5 @@
 import { clusterAdminPolicyArn } from "../core/cluster-admin-policy.ts";
+import { knowsAccessEntries } from "../core/desired/eks-cluster.ts";
 import type { Objection } from "../core/objection.ts";
 import { isReaderKey } from "../core/plan/reader-role.ts";
 import { adminNotReturned } from "../core/preflight/objections.ts";
@@ -75,8 +76,7 @@ export async function returnUnseen(pass: DescribedPass): Promise<Objection | und
 async function giveBack(pass: DescribedPass): Promise<Objection | undefined> {
   const { request, ports, cluster } = pass;
   const { settings, log } = ports;
-  // Mode CONFIG_MAP knows no access entries.
-  if (settings.standingAccess === "admin" || cluster.authenticationMode === "CONFIG_MAP") return undefined;
+  if (settings.standingAccess === "admin" || !knowsAccessEntries(cluster)) return undefined;
   try {
     const how = { groups: groupsOf(settings), before: pass.previous?.addedTo };
     const returned = await ports.eks.returnAdmin(request.cluster, settings.roleArn, how);

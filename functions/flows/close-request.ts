@@ -1,4 +1,4 @@
-import type { EksCluster } from "../core/desired/eks-cluster.ts";
+import { type EksCluster, knowsAccessEntries } from "../core/desired/eks-cluster.ts";
 import type { Objection } from "../core/objection.ts";
 import { accessEntryLeft } from "../core/preflight/objections.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
@@ -62,8 +62,7 @@ export async function closeRequest(pass: DescribedPass): Promise<StepResult> {
 /** Takes back what we gave ourselves, and no more. */
 export async function revokeAccess(pass: DescribedPass): ReturnType<Eks["revokeAccess"]> {
   const { cluster, request, ports, previous } = pass;
-  // Neither mode CONFIG_MAP nor a local cluster knows access entries.
-  if (cluster.authenticationMode === "CONFIG_MAP" || cluster.isOnOutpost) return "absent";
+  if (!knowsAccessEntries(cluster)) return "absent";
   return ports.eks.revokeAccess(request.cluster, ports.settings.roleArn, previous?.addedTo);
 }
 

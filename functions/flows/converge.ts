@@ -1,5 +1,6 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import { desiredState } from "../core/desired/desired-state.ts";
+import { knowsAccessEntries } from "../core/desired/eks-cluster.ts";
 import type { LastApplied } from "../core/desired/last-applied.ts";
 import { longestDelay } from "../core/events/requeue.ts";
 import { isAboutTaints } from "../core/health/taint-source.ts";
@@ -212,8 +213,7 @@ async function nothingAsked(pass: ConnectedPass): Promise<StepResult> {
 
 /** Of a pass that died before it could record that it let itself in. */
 async function hasOwnAccess({ cluster, ports, request }: ConnectedPass): Promise<boolean> {
-  if (cluster.authenticationMode === "CONFIG_MAP") return false;
-  return ports.eks.hasOwnAccess(request.cluster, ports.settings.roleArn);
+  return knowsAccessEntries(cluster) && ports.eks.hasOwnAccess(request.cluster, ports.settings.roleArn);
 }
 
 function pausedRemoval(pass: ConnectedPass, observed: Observed): StepResult {

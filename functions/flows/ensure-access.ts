@@ -1,3 +1,4 @@
+import { knowsAccessEntries } from "../core/desired/eks-cluster.ts";
 import type { FleetSettings } from "../core/desired/fleet-settings.ts";
 import { blocks, type Objection, summarize } from "../core/objection.ts";
 import { readerMark } from "../core/plan/reader-role.ts";
@@ -111,7 +112,7 @@ async function accessLevel(api: KubeApi, { standingAccess }: FleetSettings): Pro
 async function mayHaveLeft(pass: DescribedPass, level: AccessLevel): Promise<boolean> {
   const { previous, cluster, ports, request } = pass;
   const isReturned = level === "unauthorized" && ports.settings.standingAccess === "reader";
-  if (!isReturned || cluster.authenticationMode === "CONFIG_MAP") return false;
+  if (!isReturned || !knowsAccessEntries(cluster)) return false;
   if (previous?.phase === "blocked") return true;
   const isLost = !isAsked(pass) && (previous === undefined || isForgotten(pass));
   return isLost && ports.eks.hasOwnAccess(request.cluster, ports.settings.roleArn);

@@ -1,3 +1,4 @@
+import { knowsAccessEntries } from "../core/desired/eks-cluster.ts";
 import { unknownRevision } from "../core/record/status-record.ts";
 import type { DescribedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
@@ -17,10 +18,9 @@ export function isForgotten({ previous, tags }: Pick<DescribedPass, "previous" |
  */
 export async function isLeftBehind(pass: DescribedPass): Promise<boolean> {
   const { cluster, previous, ports, request } = pass;
-  const { status, authenticationMode, connected, isOnOutpost } = cluster;
+  const { status } = cluster;
   const isActive = status === "ACTIVE" || status === "UPDATING";
-  const mayHaveEntries = authenticationMode !== "CONFIG_MAP" && !connected && !isOnOutpost;
-  if (previous !== undefined || !isActive || !mayHaveEntries) return false;
+  if (previous !== undefined || !isActive || !knowsAccessEntries(cluster)) return false;
   try {
     const isOurs = await ports.eks.hasOwnAccess(request.cluster, ports.settings.roleArn);
     if (isOurs) ports.log.warn("no record, and an access entry of ours: the cluster is looked at");

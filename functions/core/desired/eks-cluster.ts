@@ -26,3 +26,8 @@ export interface EksCluster {
   readonly isOnOutpost: boolean;
   readonly healthIssues: readonly string[];
 }
+
+/** Mode CONFIG_MAP, local clusters on Outposts and clusters that EKS only registers know no access entries. */
+export function knowsAccessEntries({ authenticationMode, connected, isOnOutpost }: EksCluster): boolean {
+  return authenticationMode !== "CONFIG_MAP" && !connected && !isOnOutpost;
+}
