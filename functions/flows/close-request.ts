@@ -25,12 +25,12 @@ export function isUntouched({ previous }: DescribedPass): boolean {
   return isWithoutState && (previous.phase === "waiting" || previous.phase === "blocked");
 }
 
-/** Whether the record says that nothing was installed, or that all of it is gone but our access entry. */
+/** Whether the record says that nothing was installed, or that all of it is gone, our own state too, but the access entry. */
 export function isClosable(pass: DescribedPass): boolean {
   const { previous } = pass;
   if (previous === undefined || previous.revision !== null) return false;
-  const { phase, nodesToReplace, agentsRan } = previous;
-  if (phase === "removing" && nodesToReplace === undefined) return !agentsRan;
+  const { phase, nodesToReplace, agentsRan, stateDigests = [] } = previous;
+  if (phase === "removing" && nodesToReplace === undefined) return !agentsRan && stateDigests.length === 0;
   return isUntouched(pass) && phase !== "removed" && phase !== "gone";
 }
 

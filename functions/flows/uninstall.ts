@@ -1,3 +1,4 @@
+import { clusterKey } from "../core/cluster-id.ts";
 import { eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { nodesToReplace } from "../core/health/nodes-to-replace.ts";
 import { jsonAt } from "../core/json.ts";
@@ -7,9 +8,10 @@ import { mayDelete } from "../core/plan/live-state.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
 import type { Inventory, NodeToReplace } from "../core/plan/state-config-maps.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
-import { productNames } from "../core/product-names.ts";
+import { productNames, recordName } from "../core/product-names.ts";
+import { writeRecord } from "../core/record/fit-record.ts";
+import { withStateDigests } from "../core/record/make-record.ts";
 import type { Change } from "../core/record/recorded-change.ts";
-import type { StatusReport } from "../core/record/status-report.ts";
 import { leftEntry, removed, revokeAccess } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { installedOf } from "./installed-of.ts";
@@ -80,7 +82,10 @@ export async function uninstall(
     const report = gone(`${what}; our own ConfigMaps and access entry go next.`);
     return retry({ ...report, agentsRan: false }, { progressed: true });
   }
-  return finish(pass, observed, { objections, leftTo });
+  await dropState(pass, observed);
+  const revoked = await revokeAccess(pass);
+  const all = [...objections, ...observed.stateObjections, ...leftEntry(pass, revoked)];
+  return settled(clusterReport(pass, {}, { ...removed(leftTo), objections: all }));
 }
 
 /** What has been let go is seen again as long as the inventory names objects. */
@@ -223,16 +228,15 @@ function rebuilt({ revision }: Observed): Inventory | undefined {
   return { schema: 1, revision: number, requested, spec, pinned, objects: {} };
 }
 
-/** Our own ConfigMaps and the access entry go last: as long as they are there, an interrupted removal is taken up. */
-async function finish(
-  pass: ConnectedPass,
-  observed: Observed,
-  { objections, leftTo }: Required<Pick<StatusReport, "objections" | "leftTo">>,
-): Promise<StepResult> {
-  const { kube } = pass;
-  const { stateConfigMaps } = observed.live;
+/**
+ * Our own ConfigMaps go last but the access entry: as long as they are there, an interrupted removal is taken up. The
+ * record says that they are gone before the entry goes, after which nobody can look.
+ */
+async function dropState(pass: ConnectedPass, { live: { stateConfigMaps } }: Observed): Promise<void> {
+  const { kube, ledger, ports, previous, request } = pass;
   await Promise.all(stateConfigMaps.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
-  const revoked = await revokeAccess(pass);
-  const all = [...objections, ...observed.stateObjections, ...leftEntry(pass, revoked)];
-  return settled(clusterReport(pass, {}, { ...removed(leftTo), objections: all }));
+  ledger.digests = [];
+  if (previous?.stateDigests === undefined) return;
+  const name = recordName(ports.recordPrefix, clusterKey(request.cluster));
+  await ports.records.write(name, writeRecord(withStateDigests(previous, [])));
 }

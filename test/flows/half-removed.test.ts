@@ -50,4 +50,39 @@ describe("a removal that is half done", () => {
     expect(await story.passUntilSettled(12)).toMatchObject({ phase: "removed" });
     expect(story.ownedObjects()).toEqual([]);
   });
+
+  /** The record says that Cilium is gone, and our own ConfigMaps are still to go; `attempt` passes of that chain got nowhere. */
+  async function goneButState(attempt: number): Promise<ClusterStory> {
+    const story = await readyStory();
+    await story.tag({ enable_cilium: "false" });
+    for (let count = 0; count < 12; count += 1) {
+      const { reason } = await story.pass(attempt);
+      if (reason.startsWith("Deleted services")) deleteNodes(story);
+      await story.letTimePass();
+      if (reason.includes("our own ConfigMaps and access entry go next")) return story;
+    }
+    throw new Error("the removal never came to our own ConfigMaps");
+  }
+
+  it("keeps its access for the last step, however long the steps before have waited", async () => {
+    const story = await goneButState(9);
+    const result = await story.look();
+    expect(story.ownedObjects()).toEqual([]);
+    expect(result).toMatchObject({ kind: "settled", phase: "removed" });
+  });
+
+  it("is not over where our access goes before our own ConfigMaps", async () => {
+    const story = await goneButState(0);
+    await loseAccess(story);
+    expect(await story.look()).toMatchObject({ kind: "retry" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "removed" });
+    expect(story.ownedObjects()).toEqual([]);
+  });
+
+  it("is over where it ends between our ConfigMaps and the record of it", async () => {
+    const story = await goneButState(0);
+    for (const object of story.ownedObjects()) story.admin.delete(refOf(object));
+    expect(await story.look()).toMatchObject({ kind: "settled", phase: "removed" });
+    expect(await story.world.ports.eks.hasOwnAccess(story.id, product.principalArn)).toBe(false);
+  });
 });
