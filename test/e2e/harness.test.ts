@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -159,9 +159,11 @@ describe("a sandbox", () => {
 describe("the stories with packets", () => {
   it("end with all their processes when they are killed, and leave no file and no setting", async () => {
     const settings = () => readFileSync("/proc/sys/kernel/timer_migration", "utf8");
-    const before = { settings: settings(), files: readdirSync(tmpdir()).length };
+    const before = settings();
+    const folder = mkdtempSync(join(tmpdir(), "stories-"));
     const stories = spawn(process.execPath, [join(import.meta.dirname, "data-plane/main.ts")], {
       stdio: "ignore",
+      env: { ...process.env, TMPDIR: folder },
     });
     const namespace = await eventually("two nodes and their agents", 60, async () =>
       readdirSync("/proc").filter(isCiliumAgent).length === 2 ? namespaceOf(Number(stories.pid)) : undefined,
@@ -173,7 +175,9 @@ describe("the stories with packets", () => {
         ? true
         : undefined,
     );
-    expect({ settings: settings(), files: readdirSync(tmpdir()).length }).toEqual(before);
+    expect(settings()).toEqual(before);
+    expect(readdirSync(folder)).toEqual([]);
+    rmdirSync(folder);
   });
 });
 

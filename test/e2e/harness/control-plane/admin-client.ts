@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { Agent, type Dispatcher, request } from "undici";
 
 /** The harness's own way to the API server: apart from the product's client, so that it may judge that. */
@@ -61,7 +62,12 @@ function clientOf(endpoint: string, dispatcher: Agent, identity: Record<string, 
   };
   const call = async (...question: Parameters<typeof send>): Promise<Answer> => {
     const [method, path] = question;
-    const { status, text } = await send(...question);
+    let { status, text } = await send(...question);
+    // What the server says while it begins to watch a kind that was just defined.
+    for (let tries = 0; status === 429 && method === "GET" && tries < 30; tries += 1) {
+      await setTimeout(1000);
+      ({ status, text } = await send(...question));
+    }
     if (status < 300) return { status, body: JSON.parse(text) };
     if (status === 404 && method !== "POST") return { status: 404, body: undefined };
     throw new Error(`${method} ${path}: ${status} ${text}`);
