@@ -1,4 +1,4 @@
-import { clusterKey } from "../core/cluster-id.ts";
+import { clusterArn, clusterKey } from "../core/cluster-id.ts";
 import { eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { nodesToReplace } from "../core/health/nodes-to-replace.ts";
 import { jsonAt } from "../core/json.ts";
@@ -10,8 +10,9 @@ import type { Inventory, NodeToReplace } from "../core/plan/state-config-maps.ts
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { productNames, recordName } from "../core/product-names.ts";
 import { writeRecord } from "../core/record/fit-record.ts";
-import { withStateDigests } from "../core/record/make-record.ts";
+import { makeRecord, withStateDigests } from "../core/record/make-record.ts";
 import type { Change } from "../core/record/recorded-change.ts";
+import type { StatusReport } from "../core/record/status-report.ts";
 import { leftEntry, removed, revokeAccess } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { installedOf } from "./installed-of.ts";
@@ -82,7 +83,8 @@ export async function uninstall(
     const report = gone(`${what}; our own ConfigMaps and access entry go next.`);
     return retry({ ...report, agentsRan: false }, { progressed: true });
   }
-  await dropState(pass, observed);
+  const last = gone("Cilium is gone, and so are our own ConfigMaps; the access entry goes next.");
+  await dropState(pass, observed, { ...last, agentsRan: false });
   const revoked = await revokeAccess(pass);
   const all = [...objections, ...observed.stateObjections, ...leftEntry(pass, revoked)];
   return settled(clusterReport(pass, {}, { ...removed(leftTo), objections: all }));
@@ -232,11 +234,18 @@ function rebuilt({ revision }: Observed): Inventory | undefined {
  * Our own ConfigMaps go last but the access entry: as long as they are there, an interrupted removal is taken up. The
  * record says that they are gone before the entry goes, after which nobody can look.
  */
-async function dropState(pass: ConnectedPass, { live: { stateConfigMaps } }: Observed): Promise<void> {
+async function dropState(
+  pass: ConnectedPass,
+  { live: { stateConfigMaps } }: Observed,
+  report: StatusReport,
+): Promise<void> {
   const { kube, ledger, ports, previous, request } = pass;
   await Promise.all(stateConfigMaps.map((object) => kube.delete(refOf(object), object.metadata.uid ?? "")));
   ledger.digests = [];
   if (previous?.stateDigests === undefined) return;
-  const name = recordName(ports.recordPrefix, clusterKey(request.cluster));
-  await ports.records.write(name, writeRecord(withStateDigests(previous, [])));
+  const now = new Date(ports.now()).toISOString();
+  const record = withStateDigests(makeRecord(clusterArn(request.cluster), report, previous, now), []);
+  const { createdAt } = pass.cluster;
+  const told = createdAt === undefined ? record : { ...record, clusterCreatedAt: createdAt };
+  await ports.records.write(recordName(ports.recordPrefix, clusterKey(request.cluster)), writeRecord(told));
 }

@@ -32,6 +32,8 @@ interface Row extends Pick<Refusal, "service" | "operation"> {
   readonly arrange?: (story: ClusterStory) => unknown;
   /** Phase while AWS refuses, of a record that says so; undefined: the record has no word of it. */
   readonly phase?: string;
+  /** What the record says before the call is made, because nobody may be let in after it. */
+  readonly announced?: string;
   /** Throttled or out of order, Parameter Store gets the record by a message, and the pass is not made again. */
   readonly isNewsOnly?: boolean;
 }
@@ -78,6 +80,8 @@ async function announced(story: ClusterStory): Promise<void> {
 const nextDay = ({ world }: ClusterStory) => world.clock.advance(86_400);
 const withDrift = ({ admin }: ClusterStory) => admin.delete(ciliumConfigRef);
 
+const entryGoesNext = "Cilium is gone, and so are our own ConfigMaps; the access entry goes next.";
+
 /** Every call of AWS that a pass makes; the queue that continues it aside. */
 const calls: readonly Row[] = [
   { service: "ssm", operation: "GetParameter", begin: readyStory },
@@ -110,8 +114,16 @@ const calls: readonly Row[] = [
     begin: almostRemoved,
     arrange: lend,
     phase: "removing",
+    announced: entryGoesNext,
   },
-  { service: "eks", operation: "DeleteAccessEntry", begin: almostRemoved, arrange: lend, phase: "removing" },
+  {
+    service: "eks",
+    operation: "DeleteAccessEntry",
+    begin: almostRemoved,
+    arrange: lend,
+    phase: "removing",
+    announced: entryGoesNext,
+  },
   { service: "ssm", operation: "PutParameter", begin: readyStory, arrange: nextDay, isNewsOnly: true },
   {
     service: "ssm",
@@ -174,7 +186,7 @@ const table = calls.flatMap((row) => answers.map(([status, code]) => ({ ...row, 
 
 describe("a pass to which AWS says no", () => {
   it.each(table)("$status to $operation does not throw, and something looks again", async (row) => {
-    const { service, begin, arrange, phase, status, code, isNewsOnly = false } = row;
+    const { service, begin, arrange, phase, announced, status, code, isNewsOnly = false } = row;
     const story = await begin();
     const delayed = () => story.world.queues.triggers.queue.counts().delayed;
     // Before the third look in a row the record is spared what passes by itself.
@@ -187,7 +199,8 @@ describe("a pass to which AWS says no", () => {
       expect(delayed()).toBe(waiting + 1);
       if (service === "events") continue;
       if (phase === undefined || (status >= 429 && attempt === 0)) {
-        expect(await story.recordText()).toBe(before);
+        if (announced === undefined) expect(await story.recordText()).toBe(before);
+        else expect(await story.record()).toMatchObject({ phase, reason: announced });
         continue;
       }
       const record = await story.record();
