@@ -1,4 +1,4 @@
-import { clusterArn, clusterKey } from "../core/cluster-id.ts";
+import { clusterArn } from "../core/cluster-id.ts";
 import { eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { nodesToReplace } from "../core/health/nodes-to-replace.ts";
 import { jsonAt } from "../core/json.ts";
@@ -8,9 +8,8 @@ import { mayDelete } from "../core/plan/live-state.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
 import type { Inventory, NodeToReplace } from "../core/plan/state-config-maps.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
-import { productNames, recordName } from "../core/product-names.ts";
-import { writeRecord } from "../core/record/fit-record.ts";
-import { makeRecord, withStateDigests } from "../core/record/make-record.ts";
+import { productNames } from "../core/product-names.ts";
+import { makeRecord } from "../core/record/make-record.ts";
 import type { Change } from "../core/record/recorded-change.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { leftEntry, removed, revokeAccess } from "./close-request.ts";
@@ -24,7 +23,7 @@ import { resultOfError } from "./result-of-error.ts";
 import { clearStartUpTaints } from "./start-up-taints.ts";
 import { retry, type StepResult, settled } from "./step-result.ts";
 import { eachWrite, objectionOf, type WriteFailure } from "./write-failures.ts";
-import { writeState } from "./write-state.ts";
+import { recordMidway, writeState } from "./write-state.ts";
 
 /**
  * One step of the removal; a pass after the other takes the next. The operator goes first, because one that outlives
@@ -244,8 +243,5 @@ async function dropState(
   ledger.digests = [];
   if (previous?.stateDigests === undefined) return;
   const now = new Date(ports.now()).toISOString();
-  const record = withStateDigests(makeRecord(clusterArn(request.cluster), report, previous, now), []);
-  const { createdAt } = pass.cluster;
-  const told = createdAt === undefined ? record : { ...record, clusterCreatedAt: createdAt };
-  await ports.records.write(recordName(ports.recordPrefix, clusterKey(request.cluster)), writeRecord(told));
+  await recordMidway(pass, makeRecord(clusterArn(request.cluster), report, previous, now));
 }

@@ -3,7 +3,8 @@ import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { stateDigest } from "../core/plan/state-config-maps.ts";
 import { recordName } from "../core/product-names.ts";
 import { writeRecord } from "../core/record/fit-record.ts";
-import { makeRecord, withIntendedChange } from "../core/record/make-record.ts";
+import { makeRecord, withIntendedChange, withStateDigests } from "../core/record/make-record.ts";
+import type { StatusRecord } from "../core/record/status-record.ts";
 import { AdminNeeded } from "./admin-needed.ts";
 import type { ConnectedPass } from "./pass.ts";
 
@@ -28,14 +29,18 @@ export async function writeState(pass: ConnectedPass, object: KubeObject): Promi
     // A record that says that nothing of ours is there would have a cluster passed over on which this pass is cut.
     const isOver = previous === undefined || previous.phase === "removed" || previous.phase === "gone";
     const record = isOver ? makeRecord(clusterArn(request.cluster), report, previous, now) : previous;
-    const createdAt =
-      pass.cluster.createdAt === undefined ? {} : { clusterCreatedAt: pass.cluster.createdAt };
     const { intended } = ledger;
-    const told = intended === undefined ? record : withIntendedChange(record, intended, now);
-    const text = writeRecord({ ...told, ...createdAt, stateDigests: [...ledger.digests].sort() });
-    await ports.records.write(recordName(ports.recordPrefix, clusterKey(request.cluster)), text);
+    await recordMidway(pass, intended === undefined ? record : withIntendedChange(record, intended, now));
   }
   await kube.apply(object, { force: true });
   ledger.stored.set(object.metadata.name, digest);
   ledger.digests = [...new Set(ledger.stored.values())];
+}
+
+/** Writes what the record must say before a pass goes on: of which cluster, and which state it trusts from now on. */
+export async function recordMidway(pass: ConnectedPass, record: StatusRecord): Promise<void> {
+  const { cluster, ledger, ports, request } = pass;
+  const createdAt = cluster.createdAt === undefined ? {} : { clusterCreatedAt: cluster.createdAt };
+  const text = writeRecord(withStateDigests({ ...record, ...createdAt }, ledger.digests));
+  await ports.records.write(recordName(ports.recordPrefix, clusterKey(request.cluster)), text);
 }
