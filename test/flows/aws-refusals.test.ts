@@ -33,7 +33,7 @@ interface Row extends Pick<Refusal, "service" | "operation"> {
   /** Phase while AWS refuses, of a record that says so; undefined: the record has no word of it. */
   readonly phase?: string;
   /** What the record says before the call is made, because nobody may be let in after it. */
-  readonly announced?: string;
+  readonly saidBefore?: string;
   /** Throttled or out of order, Parameter Store gets the record by a message, and the pass is not made again. */
   readonly isNewsOnly?: boolean;
 }
@@ -114,7 +114,7 @@ const calls: readonly Row[] = [
     begin: almostRemoved,
     arrange: lend,
     phase: "removing",
-    announced: entryGoesNext,
+    saidBefore: entryGoesNext,
   },
   {
     service: "eks",
@@ -122,7 +122,7 @@ const calls: readonly Row[] = [
     begin: almostRemoved,
     arrange: lend,
     phase: "removing",
-    announced: entryGoesNext,
+    saidBefore: entryGoesNext,
   },
   { service: "ssm", operation: "PutParameter", begin: readyStory, arrange: nextDay, isNewsOnly: true },
   {
@@ -186,7 +186,7 @@ const table = calls.flatMap((row) => answers.map(([status, code]) => ({ ...row, 
 
 describe("a pass to which AWS says no", () => {
   it.each(table)("$status to $operation does not throw, and something looks again", async (row) => {
-    const { service, begin, arrange, phase, announced, status, code, isNewsOnly = false } = row;
+    const { service, begin, arrange, phase, saidBefore, status, code, isNewsOnly = false } = row;
     const story = await begin();
     const delayed = () => story.world.queues.triggers.queue.counts().delayed;
     // Before the third look in a row the record is spared what passes by itself.
@@ -199,8 +199,8 @@ describe("a pass to which AWS says no", () => {
       expect(delayed()).toBe(waiting + 1);
       if (service === "events") continue;
       if (phase === undefined || (status >= 429 && attempt === 0)) {
-        if (announced === undefined) expect(await story.recordText()).toBe(before);
-        else expect(await story.record()).toMatchObject({ phase, reason: announced });
+        if (saidBefore === undefined) expect(await story.recordText()).toBe(before);
+        else expect(await story.record()).toMatchObject({ phase, reason: saidBefore });
         continue;
       }
       const record = await story.record();
