@@ -20,7 +20,13 @@ export const deliberateDifferences: readonly DeliberateDifference[] = [
   {
     object: "DaemonSet kube-system/cilium",
     path: "spec.minReadySeconds",
-    reason: "an agent is ready before the programs of its pods are new",
+    reason: "an agent that ends at once is not done",
+    decision: "0025-one-agent-at-a-time.md",
+  },
+  {
+    object: "DaemonSet kube-system/cilium",
+    path: "spec.template.spec.containers[0].lifecycle.postStart",
+    reason: "an agent answers its probes before its pods have their programs",
     decision: "0025-one-agent-at-a-time.md",
   },
   {

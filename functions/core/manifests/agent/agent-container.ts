@@ -2,6 +2,7 @@ import type { Container, ContainerPort, HTTPGetAction, VolumeMount } from "kuber
 import { hostSecurityContext, image, podIdentity } from "../parts/container.ts";
 import type { RenderInput } from "../render-input.ts";
 import type { RenderOptions } from "../render-options.ts";
+import { postStartScript } from "./post-start-script.ts";
 
 /** Container `cilium-agent`. */
 export function agentContainer(input: RenderInput): Container {
@@ -23,7 +24,10 @@ export function agentContainer(input: RenderInput): Container {
       { name: "KUBE_CLIENT_BACKOFF_BASE", value: "1" },
       { name: "KUBE_CLIENT_BACKOFF_DURATION", value: "120" },
     ],
-    lifecycle: { preStop: { exec: { command: ["/cni-uninstall.sh"] } } },
+    lifecycle: {
+      postStart: { exec: { command: ["bash", "-c", postStartScript] } },
+      preStop: { exec: { command: ["/cni-uninstall.sh"] } },
+    },
     startupProbe: {
       httpGet: health(healthPort),
       initialDelaySeconds: 5,

@@ -29,8 +29,8 @@ export function agentDaemonSet(input: RenderInput, config: ConfigMap): DaemonSet
       selector: { matchLabels: selector },
       // No pod can start on a node whose agent is away; the chart's two are all nodes of a small cluster.
       updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } },
-      // An agent is ready before the programs of its pods are new; the next one waits for them.
-      minReadySeconds: 10,
+      // Ready comes with the programs of its pods; what other nodes learn of a new agent takes a moment more.
+      minReadySeconds: 5,
       template: {
         metadata: {
           labels,
