@@ -1,10 +1,12 @@
 import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { type HealthCheck, isMet } from "../core/health/health-check.ts";
 import { isPodReady } from "../core/health/pod-trouble.ts";
+import { relayTrouble } from "../core/health/relay-trouble.ts";
 import { rolloutCause } from "../core/health/rollout-cause.ts";
 import { rolloutName, workloadsOf } from "../core/health/run-health-checks.ts";
 import { mapAt } from "../core/json.ts";
 import { type KubeObject, keyOf } from "../core/kube-object.ts";
+import { agentsKey } from "../core/plan/chained-cni.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -14,9 +16,11 @@ import { KubeApiError } from "./ports/kube-api-error.ts";
 /** Workloads of one pass whose pods are read: one fault seldom stops more. */
 const most = 3;
 
+const agentsName = rolloutName(agentsKey);
+
 /** The checks, each roll-out that does not come with its cause: at most nine requests more, and none where all is well. */
 export async function explainRollouts(
-  { kube }: ConnectedPass,
+  { kube, ports }: ConnectedPass,
   observed: Observed,
   { objects }: Revision,
   checks: readonly HealthCheck[],
@@ -32,7 +36,9 @@ export async function explainRollouts(
     await Promise.all(
       stuck.map(async (workload) => {
         const read = await podsAndWarnings(kube, workload);
-        return [rolloutName(keyOf(workload)), rolloutCause({ workload, nodes, ...read })] as const;
+        const cause = rolloutCause({ workload, nodes, ...read });
+        const relay = unmet.has(agentsName) ? undefined : relayTrouble(workload, read.pods, ports.now());
+        return [rolloutName(keyOf(workload)), { ...cause, trouble: relay ?? cause.trouble }] as const;
       }),
     ),
   );

@@ -18,7 +18,17 @@ const createReasons = ["CreateContainerConfigError", "CreateContainerError", "Ru
 type Look = (pod: KubeObject, warnings: readonly Warning[]) => Trouble | undefined;
 
 /** From the beginning of a pod's life to its end: the first that finds something tells. */
-const looks: readonly Look[] = [evicted, unschedulable, pulling, creating, ending, warned, unready];
+const looks: readonly Look[] = [
+  evicted,
+  unschedulable,
+  pulling,
+  creating,
+  outOfMemory,
+  hookFailing,
+  ending,
+  warned,
+  unready,
+];
 
 /** Undefined: nothing speaks against it, and it only takes its time. */
 export function podTrouble(pod: KubeObject, warnings: readonly Warning[]): Trouble | undefined {
@@ -110,34 +120,89 @@ function creating(pod: KubeObject): Trouble | undefined {
   return { cause: sentence(`${reason} of container ${nameOf(container)}`, message), remedy: describe(pod) };
 }
 
+/** A container that ran out of memory, even where it has been started again since. */
+function outOfMemory(pod: KubeObject): Trouble | undefined {
+  const container = containersOf(pod).find((each) => jsonAt(each, "ready") !== true && isOutOfMemory(each));
+  if (container === undefined) return undefined;
+  return {
+    cause: `container ${nameOf(container)} ended with ${endOf(container)}`,
+    remedy:
+      "No limit of memory is ours: see whether a LimitRange or a webhook sets one, or give the node more: " +
+      `${describe(pod)} ; kubectl get limitranges -A`,
+  };
+}
+
+/** A kubelet ends the container whose hook after the start fails; one that ends by itself fails its hook, too. */
+function hookFailing(pod: KubeObject, warnings: readonly Warning[]): Trouble | undefined {
+  const isBetweenStarts = ownWarning(pod, warnings, "FailedPostStartHook") !== undefined;
+  const found = waitingFor(pod, ["PostStartHookError", ...(isBetweenStarts ? ["CrashLoopBackOff"] : [])]);
+  if (found === undefined) return undefined;
+  const { container, reason, message } = found;
+  if (endedByItself(container)) return undefined;
+  const words = reason === "PostStartHookError" ? hookWords(message) : undefined;
+  return {
+    cause: sentence(`PostStartHookError of container ${nameOf(container)}`, words),
+    remedy: `See whether the image has bash and the node lets programs start: ${describe(pod)}`,
+  };
+}
+
+/** Whether a container's last end was neither asked for nor forced by its kubelet. */
+export function endedByItself(container: Json): boolean {
+  const end = lastEnd(container);
+  return end !== undefined && (isOutOfMemory(container) || !toldToEnd.includes(numberAt(end, "exitCode")));
+}
+
+/** Exit codes of a container that SIGTERM or SIGKILL ended. */
+const toldToEnd = [0, 137, 143];
+
+function isOutOfMemory(container: Json): boolean {
+  return textAt(lastEnd(container), "reason") === "OOMKilled";
+}
+
+/** What comes after the command, which is a script of many lines. */
+function hookWords(message = ""): string {
+  const from = Math.max(message.lastIndexOf("exited with "), message.lastIndexOf("failed - error: "));
+  return from < 0 ? message : message.slice(from);
+}
+
 /** A container that ended, or that ended and waits before it is started again. */
 function ending(pod: KubeObject): Trouble | undefined {
   for (const container of containersOf(pod)) {
-    const isBackingOff = textAt(container, "state", "waiting", "reason") === "CrashLoopBackOff";
-    const state = isBackingOff ? "lastState" : "state";
-    const ended = jsonAt(container, state, "terminated");
-    const exitCode = numberAt(ended, "exitCode");
-    if (!isBackingOff && (ended === undefined || exitCode === 0)) continue;
-    const reason = textAt(ended, "reason") ?? "Error";
+    const waits = textAt(container, "state", "waiting", "reason") ?? "";
+    const isBackingOff = ["CrashLoopBackOff", "PostStartHookError"].includes(waits);
+    const ended = jsonAt(container, "state", "terminated");
+    if (!isBackingOff && (ended === undefined || numberAt(ended, "exitCode") === 0)) continue;
+    const message = lastLine(textAt(lastEnd(container), "message"));
     return {
-      cause: sentence(
-        `container ${nameOf(container)} ended with ${reason} (exit code ${exitCode})`,
-        lastLine(textAt(ended, "message")),
-      ),
+      cause: sentence(`container ${nameOf(container)} ended with ${endOf(container)}`, message),
       remedy: `${kubectl(pod)} logs ${pod.metadata.name} -c ${nameOf(container)}${isBackingOff ? " --previous" : ""}`,
     };
   }
   return undefined;
 }
 
+/** How a container ended last. */
+function lastEnd(container: Json): Json | undefined {
+  return jsonAt(container, "state", "terminated") ?? jsonAt(container, "lastState", "terminated");
+}
+
+function endOf(container: Json): string {
+  const end = lastEnd(container);
+  return `${textAt(end, "reason") ?? "Error"} (exit code ${numberAt(end, "exitCode")})`;
+}
+
 /** What is no state of a container: a volume, the network of the pod, a probe. */
 function warned(pod: KubeObject, warnings: readonly Warning[]): Trouble | undefined {
-  const own = warnings.filter((warning) => jsonAt(warning, "involvedObject", "name") === pod.metadata.name);
   for (const reason of ["FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox", "Unhealthy"]) {
-    const message = warningOf(own, [reason]);
+    const message = ownWarning(pod, warnings, reason);
     if (message !== undefined) return { cause: sentence(reason, message), remedy: describe(pod) };
   }
   return undefined;
+}
+
+function ownWarning(pod: KubeObject, warnings: readonly Warning[], reason: string): string | undefined {
+  const own = warnings.filter((warning) => jsonAt(warning, "involvedObject", "name") === pod.metadata.name);
+  return warningOf(own, [reason]);
 }
 
 /** Ready was said once and is not any more, or a node is silent. */

@@ -24,17 +24,16 @@ export interface RolloutCause {
 export function rolloutCause(view: RolloutView): RolloutCause {
   const { workload, pods, warnings, nodes } = view;
   const waiting = pods.filter((pod) => !isPodReady(pod));
-  const silent = nodes
-    .filter((node) => waiting.some((pod) => placeOf(pod) === node.metadata.name))
-    .find(isSilent);
   const troubles = waiting.map((pod) => podTrouble(pod, warnings)).filter((trouble) => trouble !== undefined);
   const counted = Map.groupBy(troubles, ({ cause }) => cause);
   const [commonest] = [...counted.values()].sort((a, b) => b.length - a.length);
   const placed = new Set(pods.map(placeOf));
   const bare = workload.kind === "DaemonSet" ? nodes.map(nameOf).filter((name) => !placed.has(name)) : [];
+  const missing = [...new Set([...waiting.map((pod) => placeOf(pod) ?? nameOf(pod)), ...bare])].sort();
+  const silent = nodes.find((node) => missing.includes(nameOf(node)) && isSilent(node));
   return {
     trouble: refused(workload, warnings) ?? (silent && silence(silent)) ?? commonest?.[0],
-    missing: [...new Set([...waiting.map((pod) => placeOf(pod) ?? nameOf(pod)), ...bare])].sort(),
+    missing,
   };
 }
 
@@ -62,7 +61,11 @@ function isSilent(node: KubeObject): boolean {
 
 function silence(node: KubeObject): Trouble {
   const name = nameOf(node);
-  return { cause: `node ${name} is NotReady`, remedy: `kubectl describe node ${name}` };
+  const words = jsonAt(conditionOf(node, "Ready"), "message");
+  return {
+    cause: `node ${name} is NotReady${typeof words === "string" ? `: ${words.slice(0, 200)}` : ""}`,
+    remedy: `Start its kubelet again or take the node out, the roll-out stops at it: kubectl describe node ${name}`,
+  };
 }
 
 const nameOf = ({ metadata }: KubeObject) => metadata.name;

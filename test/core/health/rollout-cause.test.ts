@@ -130,7 +130,9 @@ describe("why a workload does not roll out", () => {
         },
       ],
     };
-    expect(causeOf([pod("1", "a", killed)]).trouble?.cause).toContain("OOMKilled (exit code 137)");
+    const outOfMemory = causeOf([pod("1", "a", killed)]).trouble;
+    expect(outOfMemory?.cause).toBe("container cilium-agent ended with OOMKilled (exit code 137)");
+    expect(outOfMemory?.remedy).toContain("kubectl -n kube-system describe pod 1");
     const evicted: Json = {
       phase: "Failed",
       reason: "Evicted",
@@ -145,6 +147,68 @@ describe("why a workload does not roll out", () => {
     expect(causeOf([pod("spire-server-0", "a", creating)], [mount], server).trouble?.cause).toBe(
       "FailedMount: timed out waiting for the condition",
     );
+  });
+
+  const agent = (state: Json, end?: Json): Json => ({
+    phase: "Running",
+    conditions: [{ type: "Ready", status: "False", message: "containers with unready status" }],
+    containerStatuses: [
+      {
+        name: "cilium-agent",
+        ready: false,
+        state,
+        ...(end === undefined ? {} : { lastState: { terminated: end } }),
+      },
+    ],
+  });
+
+  it("remembers what memory ended while the container runs again, and forgets it once that is ready", () => {
+    const runs = agent({ running: {} }, { exitCode: 137, reason: "OOMKilled" });
+    expect(causeOf([pod("1", "a", runs)]).trouble?.cause).toContain("OOMKilled");
+    const elsewhere: Json = {
+      phase: "Running",
+      containerStatuses: [{ name: "x", ready: true, state: { running: {} } }],
+    };
+    expect(causeOf([pod("1", "a", elsewhere)]).trouble).toBeUndefined();
+  });
+
+  const script = "while sleep 2; do\n  cilium-dbg endpoint list\ndone\n".repeat(20);
+  const hookMessage =
+    `Exec lifecycle hook ([bash -c ${script}]) for Container "cilium-agent" in Pod "1" failed - ` +
+    `error: command 'bash -c ${script}' exited with 127: bash: not found, message: ""`;
+
+  it("says why a hook after the start failed, without the script that it is", () => {
+    const waits = { waiting: { reason: "PostStartHookError", message: hookMessage } };
+    expect(causeOf([pod("1", "a", agent(waits, { exitCode: 137, reason: "Error" }))]).trouble).toEqual({
+      cause: 'PostStartHookError of container cilium-agent: exited with 127: bash: not found, message: ""',
+      remedy:
+        "See whether the image has bash and the node lets programs start: kubectl -n kube-system describe pod 1",
+    });
+    const refused =
+      'failed - error: rpc error: exec: "bash": executable file not found in $PATH, message: ""';
+    const unknown = {
+      waiting: { reason: "PostStartHookError", message: `Exec lifecycle hook ([x]) ${refused}` },
+    };
+    expect(causeOf([pod("1", "a", agent(unknown))]).trouble?.cause).toContain("executable file not found");
+  });
+
+  it("remembers the hook between two starts, when only the event tells", () => {
+    const waits = { waiting: { reason: "CrashLoopBackOff", message: "back-off 40s" } };
+    const status = agent(waits, { exitCode: 137, reason: "Error" });
+    const event = warning("1", "FailedPostStartHook", "PostStartHook failed");
+    expect(causeOf([pod("1", "a", status)], [event]).trouble?.cause).toBe(
+      "PostStartHookError of container cilium-agent",
+    );
+    expect(causeOf([pod("1", "a", status)]).trouble?.cause).toContain("ended with Error (exit code 137)");
+  });
+
+  it("says how an agent ended that ended during its hook, rather than that the hook did", () => {
+    const waits = { waiting: { reason: "PostStartHookError", message: hookMessage } };
+    const end = { exitCode: 1, reason: "Error", message: "starting\nfatal: unable to mount bpffs\n" };
+    expect(causeOf([pod("1", "a", agent(waits, end))]).trouble).toEqual({
+      cause: "container cilium-agent ended with Error (exit code 1): fatal: unable to mount bpffs",
+      remedy: "kubectl -n kube-system logs 1 -c cilium-agent --previous",
+    });
   });
 
   it("says the youngest words of what refuses the pods, of a ReplicaSet as of a DaemonSet", () => {
@@ -164,8 +228,19 @@ describe("why a workload does not roll out", () => {
     const unready = pod("1", "a", { phase: "Running", conditions: [{ type: "Ready", status: "False" }] });
     expect(rolloutCause({ workload: agents, pods: [unready], warnings: [], nodes: silent }).trouble).toEqual({
       cause: "node a is NotReady",
-      remedy: "kubectl describe node a",
+      remedy:
+        "Start its kubelet again or take the node out, the roll-out stops at it: kubectl describe node a",
     });
+  });
+
+  it("names a silent node that has no pod of the new generation, with the words of its condition", () => {
+    const words = "Kubelet stopped posting node status.";
+    const conditions = [{ type: "Ready", status: "Unknown", message: words }];
+    const silent = [...nodes.slice(0, 2), { ...upNode("c"), status: { conditions } }];
+    const pods = [pod("1", "a", ready), pod("2", "b", ready)];
+    const { trouble, missing } = rolloutCause({ workload: agents, pods, warnings: [], nodes: silent });
+    expect(trouble?.cause).toBe(`node c is NotReady: ${words}`);
+    expect(missing).toEqual(["c"]);
   });
 
   it("has nothing to say of pods that only take their time", () => {
