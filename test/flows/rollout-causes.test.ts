@@ -86,6 +86,64 @@ describe("a roll-out that does not come", () => {
     });
   });
 
+  it("says which kubelet is silent, where a roll-out stops at it", async () => {
+    const { story, node } = await storyWithAgent({ phase: "Running" });
+    const silence = {
+      type: "Ready",
+      status: "Unknown",
+      reason: "NodeStatusUnknown",
+      message: "Kubelet stopped posting node status.",
+    };
+    story.admin.patch(
+      { apiVersion: "v1", kind: "Node", name: node },
+      { status: { conditions: [silence] } },
+      "status",
+    );
+    expect(await checkOf(story)).toMatchObject({
+      current: 2,
+      missing: [node],
+      cause: `node ${node} is NotReady: Kubelet stopped posting node status.`,
+      remedy: expect.stringContaining(`kubectl describe node ${node}`),
+    });
+    expect((await story.record()).reason).toContain(node);
+  });
+
+  it("says that memory ended an agent, though it runs again", async () => {
+    const { story } = await storyWithAgent({
+      ...waiting("cilium-agent", "", "", {
+        state: { running: { startedAt: "2026-11-29T10:00:00Z" } },
+        lastState: { terminated: { exitCode: 137, reason: "OOMKilled" } },
+      }),
+    });
+    expect(await checkOf(story)).toMatchObject({
+      cause: "container cilium-agent ended with OOMKilled (exit code 137)",
+    });
+  });
+
+  it("gives the command for a relay that does not find its agent again", async () => {
+    const story = await readyStory();
+    const relays = { namespace: "kube-system", labelSelector: "k8s-app=hubble-relay" } as const;
+    const [pod] = story.admin.list("v1", "Pod", relays);
+    const [deployment] = story.admin.list("apps/v1", "Deployment", relays);
+    if (pod === undefined || deployment === undefined) throw new Error("the story has no relay");
+    const lastTransitionTime = new Date(story.world.clock.now()).toISOString();
+    const conditions = [{ type: "Ready", status: "False", reason: "ContainersNotReady", lastTransitionTime }];
+    const losing = () => {
+      story.admin.patch(refOf(pod), { status: { conditions } }, "status");
+      story.admin.patch(refOf(deployment), { status: { readyReplicas: 0, availableReplicas: 0 } }, "status");
+    };
+    losing();
+    const name = "Deployment kube-system/hubble-relay rolled out";
+    expect((await checkOf(story, name))?.cause ?? "").not.toContain("48763");
+    story.world.clock.advance(300);
+    losing();
+    expect(await checkOf(story, name)).toMatchObject({
+      current: 0,
+      cause: expect.stringContaining("cilium/cilium#48763"),
+      remedy: "kubectl -n kube-system rollout restart deployment hubble-relay",
+    });
+  });
+
   it("costs a cluster that is well no request", async () => {
     const story = await readyStory();
     story.kubernetes.requests.clear();
