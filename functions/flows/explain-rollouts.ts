@@ -32,12 +32,13 @@ export async function explainRollouts(
     .filter((workload) => workload !== undefined)
     .filter((workload) => unmet.has(rolloutName(keyOf(workload))))
     .slice(0, most);
+  const ageOf = (time: string) => ports.now() - Date.parse(time);
   const causes = new Map(
     await Promise.all(
       stuck.map(async (workload) => {
         const read = await podsAndWarnings(kube, workload);
         const cause = rolloutCause({ workload, nodes, ...read });
-        const relay = unmet.has(agentsName) ? undefined : relayTrouble(workload, read.pods, ports.now());
+        const relay = unmet.has(agentsName) ? undefined : relayTrouble(workload, read.pods, ageOf);
         return [rolloutName(keyOf(workload)), { ...cause, trouble: relay ?? cause.trouble }] as const;
       }),
     ),

@@ -11,16 +11,16 @@ const patience = 300_000;
 /**
  * A relay that runs and is not ready while every agent is: an agent that came back to a service whose backend had been
  * on its way out keeps it in quarantine, and no pod of that node reaches it (cilium/cilium#48763). A new relay is
- * placed on another node where there is one.
+ * placed on another node where there is one. `ageOf`: of a time, in milliseconds.
  */
 export function relayTrouble(
   workload: KubeObject,
   pods: readonly KubeObject[],
-  now: number,
+  ageOf: (time: string) => number,
 ): Trouble | undefined {
   if (
     keyOf(workload) !== `Deployment ${relay.namespace}/${relay.name}` ||
-    !pods.some((pod) => isStuck(pod, now))
+    !pods.some((pod) => isStuck(pod, ageOf))
   )
     return undefined;
   return {
@@ -31,13 +31,13 @@ export function relayTrouble(
   };
 }
 
-function isStuck(pod: KubeObject, now: number): boolean {
+function isStuck(pod: KubeObject, ageOf: (time: string) => number): boolean {
   const since = jsonAt(conditionOf(pod, "Ready"), "lastTransitionTime");
   return (
     jsonAt(pod, "status", "phase") === "Running" &&
     !isPodReady(pod) &&
     typeof since === "string" &&
-    now - Date.parse(since) >= patience &&
+    ageOf(since) >= patience &&
     !listAt(pod, "status", "containerStatuses").some(endedByItself)
   );
 }
