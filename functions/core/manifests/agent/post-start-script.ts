@@ -8,7 +8,8 @@ export const postStartScript = `
 now() { read -r seconds _ </proc/uptime; echo "\${seconds%.*}"; }
 end=$(($(now) + 120))
 endpoints=
-while sleep 2; left=$((end - $(now))); [ "$left" -gt 0 ]; do
+while left=$((end - $(now) - 2)); [ "$left" -gt 0 ]; do
+  sleep 2
   endpoints=$(timeout "$((left < 10 ? left : 10))" cilium-dbg endpoint list \\
     -o 'jsonpath={range [*]}{.status.state}{" "}{.status.identity.id}{";"}{end}' 2>/dev/null)
   case "$endpoints" in
@@ -16,6 +17,7 @@ while sleep 2; left=$((end - $(now))); [ "$left" -gt 0 ]; do
     *" 1;"*) exit 0 ;;
   esac
 done
-echo "eks-cilium: after 120 s not every endpoint has its programs: \${endpoints:-no answer}" 2>/dev/null >/proc/1/fd/1
+echo "eks-cilium: 120 s were too short for the programs of every endpoint: \${endpoints:-no answer}" \\
+  2>/dev/null >/proc/1/fd/1
 exit 0
 `;
