@@ -34,9 +34,23 @@ const ciliumProgram = (folder: string, flags: readonly string[] = []): GoProgram
   flags: [...flags, "-ldflags", "-s -w -X github.com/cilium/cilium/pkg/version.ciliumVersion=1.19.6"],
 });
 
+/** Tags as in the releases of containerd, without the snapshotters that need libraries in C. */
+const containerdProgram = (name: string): GoProgram => ({
+  module: "containerd",
+  package: `github.com/containerd/containerd/v2/cmd/${name}`,
+  flags: ["-tags", "no_btrfs,no_devmapper,no_zfs", "-ldflags", "-s -w"],
+});
+
+/** The plugin of a release of the VPC CNI; its daemon compares the version that is linked in. */
+const vpcCniPlugin = (release: string): GoProgram => ({
+  module: `vpc-cni-${release.split(".", 2).join(".")}`,
+  package: "github.com/aws/amazon-vpc-cni-k8s/cmd/routed-eni-cni-plugin",
+  flags: ["-ldflags", `-s -w -X main.version=v${release}`],
+});
+
 /** Static as in SPIRE's images: the entry script runs the server's program among the files of another image. */
-const spireProgram = (name: string): GoProgram => ({
-  module: "spire",
+const spireProgram = (name: string, module = "spire"): GoProgram => ({
+  module,
   package: `github.com/spiffe/spire/cmd/${name}`,
   flags: ["-ldflags", '-s -w -linkmode external -extldflags "-static"'],
   cgo: true,
@@ -49,6 +63,7 @@ export const goPrograms = {
   "kube-controller-manager": kubernetesProgram("kube-controller-manager"),
   "kube-scheduler": kubernetesProgram("kube-scheduler"),
   "kube-proxy": kubernetesProgram("kube-proxy"),
+  kubelet: kubernetesProgram("kubelet"),
   kwok: { module: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok", flags: ["-ldflags", "-s -w"] },
   "cilium-operator-generic": ciliumProgram("operator", ["-tags", "ipam_provider_operator"]),
   "cilium-agent": ciliumProgram("daemon"),
@@ -61,6 +76,14 @@ export const goPrograms = {
   wireguard: { module: "wireguard", package: "golang.zx2c4.com/wireguard", flags: ["-ldflags", "-s -w"] },
   "spire-server": spireProgram("spire-server"),
   "spire-agent": spireProgram("spire-agent"),
+  "spire-server-1.15": spireProgram("spire-server", "spire-1.15"),
+  "spire-agent-1.15": spireProgram("spire-agent", "spire-1.15"),
+  containerd: containerdProgram("containerd"),
+  "containerd-shim-runc-v2": containerdProgram("containerd-shim-runc-v2"),
+  ctr: containerdProgram("ctr"),
+  "aws-cni-1.20.4": vpcCniPlugin("1.20.4"),
+  "aws-cni-1.23.2": vpcCniPlugin("1.23.2"),
+  coredns: { module: "coredns", package: "github.com/coredns/coredns", flags: ["-ldflags", "-s -w"] },
 } as const satisfies Record<string, GoProgram>;
 
 export type ProgramName = keyof typeof goPrograms;

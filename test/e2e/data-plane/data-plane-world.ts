@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Pod } from "kubernetes-types/core/v1.js";
 import { runWorld } from "../../../local/run-world.ts";
 import { ClusterOwner } from "../harness/cluster/cluster-owner.ts";
 import { type RealWorld, startRealWorld } from "../harness/cluster/real-world.ts";
@@ -6,15 +7,17 @@ import { routerAddress } from "../harness/control-plane/control-plane-flags.ts";
 import { createNodes } from "../harness/control-plane/nodes.ts";
 import { provideStorage } from "../harness/control-plane/storage.ts";
 import { cleanup } from "../harness/processes/cleanup.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { relay } from "../harness/processes/relay.ts";
-import { beforeStart } from "./before-start.ts";
-import { changeFiles } from "./change-files.ts";
-import { type Kubelet, startKubelet } from "./kubelet.ts";
-import type { PodLife } from "./pod-life.ts";
-import { vpcCniConfiguration } from "./pod-network.ts";
-import { startKubeProxy } from "./start-kube-proxy.ts";
+import { runEksAddOns } from "./eks-add-ons.ts";
+import { writeImageArchive } from "./image-archive.ts";
+import { nodeImages } from "./images.ts";
+import { isReady } from "./is-ready.ts";
+import { NodeMachine } from "./node-machine.ts";
+import { NodePod } from "./node-pod.ts";
+import { prepareContainerd } from "./start-containerd.ts";
 import { startNode } from "./start-node.ts";
-import { UserSpaceWireguard } from "./user-space-wireguard.ts";
+import { serveWireguard } from "./user-space-wireguard.ts";
 import { joinVpc, makeVpc } from "./vpc.ts";
 import { writeLogs } from "./write-logs.ts";
 
@@ -22,11 +25,9 @@ import { writeLogs } from "./write-logs.ts";
 export interface DataPlaneWorld {
   readonly world: RealWorld;
   readonly owner: ClusterOwner;
-  readonly kubelets: readonly [Kubelet, Kubelet];
-  /** What the kubelets have to say. */
-  readonly kubeletLog: readonly string[];
-  /** Pods of an app on all nodes, as they run now. */
-  readonly running: (label: string, value: string) => readonly PodLife[];
+  readonly machines: readonly [NodeMachine, NodeMachine];
+  /** Pods with a label on all nodes, as they are now and neither end nor have ended. */
+  readonly running: (label: string, value: string) => Promise<readonly NodePod[]>;
   readonly stop: () => Promise<void>;
 }
 
@@ -37,74 +38,68 @@ export async function startDataPlane(): Promise<DataPlaneWorld> {
     // Certificates count from the world's time, and are judged by the machine's.
     const world = await startRealWorld({ nodes: "others", speed: 1 });
     add(world.stop);
-    const { admin, reaper, endpoint } = world.controlPlane;
+    const { controlPlane } = world;
+    const { admin, reaper, endpoint } = controlPlane;
     const apiServer = relay(Number(new URL(endpoint).port)).listen(6443, routerAddress);
     await once(apiServer, "listening");
     add(async () => {
       apiServer.close();
     });
-    await admin.apply("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes", {
-      apiVersion: "discovery.k8s.io/v1",
-      kind: "EndpointSlice",
-      metadata: {
-        name: "kubernetes",
-        namespace: "default",
-        labels: { "kubernetes.io/service-name": "kubernetes" },
-      },
-      addressType: "IPv4",
-      endpoints: [{ addresses: [routerAddress], conditions: { ready: true } }],
-      ports: [{ name: "https", port: 6443, protocol: "TCP" }],
-    });
+    await leadToApiServer(world);
     await provideStorage(admin);
-    // Names are in /etc/hosts of every container, and each pod without work makes an agent's start longer.
-    await admin.delete("/apis/apps/v1/namespaces/kube-system/deployments/coredns");
-    const names = await createNodes(admin, 2);
-    const kubeletLog: string[] = [];
-    const start = async (index: number): Promise<Kubelet> => {
-      const node = await startNode(reaper, names[index] ?? "", `10.0.0.${10 + index}`);
+    await runEksAddOns(controlPlane);
+    // Nodes that were there before Cilium: nothing held their pods back.
+    const names = await createNodes(admin, 2, { isTainted: false });
+    const archive = await writeImageArchive(await nodeImages(), reaper.folder);
+    const start = async (index: number): Promise<NodeMachine> => {
+      const node = await startNode(reaper, names[index] ?? "", `10.0.0.${10 + index}`, index);
       await joinVpc(node, index);
-      await node.run(
-        "sh",
-        "-c",
-        'printf %s "$1" > /etc/cni/net.d/10-aws.conflist',
-        "write",
-        JSON.stringify(vpcCniConfiguration),
-      );
-      await startKubeProxy(node, world.controlPlane);
-      const wireguard = new UserSpaceWireguard(node);
+      const wireguard = await serveWireguard(node);
       add(wireguard.stop);
-      let last = 9;
-      const kubelet = startKubelet({
-        admin,
-        node,
-        newAddress: () => {
-          last += 1;
-          return `10.0.${index + 1}.${last}`;
-        },
-        changeFiles,
-        beforeStart: beforeStart(wireguard),
-        say: (line) => kubeletLog.push(`${new Date().toISOString()} ${line}`),
-      });
-      add(kubelet.stop);
-      return kubelet;
+      await prepareContainerd(node);
+      const machine = new NodeMachine(node, controlPlane, archive);
+      await machine.startContainerd();
+      await machine.provideImages();
+      await machine.startKubelet();
+      return machine;
     };
-    const kubelets = [await start(0), await start(1)] as const;
+    const machines = [await start(0), await start(1)] as const;
+    const nodes = machines.map(({ node }) => node);
+    const running = async (label: string, value: string): Promise<readonly NodePod[]> => {
+      const pods = await admin.list<Pod>(`/api/v1/pods?labelSelector=${label}%3D${value}`);
+      return pods.flatMap((pod) => {
+        const node = nodes.find(({ name }) => name === pod.spec?.nodeName);
+        const { deletionTimestamp } = pod.metadata ?? {};
+        const isOver = ["Failed", "Succeeded"].includes(pod.status?.phase ?? "");
+        return node === undefined || deletionTimestamp !== undefined || isOver ? [] : new NodePod(pod, node);
+      });
+    };
+    add(() => writeLogs(machines, admin));
+    await eventually("chain of the VPC CNI on both nodes", 120, async () => {
+      const pods = await running("k8s-app", "aws-node");
+      return pods.length === 2 && pods.every(({ pod }) => isReady(pod)) ? true : undefined;
+    });
     const functions = runWorld(world);
     add(functions.stop);
-    add(() => writeLogs(kubelets));
-    return {
-      world,
-      owner: new ClusterOwner(world),
-      kubelets,
-      kubeletLog,
-      running: (label, value) =>
-        kubelets.flatMap((kubelet) =>
-          kubelet.pods().filter(({ pod }) => pod.metadata?.labels?.[label] === value),
-        ),
-      stop,
-    };
+    return { world, owner: new ClusterOwner(world), machines, running, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** The Service `kubernetes` leads to where the nodes find the API server. */
+async function leadToApiServer({ controlPlane }: RealWorld): Promise<void> {
+  await controlPlane.admin.apply("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices/kubernetes", {
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: {
+      name: "kubernetes",
+      namespace: "default",
+      labels: { "kubernetes.io/service-name": "kubernetes" },
+    },
+    addressType: "IPv4",
+    endpoints: [{ addresses: [routerAddress], conditions: { ready: true } }],
+    ports: [{ name: "https", port: 6443, protocol: "TCP" }],
+  });
 }

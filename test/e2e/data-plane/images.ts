@@ -1,86 +1,179 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
 import { sourceFolder } from "../build/module-source.ts";
 import { programPath } from "../build/program-path.ts";
-import { imageFor } from "../harness/spire/spire-images.ts";
+import { busyboxPath } from "../harness/processes/busybox-path.ts";
+import { runTool } from "../harness/processes/run-tool.ts";
 
-/** A file or folder of this machine, and where a container has it. */
-export interface ImageFile {
+/** What the rendered agents are of; the tags of SPIRE's and other images come with it. */
+export const release = "1.19.6";
+
+interface Bind {
   readonly source: string;
   readonly target: string;
 }
 
-/** What stands in for a container image. */
-export interface ContainerImage {
-  /** Debian, for the tools that Cilium calls; SPIRE's images and busybox have nothing but their program. */
-  readonly base: "debian" | "empty";
-  readonly files: readonly ImageFile[];
-  /** Sources of Cilium's module that run or are written to, which they may not be where Go keeps them. */
-  readonly copies: readonly ImageFile[];
-  /** Paths that lead to the first file, or to one that is named. */
+/** What stands in for a container image: few files of its own, and programs of this machine that are bound into it. */
+export interface NodeImage {
+  /** Names under which the node's runtime has it. */
+  readonly references: readonly string[];
+  /** Folder of the image, to a file or folder of this machine that is copied there. */
+  readonly files: Readonly<Record<string, string>>;
   readonly links: Readonly<Record<string, string>>;
+  readonly scripts: Readonly<Record<string, string>>;
+  /** Sources as the node sees them. */
+  readonly binds: readonly Bind[];
   readonly entrypoint: readonly string[];
   readonly user: number;
 }
 
-/** Images of which nothing runs here: their pods get a network and count as ready, and that is all. */
-const notRun: Readonly<Record<string, string>> = {
-  "quay.io/cilium/cilium-envoy": "Envoy is built by Bazel alone, and no package registry has it",
-  "quay.io/cilium/hubble-ui": "a page for people, which decides nothing about packets",
-  "quay.io/cilium/hubble-ui-backend": "a page for people, which decides nothing about packets",
-  "registry.k8s.io/pause": "it does nothing: pings are sent from the pod's network",
-  "eks/kube-proxy": "the real program runs, as one of the node",
-  "amazon-k8s-cni": "pod-network.ts wires pods as it does",
-  "amazon/aws-network-policy-agent": "off, as chaining wants it",
-};
+/** On the node: Cilium's programs between those of Debian. */
+export const programsFolder = "/run/images/usr";
 
-const cilium: Readonly<Record<string, () => Promise<ContainerImage>>> = {
-  "quay.io/cilium/cilium": agentImage,
-  "quay.io/cilium/operator-generic": async () =>
-    debian({ "/usr/bin/cilium-operator-generic": await programPath("cilium-operator-generic") }),
-  "quay.io/cilium/hubble-relay": async () =>
-    debian({ "/usr/bin/hubble-relay": await programPath("hubble-relay") }),
-};
+const machine = (path: string): string => join("/machine", path);
 
-/** Undefined: nothing of it runs here. */
-export async function containerImage(reference: string): Promise<ContainerImage | undefined> {
-  const [repository = ""] = reference.split(/[:@]/);
-  if (repository in notRun) return undefined;
-  const image = cilium[repository];
-  if (image !== undefined) return image();
-  const { program, names, entrypoint, user } = await imageFor(reference);
-  const links = Object.fromEntries(names.map((name) => [name, program.target]));
-  return { base: "empty", files: [program], copies: [], links, entrypoint, user };
-}
+/** Answers probes as the program would that is not to be had, and does nothing else. */
+const answerer = (port: number, paths: readonly string[]): string =>
+  [
+    "#!/bin/sh",
+    "mkdir -p /tmp/www",
+    ...paths.map((path) => `echo ok > /tmp/www/${path}`),
+    `busybox httpd -p ${port} -h /tmp/www`,
+    stay,
+    "",
+  ].join("\n");
 
-async function agentImage(): Promise<ContainerImage> {
-  const source = await sourceFolder("cilium", "github.com/cilium/cilium");
-  const image = debian({
-    "/usr/bin/cilium-agent": await programPath("cilium-agent"),
-    "/usr/bin/cilium-dbg": await programPath("cilium-dbg"),
-    "/usr/bin/cilium-mount": await programPath("cilium-mount"),
-    "/usr/bin/cilium-sysctlfix": await programPath("cilium-sysctlfix"),
-    "/opt/cni/bin/cilium-cni": await programPath("cilium-cni"),
-  });
-  const copies = {
-    "/init-container.sh": "images/cilium/init-container.sh",
-    "/install-plugin.sh": "plugins/cilium-cni/install-plugin.sh",
-    "/cni-uninstall.sh": "plugins/cilium-cni/cni-uninstall.sh",
-    "/var/lib/cilium/bpf": "bpf",
-  };
+/** As a first process that ends when it is told to. */
+const stay = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done";
+
+const debianFiles = ["alternatives", "passwd", "group", "nsswitch.conf", "ld.so.cache", "protocols", "services"];
+
+function debian(
+  references: readonly string[],
+  image: Partial<Pick<NodeImage, "files" | "scripts" | "binds" | "entrypoint">> = {},
+): NodeImage {
   return {
-    ...image,
-    copies: Object.entries(copies).map(([target, path]) => ({ source: join(source, path), target })),
-    links: { "/usr/local/bin/clang": "/usr/bin/clang-19", "/usr/local/bin/llc": "/usr/bin/llc-19" },
-  };
-}
-
-function debian(files: Readonly<Record<string, string>>): ContainerImage {
-  return {
-    base: "debian",
-    files: Object.entries(files).map(([target, source]) => ({ source, target })),
-    copies: [],
-    links: {},
-    entrypoint: [],
+    references,
+    files: {
+      ...Object.fromEntries(debianFiles.map((name) => [`/etc/${name}`, `/etc/${name}`])),
+      ...image.files,
+    },
+    links: { "/bin": "usr/bin", "/sbin": "usr/sbin", "/lib": "usr/lib", "/lib64": "usr/lib64", "/var/run": "/run" },
+    scripts: image.scripts ?? {},
+    binds: [
+      { source: "/usr", target: "/usr" },
+      { source: programsFolder, target: "/usr/bin" },
+      ...(image.binds ?? []),
+    ],
+    entrypoint: image.entrypoint ?? [],
     user: 0,
   };
+}
+
+/** One program, and nothing else. */
+function lone(references: readonly string[], source: string, target: string, args: readonly string[]): NodeImage {
+  return {
+    references,
+    files: {},
+    links: { "/var/run": "/run" },
+    scripts: { [target]: "" },
+    binds: [{ source: machine(source), target }],
+    entrypoint: [target, ...args],
+    user: 0,
+  };
+}
+
+/** One program under many names. */
+async function busybox(references: readonly string[], entrypoint: readonly string[]): Promise<NodeImage> {
+  const source = await busyboxPath();
+  const names = (await runTool(source, ["--list"])).trim().split("\n");
+  const links = names.filter((name) => name !== "busybox").map((name) => [`/bin/${name}`, "busybox"]);
+  return {
+    references,
+    files: { "/bin/busybox": source },
+    links: { ...Object.fromEntries(links), "/var/run": "/run" },
+    scripts: {},
+    binds: [],
+    entrypoint,
+    user: 0,
+  };
+}
+
+/** Without the digest that a manifest by hand cannot have, and with it. */
+function namesOf(reference: string): readonly string[] {
+  const [tagged = "", digest] = reference.split("@");
+  const repository = tagged.replace(/:[^:/]*$/, "");
+  return digest === undefined ? [tagged] : [`${repository}@${digest}`, tagged];
+}
+
+/** Scripts between the programs of Debian. */
+export const programScripts: Readonly<Record<string, string>> = {
+  "cilium-envoy-starter": answerer(9878, ["healthz"]),
+  clang: '#!/bin/sh\nexec clang-19 "$@"\n',
+  llc: '#!/bin/sh\nexec llc-19 "$@"\n',
+};
+
+/** Cilium's programs, by their folders in the cache: each has one file. */
+export async function ciliumProgramFolders(): Promise<readonly string[]> {
+  const programs = [
+    ...["cilium-agent", "cilium-dbg", "cilium-mount", "cilium-sysctlfix", "cilium-cni"],
+    ...["cilium-operator-generic", "hubble-relay", "kube-proxy"],
+  ] as const;
+  const paths = await Promise.all(programs.map(programPath));
+  return paths.map((path) => machine(dirname(path)));
+}
+
+/** VPC CNI: its daemon is ipamd.ts, its plugin is AWS's own. */
+async function awsNode(version: "1.20.4" | "1.23.2"): Promise<NodeImage> {
+  const program = await programPath(`aws-cni-${version}`);
+  return debian([`amazon-k8s-cni:v${version}`].map(named), {
+    scripts: { "/app/aws-cni": "", "/app/node": "", "/app/ipamd.ts": "" },
+    binds: [
+      { source: machine(program), target: "/app/aws-cni" },
+      { source: machine(process.execPath), target: "/app/node" },
+      { source: machine(join(import.meta.dirname, "ipamd.ts")), target: "/app/ipamd.ts" },
+    ],
+    entrypoint: ["/app/node", "/app/ipamd.ts", `v${version}`],
+  });
+}
+
+/** As a runtime completes what names no registry. */
+function named(reference: string): string {
+  return reference.includes("/") ? `docker.io/${reference}` : `docker.io/library/${reference}`;
+}
+
+export async function nodeImages(): Promise<readonly NodeImage[]> {
+  const images = catalogue.find(release)?.images;
+  if (images === undefined) throw new Error(`Cilium ${release} is not in the catalogue any more.`);
+  const source = await sourceFolder("cilium", "github.com/cilium/cilium");
+  const pause = ["localhost/kubernetes/pause:latest", "registry.k8s.io/pause:3.10"];
+  return [
+    debian(namesOf(images.agent), {
+      files: {
+        "/init-container.sh": join(source, "images/cilium/init-container.sh"),
+        "/install-plugin.sh": join(source, "plugins/cilium-cni/install-plugin.sh"),
+        "/cni-uninstall.sh": join(source, "plugins/cilium-cni/cni-uninstall.sh"),
+        "/cni/loopback": "/usr/lib/cni/loopback",
+        "/opt/cni/bin/cilium-cni": await programPath("cilium-cni"),
+        "/var/lib/cilium/bpf": join(source, "bpf"),
+      },
+    }),
+    debian(namesOf(images.operator)),
+    debian(namesOf(images.hubbleRelay)),
+    debian(namesOf(images.envoy)),
+    debian(namesOf(images.hubbleUi), {
+      scripts: { "/ui.sh": answerer(8081, ["healthz", "index.html"]) },
+      entrypoint: ["sh", "/ui.sh"],
+    }),
+    debian(namesOf(images.hubbleUiBackend), { entrypoint: ["sh", "-c", stay] }),
+    lone(namesOf(images.spireServer), await programPath("spire-server"), "/opt/spire/bin/spire-server", ["run"]),
+    lone(namesOf(images.spireAgent), await programPath("spire-agent"), "/opt/spire/bin/spire-agent", ["run"]),
+    await busybox(namesOf(images.busybox), ["sh"]),
+    await busybox(pause, ["sh", "-c", stay]),
+    lone([named("eks/coredns:v1.12.4")], await programPath("coredns"), "/coredns", []),
+    debian([named("eks/kube-proxy:v1.34.1")]),
+    debian([named("amazon/aws-network-policy-agent:v1.2.7")], { entrypoint: ["sh", "-c", stay, "agent"] }),
+    await awsNode("1.20.4"),
+    await awsNode("1.23.2"),
+  ];
 }

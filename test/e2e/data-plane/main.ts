@@ -6,6 +6,7 @@ import { goPrograms, type ProgramName } from "../build/go-programs.ts";
 import { programPath } from "../build/program-path.ts";
 import { runTool } from "../harness/processes/run-tool.ts";
 import { requireDataPlane } from "./require-data-plane.ts";
+import { makeRunCgroups } from "./run-cgroups.ts";
 
 /** `npm run packets [-- FILTER]`: Cilium's own programs on two nodes, under what the product installs. */
 const inside = "EKS_CILIUM_PACKETS_INSIDE";
@@ -30,14 +31,14 @@ async function startOutside(): Promise<void> {
       ...["--pdeathsig", "KILL", "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child"],
       ...["--mount-proc", process.execPath, import.meta.filename, ...process.argv.slice(2)],
     ],
-    { stdio: "inherit", env: { ...process.env, TMPDIR: "/tmp", [inside]: "yes" } },
+    { stdio: "inherit", env: { ...process.env, ...makeRunCgroups(), TMPDIR: "/tmp", [inside]: "yes" } },
   );
   const [code] = (await once(stories, "exit")) as [number | null];
   process.exitCode = code ?? 1;
 }
 
 async function tellStories(): Promise<void> {
-  // Files go with the namespaces, too.
+  // Files go with the namespaces, too; what nodes mount must reach their containers, and nothing outside.
   await runTool("mount", ["-t", "tmpfs", "-o", "mode=1777", "tmpfs", "/tmp"]);
   const vitest = await startVitest("test", process.argv.slice(2), {
     config: false,

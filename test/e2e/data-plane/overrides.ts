@@ -1,4 +1,4 @@
-/** What the harness changes of what was rendered, and why it must. */
+/** What the harness changes of what was rendered, and why it must; runc-wrapper.ts carries it out. */
 interface Override {
   readonly what: string;
   readonly because: string;
@@ -18,44 +18,33 @@ export const configOverrides: Readonly<Record<string, Override & { readonly valu
   },
 };
 
-/** Init containers of the agent that are left out. */
-export const leftOutContainers: Readonly<Record<string, Override>> = {
-  "apply-sysctl-overwrites": {
-    what: "the file for systemd-sysctl",
-    because: "it has systemd read it, and the nodes have none; vpc.ts writes the settings that it would make",
-  },
-};
-
-/** SPIRE tells workloads apart by what the kubelet says of their pod; there is no kubelet to ask. */
-export const workloadAttestor = {
-  what: "the attestor `unix` beside the rendered `k8s`, and the two Cilium identities by user id",
-  because: "the attestor `k8s` asks the kubelet's own API, and reads the cgroups that a runtime makes",
-  plugin: `plugins {
-  WorkloadAttestor "unix" {
-    plugin_data {
-    }
-  }
-`,
-};
-
-/** The operator must be told from the agent, which is root. */
-export const operatorUser = {
-  user: 1001,
-  what: "the operator runs as user 1001",
-  because: "`unix` tells the operator from the agent by nothing but the user",
-};
-
-/** Settings of the kernel that no namespace divides; the agent writes two of them. */
-export const kernelSettings = {
-  path: "/proc/sys/kernel",
-  source: "/run/kernel-settings",
-  what: "a copy of the settings in place of the settings",
-  because: "they are this machine's, and what the stories do must not outlive them",
-};
-
 /** A kernel's device is configured by netlink; WireGuard in user space has sockets in this folder. */
 export const wireguardSockets = {
   path: "/run/wireguard",
   what: "one more folder of the node in the agent",
   because: "this kernel has no WireGuard, so wireguard-go does its work (user-space-wireguard.ts)",
+};
+
+/** What the runtime and the kubelet do otherwise than on an instance of EC2. */
+export const machineOverrides: Readonly<Record<string, Override>> = {
+  CAP_SYS_RESOURCE: {
+    what: "containers that ask for it go without it",
+    because: "root of this machine does not have it, so nobody can give it away",
+  },
+  restrict_oom_score_adj: {
+    what: "scores of the out-of-memory killer are not lowered",
+    because: "that takes CAP_SYS_RESOURCE, as above",
+  },
+  "cgroup v1": {
+    what: "the kubelet is told to run on version 1 (`failCgroupV1: false`)",
+    because: "this kernel has its controllers there",
+  },
+  "/proc/sys/kernel, /proc/sys/vm": {
+    what: "a node has a copy of these settings in the place of the settings",
+    because: "they are this machine's, and what kubelets and agents write must not outlive the run",
+  },
+  maxContainerRestartPeriod: {
+    what: "a container that ends is started again after 2 s at most, and not after up to 5 min",
+    because: "stories kill containers many times, and a kubelet may be told so since 1.32",
+  },
 };

@@ -1,16 +1,21 @@
 import { afterAll, beforeAll, describe } from "vitest";
+import { eventually } from "../harness/processes/eventually.ts";
 import { type DataPlaneWorld, startDataPlane } from "./data-plane-world.ts";
+import { isReady } from "./is-ready.ts";
 import { startPingPod } from "./ping-pod.ts";
 import { reconcileUntil } from "./reconcile-until.ts";
-import { registerByUser } from "./register-by-user.ts";
 import { authenticatedAgainStories, authenticatedStories } from "./stories/authenticated.ts";
+import { dnsStories } from "./stories/dns.ts";
 import { driftStories } from "./stories/drift.ts";
 import { encryptedStories } from "./stories/encrypted.ts";
 import { hubbleStories } from "./stories/hubble.ts";
+import { nodesThatFailStories } from "./stories/nodes-that-fail.ts";
+import { podsThatFailStories } from "./stories/pods-that-fail.ts";
 import { policyStories } from "./stories/policies.ts";
 import { recordStories } from "./stories/record.ts";
 import type { DataPlaneScene } from "./stories/scene.ts";
 import { tagChangeStories } from "./stories/tag-change.ts";
+import { vpcCniStories } from "./stories/vpc-cni.ts";
 
 /** One cluster with two nodes on which Cilium's own programs run as the product rendered them; each story builds on the one before. */
 describe("the data plane of a cluster", () => {
@@ -19,25 +24,33 @@ describe("the data plane of a cluster", () => {
 
   beforeAll(async () => {
     dataPlane = await startDataPlane();
+    const dns = await eventually("CoreDNS on the chain of the VPC CNI alone", 90, async () => {
+      const pods = await dataPlane.running("k8s-app", "kube-dns");
+      return pods.length === 2 && pods.every(({ pod }) => isReady(pod)) ? pods : undefined;
+    });
     await dataPlane.owner.create({ enable_cilium: "true" });
     await reconcileUntil(dataPlane, "verifying", 60);
-    await registerByUser(() => dataPlane.running("app", "spire-server")[0]);
-    await reconcileUntil(dataPlane, "ready", 60);
+    await reconcileUntil(dataPlane, "ready", 180);
     scene = {
       ...dataPlane,
       near: await startPingPod(dataPlane, 0, "near"),
       far: await startPingPod(dataPlane, 1, "far"),
+      dnsBefore: dns.map(({ uid }) => uid),
     };
   });
   afterAll(async () => {
     await dataPlane?.stop();
   });
 
+  describe("names", () => dnsStories(() => scene));
   describe("encryption", () => encryptedStories(() => scene));
   describe("policies", () => policyStories(() => scene));
   describe("authentication", () => authenticatedStories(() => scene));
   describe("Hubble", () => hubbleStories(() => scene));
   describe("the record", () => recordStories(() => scene));
+  describe("pods that fail", () => podsThatFailStories(() => scene));
+  describe("nodes that fail", () => nodesThatFailStories(() => scene));
+  describe("an update of the VPC CNI", () => vpcCniStories(() => scene));
   describe("drift", () => driftStories(() => scene));
   describe("a tag change", () => tagChangeStories(() => scene));
   describe("authentication again", () => authenticatedAgainStories(() => scene));

@@ -2,6 +2,7 @@ import type { Pod } from "kubernetes-types/core/v1.js";
 import { eventually } from "../harness/processes/eventually.ts";
 import type { ReapedProcess } from "../harness/processes/start-process-reaper.ts";
 import type { DataPlaneWorld } from "./data-plane-world.ts";
+import { NodePod } from "./node-pod.ts";
 
 export interface PingResult {
   readonly sent: number;
@@ -28,18 +29,21 @@ export interface PingPod {
   readonly ping: (to: PingPod, options: PingOptions) => Promise<PingResult>;
   /** Until it is stopped. */
   readonly pingOn: (to: PingPod) => { readonly stop: () => Promise<PingSeries> };
+  /** What the cluster's DNS answers its containers; undefined: nothing. */
+  readonly resolve: (name: string) => Promise<string | undefined>;
   /** Takes the pod away, and waits until it is gone. */
   readonly end: () => Promise<void>;
 }
 
 /** Makes the pod on one of the two nodes, and waits until Cilium has it as an endpoint. */
 export async function startPingPod(
-  { world, kubelets, kubeletLog: output }: DataPlaneWorld,
+  { world, machines }: DataPlaneWorld,
   on: 0 | 1,
   name: string,
 ): Promise<PingPod> {
   const { admin } = world.controlPlane;
-  const { node, pods } = kubelets[on];
+  const { node } = machines[on];
+  const path = `/api/v1/namespaces/default/pods/${name}`;
   await admin.post("/api/v1/namespaces/default/pods", {
     apiVersion: "v1",
     kind: "Pod",
@@ -50,23 +54,20 @@ export async function startPingPod(
       containers: [{ name: "pause", image: "registry.k8s.io/pause:3.10" }],
     },
   });
-  const network = await eventually(`network of pod ${name} (${output.at(-1)})`, 30, async () => {
-    const life = pods().find(({ pod }) => pod.metadata?.name === name);
-    return life?.network;
+  const pod = await eventually(`ready endpoint of pod ${name}`, 60, async () => {
+    const endpointPath = `/apis/cilium.io/v2/namespaces/default/ciliumendpoints/${name}`;
+    const endpoint = await admin.get<{ status?: { state?: string } }>(endpointPath);
+    const found = await admin.get<Pod>(path);
+    return endpoint?.status?.state === "ready" && found?.status?.phase === "Running" ? found : undefined;
   });
-  await eventually(`ready endpoint of pod ${name}`, 30, async () => {
-    const path = `/apis/cilium.io/v2/namespaces/default/ciliumendpoints/${name}`;
-    const endpoint = await admin.get<{ status?: { state?: string } }>(path);
-    const pod = await admin.get<Pod>(`/api/v1/namespaces/default/pods/${name}`);
-    return endpoint?.status?.state === "ready" && pod?.status?.phase === "Running" ? true : undefined;
-  });
+  const network = await new NodePod(pod, node).inNetwork();
   const command = (to: PingPod, ...flags: readonly string[]): readonly string[] => [
-    ...["nsenter", `--net=${network.namespace}`, "ping", "-n", "-i", "0.1", "-W", "1"],
-    ...[...flags, to.address],
+    ...network,
+    ...["ping", "-n", "-i", "0.1", "-W", "1", ...flags, to.address],
   ];
   return {
     name,
-    address: network.address,
+    address: pod.status?.podIP ?? "",
     ping: async (to, { count, size = 56 }) => {
       const ping = command(to, "-c", String(count), "-s", String(size));
       // It fails where nothing comes back, which is an answer too.
@@ -76,10 +77,13 @@ export async function startPingPod(
       const program = node.start(`ping-${name}-${Date.now()}`, command(to, "-D", "-O"));
       return { stop: () => interrupt(program) };
     },
+    resolve: async (asked) => {
+      const printed = await new NodePod(pod, node).exec("pause", "nslookup", asked).catch(() => "");
+      return /\nAddress: *(\S+)\s*$/.exec(printed)?.[1];
+    },
     end: async () => {
-      const path = `/api/v1/namespaces/default/pods/${name}`;
       await admin.delete(path);
-      await eventually(`end of pod ${name}`, 20, async () => ((await admin.get(path)) ? undefined : true));
+      await eventually(`end of pod ${name}`, 60, async () => ((await admin.get(path)) ? undefined : true));
     },
   };
   async function interrupt(program: ReapedProcess): Promise<PingSeries> {

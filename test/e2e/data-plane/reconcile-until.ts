@@ -6,22 +6,23 @@ import type { DataPlaneWorld } from "./data-plane-world.ts";
 
 /** Has the product look again and again until its record says the phase; that saves the time of its requeues. */
 export async function reconcileUntil(
-  { owner, kubeletLog, world }: DataPlaneWorld,
+  { owner, world }: DataPlaneWorld,
   phase: Phase,
   seconds: number,
 ): Promise<StatusRecord> {
+  let last: StatusRecord | undefined;
   try {
     return await eventually(`phase ${phase}`, seconds, async () => {
       await owner.reconcileAndWait();
-      const record = await owner.record();
-      if (record?.phase === phase) return record;
+      last = await owner.record();
+      if (last?.phase === phase) return last;
       // Passes take the processor from those they wait for.
       await sleep(1000);
       return undefined;
     });
   } catch (cause) {
-    const lines = [...world.log.slice(-3), ...kubeletLog.slice(-10)].join("\n");
-    throw new Error(`The record never said ${phase}. Last words of product and kubelets:\n${lines}`, {
+    const lines = [...world.log.slice(-3), JSON.stringify(last)].join("\n");
+    throw new Error(`The record never said ${phase}. Last words of the product, and the record:\n${lines}`, {
       cause,
     });
   }

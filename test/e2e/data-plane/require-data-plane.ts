@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -19,6 +20,9 @@ const debianPackages: Readonly<Record<string, string>> = {
   bpftool: "bpftool",
   "clang-19": "clang-19",
   "llc-19": "llvm-19",
+  runc: "runc",
+  conntrack: "conntrack",
+  "/usr/lib/cni/loopback": "containernetworking-plugins",
 };
 
 /** Refuses with one sentence where no data plane can be had. */
@@ -26,6 +30,11 @@ export async function requireDataPlane(): Promise<void> {
   if (process.platform !== "linux" || process.getuid?.() !== 0) {
     throw new Error(
       "`npm run packets` makes network namespaces and loads BPF programs into them, so it needs root on Linux: run it as root on a Linux machine.",
+    );
+  }
+  if (!existsSync("/sys/fs/cgroup/memory")) {
+    throw new Error(
+      "`npm run packets` gives its nodes control groups of version 1, and this machine has only those of version 2: boot its kernel with `systemd.unified_cgroup_hierarchy=0`, or run it on another machine.",
     );
   }
   const missing = new Set<string>();

@@ -3,14 +3,15 @@ import { join } from "node:path";
 import { eventually } from "../harness/processes/eventually.ts";
 import { runTool } from "../harness/processes/run-tool.ts";
 import type { ProcessReaper, ReapedProcess } from "../harness/processes/start-process-reaper.ts";
+import { nodeCgroup } from "./run-cgroups.ts";
 
-/** A machine of the cluster: processes, network and files of its own, on the kernel of this one. */
+/** A machine of the cluster: processes, network, control groups and files of its own, on the kernel of this one. */
 export interface DataPlaneNode {
   readonly name: string;
   /** Its address in the VPC. */
   readonly address: string;
-  /** Its folder `/run`, as seen from outside. */
-  readonly runFolder: string;
+  /** A file of the node, as seen from outside. */
+  readonly outside: (path: string) => string;
   /** As seen from outside. */
   readonly pid: number;
   readonly reaper: ProcessReaper;
@@ -24,10 +25,23 @@ export interface DataPlaneNode {
   readonly start: (name: string, command: readonly string[]) => ReapedProcess;
 }
 
-/** The old root stays in sight, for the programs and as what images are made of; all writes go to memory. */
+/** The control groups of the first process are the roots of the node's own. */
+const enterCgroups = `
+set -eu
+cgroup=$1
+shift
+for procs in /sys/fs/cgroup/*/"$cgroup"/cgroup.procs; do echo 0 > "$procs"; done
+exec unshare --cgroup --uts --pid --net --mount --fork --kill-child "$@"
+`;
+
+/**
+ * The old root stays in sight, for the programs and as what images are made of; all writes go to memory.
+ * A kubelet sets the kernel as it wants it: what no namespace divides is a copy.
+ */
 const boot = `
 set -eu
 disk=$1
+hostname "$2"
 mount -t tmpfs -o mode=755 tmpfs "$disk"
 mkdir "$disk/upper" "$disk/work" "$disk/root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$disk/upper,workdir=$disk/work" "$disk/root"
@@ -36,16 +50,29 @@ mkdir -p machine
 mount -t proc proc proc
 mount -t sysfs sysfs sys
 mount -t bpf bpf sys/fs/bpf
+mount -t tmpfs -o mode=755 cgroup sys/fs/cgroup
+for hierarchy in cpu cpuacct cpuset memory devices freezer blkio pids; do
+  mkdir "sys/fs/cgroup/$hierarchy"
+  mount -t cgroup -o "$hierarchy" cgroup "sys/fs/cgroup/$hierarchy"
+done
 mount --rbind /dev dev
 mount -t tmpfs -o mode=755 tmpfs run
-mkdir -p run/netns run/lock run/wireguard run/containers run/cilium opt/cni/bin etc/cni/net.d
-mkdir -p run/kernel-settings
-for setting in proc/sys/kernel/*; do
-  [ -d "$setting" ] || cat "$setting" > "run/kernel-settings/\${setting##*/}" 2>/dev/null || true
+mkdir -p run/lock run/wireguard run/held run/images/usr run/kernel-settings var/lib/containerd opt/cni/bin etc/cni/net.d usr/lib/modules
+mount -t tmpfs -o mode=711 tmpfs var/lib/containerd
+for folder in kernel vm; do
+  (cd "proc/sys/$folder" && find . -type d) | while read -r part; do
+    mkdir -p "run/kernel-settings/$folder/$part"
+    for setting in "proc/sys/$folder/$part"/*; do
+      [ -d "$setting" ] || cat "$setting" > "run/kernel-settings/$folder/$part/\${setting##*/}" 2>/dev/null || true
+    done
+  done
+  mount --bind "run/kernel-settings/$folder" "proc/sys/$folder"
 done
-mount --bind run/netns run/netns
-mount --make-shared run/netns
+: > etc/resolv.conf
+cp usr/lib/cni/loopback usr/lib/cni/portmap opt/cni/bin/
 pivot_root . machine
+umount --recursive --lazy machine/sys
+mount --make-rshared /
 ip link set lo up
 echo ready
 exec sleep infinity
@@ -56,11 +83,12 @@ export async function startNode(
   reaper: ProcessReaper,
   name: string,
   address: string,
+  index: number,
 ): Promise<DataPlaneNode> {
   const disk = join(reaper.folder, name);
   await mkdir(disk);
-  const first = reaper.start(name, "unshare", [
-    ...["--pid", "--net", "--mount", "--fork", "--kill-child", "bash", "-c", boot, "boot", disk],
+  const first = reaper.start(name, "bash", [
+    ...["-c", enterCgroups, "enter", nodeCgroup(index), "bash", "-c", boot, "boot", disk, name],
   ]);
   await eventually(`node ${name}`, 20, async () => {
     const log = await first.log();
@@ -69,13 +97,13 @@ export async function startNode(
   });
   const pid = await childOf(first.pid);
   const inside = (command: readonly string[]): readonly string[] => [
-    ...["nsenter", `--target=${pid}`, "--mount", "--pid", "--net", "--root"],
+    ...["nsenter", `--target=${pid}`, "--mount", "--pid", "--net", "--cgroup", "--uts", "--root"],
     ...["setpriv", "--pdeathsig", "KILL", "env", "--chdir=/", ...command],
   ];
   return {
     name,
     address,
-    runFolder: `/proc/${pid}/root/run`,
+    outside: (path) => join(`/proc/${pid}/root`, path),
     pid,
     reaper,
     machine: (path) => join("/machine", path),

@@ -1,18 +1,11 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { programPath } from "../build/program-path.ts";
-import { eventually } from "../harness/processes/eventually.ts";
-import type { ReapedProcess } from "../harness/processes/start-process-reaper.ts";
 import type { DataPlaneNode } from "./start-node.ts";
 
 const device = "cilium_wg0";
 const tunnel = "wgtun0";
-
-/** An agent may have ended before it configured anything. */
-const holdName = `
-[ -e /sys/class/net/${tunnel} ] || ip link set ${device} name ${tunnel}
-[ -e /sys/class/net/${device} ] || ip link add ${device} type bridge
-`;
+const folder = "/run/wireguard";
 
 /**
  * Stands in for kernel WireGuard where the kernel has none: wireguard-go does the work.
@@ -22,63 +15,51 @@ const holdName = `
  * configures the device through its socket, /run/wireguard/cilium_wg0.sock; at that moment the tun gets the name.
  * A tun that is renamed keeps its index, so traffic goes on while an agent restarts, as it does with the kernel's.
  */
-export class UserSpaceWireguard {
-  readonly #node: DataPlaneNode;
-  #program: ReapedProcess | undefined;
-  #front: Server | undefined;
-
-  constructor(node: DataPlaneNode) {
-    this.#node = node;
-  }
-
-  /** Before each start of an agent that encrypts. */
-  async prepare(): Promise<void> {
-    const node = this.#node;
-    if (this.#program === undefined || this.#program.ended() !== undefined) {
-      this.#program = node.start(`wireguard-${node.name}`, [
-        ...["env", "LOG_LEVEL=error", node.machine(await programPath("wireguard")), "-f", tunnel],
-      ]);
-      await eventually(`tunnel of ${node.name}`, 10, () =>
-        node.run("test", "-S", `/run/wireguard/${tunnel}.sock`).then(
-          () => true,
-          () => undefined,
-        ),
-      );
-      await node.run("ip", "link", "set", tunnel, "up");
-    }
-    await node.run("sh", "-euc", holdName);
-    let swapping: Promise<void> | undefined;
-    this.#swap = () => {
-      swapping ??= node
-        .run("sh", "-euc", `ip link del ${device}; ip link set ${tunnel} name ${device}`)
-        .then(() => {});
-      return swapping;
-    };
-    if (this.#front === undefined) {
-      this.#front = this.#listen();
-      await once(this.#front, "listening");
-    }
-  }
-
-  readonly stop = async (): Promise<void> => {
-    this.#front?.close();
+export async function serveWireguard(node: DataPlaneNode): Promise<{ readonly stop: () => Promise<void> }> {
+  const server = listen(node);
+  await once(server, "listening");
+  return {
+    stop: async () => {
+      server.close();
+    },
   };
+}
 
-  #swap: () => Promise<void> = async () => {};
+/** The shell's lines that prepare a node for the start of an agent that encrypts; one may have ended before it configured anything. */
+export async function prepareWireguard(node: DataPlaneNode): Promise<string> {
+  const program = node.machine(await programPath("wireguard"));
+  return `if ! pgrep -f "${program} -f ${tunnel}" > /dev/null; then
+        rm -f ${folder}/${tunnel}.sock
+        LOG_LEVEL=error setsid ${program} -f ${tunnel} > ${folder}/log 2>&1 < /dev/null &
+        until [ -S ${folder}/${tunnel}.sock ]; do sleep 0.05; done
+        ip link set ${tunnel} up
+      fi
+      [ -e /sys/class/net/${tunnel} ] || ip link set ${device} name ${tunnel}
+      [ -e /sys/class/net/${device} ] || ip link add ${device} type bridge`;
+}
 
-  #listen(): Server {
-    const folder = `${this.#node.runFolder}/wireguard`;
-    const serve = async (near: Socket): Promise<void> => {
-      near.on("error", () => {});
-      await this.#swap();
-      const far = connect({ path: `${folder}/${tunnel}.sock`, allowHalfOpen: true });
-      far.on("error", () => near.destroy());
-      near.on("error", () => far.destroy());
-      near.pipe(far);
-      far.pipe(near);
-    };
-    return createServer({ allowHalfOpen: true, pauseOnConnect: true }, (near) => {
-      serve(near).catch(() => near.destroy());
-    }).listen(`${folder}/${device}.sock`);
-  }
+/** The agent speaks: the tun gets the name that the bridge held. */
+const swap = `
+if [ -e /sys/class/net/${tunnel} ]; then
+  ip link del ${device}
+  ip link set ${tunnel} name ${device}
+fi
+`;
+
+function listen(node: DataPlaneNode): Server {
+  const near = `${node.outside(folder)}/${device}.sock`;
+  let swapped = Promise.resolve("");
+  const serve = async (asking: Socket): Promise<void> => {
+    asking.on("error", () => {});
+    swapped = swapped.catch(() => "").then(() => node.run("sh", "-euc", swap));
+    await swapped;
+    const far = connect({ path: `${node.outside(folder)}/${tunnel}.sock`, allowHalfOpen: true });
+    far.on("error", () => asking.destroy());
+    asking.on("error", () => far.destroy());
+    asking.pipe(far);
+    far.pipe(asking);
+  };
+  return createServer({ allowHalfOpen: true, pauseOnConnect: true }, (asking) => {
+    serve(asking).catch(() => asking.destroy());
+  }).listen(near);
 }

@@ -1,15 +1,30 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Kubelet } from "./kubelet.ts";
+import type { Pod } from "kubernetes-types/core/v1.js";
+import type { AdminClient } from "../harness/control-plane/admin-client.ts";
+import type { NodeMachine } from "./node-machine.ts";
+import { NodePod } from "./node-pod.ts";
 
-/** For whoever must find out why: with EKS_CILIUM_PACKETS_LOGS=FOLDER the logs of all containers stay there. */
-export async function writeLogs(kubelets: readonly Kubelet[]): Promise<void> {
+/** For whoever must find out why: with EKS_CILIUM_PACKETS_LOGS=FOLDER the logs of nodes and containers stay there. */
+export async function writeLogs(machines: readonly NodeMachine[], admin: AdminClient): Promise<void> {
   const folder = process.env["EKS_CILIUM_PACKETS_LOGS"];
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true });
-  for (const life of kubelets.flatMap(({ pods }) => pods())) {
-    const { initContainers = [], containers = [] } = life.pod.spec ?? {};
+  for (const machine of machines) {
+    for (const [name, text] of Object.entries(await machine.logs()))
+      await writeFile(join(folder, `${machine.node.name}.${name}.log`), text);
+  }
+  const pods = await admin.list<Pod>("/api/v1/pods");
+  await writeFile(join(folder, "pods.json"), JSON.stringify(pods, undefined, 2));
+  await writeFile(
+    join(folder, "events.json"),
+    JSON.stringify(await admin.list("/api/v1/events"), undefined, 2),
+  );
+  for (const pod of pods) {
+    const node = machines.find(({ node: { name } }) => name === pod.spec?.nodeName)?.node;
+    if (node === undefined) continue;
+    const { initContainers = [], containers = [] } = pod.spec ?? {};
     for (const { name } of [...initContainers, ...containers])
-      await writeFile(join(folder, `${life.pod.metadata?.name}.${name}.log`), await life.log(name));
+      await writeFile(join(folder, `${pod.metadata?.name}.${name}.log`), await new NodePod(pod, node).log(name));
   }
 }

@@ -1,5 +1,5 @@
 import { eventually } from "../../harness/processes/eventually.ts";
-import type { PodLife } from "../pod-life.ts";
+import type { NodePod } from "../node-pod.ts";
 
 /** The steps of a starting agent that packets depend on, in milliseconds of this machine's clock. */
 export interface AgentStart {
@@ -13,7 +13,7 @@ const timed = /^time=(\S+) /m;
 const restoration = /^time=(\S+) .*msg="Finished regenerating restored endpoints".* failed=0( |$)/m;
 
 /** Reads the agent's own log, once all its steps are in it. */
-export async function agentStart(agent: PodLife): Promise<AgentStart> {
+export async function agentStart(agent: NodePod): Promise<AgentStart> {
   const node = agent.pod.spec?.nodeName ?? "";
   return eventually(`agent of ${node} that has restored its endpoints`, 60, async () => {
     const log = await agent.log("cilium-agent");

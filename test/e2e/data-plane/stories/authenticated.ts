@@ -23,7 +23,7 @@ export function authenticatedStories(scene: () => DataPlaneScene): void {
 
   it("lets no new pair pass while the SPIRE server is stopped, and says so in the record", async () => {
     const { world, far, running } = scene();
-    const [server] = running("app", "spire-server");
+    const [server] = await running("app", "spire-server");
     await server?.hold("spire-server");
     newcomer = await startPingPod(scene(), 0, "newcomer");
     const { admin } = world.controlPlane;
@@ -37,7 +37,7 @@ export function authenticatedStories(scene: () => DataPlaneScene): void {
     const open = record.evidence.filter(({ current, desired }) => current < desired).map(({ name }) => name);
     expect(open).toEqual(["StatefulSet cilium-spire/spire-server rolled out"]);
 
-    server?.release("spire-server");
+    await server?.release("spire-server");
     await admin.delete(policyPath("far"));
   });
 }

@@ -1,15 +1,15 @@
 import type { ConfigMap } from "kubernetes-types/core/v1.js";
 import { expect, it } from "vitest";
 import { eventually } from "../../harness/processes/eventually.ts";
-import type { PodLife } from "../pod-life.ts";
+import type { NodePod } from "../node-pod.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
 import { pingsOnTheWire, untilEncrypted } from "./encrypted.ts";
 import type { DataPlaneScene } from "./scene.ts";
 
 const path = "/api/v1/namespaces/kube-system/configmaps/cilium-config";
 
-async function encryptionOf(agent: PodLife): Promise<string> {
-  const output = await agent.container("cilium-agent").exec("cilium-dbg", "status");
+async function encryptionOf(agent: NodePod): Promise<string> {
+  const output = await agent.exec("cilium-agent", "cilium-dbg", "status");
   return /Encryption: *(\S+)/.exec(output)?.[1] ?? output;
 }
 
@@ -18,18 +18,21 @@ export function driftStories(scene: () => DataPlaneScene): void {
     const { world, running, owner } = scene();
     const { admin } = world.controlPlane;
     const agents = () => running("k8s-app", "cilium");
-    const uids = () => agents().map(({ pod }) => pod.metadata?.uid);
-    const areOther = (than: readonly unknown[]) => uids().every((uid) => !than.includes(uid));
-    const before = uids();
+    const uids = async () => (await agents()).map(({ uid }) => uid);
+    const areOther = async (than: readonly string[]) => (await uids()).every((uid) => !than.includes(uid));
+    const before = await uids();
     // So that the product is not there before somebody restarts the agents.
     await owner.tag({ cilium_paused: "true" });
     await admin.patch(path, { data: { "enable-wireguard": "false" } });
-    for (const { pod } of agents())
-      await admin.delete(`/api/v1/namespaces/kube-system/pods/${pod.metadata?.name}`);
+    for (const { name } of await agents())
+      await admin.delete(`/api/v1/namespaces/kube-system/pods/${name}`);
     const misled = await eventually("agents that have read what somebody changed", 60, async () => {
-      if (agents().length !== 2 || !areOther(before)) return undefined;
-      const output = await Promise.all(agents().map((agent) => encryptionOf(agent).catch(() => "")));
-      return output.every((encryption) => encryption === "Disabled") ? uids() : undefined;
+      const found = await agents();
+      if (found.length !== 2 || found.some(({ uid }) => before.includes(uid))) return undefined;
+      const output = await Promise.all(found.map((agent) => encryptionOf(agent).catch(() => "")));
+      return output.every((encryption) => encryption === "Disabled")
+        ? found.map(({ uid }) => uid)
+        : undefined;
     });
     expect((await pingsOnTheWire(scene())).clear).toBeGreaterThan(0);
 
@@ -37,8 +40,8 @@ export function driftStories(scene: () => DataPlaneScene): void {
     await reconcileUntil(scene(), "verifying", 20);
     expect((await admin.get<ConfigMap>(path))?.data?.["enable-wireguard"]).toBe("true");
     await reconcileUntil(scene(), "ready", 180);
-    expect(areOther(misled)).toBe(true);
-    expect(await Promise.all(agents().map(encryptionOf))).toEqual(["Wireguard", "Wireguard"]);
+    expect(await areOther(misled)).toBe(true);
+    expect(await Promise.all((await agents()).map(encryptionOf))).toEqual(["Wireguard", "Wireguard"]);
     await untilEncrypted(scene());
   });
 }

@@ -16,7 +16,7 @@ interface Flow {
 
 /** What the real Hubble CLI sees through the relay, whose Service it asks from a node. */
 async function observe(
-  { world, kubelets }: DataPlaneScene,
+  { world, machines }: DataPlaneScene,
   verdict: "FORWARDED" | "DROPPED",
 ): Promise<readonly Flow[]> {
   const service = await world.controlPlane.admin.get<Service>(
@@ -25,7 +25,7 @@ async function observe(
   const secret = await world.controlPlane.admin.get<Secret>(
     "/api/v1/namespaces/kube-system/secrets/hubble-relay-client-certs",
   );
-  const { node } = kubelets[0];
+  const { node } = machines[0];
   const file = async (key: string): Promise<string> => {
     const path = join(world.controlPlane.reaper.folder, `hubble-relay-client-${key}`);
     await writeFile(path, Buffer.from(secret?.data?.[key] ?? "", "base64"), { mode: 0o600 });
@@ -47,7 +47,7 @@ async function observe(
 
 export function hubbleStories(scene: () => DataPlaneScene): void {
   it("shows the pings of both nodes: forwarded, dropped by policy, and waiting for a handshake", async () => {
-    const { world, near, far, kubelets } = scene();
+    const { world, near, far, machines } = scene();
     const { admin } = world.controlPlane;
     expect((await near.ping(far, { count: 3 })).received).toBe(3);
     await admin.apply(policyPath("far"), policyFor("far", { admits: ["nobody"] }));
@@ -67,7 +67,7 @@ export function hubbleStories(scene: () => DataPlaneScene): void {
       const reasons = new Set(dropped.flatMap(({ drop_reason_desc }) => drop_reason_desc ?? []));
       return forwarders.size === 2 && reasons.size >= 2 ? { forwarders, reasons } : undefined;
     });
-    const nodes = kubelets.map(({ node }) => node.name);
+    const nodes = machines.map(({ node }) => node.name);
     expect([...kinds.forwarders].map((name) => name.split("/").at(-1)).sort()).toEqual(nodes);
     expect([...kinds.reasons].sort()).toEqual(["AUTH_REQUIRED", "POLICY_DENIED"]);
   });

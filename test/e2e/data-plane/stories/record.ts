@@ -2,13 +2,13 @@ import { expect, it } from "vitest";
 import { spireIdentities } from "../../../../functions/core/manifests/spire/identities.ts";
 import { eventually } from "../../harness/processes/eventually.ts";
 import { configOverrides } from "../overrides.ts";
-import type { PodLife } from "../pod-life.ts";
+import type { NodePod } from "../node-pod.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
 import type { DataPlaneScene } from "./scene.ts";
 
 const mismatch = /Mismatch found.* key=(\S+)/g;
 
-const agentsOf = ({ running }: DataPlaneScene): readonly PodLife[] => running("k8s-app", "cilium");
+const agentsOf = ({ running }: DataPlaneScene): Promise<readonly NodePod[]> => running("k8s-app", "cilium");
 
 export function recordStories(scene: () => DataPlaneScene): void {
   it("says of the nodes what they say of themselves", async () => {
@@ -16,15 +16,15 @@ export function recordStories(scene: () => DataPlaneScene): void {
     const record = await reconcileUntil(scene(), "ready", 30);
     const seen = Object.fromEntries(record.evidence.map((check) => [check.name, check.current]));
     const keys = new Set<string>();
-    for (const agent of agentsOf(scene())) {
-      const container = agent.container("cilium-agent");
+    for (const agent of await agentsOf(scene())) {
+      const ask = (...command: readonly string[]) => agent.exec("cilium-agent", "cilium-dbg", ...command);
       // A pod that has just ended leaves one of its controllers behind for a moment.
       await eventually("agent that is well", 30, async () =>
-        (await container.exec("cilium-dbg", "status", "--brief").catch(() => "")) === "OK\n"
+        (await ask("status", "--brief").catch(() => "")) === "OK\n"
           ? true
           : undefined,
       );
-      const encryption = await container.exec("cilium-dbg", "encrypt", "status");
+      const encryption = await ask("encrypt", "status");
       expect(encryption).toContain("Encryption: Wireguard");
       expect(encryption).toMatch(/Number of peers: 1/);
       const [, key = ""] = /Public key: (\S+)/.exec(encryption) ?? [];
@@ -38,19 +38,20 @@ export function recordStories(scene: () => DataPlaneScene): void {
     );
     expect(new Set(published)).toEqual(keys);
     expect(seen["nodes with a WireGuard key of their own"]).toBe(keys.size);
-    expect(seen["DaemonSet kube-system/cilium rolled out"]).toBe(agentsOf(scene()).length);
+    expect(seen["DaemonSet kube-system/cilium rolled out"]).toBe((await agentsOf(scene())).length);
 
-    const [server] = running("app", "spire-server");
-    const entries = await server
-      ?.container("spire-server")
-      .exec("/opt/spire/bin/spire-server", "entry", "show", "-output", "json");
+    const [server] = await running("app", "spire-server");
+    const entries = await server?.exec(
+      "spire-server",
+      ...["/opt/spire/bin/spire-server", "entry", "show", "-output", "json"],
+    );
     for (const { id } of [spireIdentities.ciliumAgent, spireIdentities.ciliumOperator])
       expect(entries).toContain(new URL(id).pathname);
     expect(entries).toContain("/identity/");
   });
 
   it("rests on agents that run with the rendered configuration, but for the keys that the harness must change", async () => {
-    for (const agent of agentsOf(scene())) {
+    for (const agent of await agentsOf(scene())) {
       const keys = [...(await agent.log("cilium-agent")).matchAll(mismatch)].map(([, key]) => key);
       expect([...new Set(keys)].sort()).toEqual(Object.keys(configOverrides).sort());
     }
@@ -58,10 +59,10 @@ export function recordStories(scene: () => DataPlaneScene): void {
 
   it("rests on scripts of ours that ran for real", async () => {
     const { running } = scene();
-    for (const agent of running("app", "spire-agent"))
+    for (const agent of await running("app", "spire-agent"))
       expect(await agent.log("init")).toContain("the SPIRE server answers");
-    expect(await running("app", "spire-server")[0]?.log("cilium-init")).toContain("creating entry");
-    for (const agent of agentsOf(scene())) {
+    expect(await (await running("app", "spire-server"))[0]?.log("cilium-init")).toContain("creating entry");
+    for (const agent of await agentsOf(scene())) {
       expect(await agent.log("mount-cgroup")).toContain("cilium-mount: done");
       expect(await agent.log("mount-bpf-fs")).toContain("already mounted at /sys/fs/bpf");
       expect(await agent.log("install-cni-binaries")).toContain("Wrote /host/opt/cni/bin/cilium-cni");
@@ -69,10 +70,10 @@ export function recordStories(scene: () => DataPlaneScene): void {
   });
 
   it("is ready no more when what it rests on is taken away, while traffic goes on, encrypted", async () => {
-    const { world, near, far, kubelets, running } = scene();
+    const { world, near, far, machines, running } = scene();
     const { admin } = world.controlPlane;
-    const [{ node }] = kubelets;
-    const agent = agentsOf(scene()).find(({ pod }) => pod.spec?.nodeName === node.name);
+    const [{ node }] = machines;
+    const agent = (await agentsOf(scene())).find(({ pod }) => pod.spec?.nodeName === node.name);
     await agent?.hold("cilium-agent");
     await opens(scene(), "DaemonSet kube-system/cilium rolled out");
     await opens(scene(), "nodes free of the start-up taint");
@@ -87,11 +88,10 @@ export function recordStories(scene: () => DataPlaneScene): void {
     await opens(scene(), "SPIRE trust bundle published");
     expect(await near.ping(far, { count: 5 })).toEqual({ sent: 5, received: 5 });
 
-    agent?.release("cilium-agent");
+    await agent?.release("cilium-agent");
     // SPIRE's server publishes its bundle when it starts.
-    const [server] = running("app", "spire-server");
-    await server?.hold("spire-server");
-    server?.release("spire-server");
+    const [server] = await running("app", "spire-server");
+    await server?.kill("spire-server");
     await reconcileUntil(scene(), "ready", 60);
   });
 }

@@ -5,6 +5,8 @@ import type { PingPod } from "../ping-pod.ts";
 export interface DataPlaneScene extends DataPlaneWorld {
   /** On the first node. */
   readonly near: PingPod;
-  /** On the second node. */
-  readonly far: PingPod;
+  /** On the second node; another one after its reboot. */
+  far: PingPod;
+  /** Pods of CoreDNS, by uid, that ran before Cilium was installed. */
+  readonly dnsBefore: readonly string[];
 }

@@ -34,7 +34,7 @@ async function changeTo(scene: DataPlaneScene, encryption: "none" | "wireguard")
   await reconcileUntil(scene, "verifying", 30);
   await reconcileUntil(scene, "ready", 180);
   // The record may say so before the last endpoint has its programs; pings go on until then.
-  const starts = await Promise.all(running("k8s-app", "cilium").map(agentStart));
+  const starts = await Promise.all((await running("k8s-app", "cilium")).map(agentStart));
   const lostAt = [(await there.stop()).lostAt, (await back.stop()).lostAt] as const;
   return { lostAt, fewestAgents: await agents.fewest(), starts };
 }
@@ -63,8 +63,8 @@ function countAgents({ world }: DataPlaneScene): { readonly fewest: () => Promis
 }
 
 /** Tells the gap of each node while the agents begin to work without WireGuard. */
-function watchGaps({ kubelets }: DataPlaneScene) {
-  const watches = kubelets.map(({ node }) => ({ node, ...watchDevice(node, "cilium_wg0") }));
+function watchGaps({ machines }: DataPlaneScene) {
+  const watches = machines.map(({ node }) => ({ node, ...watchDevice(node, "cilium_wg0") }));
   return async (starts: readonly AgentStart[]): Promise<readonly Gap[]> =>
     Promise.all(
       watches.map(async ({ node, deletions, stop }) => {
