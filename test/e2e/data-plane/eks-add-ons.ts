@@ -25,9 +25,9 @@ export async function runEksAddOns({ admin, certificateAuthority }: ControlPlane
   await admin.apply(`${kubeSystem}/deployments/coredns`, coreDns);
 }
 
-/** As an update of the add-on does. */
-export async function updateVpcCni(admin: AdminClient, version: string): Promise<void> {
-  await admin.apply(`${kubeSystem}/daemonsets/aws-node`, awsNode(version));
+/** As an update of the add-on to another version does, with a setting that stands in the file of the chain, too. */
+export async function updateVpcCni(admin: AdminClient, version: string, pluginLogLevel: string): Promise<void> {
+  await admin.apply(`${kubeSystem}/daemonsets/aws-node`, awsNode(version, pluginLogLevel));
 }
 
 async function applyConfigMap(admin: AdminClient, name: string, data: Record<string, string>): Promise<void> {
@@ -40,7 +40,7 @@ async function applyConfigMap(admin: AdminClient, name: string, data: Record<str
 }
 
 /** Its volumes as in AWS's manifest; what is in the container is ipamd.ts. */
-function awsNode(version: string): object {
+function awsNode(version: string, pluginLogLevel = "DEBUG"): object {
   const folders = {
     "cni-bin-dir": "/opt/cni/bin",
     "cni-net-dir": "/etc/cni/net.d",
@@ -52,7 +52,10 @@ function awsNode(version: string): object {
       {
         name: "aws-node",
         image: `amazon-k8s-cni:v${version}`,
-        env: [{ name: "NODE_ADDRESS", valueFrom: { fieldRef: { fieldPath: "status.hostIP" } } }],
+        env: [
+          { name: "NODE_ADDRESS", valueFrom: { fieldRef: { fieldPath: "status.hostIP" } } },
+          { name: "AWS_VPC_K8S_PLUGIN_LOG_LEVEL", value: pluginLogLevel },
+        ],
         readinessProbe: { exec: { command: ["test", "-e", "/tmp/serves"] }, periodSeconds: 1 },
         volumeMounts: [
           { name: "cni-bin-dir", mountPath: "/host/opt/cni/bin" },

@@ -70,7 +70,8 @@ const one = (field: number): Buffer => Buffer.from([field << 3, 1]);
 interface Call {
   readonly clientVersion: number;
   readonly container: number;
-  readonly answer: (container: string) => Buffer;
+  /** Undefined: the daemon does not know the container, and says so by an error that its plugin takes for an end. */
+  readonly answer: (container: string) => Buffer | undefined;
 }
 
 /** Field numbers of rpc.proto, which are the same in 1.20 and 1.23. */
@@ -93,9 +94,7 @@ const calls: Readonly<Record<string, Call>> = {
       const address = given.get(container);
       given.delete(container);
       writeState();
-      // As the daemon answers for a container that it does not know.
-      if (address === undefined) return Buffer.alloc(0);
-      return Buffer.concat([one(1), text(2, text(1, address))]);
+      return address === undefined ? undefined : Buffer.concat([one(1), text(2, text(1, address))]);
     },
   },
 };
@@ -104,30 +103,41 @@ function serve(stream: ServerHttp2Stream, path: string): void {
   const chunks: Buffer[] = [];
   stream.on("data", (chunk: Buffer) => chunks.push(chunk));
   stream.on("end", () => {
-    const call = calls[path];
-    const fields = stringsOf(Buffer.concat(chunks).subarray(5));
-    const client = call && (fields.get(call.clientVersion) ?? "");
-    // The daemon refuses plugins of other versions than its own.
-    const refusal =
-      call === undefined ? "12" : client === version ? undefined : `9 client version ${client}, server ${version}`;
-    console.log(path, client, fields.get(call?.container ?? 0), refusal ?? "");
-    const [status = "0", ...words] = refusal?.split(" ") ?? [];
+    const message = Buffer.concat(chunks).subarray(5);
+    const { status, reason = "", reply } = answerOf(calls[path], stringsOf(message));
+    console.log(path, status, reason);
     stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
     stream.on("wantTrailers", () =>
-      stream.sendTrailers({ "grpc-status": status, "grpc-message": words.join(" ") }),
+      stream.sendTrailers({ "grpc-status": String(status), "grpc-message": reason }),
     );
-    if (call === undefined || refusal !== undefined) {
+    if (reply === undefined) {
       stream.end();
       return;
     }
-    const answer = call.answer(fields.get(call.container) ?? "");
     const head = Buffer.alloc(5);
-    head.writeUInt32BE(answer.length, 1);
-    stream.end(Buffer.concat([head, answer]));
+    head.writeUInt32BE(reply.length, 1);
+    stream.end(Buffer.concat([head, reply]));
   });
 }
 
-/** Keys that differ between versions are what a stale copy of the file lacks. */
+interface Answer {
+  /** Of gRPC; 0 is well. */
+  readonly status: number;
+  readonly reason?: string;
+  readonly reply?: Buffer;
+}
+
+function answerOf(call: Call | undefined, fields: ReadonlyMap<number, string>): Answer {
+  if (call === undefined) return { status: 12 };
+  const client = fields.get(call.clientVersion) ?? "";
+  // The daemon refuses plugins of other versions than its own.
+  if (client !== version)
+    return { status: 9, reason: `invalid plugin version: client ${client}, server ${version}` };
+  const reply = call.answer(fields.get(call.container) ?? "");
+  return reply === undefined ? { status: 2, reason: "datastore: unknown pod" } : { status: 0, reply };
+}
+
+/** As misc/10-aws.conflist of either release, which are the same: only settings of aws-node make it another one. */
 function chain(): object {
   return {
     cniVersion: "0.4.0",
@@ -141,7 +151,7 @@ function chain(): object {
         mtu: "9001",
         podSGEnforcingMode: "strict",
         pluginLogFile: "/var/log/aws-routed-eni/plugin.log",
-        pluginLogLevel: "DEBUG",
+        pluginLogLevel: process.env["AWS_VPC_K8S_PLUGIN_LOG_LEVEL"] ?? "DEBUG",
         capabilities: { "io.kubernetes.cri.pod-annotations": true },
       },
       { type: "portmap", capabilities: { portMappings: true }, snat: true },

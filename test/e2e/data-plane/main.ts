@@ -8,7 +8,7 @@ import { runTool } from "../harness/processes/run-tool.ts";
 import { requireDataPlane } from "./require-data-plane.ts";
 import { makeRunCgroups } from "./run-cgroups.ts";
 
-/** `npm run packets [-- FILTER]`: Cilium's own programs on two nodes, under what the product installs. */
+/** `npm run packets [-- WORDS OF A TITLE]`: Cilium's own programs on two nodes, under what the product installs. */
 const inside = "EKS_CILIUM_PACKETS_INSIDE";
 
 if (process.env[inside] === undefined) await startOutside();
@@ -40,7 +40,8 @@ async function startOutside(): Promise<void> {
 async function tellStories(): Promise<void> {
   // Files go with the namespaces, too; what nodes mount must reach their containers, and nothing outside.
   await runTool("mount", ["-t", "tmpfs", "-o", "mode=1777", "tmpfs", "/tmp"]);
-  const vitest = await startVitest("test", process.argv.slice(2), {
+  const words = process.argv.slice(2).join(" ");
+  const vitest = await startVitest("test", [], {
     config: false,
     root: join(import.meta.dirname, "../../.."),
     include: ["test/e2e/data-plane/**/*.test.ts"],
@@ -49,6 +50,7 @@ async function tellStories(): Promise<void> {
     hookTimeout: 300_000,
     fileParallelism: false,
     passWithNoTests: false,
+    ...(words === "" ? {} : { testNamePattern: words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") }),
     // The stories of a cluster build on one another.
     bail: 1,
     watch: false,

@@ -42,7 +42,7 @@ export class NodeMachine {
     this.#kubelet = undefined;
   }
 
-  /** Nothing that was in memory is there afterwards: processes, devices, rules, programs of BPF, the files of /run. */
+  /** Nothing that was in memory is there afterwards: processes and their groups, devices, rules, programs of BPF, the files of /run. */
   async reboot(): Promise<void> {
     await this.stopKubelet();
     await this.#containerd?.stop();
@@ -68,6 +68,7 @@ for process in /proc/[0-9]*; do
 done
 sleep 0.2
 findmnt --list --noheadings --output TARGET | sort -r | grep -E '^/(run/containerd|run/netns|run/cilium|var/lib/kubelet/pods)/' | xargs -r -n 1 umount --lazy
+find /sys/fs/cgroup/*/kubepods -depth -type d -exec rmdir {} + 2>/dev/null
 umount --lazy /sys/fs/bpf
 mount -t bpf bpf /sys/fs/bpf
 for device in /sys/class/net/*; do

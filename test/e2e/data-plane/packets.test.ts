@@ -7,6 +7,7 @@ import { reconcileUntil } from "./reconcile-until.ts";
 import { authenticatedAgainStories, authenticatedStories } from "./stories/authenticated.ts";
 import { dnsStories } from "./stories/dns.ts";
 import { driftStories } from "./stories/drift.ts";
+import { elderStories } from "./stories/elder.ts";
 import { encryptedStories } from "./stories/encrypted.ts";
 import { hubbleStories } from "./stories/hubble.ts";
 import { nodesThatFailStories } from "./stories/nodes-that-fail.ts";
@@ -28,6 +29,7 @@ describe("the data plane of a cluster", () => {
       const pods = await dataPlane.running("k8s-app", "kube-dns");
       return pods.length === 2 && pods.every(({ pod }) => isReady(pod)) ? pods : undefined;
     });
+    const elder = await startPingPod(dataPlane, 1, "elder", { isManaged: false });
     await dataPlane.owner.create({ enable_cilium: "true" });
     await reconcileUntil(dataPlane, "verifying", 60);
     await reconcileUntil(dataPlane, "ready", 180);
@@ -35,6 +37,7 @@ describe("the data plane of a cluster", () => {
       ...dataPlane,
       near: await startPingPod(dataPlane, 0, "near"),
       far: await startPingPod(dataPlane, 1, "far"),
+      elder,
       dnsBefore: dns.map(({ uid }) => uid),
     };
   });
@@ -43,6 +46,7 @@ describe("the data plane of a cluster", () => {
   });
 
   describe("names", () => dnsStories(() => scene));
+  describe("pods from before Cilium", () => elderStories(() => scene));
   describe("encryption", () => encryptedStories(() => scene));
   describe("policies", () => policyStories(() => scene));
   describe("authentication", () => authenticatedStories(() => scene));

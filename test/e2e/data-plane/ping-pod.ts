@@ -35,11 +35,12 @@ export interface PingPod {
   readonly end: () => Promise<void>;
 }
 
-/** Makes the pod on one of the two nodes, and waits until Cilium has it as an endpoint. */
+/** Makes the pod on one of the two nodes, and waits until Cilium has it as an endpoint, unless Cilium is not there yet. */
 export async function startPingPod(
   { world, machines }: DataPlaneWorld,
   on: 0 | 1,
   name: string,
+  { isManaged = true }: { readonly isManaged?: boolean } = {},
 ): Promise<PingPod> {
   const { admin } = world.controlPlane;
   const { node } = machines[on];
@@ -58,7 +59,8 @@ export async function startPingPod(
     const endpointPath = `/apis/cilium.io/v2/namespaces/default/ciliumendpoints/${name}`;
     const endpoint = await admin.get<{ status?: { state?: string } }>(endpointPath);
     const found = await admin.get<Pod>(path);
-    return endpoint?.status?.state === "ready" && found?.status?.phase === "Running" ? found : undefined;
+    const isReady = !isManaged || endpoint?.status?.state === "ready";
+    return isReady && found?.status?.phase === "Running" ? found : undefined;
   });
   const network = await new NodePod(pod, node).inNetwork();
   const command = (to: PingPod, ...flags: readonly string[]): readonly string[] => [

@@ -59,6 +59,8 @@ mount --rbind /dev dev
 mount -t tmpfs -o mode=755 tmpfs run
 mkdir -p run/lock run/wireguard run/held run/images/usr run/kernel-settings var/lib/containerd opt/cni/bin etc/cni/net.d usr/lib/modules
 mount -t tmpfs -o mode=711 tmpfs var/lib/containerd
+mkdir sys/fs/cgroup/systemd
+mount -t cgroup -o none,name=systemd cgroup sys/fs/cgroup/systemd
 for folder in kernel vm; do
   (cd "proc/sys/$folder" && find . -type d) | while read -r part; do
     mkdir -p "run/kernel-settings/$folder/$part"

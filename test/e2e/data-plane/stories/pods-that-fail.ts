@@ -29,7 +29,7 @@ export function podsThatFailStories(scene: () => DataPlaneScene): void {
     await reconcileUntil(scene(), "ready", 120);
   });
 
-  it("says in the record that an agent is killed for its memory, and by which limit's name", async () => {
+  it("says in the record that an agent is killed for the memory that it takes", async () => {
     const { world, machines, running } = scene();
     const { admin } = world.controlPlane;
     const limits = "/api/v1/namespaces/kube-system/limitranges/smaller";

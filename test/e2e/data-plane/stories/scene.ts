@@ -7,6 +7,8 @@ export interface DataPlaneScene extends DataPlaneWorld {
   readonly near: PingPod;
   /** On the second node; another one after its reboot. */
   far: PingPod;
+  /** On the second node, from before Cilium. */
+  readonly elder: PingPod;
   /** Pods of CoreDNS, by uid, that ran before Cilium was installed. */
   readonly dnsBefore: readonly string[];
 }

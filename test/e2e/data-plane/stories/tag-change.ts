@@ -6,6 +6,10 @@ import { reconcileUntil } from "../reconcile-until.ts";
 import { type AgentStart, agentStart, timeBetween } from "./agent-start.ts";
 import { pingsOnTheWire, untilEncrypted } from "./encrypted.ts";
 import type { DataPlaneScene } from "./scene.ts";
+import { startSleepers } from "./sleepers.ts";
+
+/** Beside the pods of the cluster and of the stories. */
+const sleepersPerNode = 30;
 
 interface Change {
   /** When each lost ping was sent, there and back. */
@@ -32,7 +36,7 @@ async function changeTo(scene: DataPlaneScene, encryption: "none" | "wireguard")
   const agents = countAgents(scene);
   await owner.tag({ cilium_encryption: encryption });
   await reconcileUntil(scene, "verifying", 30);
-  await reconcileUntil(scene, "ready", 180);
+  await reconcileUntil(scene, "ready", 300);
   // The record may say so before the last endpoint has its programs; pings go on until then.
   const starts = await Promise.all((await running("k8s-app", "cilium")).map(agentStart));
   const lostAt = [(await there.stop()).lostAt, (await back.stop()).lostAt] as const;
@@ -85,6 +89,7 @@ const isIn =
 
 export function tagChangeStories(scene: () => DataPlaneScene): void {
   it("takes encryption away, one agent after the other: pings are lost in Cilium's own gaps alone, and never are two nodes in theirs", async () => {
+    await startSleepers(scene(), sleepersPerNode);
     const gapsAfter = watchGaps(scene());
     const { lostAt, fewestAgents, starts } = await changeTo(scene(), "none");
     const gaps = await gapsAfter(starts);

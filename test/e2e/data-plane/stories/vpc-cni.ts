@@ -9,10 +9,17 @@ import type { DataPlaneScene } from "./scene.ts";
 
 const awsNode = "/apis/apps/v1/namespaces/kube-system/daemonsets/aws-node";
 
-/** Whether Cilium's copy of the chain is older than the file of the VPC CNI. */
-async function isStale(node: DataPlaneNode): Promise<boolean> {
-  const older = "cd /etc/cni/net.d; [ 05-cilium.conflist -ot 10-aws.conflist ] && echo older || echo newer";
-  return (await node.run("sh", "-c", older)).trim() === "older";
+interface Chain {
+  readonly plugins: readonly { readonly type: string; readonly pluginLogLevel?: string }[];
+}
+
+/** What stands of aws-cni in the file of the VPC CNI, and in Cilium's copy, which runtimes read. */
+async function logLevels(node: DataPlaneNode): Promise<readonly (string | undefined)[]> {
+  const files = ["10-aws.conflist", "05-cilium.conflist"].map(async (file) => {
+    const { plugins } = JSON.parse(await node.run("cat", `/etc/cni/net.d/${file}`)) as Chain;
+    return plugins.find(({ type }) => type === "aws-cni")?.pluginLogLevel;
+  });
+  return Promise.all(files);
 }
 
 export function vpcCniStories(scene: () => DataPlaneScene): void {
@@ -22,8 +29,7 @@ export function vpcCniStories(scene: () => DataPlaneScene): void {
     const nodes = machines.map(({ node }) => node);
     const agents = async () => (await running("k8s-app", "cilium")).map(({ uid }) => uid);
     const before = await agents();
-    expect(await Promise.all(nodes.map(isStale))).toEqual([false, false]);
-    await updateVpcCni(admin, "1.23.2");
+    await updateVpcCni(admin, "1.23.2", "INFO");
     await eventually("roll-out of aws-node", 90, async () => {
       const { metadata, status } = (await admin.get<DaemonSet>(awsNode)) ?? {};
       return status?.observedGeneration === metadata?.generation &&
@@ -32,7 +38,7 @@ export function vpcCniStories(scene: () => DataPlaneScene): void {
         ? true
         : undefined;
     });
-    expect(await Promise.all(nodes.map(isStale))).toEqual([true, true]);
+    for (const node of nodes) expect(await logLevels(node)).toEqual(["INFO", "DEBUG"]);
     // Wired by the new plugin, under the old copy of the chain.
     const between = await startPingPod(scene(), 1, "between");
     expect((await near.ping(between, { count: 3 })).received).toBe(3);
@@ -40,7 +46,7 @@ export function vpcCniStories(scene: () => DataPlaneScene): void {
     await reconcileUntil(scene(), "verifying", 30);
     await reconcileUntil(scene(), "ready", 180);
     for (const uid of await agents()) expect(before).not.toContain(uid);
-    expect(await Promise.all(nodes.map(isStale))).toEqual([false, false]);
+    for (const node of nodes) expect(await logLevels(node)).toEqual(["INFO", "INFO"]);
     const after = await startPingPod(scene(), 1, "after");
     expect((await near.ping(after, { count: 3 })).received).toBe(3);
     await between.end();
