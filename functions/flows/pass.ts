@@ -28,6 +28,8 @@ interface StateLedger {
   surroundingsReadOn?: string;
   /** Whether a next pass can look by the role of readers. */
   hasReader?: boolean;
+  /** Whether errands are out that the next pass sends others after, or takes away. */
+  errandsAreOut?: boolean;
   /** The change that this pass is about to make, to be told with the state that it writes; undefined: none. */
   intended?: Change;
 }

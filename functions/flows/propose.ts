@@ -164,7 +164,7 @@ function runningRevision({ lastApplied, live }: Observed, target: Revision): Rev
 }
 
 function planFacts(
-  { previous, ports }: ConnectedPass,
+  { previous, ports, tags }: ConnectedPass,
   { nodes, awsNode }: Observed,
   { pinned }: LastApplied,
 ): PlanFacts {
@@ -172,7 +172,7 @@ function planFacts(
   const cni = chainedCni(awsNode);
   return {
     ...(cni === undefined ? {} : { cni }),
-    beside: besideObjects(ports.settings, pinned),
+    beside: besideObjects(ports.settings, pinned, tags.mayProbe),
     now: ports.now(),
     operator: { nodes, aloneFor: since === undefined ? 0 : ports.now() - Date.parse(since) },
   };

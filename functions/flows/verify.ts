@@ -1,4 +1,6 @@
 import { newerDefault } from "../core/desired/newer-default.ts";
+import { errandLimits } from "../core/errands/errand-limits.ts";
+import { authenticates } from "../core/errands/judge-round.ts";
 import { firstNames } from "../core/first-names.ts";
 import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { type HealthCheck, isMet } from "../core/health/health-check.ts";
@@ -23,6 +25,7 @@ import { explainRollouts } from "./explain-rollouts.ts";
 import { installedBy, installedOf } from "./installed-of.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
+import { type Errands, lastProof, runErrands } from "./run-errands.ts";
 import { retry, type StepResult, settled, stalled } from "./step-result.ts";
 
 /** What a pass did, and why it did no more. */
@@ -55,17 +58,23 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   const spec = { ...revision.spec, encryption };
   const { objects: expected } = revision;
   const { objects } = observed.live;
-  const view = { ...observed, spec, expected, objects, nodes, joining: joining.length };
+  const now = new Date(pass.ports.now()).toISOString();
+  const view = { ...observed, spec, expected, objects, nodes, joining: joining.length, now };
   const hasChanged = applied !== undefined && changedAnything(applied);
   const counted = runHealthChecks(view);
   // What was changed a moment ago has had no time to come.
-  const evidence = hasChanged ? counted : await explainRollouts(pass, observed, revision, counted);
+  const seen = hasChanged ? counted : await explainRollouts(pass, observed, revision, counted);
+  const mayAsk = !hasChanged && work.kept === undefined && !paused && !blocks(objections);
+  const isWell = eligible.length > 0 && seen.every(isMet);
+  const errands = mayAsk ? await runErrands(pass, observed, { revision, isWell }) : lastProof(pass);
+  const { proof, errandsSince, underWay } = errands;
+  const evidence = [...seen, ...errands.checks];
   const failing = evidence.filter((check) => !isMet(check));
   const progress = progressOf(evidence, pass.previous?.mostCounted);
   // What was counted before a change says nothing of the way that begins with it; in a fight no way ever ends.
   const isOwnWay = hasChanged && plan.fights.length === 0;
   const mark = isOwnWay ? 0 : progress.most;
-  const alone = aloneSince(counted, pass.previous, new Date(pass.ports.now()).toISOString());
+  const alone = aloneSince(counted, pass.previous, now);
   const facts = {
     ...(applied !== undefined && (hasChanged || plan.isNew)
       ? { change: changeOf(pass, observed, plan, applied) }
@@ -73,7 +82,13 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
     evidence,
     ...(hasChanged || failing.length > 0 ? { mostCounted: mark } : {}),
     ...(alone === undefined ? {} : { operatorAloneSince: alone }),
-    unverified: unverified(spec, nodesLeftOut(observed, revision), joining.length),
+    ...(proof === undefined ? {} : { proof }),
+    ...(errandsSince === undefined ? {} : { errandsSince }),
+    unverified: unverified(spec, nodesLeftOut(observed, revision), joining.length, {
+      proof,
+      isOff: !pass.tags.mayProbe,
+      authenticates: authenticates(errands.checks),
+    }),
     objections,
     updateAvailable: [...newerRelease(pass, revision), ...plan.updateAvailable],
   };
@@ -99,10 +114,26 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   if (eligible.length === 0) return settled(report("waiting", "The cluster has no nodes for Cilium."));
   if (failing.length > 0) {
     const waiting = `${waitingFor(failing)}${pause}`;
-    return retry(report(phaseWhile(pass, progress), waiting), { progressed });
+    const errandsToo = underWay === undefined ? waiting : `${waiting} ${underWay}`;
+    return retry(report(phaseWhile(pass, progress), errandsToo), { progressed, ...soon(underWay) });
   }
+  if (underWay !== undefined) return retry(report(phaseUnproved(pass, errands), underWay), soon(underWay));
   const ready = report("ready", `${evidence.length} checks pass.${pause}`);
   return joining.length > 0 || endsSoon(retriedCodes.whereWell) ? retry(ready) : settled(ready);
+}
+
+/** Whoever waits for errands looks again before the back-off would. */
+function soon(underWay: string | undefined): { readonly afterSeconds?: number } {
+  return underWay === undefined ? {} : { afterSeconds: errandLimits.lookSeconds };
+}
+
+/** What was well is not ill because it is asked again; what is new is not ready before its nodes say so. */
+function phaseUnproved(
+  { previous }: ConnectedPass,
+  { isAgain }: Errands,
+): "ready" | "degraded" | "verifying" {
+  if (previous?.phase === "degraded") return "degraded";
+  return previous?.phase === "ready" || isAgain === true ? "ready" : "verifying";
 }
 
 function newerRelease({ ports: { settings } }: ConnectedPass, { requested, spec }: Revision): string[] {

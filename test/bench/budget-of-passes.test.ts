@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { beginStory } from "../builders/begin-story.ts";
 import type { ClusterStory } from "../builders/cluster-story.ts";
+import { quietTags } from "../builders/quiet-tags.ts";
 import { readyStory } from "../builders/ready-story.ts";
 import { beyondBudget } from "./beyond-budget.ts";
 
@@ -36,10 +37,15 @@ describe("calls to the API server", () => {
     expect(beyondBudget("first pass", await passOf(story))).toEqual([]);
   });
 
-  it("of a pass that changes nothing are those of the budget, but for one that is the first of its day", async () => {
+  it("of a pass that changes nothing are those of the budget", async () => {
     const story = await readyStory({ write });
     const idle = await passOf(story);
     expect(beyondBudget("pass that changes nothing", idle)).toEqual([]);
+  });
+
+  it("of a day's first pass are the surroundings more, where no errands are sent", async () => {
+    const story = await readyStory({ write, tags: quietTags });
+    const idle = await passOf(story);
     story.world.clock.advance(86_400);
     const daily = await passOf(story);
     expect(daily.calls).toEqual({

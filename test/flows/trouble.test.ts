@@ -62,7 +62,7 @@ describe("a pass", () => {
       story.kubernetes.faults.inject(error, matches);
       expect(await story.pass()).toMatchObject(result);
       await story.pass();
-      expect(story.ownedObjects()).toHaveLength(48 + 4 + 2);
+      expect(story.ownedObjects()).toHaveLength(48 + 5 + 2);
       expect((await story.record()).phase).toBe("verifying");
     },
   );

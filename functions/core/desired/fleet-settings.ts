@@ -42,6 +42,7 @@ export interface AllowedTags {
   readonly cilium_hubble?: readonly string[];
   readonly cilium_l7?: readonly string[];
   readonly cilium_restart_pods?: readonly string[];
+  readonly cilium_probes?: readonly string[];
   readonly cilium_paused?: readonly string[];
   readonly cilium_on_disable?: readonly string[];
   readonly cilium_acknowledge?: readonly string[];

@@ -87,6 +87,9 @@ export const tagTable = {
   cilium_on_disable: oneOf("onDisable", ["uninstall", "keep", "purge"], {
     default: "uninstall; the last value seen is remembered",
   }),
+  cilium_probes: oneOf("probes", ["on", "off"], {
+    default: "on; off: no pod of ours is sent to the nodes, and the record says what is unverified",
+  }),
   cilium_paused: flag("paused", "false; true: watch and record, write nothing to the cluster"),
   cilium_acknowledge: {
     setting: "acknowledge",

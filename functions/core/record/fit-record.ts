@@ -87,11 +87,12 @@ function shortened(
   record: StatusRecord,
   { names, objections = names, changes, remedy: room, missing = names, isBrief }: Room,
 ): StatusRecord {
-  const { updateAvailable, nodesToReplace, lastChange, history, ...rest } = record;
+  const { updateAvailable, nodesToReplace, lastChange, history, proof, ...rest } = record;
   const past = history?.slice(0, changes) ?? [];
   return {
     ...rest,
     ...(isBrief && { unverified: [] }),
+    ...(proof === undefined ? {} : { proof: withFewHeld(proof, names) }),
     evidence: rest.evidence.map(({ cause, remedy, ...check }) => ({
       ...check,
       missing: check.missing.slice(0, missing),
@@ -120,6 +121,12 @@ function shortened(
         }),
     ...(past.length === 0 ? {} : { history: past }),
   };
+}
+
+/** Where room is scarce, checks of errands that held are told as one. */
+function withFewHeld(proof: NonNullable<StatusRecord["proof"]>, names: number): typeof proof {
+  const held = Object.keys(proof.held).length;
+  return names > 2 || held < 2 ? proof : { ...proof, held: { "all else": held } };
 }
 
 interface Counted {

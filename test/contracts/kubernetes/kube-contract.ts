@@ -7,6 +7,7 @@ import { deleteContract } from "./delete.ts";
 import { discoveryContract } from "./discovery.ts";
 import { immutableContract } from "./immutable.ts";
 import { listContract } from "./lists.ts";
+import { shortLivedPodContract } from "./short-lived-pods.ts";
 import { type KubeTarget, Wire } from "./wire.ts";
 import { workloadContract } from "./workloads.ts";
 
@@ -37,6 +38,7 @@ export function kubeContract(name: string, make: () => Promise<KubeTarget>): voi
     describe("fields that never change", () => immutableContract(wire));
     describe("lists", () => listContract(wire));
     describe("delete", () => deleteContract(wire));
+    describe("pods for a while", () => shortLivedPodContract(wire));
     describe("access", () => accessContract(wire));
     describe("custom resources", () => customResourceContract(wire));
   });
