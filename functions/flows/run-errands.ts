@@ -33,6 +33,8 @@ export interface Errands {
   readonly errandsSince?: string;
   /** One sentence about it. */
   readonly underWay?: string;
+  /** Judged on this pass. */
+  readonly isFresh?: boolean;
   /** The last round proved what stands now, and this one asks the same again. */
   readonly isAgain?: boolean;
 }
@@ -53,9 +55,10 @@ export async function runErrands(pass: ConnectedPass, observed: Observed, asked:
   const { previous, ports, request } = pass;
   const state = provenState(asked.revision.number, observed.live.objects.values());
   const day = dayOf(ports.now(), request.cluster);
+  const isToday = (time: string) => dayOf(Date.parse(time), request.cluster) === day;
   const known = lastProof(pass);
   if (!pass.tags.mayProbe) return known;
-  const due = asked.isWell ? whyDue(previous, state, day) : undefined;
+  const due = asked.isWell ? whyDue(previous, state, isToday) : undefined;
   if (due === undefined && previous?.errandsSince === undefined) return known;
   const input = renderInput(pass, asked.revision);
   if (input === undefined) return known;
@@ -72,7 +75,7 @@ export async function runErrands(pass: ConnectedPass, observed: Observed, asked:
     const nodes = sampleNodes(nodesOf(observed, asked.revision), most, `${day} ${request.attempt}`);
     return nodes.length === 0 ? known : send(pass, observed, { input, state, nodes, known, asked });
   }
-  return goOn(pass, observed, { ...open, input, known, asked, day });
+  return goOn(pass, observed, { ...open, input, known, asked });
 }
 
 /** What an earlier pass was told. */
@@ -195,7 +198,7 @@ async function post(
 }
 
 function out(pass: ConnectedPass, known: Errands, { sentAt, proves }: Round, underWay: string): Errands {
-  pass.ledger.errandsAreOut = true;
+  pass.ledger.needsAdminNext = true;
   const isAgain = known.proof?.proves === proves;
   return { ...known, errandsSince: sentAt, underWay: `${underWay}.`, isAgain };
 }
@@ -203,7 +206,7 @@ function out(pass: ConnectedPass, known: Errands, { sentAt, proves }: Round, und
 async function goOn(
   pass: ConnectedPass,
   observed: Observed,
-  open: OpenRound & { readonly asked: Asked; readonly day: string },
+  open: OpenRound & { readonly asked: Asked },
 ): Promise<Errands> {
   const { round, pods, known } = open;
   const age = ageOf(pass, round);
@@ -244,8 +247,13 @@ async function renewed(pass: ConnectedPass, judged: Judged): Promise<Errands> {
   const { checks, proof } = judged;
   const renewedFor = pass.previous?.proof?.renewedFor;
   if (!lacksIdentities(checks) || renewedFor === proof.proves)
-    return { checks, proof: { ...proof, ...(renewedFor === undefined ? {} : { renewedFor }) } };
-  return { checks: await renewOperator(pass, checks), proof: { ...proof, renewedFor: proof.proves } };
+    return {
+      checks,
+      proof: { ...proof, ...(renewedFor === undefined ? {} : { renewedFor }) },
+      isFresh: true,
+    };
+  const again = await renewOperator(pass, checks);
+  return { checks: again, proof: { ...proof, renewedFor: proof.proves }, isFresh: true };
 }
 
 function listenerOf(pod: KubeObject, { nodes }: Round): Listener[] {
@@ -259,7 +267,7 @@ function listenerOf(pod: KubeObject, { nodes }: Round): Listener[] {
 function judge(
   pass: ConnectedPass,
   observed: Observed,
-  { round, pods, asked, day }: OpenRound & { readonly asked: Asked; readonly day: string },
+  { round, pods, asked }: OpenRound & { readonly asked: Asked },
 ): Judged {
   const { cluster } = pass;
   const { spec, pinned } = asked.revision;
@@ -279,7 +287,6 @@ function judge(
     proof: {
       proves: round.proves,
       askedAt: new Date(pass.ports.now()).toISOString(),
-      askedOn: day,
       nodes: names.size,
       of: nodes.length,
       strata: strata.size,

@@ -16,9 +16,11 @@ import type { Plan } from "../core/plan/plan.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { aloneSince } from "../core/plan/with-operator-replicas.ts";
 import { retriedCodes } from "../core/preflight/retried-codes.ts";
+import { unmanagedLeft } from "../core/preflight/unmanaged-left.ts";
 import { attemptsBeforeDegraded } from "../core/record/phase.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { type AppliedChanges, changedAnything } from "./apply.ts";
+import { careForPods, lastCare } from "./care-for-pods.ts";
 import { chainChange, changeOf, isChainStep } from "./change-of.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { explainRollouts } from "./explain-rollouts.ts";
@@ -67,7 +69,16 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   const mayAsk = !hasChanged && work.kept === undefined && !paused && !blocks(objections);
   const isWell = eligible.length > 0 && seen.every(isMet);
   const errands = mayAsk ? await runErrands(pass, observed, { revision, isWell }) : lastProof(pass);
-  const { proof, errandsSince, underWay } = errands;
+  // Without errands, on the day's first pass, which reads the surroundings too.
+  const isCounting =
+    errands.isFresh === true || (!pass.tags.mayProbe && pass.ledger.surroundingsReadOn !== undefined);
+  const isAsked = errands.underWay === undefined && [...seen, ...errands.checks].every(isMet);
+  const care =
+    mayAsk && isWell && isAsked ? await careForPods(pass, observed, revision, isCounting) : lastCare(pass);
+  const { unmanagedPods } = care;
+  const unmanaged = unmanagedPods && unmanagedLeft(pass.cluster.arn, unmanagedPods);
+  const { proof, errandsSince } = errands;
+  const { underWay } = errands;
   const evidence = [...seen, ...errands.checks];
   const failing = evidence.filter((check) => !isMet(check));
   const progress = progressOf(evidence, pass.previous?.mostCounted);
@@ -88,8 +99,10 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
       proof,
       isOff: !pass.tags.mayProbe,
       authenticates: authenticates(errands.checks),
+      isCounted: unmanagedPods !== undefined,
     }),
-    objections,
+    ...(unmanagedPods === undefined ? {} : { unmanagedPods }),
+    objections: unmanaged === undefined ? objections : [...objections, unmanaged],
     updateAvailable: [...newerRelease(pass, revision), ...plan.updateAvailable],
   };
   const report = (phase: StatusReport["phase"], reason: string) =>
@@ -118,7 +131,12 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
     return retry(report(phaseWhile(pass, progress), errandsToo), { progressed, ...soon(underWay) });
   }
   if (underWay !== undefined) return retry(report(phaseUnproved(pass, errands), underWay), soon(underWay));
-  const ready = report("ready", `${evidence.length} checks pass.${pause}`);
+  const ready = report(
+    "ready",
+    `${evidence.length} checks pass.${pause}${care.underWay === undefined ? "" : ` ${care.underWay}`}`,
+  );
+  if (care.underWay !== undefined)
+    return retry(ready, { progressed: care.progressed === true, ...soon(care.underWay) });
   return joining.length > 0 || endsSoon(retriedCodes.whereWell) ? retry(ready) : settled(ready);
 }
 

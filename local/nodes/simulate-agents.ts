@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { jsonAt, listAt } from "../../functions/core/json.ts";
+import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import type { Admin } from "../kubernetes/admin.ts";
 import { isReady, livePods, nodeOf } from "./pods.ts";
@@ -23,6 +24,31 @@ export function simulateAgents(as: Admin): void {
         ownerReferences: [{ apiVersion: "v1", kind: "Node", name, uid }],
       },
       spec: { addresses: [{ type: "InternalIP", ip: jsonAt(internal, "address") }] },
+    });
+  }
+}
+
+/** Each pod that came after the agent of its node has an endpoint; those from before have none until they start anew. */
+export function simulateEndpoints(as: Admin): void {
+  const admin = as.as("cilium-agent");
+  const startOf = (pod: KubeObject) => String(jsonAt(pod, "status", "startTime") ?? "");
+  const agents = livePods(admin, productNames.namespace, "k8s-app=cilium").filter(isReady);
+  const since = new Map(agents.map((agent) => [nodeOf(agent), startOf(agent)]));
+  if (since.size === 0) return;
+  for (const pod of admin.list("v1", "Pod", {
+    fieldSelector: "spec.hostNetwork=false,status.phase=Running",
+  })) {
+    const { name, namespace = "", uid = "" } = pod.metadata;
+    const from = since.get(nodeOf(pod));
+    const address = jsonAt(pod, "status", "podIP");
+    if (from === undefined || address === undefined || startOf(pod) < from) continue;
+    const ref = { apiVersion: "cilium.io/v2", kind: "CiliumEndpoint", namespace, name } as const;
+    if (admin.get(ref) !== undefined) continue;
+    admin.create({
+      apiVersion: ref.apiVersion,
+      kind: ref.kind,
+      metadata: { name, namespace, ownerReferences: [{ apiVersion: "v1", kind: "Pod", name, uid }] },
+      status: { identity: { id: 1000 }, networking: { addressing: [{ ipv4: address }] }, state: "ready" },
     });
   }
 }

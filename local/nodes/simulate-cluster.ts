@@ -6,7 +6,7 @@ import { eksDefaults } from "./eks-defaults.ts";
 import { Kubelets } from "./kubelets.ts";
 import { NodeGroup } from "./node-group.ts";
 import { nodeOf } from "./pods.ts";
-import { simulateAgents } from "./simulate-agents.ts";
+import { simulateAgents, simulateEndpoints } from "./simulate-agents.ts";
 import { simulateOperator } from "./simulate-operator.ts";
 import { simulateSpire } from "./simulate-spire.ts";
 import { runWorkloadControllers } from "./workload-controllers.ts";
@@ -61,6 +61,7 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
       kubelets.step();
       simulateOperator(admin, now());
       simulateAgents(admin);
+      simulateEndpoints(admin);
       simulateSpire(admin);
     },
   };

@@ -80,7 +80,7 @@ export const tagTable = {
     ["none", "dns", "all"],
     {
       default:
-        "dns: Cilium's operator deletes unmanaged kube-dns pods by itself; all: every unmanaged pod, without regard to disruption budgets (from 1.19 on)",
+        "dns: unmanaged pods of CoreDNS are evicted; all: those of every Deployment, StatefulSet and DaemonSet, one workload at a time, within disruption budgets",
     },
     "dns",
   ),

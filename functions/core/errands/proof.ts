@@ -42,9 +42,13 @@ export function provenChecks(previous: StatusRecord | undefined): HealthCheck[] 
 export type Due = "change" | "daily" | undefined;
 
 /** Why a round is due; undefined: what was proved holds for today. */
-export function whyDue(previous: StatusRecord | undefined, state: string, day: string): Due {
+export function whyDue(
+  previous: StatusRecord | undefined,
+  state: string,
+  isToday: (time: string) => boolean,
+): Due {
   const proof = previous?.proof;
   if (proof?.proves !== state) return "change";
   const isFailing = provenChecks(previous).some((check) => !isMet(check));
-  return isFailing || proof.askedOn !== day ? "daily" : undefined;
+  return isFailing || !isToday(proof.askedAt) ? "daily" : undefined;
 }

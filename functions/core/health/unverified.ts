@@ -13,6 +13,8 @@ const idle = "that any workload but our errands authenticates: SPIRE is idle whe
 interface Errands {
   readonly proof?: { readonly nodes: number; readonly of: number } | undefined;
   readonly isOff?: boolean;
+  /** Whether pods without an endpoint were counted. */
+  readonly isCounted?: boolean;
   /** Whether pods were seen to authenticate. */
   readonly authenticates?: boolean;
 }
@@ -24,7 +26,7 @@ export function unverified(
   nodesJoining = 0,
   errands: Errands = {},
 ): string[] {
-  const { proof, isOff = false, authenticates = false } = errands;
+  const { proof, isOff = false, authenticates = false, isCounted = false } = errands;
   const unasked = proof === undefined ? 0 : Math.max(0, proof.of - proof.nodes);
   return [
     ...(isOff ? ["whatever errands would ask the nodes: cilium_probes=off sends none"] : []),
@@ -40,7 +42,7 @@ export function unverified(
     ...(spec.mutualAuth === "spire" && !authenticates
       ? ["that workloads authenticate each other: no handshake is tried"]
       : []),
-    "that pods started before Cilium are managed by it",
+    ...(isCounted ? [] : ["that pods started before Cilium are managed by it"]),
     ...(proof === undefined ? ["that a new pod starts on every node"] : []),
     ...(unasked > 0 ? [`that a new pod starts on ${unasked} nodes to which no errand was sent`] : []),
     ...(spec.l7 ? ["that L7 rules work: chaining limits them"] : []),

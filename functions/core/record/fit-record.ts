@@ -14,6 +14,8 @@ interface Room {
   readonly objections?: number;
   /** Without what no check looks at, which the documentation says too. */
   readonly isBrief?: boolean;
+  /** Characters of an objection's message; absent: by the number of names. */
+  readonly message?: number;
   /** Names of what a check misses; absent: as in each other list. */
   readonly missing?: number;
 }
@@ -30,6 +32,7 @@ const rooms: readonly Room[] = [
   { names: 1, objections: 3, changes: 3, remedy: 2000 },
   { names: 1, objections: 3, changes: 0, remedy: 2000 },
   { names: 1, objections: 3, changes: 0, remedy: 2000, isBrief: true },
+  { names: 1, objections: 3, changes: 0, remedy: 2000, isBrief: true, message: 140 },
   { names: 1, objections: 2, changes: 0, remedy: 2000 },
   { names: 1, changes: 0, remedy: 2000 },
   { names: 1, changes: 0, remedy: 2000, missing: 0 },
@@ -85,9 +88,17 @@ function fits(record: StatusRecord): boolean {
 
 function shortened(
   record: StatusRecord,
-  { names, objections = names, changes, remedy: room, missing = names, isBrief }: Room,
+  {
+    names,
+    objections = names,
+    changes,
+    remedy: room,
+    missing = names,
+    message = 120 * Math.max(names, 2),
+    isBrief,
+  }: Room,
 ): StatusRecord {
-  const { updateAvailable, nodesToReplace, lastChange, history, proof, ...rest } = record;
+  const { updateAvailable, nodesToReplace, lastChange, history, proof, unmanagedPods, ...rest } = record;
   const past = history?.slice(0, changes) ?? [];
   return {
     ...rest,
@@ -103,10 +114,13 @@ function shortened(
       total: rest.objections.total,
       first: rest.objections.first.slice(0, objections).map((objection) => ({
         ...objection,
-        message: plain(objection.message, 120 * Math.max(names, 2)),
+        message: plain(objection.message, message),
         remedy: objection.remedy.length > room ? "" : objection.remedy,
       })),
     },
+    ...(unmanagedPods === undefined
+      ? {}
+      : { unmanagedPods: { ...unmanagedPods, ...first(unmanagedPods, names) } }),
     ...(updateAvailable === undefined ? {} : { updateAvailable: first(updateAvailable, names) }),
     ...(nodesToReplace === undefined ? {} : { nodesToReplace: first(nodesToReplace, names * 4) }),
     ...(lastChange === undefined

@@ -17,8 +17,16 @@ export function makeRecord(
   now: string,
 ): StatusRecord {
   const objections = inOrder(report.objections ?? []);
-  const { updateAvailable, accessEntry, leftTo, mostCounted, operatorAloneSince, proof, errandsSince } =
-    report;
+  const {
+    updateAvailable,
+    accessEntry,
+    leftTo,
+    mostCounted,
+    operatorAloneSince,
+    proof,
+    errandsSince,
+    unmanagedPods,
+  } = report;
   const { evidence = [] } = report;
   const shown = evidence.filter((check) => proof === undefined || !isErrandCheck(check) || !isMet(check));
   const isOver = report.phase === "removed" || report.phase === "gone";
@@ -41,6 +49,7 @@ export function makeRecord(
       evidence: shown.map((check) => ({ ...check, missing: [...check.missing] })),
       ...(proof === undefined ? {} : { proof: { ...proof, held: heldBy(evidence) } }),
       ...(errandsSince === undefined ? {} : { errandsSince }),
+      ...(unmanagedPods === undefined ? {} : { unmanagedPods }),
       unverified: [...(report.unverified ?? [])],
       objections: { total: objections.length, first: objections },
       ...(updateAvailable?.length

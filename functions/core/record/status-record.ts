@@ -93,7 +93,6 @@ export const statusRecordSchema = z
           askedAt: time(
             "When nodes were last asked by errands; what holds here is of then, and so are checks named `errand: …`.",
           ),
-          askedOn: z.string().check(z.describe("That day, which begins at another hour for each cluster.")),
           nodes: z.number().check(z.describe("Nodes that were asked.")),
           of: z.number().check(z.describe("Nodes that there were.")),
           strata: z
@@ -115,6 +114,21 @@ export const statusRecordSchema = z
     errandsSince: z
       .optional(time("Since when errands are out whose answers no pass has read yet."))
       .check(z.describe("A pass that follows reads them, and takes their pods away.")),
+    unmanagedPods: z
+      .optional(
+        z.object({
+          total: z.number(),
+          first: z.array(z.string()).check(z.describe("By namespace and owner, the most first.")),
+          restarting: z
+            .optional(z.number())
+            .check(z.describe("Those of them that `cilium_restart_pods` restarts; absent: none.")),
+        }),
+      )
+      .check(
+        z.describe(
+          "Pods that were there before Cilium, and have no endpoint of it; counted after a change and once a day.",
+        ),
+      ),
     unverified: z.array(z.string()).check(z.describe("What ready does not say.")),
     objections: z
       .object({ total: z.number(), first: z.array(objection) })

@@ -22,6 +22,8 @@ export interface StatusReport {
   readonly proof?: Omit<NonNullable<StatusRecord["proof"]>, "held">;
   /** ISO 8601; undefined: no errands are out. */
   readonly errandsSince?: string;
+  /** Undefined: nobody has counted them. */
+  readonly unmanagedPods?: NonNullable<StatusRecord["unmanagedPods"]>;
   readonly unverified?: readonly string[];
   readonly objections?: readonly Objection[];
   readonly updateAvailable?: readonly string[];

@@ -97,6 +97,19 @@ export const kubeRequests = {
     confidential: isConfidential(ref),
   }),
 
+  evict: (ref: ObjectRef, uid: string): KubeRequest => ({
+    verb: "evict",
+    subject: refKey(ref),
+    method: "POST",
+    path: `${resourcePath(ref)}/eviction`,
+    body: json({
+      apiVersion: "policy/v1",
+      kind: "Eviction",
+      metadata: { name: ref.name, namespace: ref.namespace ?? "" },
+      deleteOptions: { preconditions: { uid } },
+    }),
+  }),
+
   review: (attempt: Omit<Attempt, "name"> & Partial<Attempt>): KubeRequest => ({
     verb: "review",
     subject: "our rights",

@@ -58,6 +58,8 @@ export interface KubeApi {
   patchLabels(ref: ObjectRef, patch: LabelPatch): Promise<"patched" | "absent">;
   /** Deletes this very object: another uid is a conflict. */
   delete(ref: ObjectRef, uid: string): Promise<"deleted" | "absent">;
+  /** Deletes this very pod, as far as disruption budgets let it go; `refused`: one of them keeps it for now. */
+  evict(ref: ObjectRef, uid: string): Promise<"evicted" | "refused" | "absent">;
   /** May we do everything here? A fault `unauthorized` means the principal is not mapped at all. */
   mayAdminister(): Promise<boolean>;
   /** May we do this one thing? */

@@ -5,6 +5,7 @@ import { createContract } from "./create.ts";
 import { customResourceContract } from "./custom-resources.ts";
 import { deleteContract } from "./delete.ts";
 import { discoveryContract } from "./discovery.ts";
+import { evictionContract } from "./evictions.ts";
 import { immutableContract } from "./immutable.ts";
 import { listContract } from "./lists.ts";
 import { shortLivedPodContract } from "./short-lived-pods.ts";
@@ -39,6 +40,7 @@ export function kubeContract(name: string, make: () => Promise<KubeTarget>): voi
     describe("lists", () => listContract(wire));
     describe("delete", () => deleteContract(wire));
     describe("pods for a while", () => shortLivedPodContract(wire));
+    describe("evictions", () => evictionContract(wire));
     describe("access", () => accessContract(wire));
     describe("custom resources", () => customResourceContract(wire));
   });
