@@ -24,6 +24,7 @@ import { careForPods, lastCare } from "./care-for-pods.ts";
 import { chainChange, changeOf, isChainStep } from "./change-of.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { explainRollouts } from "./explain-rollouts.ts";
+import { failedInstall } from "./hold-install.ts";
 import { installedBy, installedOf } from "./installed-of.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -44,7 +45,7 @@ export interface Work {
 
 /** What can be said of the cluster after this pass; what was applied a moment ago is verified by the next one. */
 export async function verify(pass: ConnectedPass, observed: Observed, work: Work): Promise<StepResult> {
-  const { plan, applied, objections, paused } = work;
+  const { plan, applied, paused } = work;
   // Paused, the plan's revision is one to come.
   const revision = (applied === undefined ? observed.revision : undefined) ?? plan.revision;
   const installed = applied === undefined ? installedOf(pass, observed) : installedBy(plan.revision);
@@ -66,6 +67,9 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   const counted = runHealthChecks(view);
   // What was changed a moment ago has had no time to come.
   const seen = hasChanged ? counted : await explainRollouts(pass, observed, revision, counted);
+  const failed =
+    hasChanged || paused ? undefined : await failedInstall(pass, observed, { revision, evidence: seen });
+  const objections = failed === undefined ? work.objections : [...work.objections, failed];
   const mayAsk = !hasChanged && work.kept === undefined && !paused && !blocks(objections);
   const isWell = eligible.length > 0 && seen.every(isMet);
   const errands = mayAsk ? await runErrands(pass, observed, { revision, isWell }) : lastProof(pass);

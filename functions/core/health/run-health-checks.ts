@@ -74,7 +74,8 @@ function isTainted(node: KubeObject, taintKey: string): boolean {
   return listAt(node, "spec", "taints").some((taint) => isStartUpTaint(taint, taintKey));
 }
 
-function isUp(node: KubeObject): boolean {
+/** Whether an agent of the node has been up: the condition stays when it goes. */
+export function isUp(node: KubeObject): boolean {
   return listAt(node, "status", "conditions").some(
     (condition) =>
       jsonAt(condition, "type") === "NetworkUnavailable" &&
