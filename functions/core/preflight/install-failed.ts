@@ -11,12 +11,12 @@ export const installFailedCode = "install-failed";
 /** No agent ever ran, and nobody's pods start: what kept them from it is gone, and comes back when the cause is mended. */
 export function installFailed(cluster: ClusterId, { cause = "" }: HealthCheck, remedy: string): Objection {
   return {
-    code: installFailedCode,
+    code: "install-failed",
     severity: "blocking",
     message:
       `No agent has started within ${installPatience / 60_000} minutes of the installation: ${cause}. Cilium's operator is taken ` +
       "away, with the taints by which it kept pods from every node; pods start without Cilium.",
-    remedy: `${remedy} ; then let it be tried again: ${lookAgain(cluster)}`,
+    remedy: `${remedy} ; Then let it be tried again: ${lookAgain(cluster)}`,
   };
 }
 

@@ -18,8 +18,17 @@ export function unmanagedLeft(
     message:
       `${total - restarting} pods were there before Cilium and are not managed by it, without policy and encryption: ` +
       `${firstNames(first)}.`,
-    remedy:
-      `Restart them when it suits you (kubectl -n NAMESPACE rollout restart KIND/NAME; bare pods and Jobs by their owner), or ` +
-      `let it be done within disruption budgets: ${setTag(arn, "cilium_restart_pods", "all")}`,
+    remedy: `${restartOf(first)}Have it done within disruption budgets: ${setTag(arn, "cilium_restart_pods", "all")}`,
   };
+}
+
+/** The line for the first workload that has one; bare pods and Jobs are their owners' to begin anew. */
+function restartOf(counted: readonly string[]): string {
+  for (const text of counted) {
+    const [, namespace, kind = "", name] =
+      /^(\S+) (Deployment|StatefulSet|DaemonSet) (\S+): /.exec(text) ?? [];
+    if (namespace !== undefined)
+      return `Restart each when it suits you: kubectl -n ${namespace} rollout restart ${kind.toLowerCase()}/${name} ; `;
+  }
+  return "";
 }
