@@ -27,6 +27,8 @@ export interface FleetSettingsInput {
   readonly onUntag: "maintain" | "keep" | "uninstall";
   /** Days for which the record of a cluster that is gone, or that Cilium was removed from, is kept. */
   readonly recordDays: number;
+  /** What becomes of fields that others add to pod templates of ours. */
+  readonly foreignFields: "report" | "remove";
   /** What our access entry may do between passes that write. */
   readonly standingAccess: "reader" | "admin";
   /** Values that tags may have; a tag that is absent here may have any. */

@@ -1,8 +1,14 @@
-import type { Json } from "../../core/json.ts";
+import { type Json, mapAt } from "../../core/json.ts";
 import { type KubeObject, type ObjectRef, refKey, refOf } from "../../core/kube-object.ts";
 import { productNames } from "../../core/product-names.ts";
 import { type KindName, resourceKinds } from "../../core/resource-kinds.ts";
-import type { ApplyOptions, Attempt, LabelPatch, ListOptions } from "../../flows/ports/kube-api.ts";
+import type {
+  ApplyOptions,
+  Attempt,
+  FieldsPatch,
+  LabelPatch,
+  ListOptions,
+} from "../../flows/ports/kube-api.ts";
 import type { KubeRequest } from "./kube-request.ts";
 import { groupPath, resourcePath } from "./resource-path.ts";
 
@@ -79,6 +85,19 @@ export const kubeRequests = {
     body: {
       type: "application/merge-patch+json",
       text: JSON.stringify({ metadata: { resourceVersion, labels } }),
+    },
+    confidential: isConfidential(ref),
+  }),
+
+  patchFields: (ref: ObjectRef, { resourceVersion, fields }: FieldsPatch): KubeRequest => ({
+    verb: "patch",
+    subject: refKey(ref),
+    method: "PATCH",
+    path: resourcePath(ref),
+    query: { fieldManager: productNames.fieldManager, fieldValidation: "Strict" },
+    body: {
+      type: "application/merge-patch+json",
+      text: JSON.stringify({ ...fields, metadata: { ...mapAt(fields, "metadata"), resourceVersion } }),
     },
     confidential: isConfidential(ref),
   }),

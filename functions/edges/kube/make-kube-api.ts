@@ -60,6 +60,11 @@ export function makeKubeApi(http: HttpClient, cluster: string): KubeApi {
       return answer === undefined ? "absent" : "patched";
     },
 
+    patchFields: async (ref, patch) => {
+      const answer = await orAbsent(fetchAs(kubeRequests.patchFields(ref, patch), readObject));
+      return answer === undefined ? "absent" : "patched";
+    },
+
     delete: async (ref, uid) => {
       const answer = await orAbsent(http(kubeRequests.delete(ref, uid)));
       return answer === undefined ? "absent" : "deleted";

@@ -21,6 +21,7 @@ import { foreignSettings } from "../../../functions/core/plan/foreign-settings.t
 import { readLiveState } from "../../../functions/core/plan/live-state.ts";
 import type { Revision } from "../../../functions/core/plan/state-config-maps.ts";
 import { stateObjections } from "../../../functions/core/plan/state-objections.ts";
+import { fieldsAdded } from "../../../functions/core/preflight/fields-added.ts";
 import { immutableChange } from "../../../functions/core/preflight/immutable/immutable-change.ts";
 import { installFailed } from "../../../functions/core/preflight/install-failed.ts";
 import {
@@ -253,6 +254,13 @@ const objections: readonly Objection[] = [
   nodePoolsUnknown("500"),
   ...listOf(nodesToReplace(id, [upNode("one")])),
   ...listOf(unmanagedLeft(arn, { total: 3, first: ["default pod x: 1", "default Deployment web: 2"] })),
+  ...listOf(
+    fieldsAdded(
+      agent,
+      [{ path: ["spec", "template", "spec", "tolerations", 1], text: "t", manager: "x" }],
+      "told",
+    ),
+  ),
   installFailed(
     id,
     { name: "agents", current: 0, desired: 3, missing: [], cause: "ImagePullBackOff of x" },
