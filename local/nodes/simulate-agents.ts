@@ -28,13 +28,14 @@ export function simulateAgents(as: Admin): void {
   }
 }
 
-/** Each pod that came after the agent of its node has an endpoint; those from before have none until they start anew. */
+/**
+ * Each pod that came after the first agent of its node has an endpoint, because without one that runs its plugin fails;
+ * those from before have none until they start anew.
+ */
 export function simulateEndpoints(as: Admin): void {
   const admin = as.as("cilium-agent");
   const startOf = (pod: KubeObject) => String(jsonAt(pod, "status", "startTime") ?? "");
-  const agents = livePods(admin, productNames.namespace, "k8s-app=cilium").filter(isReady);
-  const since = new Map(agents.map((agent) => [nodeOf(agent), startOf(agent)]));
-  if (since.size === 0) return;
+  const since = new Map(admin.list("v1", "Node").map((node) => [node.metadata.name, upSince(node)]));
   for (const pod of admin.list("v1", "Pod", {
     fieldSelector: "spec.hostNetwork=false,status.phase=Running",
   })) {
@@ -51,4 +52,10 @@ export function simulateEndpoints(as: Admin): void {
       status: { identity: { id: 1000 }, networking: { addressing: [{ ipv4: address }] }, state: "ready" },
     });
   }
+}
+
+/** When the operator first saw an agent work on the node. */
+function upSince(node: KubeObject): string | undefined {
+  const isUp = listAt(node, "status", "conditions").find((one) => jsonAt(one, "reason") === "CiliumIsUp");
+  return isUp === undefined ? undefined : String(jsonAt(isUp, "lastTransitionTime"));
 }
