@@ -16,11 +16,12 @@ const restartedAt = "kubectl.kubernetes.io/restartedAt";
 
 /** What others own of the pod template, by managedFields, beside everything that we apply. */
 export function addedFields(live: KubeObject, applied: KubeObject): AddedField[] {
-  const entries = listAt(live, "metadata", "managedFields").filter((entry) => {
-    return (
-      jsonAt(entry, "subresource") === undefined && jsonAt(entry, "manager") !== productNames.fieldManager
-    );
-  });
+  const all = listAt(live, "metadata", "managedFields").filter(
+    (entry) => jsonAt(entry, "subresource") === undefined,
+  );
+  const isOurs = (entry: Json) => jsonAt(entry, "manager") === productNames.fieldManager;
+  // What we have never applied is somebody else's as a whole.
+  const entries = all.some(isOurs) ? all.filter((entry) => !isOurs(entry)) : [];
   const place = ["spec", "template"] as const;
   const found = entries.flatMap((entry) =>
     below({
