@@ -12,6 +12,8 @@ import { sampleNodes } from "../core/errands/sample-nodes.ts";
 import { stratumOf } from "../core/errands/stratum.ts";
 import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import type { HealthCheck } from "../core/health/health-check.ts";
+import { hasJoined } from "../core/health/run-health-checks.ts";
+import { appliedTaintKey } from "../core/health/start-up-taint.ts";
 import { type KubeObject, refOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import type { RenderInput } from "../core/manifests/render-input.ts";
@@ -86,8 +88,10 @@ export function lastProof({ previous, tags }: ConnectedPass): Errands {
   return "proves" in proof ? { checks, proof } : { checks };
 }
 
+/** Those whose agent works, as far as the API tells: others have just come, and are asked another day. */
 function nodesOf({ nodes }: Observed, { objects }: Revision): KubeObject[] {
-  return eligibleNodes(nodes, agentSelector(objects));
+  const taintKey = appliedTaintKey(objects);
+  return eligibleNodes(nodes, agentSelector(objects)).filter((node) => hasJoined(node, taintKey));
 }
 
 /** Undefined: the release is no longer in the catalogue, and nobody knows its images. */
@@ -280,6 +284,7 @@ function judge(
     networks: isKnown ? observed.facts.cidrs : [],
     routerPool: [pinned.routerPool.cidr, pinned.routerPool.cidr6].flatMap((cidr) => cidr ?? []),
     nodes: nodes.length,
+    mostNodes: Math.max(nodes.length, observed.ciliumNodes?.length ?? 0),
   });
   const strata = new Set(nodes.filter(({ metadata }) => names.has(metadata.name)).map(stratumOf));
   return {

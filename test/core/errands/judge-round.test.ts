@@ -53,6 +53,7 @@ const view: RoundView = {
   networks: ["10.0.0.0/16"],
   routerPool: ["100.64.0.0/10"],
   nodes: 2,
+  mostNodes: 2,
 };
 
 /** Names of what fails, with the nodes. */
@@ -101,7 +102,7 @@ describe("a round that went well", () => {
       answering("client", "a", client),
       answering("report", "a", { ...report, peers: 0, fresh: 0 }),
     ];
-    expect(failing({ pods, nodes: 1 })).toEqual({});
+    expect(failing({ pods, nodes: 1, mostNodes: 1 })).toEqual({});
   });
 });
 
@@ -168,6 +169,13 @@ describe("one fault fails what it is about", () => {
       "nodes with a fresh handshake",
     ]);
   });
+});
+
+it("a node that joins is a peer of some, and not yet of others", () => {
+  expect(failing({ mostNodes: 3 })).toEqual({});
+  const pods = but(answering("report", "a", { ...report, peers: 2 }));
+  expect(failing({ pods, mostNodes: 3 })).toEqual({});
+  expect(Object.keys(failing({ pods }))).toEqual(["nodes with a WireGuard peer for each other node"]);
 });
 
 describe("a pod that says nothing", () => {
