@@ -11,7 +11,7 @@ import { errandNotes, type Round, readRound, roundConfigMap } from "../core/erra
 import { sampleNodes } from "../core/errands/sample-nodes.ts";
 import { stratumOf } from "../core/errands/stratum.ts";
 import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
-import type { HealthCheck } from "../core/health/health-check.ts";
+import { type HealthCheck, isMet } from "../core/health/health-check.ts";
 import { hasJoined } from "../core/health/run-health-checks.ts";
 import { appliedTaintKey } from "../core/health/start-up-taint.ts";
 import { type KubeObject, refOf } from "../core/kube-object.ts";
@@ -35,6 +35,8 @@ export interface Errands {
   readonly errandsSince?: string;
   /** One sentence about it. */
   readonly underWay?: string;
+  /** A half was sent, and nothing failed before: the next look need not wait any longer than the nodes. */
+  readonly progressed?: boolean;
   /** Judged on this pass. */
   readonly isFresh?: boolean;
   /** The last round proved what stands now, and this one asks the same again. */
@@ -195,8 +197,10 @@ async function post(
   const missing = rendered.filter(({ object }) => !there.has(object.metadata.name));
   const failures = await eachWrite(missing, async ({ object }) => void (await pass.kube.apply(object)));
   const refused = refusedErrands(errands.length, failures);
-  if (refused === undefined)
-    return out(pass, known, round, `${round.nodes.length} nodes are asked by errands`);
+  if (refused === undefined) {
+    const progressed = known.checks.every(isMet);
+    return { ...out(pass, known, round, `${round.nodes.length} nodes are asked by errands`), progressed };
+  }
   await takeAway(pass, [{ configMap }]);
   return { ...known, checks: [...known.checks.filter(({ name }) => name !== refused.name), refused] };
 }

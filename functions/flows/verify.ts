@@ -134,7 +134,10 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
     const errandsToo = underWay === undefined ? waiting : `${waiting} ${underWay}`;
     return retry(report(phaseWhile(pass, progress), errandsToo), { progressed, ...soon(underWay) });
   }
-  if (underWay !== undefined) return retry(report(phaseUnproved(pass, errands), underWay), soon(underWay));
+  if (underWay !== undefined) {
+    const progressed = errands.progressed === true;
+    return retry(report(phaseUnproved(pass, errands), underWay), { progressed, ...soon(underWay) });
+  }
   const ready = report(
     "ready",
     `${evidence.length} checks pass.${pause}${care.underWay === undefined ? "" : ` ${care.underWay}`}`,
