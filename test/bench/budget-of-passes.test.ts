@@ -43,6 +43,22 @@ describe("calls to the API server", () => {
     expect(beyondBudget("pass that changes nothing", idle)).toEqual([]);
   });
 
+  it("of a day's round of errands write its pods and policies, what they belong to, and its end", async () => {
+    const story = await readyStory({ write });
+    story.world.clock.advance(86_400);
+    const written = { apply: 0, delete: 0, evict: 0, patch: 0 };
+    for (let kind = "retry"; kind === "retry"; ) {
+      log.length = 0;
+      ({ kind } = await story.look());
+      const calls = callsIn(log);
+      for (const verb of ["apply", "delete", "evict", "patch"] as const) written[verb] += calls[verb] ?? 0;
+      await story.letTimePass(15);
+    }
+    const [nodes, claims] = [3, 3];
+    // Server, client and report of each node; the guarded server and its two askers; two policies and their ConfigMap.
+    expect(written).toEqual({ apply: 3 * nodes + claims + 3, delete: 1, evict: 0, patch: 0 });
+  });
+
   it("of a day's first pass are the surroundings more, where no errands are sent", async () => {
     const story = await readyStory({ write, tags: quietTags });
     const idle = await passOf(story);

@@ -80,6 +80,8 @@ describe("from a tag to Cilium and back", () => {
     await owner.create({ enable_cilium: "true" });
     const record = await owner.waitForPhase("ready");
     expect(record).toMatchObject({ release: "1.19.6", revision: 1 });
+    expect(record.proof).toMatchObject({ proves: "1.1", nodes: 3, of: 3 });
+    expect(record.unmanagedPods).toMatchObject({ total: 0 });
     expect(record.evidence.filter(({ current, desired }) => current < desired)).toEqual([]);
   });
 
