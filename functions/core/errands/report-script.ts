@@ -22,6 +22,7 @@ handshakes=$(ask encrypt status -o 'jsonpath={range .wireguard.interfaces[*].pee
 now=$(date +%s)
 fresh=0
 while read -r time; do
+  time=\${time//\\"/}
   at=$(date -d "$time" +%s 2>/dev/null) || continue
   [ -n "$time" ] && [ $(( now - at )) -le ${freshHandshake} ] && fresh=$(( fresh + 1 ))
 done <<<"$handshakes"
