@@ -18,14 +18,14 @@ sleep "\${SETTLE:-8}"
 
 agent=$(ask status -o 'jsonpath={.cilium.state}') || agent=unreachable
 peers=$(ask status -o 'jsonpath={.encryption.wireguard.interfaces[*].peer-count}')
-handshakes=$(ask encrypt status -o 'jsonpath={range .wireguard.interfaces[*].peers[*]}{.last-handshake-time}{"\\n"}{end}')
+# Pipes, and no here-documents: these want a disk that can be written where they are long.
 now=$(date +%s)
 fresh=0
 while read -r time; do
   time=\${time//\\"/}
   at=$(date -d "$time" +%s 2>/dev/null) || continue
   [ -n "$time" ] && [ $(( now - at )) -le ${freshHandshake} ] && fresh=$(( fresh + 1 ))
-done <<<"$handshakes"
+done < <(ask encrypt status -o 'jsonpath={range .wireguard.interfaces[*].peers[*]}{.last-handshake-time}{"\\n"}{end}')
 
 endpoints=0 unready=0
 declare -A identities=()
@@ -34,10 +34,10 @@ while IFS='=' read -r state identity; do
   endpoints=$(( endpoints + 1 ))
   [ -z "$identity" ] || identities[$identity]=1
   case "$state" in not-ready | invalid | waiting-for-identity) unready=$(( unready + 1 )) ;; esac
-done <<<"$(ask endpoint list -o 'jsonpath={range [*]}{.status.state}={.status.identity.id}{"\\n"}{end}')"
+done < <(ask endpoint list -o 'jsonpath={range [*]}{.status.state}={.status.identity.id}{"\\n"}{end}')
 
-states=$(ask service list -o 'jsonpath={range [*].status.realized.backend-addresses[*]}{.state}{"\\n"}{end}')
-quarantined=$(grep -c '^quarantined$' <<<"$states")
+backends='jsonpath={range [*].status.realized.backend-addresses[*]}{.state}{"\\n"}{end}'
+quarantined=$(ask service list -o "$backends" | grep -c '^quarantined$')
 
 # The agent's file chains behind aws-node's: older, it must still hold the plugins of that one.
 plugins() { tr -d ' \\t\\r\\n' <"$1" | sed -e 's/.*"plugins":\\[//' -e 's/\\][^]]*$//'; }
