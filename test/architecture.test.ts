@@ -51,12 +51,13 @@ const rooms: Readonly<
 const knownFolders: Readonly<Record<string, readonly string[]>> = {
   "": ["functions", "infra", "cli", "local", "test", "docs", "examples"],
   functions: ["handlers", "flows", "core", "edges"],
-  "functions/core": ["events", "desired", "manifests", "plan", "preflight", "health", "record"],
+  "functions/core": ["events", "desired", "manifests", "plan", "preflight", "health", "errands", "record"],
   "functions/core/events": [],
   "functions/core/plan": [],
   "functions/core/preflight": ["checks", "immutable", "reachability"],
   "functions/core/preflight/reachability": [],
   "functions/core/health": [],
+  "functions/core/errands": [],
   "functions/core/record": [],
   "functions/flows": ["ports"],
   "functions/edges": ["aws", "kube", "certificates", "telemetry"],
@@ -159,7 +160,7 @@ describe("the arrows between rooms", () => {
     expect(imports.map(({ file, target }) => objectionTo(file, target, room)).filter(Boolean)).toEqual([]);
   });
 
-  it.for(["events", "desired", "manifests", "plan", "preflight", "health", "record"])(
+  it.for(["events", "desired", "manifests", "plan", "preflight", "health", "errands", "record"])(
     "core/%s knows no world",
     (room) => {
       const files = filesUnder(`functions/core/${room}`).filter((file) => !shellScripts.includes(file));

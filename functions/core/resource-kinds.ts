@@ -41,6 +41,7 @@ export const resourceKinds = {
     "customresourcedefinitions",
     false,
   ),
+  CiliumEndpoint: kind("cilium.io/v2", "CiliumEndpoint", "ciliumendpoints", true),
   CiliumNode: kind("cilium.io/v2", "CiliumNode", "ciliumnodes", false),
   CiliumNodeConfig: kind("cilium.io/v2", "CiliumNodeConfig", "ciliumnodeconfigs", true),
   CiliumNetworkPolicy: kind("cilium.io/v2", "CiliumNetworkPolicy", "ciliumnetworkpolicies", true),

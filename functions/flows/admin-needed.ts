@@ -26,6 +26,8 @@ export function lookingOnly(api: KubeApi): KubeApi {
     listMetadata: (kind, options) => listsSecrets(kind) ?? api.listMetadata(kind, options),
     apply: ({ kind, metadata }) => refuse(`apply ${kind} ${metadata.name}`),
     patchLabels: ({ kind, name }) => refuse(`patch ${kind} ${name}`),
+    patchFields: ({ kind, name }) => refuse(`patch ${kind} ${name}`),
+    evict: ({ name }) => refuse(`evict pod ${name}`),
     delete: ({ kind, name }) => refuse(`delete ${kind} ${name}`),
   };
 }

@@ -104,7 +104,7 @@ function isGone({ recording }: StepResult): boolean {
 /** The next pass of this chain writes again, or has no other way to look; a chain that hangs has no claim to it. */
 function isMidway({ request, ledger }: ConnectedPass, { kind, recording, progressed }: StepResult): boolean {
   if (kind !== "retry" || (request.attempt >= looksMidway && progressed !== true)) return false;
-  if (ledger.hasReader !== true) return true;
+  if (ledger.hasReader !== true || ledger.needsAdminNext === true) return true;
   const phase =
     recording.kind === "report" ? recording.report.phase : recording.kind === "reasonOnly" && recording.phase;
   return phase === "applying" || phase === "removing";

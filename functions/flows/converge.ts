@@ -26,6 +26,7 @@ import { mayWrite, type Proposal, propose } from "./propose.ts";
 import { leftBehindBy } from "./ran-agents.ts";
 import { attemptsBeforeReport, resultOfError } from "./result-of-error.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
+import { tellAdditions } from "./tell-additions.ts";
 import { isTransient } from "./transient-errors.ts";
 import { uninstall } from "./uninstall.ts";
 import { unseenReport } from "./unseen-report.ts";
@@ -132,7 +133,8 @@ async function carryOut(
     const applied = isDue ? await apply(pass, observed, plan) : undefined;
     const failures = applied?.failed ?? [];
     const objections = failures.flatMap(({ object, error }) => objectionOf(object, error) ?? []);
-    const all = distinct([...work.objections, ...objections]);
+    const added = await tellAdditions(pass, observed, plan, work);
+    const all = distinct([...work.objections, ...added, ...objections]);
     const result = await verify(pass, observed, { ...work, objections: all, applied });
     // The result tells what came of it.
     delete pass.ledger.intended;

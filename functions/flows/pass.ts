@@ -28,6 +28,8 @@ interface StateLedger {
   surroundingsReadOn?: string;
   /** Whether a next pass can look by the role of readers. */
   hasReader?: boolean;
+  /** Whether the next pass goes on with what this one has begun: errands, restarts of pods. */
+  needsAdminNext?: boolean;
   /** The change that this pass is about to make, to be told with the state that it writes; undefined: none. */
   intended?: Change;
 }

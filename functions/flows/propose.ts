@@ -15,6 +15,7 @@ import { chainWaits, foughtOver, stillEnding } from "../core/preflight/objection
 import { upgradeChecks } from "../core/preflight/upgrade-checks.ts";
 import { stableJson } from "../core/stable-json.ts";
 import { type DryRun, dryRunSteps } from "./dry-run-steps.ts";
+import { isHeld, withoutOperator } from "./hold-install.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { objectsLastApplied, renderSpec } from "./render-spec.ts";
@@ -53,7 +54,8 @@ export async function propose(
     return { kind: "unrenderable", objections: [...rendered.objections, ...found] };
   }
 
-  const plan = withoutEnding(planChanges(observed.live, target, objects, planFacts(pass, observed, target)));
+  const planned = planChanges(observed.live, target, objects, planFacts(pass, observed, target));
+  const plan = withoutEnding(isHeld(pass) && !planned.isNew ? withoutOperator(planned) : planned);
   const moves = isChange && plan.isNew && !isAsInstalled(observed, target);
   const moment = isFirst ? "install" : moves ? "change" : "settled";
   const found = await runPreflight(pass, observed, { target, objects: plan.revision.objects, moment });
@@ -164,7 +166,7 @@ function runningRevision({ lastApplied, live }: Observed, target: Revision): Rev
 }
 
 function planFacts(
-  { previous, ports }: ConnectedPass,
+  { previous, ports, tags }: ConnectedPass,
   { nodes, awsNode }: Observed,
   { pinned }: LastApplied,
 ): PlanFacts {
@@ -172,7 +174,7 @@ function planFacts(
   const cni = chainedCni(awsNode);
   return {
     ...(cni === undefined ? {} : { cni }),
-    beside: besideObjects(ports.settings, pinned),
+    beside: besideObjects(ports.settings, pinned, tags.mayProbe),
     now: ports.now(),
     operator: { nodes, aloneFor: since === undefined ? 0 : ports.now() - Date.parse(since) },
   };

@@ -65,7 +65,11 @@ async function orError<Answer>(
  * The node without the taint that our operator set. Proof is that it wrote the list of taints last, which the API
  * server keeps: then it cannot have come from a kubelet, a node group or a person.
  */
-async function withoutOperators({ kube }: ConnectedPass, node: KubeObject, key: string): Promise<KubeObject> {
+export async function withoutOperators(
+  { kube }: ConnectedPass,
+  node: KubeObject,
+  key: string,
+): Promise<KubeObject> {
   if (!lastWriter(node, "spec", "taints")?.startsWith("cilium-operator")) return node;
   const isOperators = (taint: Json) =>
     jsonAt(taint, "key") === key && jsonAt(taint, "effect") === "NoSchedule" && !jsonAt(taint, "value");

@@ -1,4 +1,6 @@
 import { newerDefault } from "../core/desired/newer-default.ts";
+import { errandLimits } from "../core/errands/errand-limits.ts";
+import { authenticates } from "../core/errands/judge-round.ts";
 import { firstNames } from "../core/first-names.ts";
 import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { type HealthCheck, isMet } from "../core/health/health-check.ts";
@@ -14,15 +16,19 @@ import type { Plan } from "../core/plan/plan.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { aloneSince } from "../core/plan/with-operator-replicas.ts";
 import { retriedCodes } from "../core/preflight/retried-codes.ts";
+import { unmanagedLeft } from "../core/preflight/unmanaged-left.ts";
 import { attemptsBeforeDegraded } from "../core/record/phase.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { type AppliedChanges, changedAnything } from "./apply.ts";
+import { careForPods, lastCare } from "./care-for-pods.ts";
 import { chainChange, changeOf, isChainStep } from "./change-of.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { explainRollouts } from "./explain-rollouts.ts";
+import { failedInstall } from "./hold-install.ts";
 import { installedBy, installedOf } from "./installed-of.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
+import { type Errands, lastProof, runErrands } from "./run-errands.ts";
 import { retry, type StepResult, settled, stalled } from "./step-result.ts";
 
 /** What a pass did, and why it did no more. */
@@ -39,7 +45,7 @@ export interface Work {
 
 /** What can be said of the cluster after this pass; what was applied a moment ago is verified by the next one. */
 export async function verify(pass: ConnectedPass, observed: Observed, work: Work): Promise<StepResult> {
-  const { plan, applied, objections, paused } = work;
+  const { plan, applied, paused } = work;
   // Paused, the plan's revision is one to come.
   const revision = (applied === undefined ? observed.revision : undefined) ?? plan.revision;
   const installed = applied === undefined ? installedOf(pass, observed) : installedBy(plan.revision);
@@ -55,17 +61,35 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   const spec = { ...revision.spec, encryption };
   const { objects: expected } = revision;
   const { objects } = observed.live;
-  const view = { ...observed, spec, expected, objects, nodes, joining: joining.length };
+  const now = new Date(pass.ports.now()).toISOString();
+  const view = { ...observed, spec, expected, objects, nodes, joining: joining.length, now };
   const hasChanged = applied !== undefined && changedAnything(applied);
   const counted = runHealthChecks(view);
   // What was changed a moment ago has had no time to come.
-  const evidence = hasChanged ? counted : await explainRollouts(pass, observed, revision, counted);
+  const seen = hasChanged ? counted : await explainRollouts(pass, observed, revision, counted);
+  const failed =
+    hasChanged || paused ? undefined : await failedInstall(pass, observed, { revision, evidence: seen });
+  const objections = failed === undefined ? work.objections : [...work.objections, failed];
+  const mayAsk = !hasChanged && work.kept === undefined && !paused && !blocks(objections);
+  const isWell = eligible.length > 0 && seen.every(isMet);
+  const errands = mayAsk ? await runErrands(pass, observed, { revision, isWell }) : lastProof(pass);
+  // Without errands, on the day's first pass, which reads the surroundings too.
+  const isCounting =
+    errands.isFresh === true || (!pass.tags.mayProbe && pass.ledger.surroundingsReadOn !== undefined);
+  const isAsked = errands.underWay === undefined && [...seen, ...errands.checks].every(isMet);
+  const care =
+    mayAsk && isWell && isAsked ? await careForPods(pass, observed, revision, isCounting) : lastCare(pass);
+  const { unmanagedPods } = care;
+  const unmanaged = unmanagedPods && unmanagedLeft(pass.cluster.arn, unmanagedPods);
+  const { proof, errandsSince } = errands;
+  const { underWay } = errands;
+  const evidence = [...seen, ...errands.checks];
   const failing = evidence.filter((check) => !isMet(check));
   const progress = progressOf(evidence, pass.previous?.mostCounted);
   // What was counted before a change says nothing of the way that begins with it; in a fight no way ever ends.
   const isOwnWay = hasChanged && plan.fights.length === 0;
   const mark = isOwnWay ? 0 : progress.most;
-  const alone = aloneSince(counted, pass.previous, new Date(pass.ports.now()).toISOString());
+  const alone = aloneSince(counted, pass.previous, now);
   const facts = {
     ...(applied !== undefined && (hasChanged || plan.isNew)
       ? { change: changeOf(pass, observed, plan, applied) }
@@ -73,8 +97,16 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
     evidence,
     ...(hasChanged || failing.length > 0 ? { mostCounted: mark } : {}),
     ...(alone === undefined ? {} : { operatorAloneSince: alone }),
-    unverified: unverified(spec, nodesLeftOut(observed, revision), joining.length),
-    objections,
+    ...(proof === undefined ? {} : { proof }),
+    ...(errandsSince === undefined ? {} : { errandsSince }),
+    unverified: unverified(spec, nodesLeftOut(observed, revision), joining.length, {
+      proof,
+      isOff: !pass.tags.mayProbe,
+      authenticates: authenticates(errands.checks),
+      isCounted: unmanagedPods !== undefined,
+    }),
+    ...(unmanagedPods === undefined ? {} : { unmanagedPods }),
+    objections: unmanaged === undefined ? objections : [...objections, unmanaged],
     updateAvailable: [...newerRelease(pass, revision), ...plan.updateAvailable],
   };
   const report = (phase: StatusReport["phase"], reason: string) =>
@@ -99,10 +131,34 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   if (eligible.length === 0) return settled(report("waiting", "The cluster has no nodes for Cilium."));
   if (failing.length > 0) {
     const waiting = `${waitingFor(failing)}${pause}`;
-    return retry(report(phaseWhile(pass, progress), waiting), { progressed });
+    const errandsToo = underWay === undefined ? waiting : `${waiting} ${underWay}`;
+    return retry(report(phaseWhile(pass, progress), errandsToo), { progressed, ...soon(underWay) });
   }
-  const ready = report("ready", `${evidence.length} checks pass.${pause}`);
+  if (underWay !== undefined) {
+    const progressed = errands.progressed === true;
+    return retry(report(phaseUnproved(pass, errands), underWay), { progressed, ...soon(underWay) });
+  }
+  const ready = report(
+    "ready",
+    `${evidence.length} checks pass.${pause}${care.underWay === undefined ? "" : ` ${care.underWay}`}`,
+  );
+  if (care.underWay !== undefined)
+    return retry(ready, { progressed: care.progressed === true, ...soon(care.underWay) });
   return joining.length > 0 || endsSoon(retriedCodes.whereWell) ? retry(ready) : settled(ready);
+}
+
+/** Whoever waits for errands looks again before the back-off would. */
+function soon(underWay: string | undefined): { readonly afterSeconds?: number } {
+  return underWay === undefined ? {} : { afterSeconds: errandLimits.lookSeconds };
+}
+
+/** What was well is not ill because it is asked again; what is new is not ready before its nodes say so. */
+function phaseUnproved(
+  { previous }: ConnectedPass,
+  { isAgain }: Errands,
+): "ready" | "degraded" | "verifying" {
+  if (previous?.phase === "degraded") return "degraded";
+  return previous?.phase === "ready" || isAgain === true ? "ready" : "verifying";
 }
 
 function newerRelease({ ports: { settings } }: ConnectedPass, { requested, spec }: Revision): string[] {

@@ -30,12 +30,14 @@ export async function tellInstallation(stage: Stage): Promise<void> {
   await record.until("the access entry is made", ({ phase }) => phase === "waiting");
   await record.until("objects are applied", ({ phase }) => phase === "verifying");
   tellObjects(stage, insideOf(stage).kubernetes.admin);
-  const { evidence, unverified } = await record.until(
+  const { evidence, proof, unverified } = await record.until(
     "the cluster is ready",
     ({ phase }) => phase === "ready",
   );
   for (const { name, current, desired } of evidence)
     narrator.detail(`checked: ${name} (${current} of ${desired})`);
+  for (const [name, count] of Object.entries(proof?.held ?? {}))
+    narrator.detail(`said by the nodes: ${name} (${count})`);
   for (const gap of unverified) narrator.detail(`unverified: ${gap}`);
 }
 

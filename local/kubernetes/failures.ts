@@ -74,6 +74,20 @@ export const failures = {
       `${resourceName(kind)} "${name}" is forbidden: ${why}`,
       named(kind, name),
     ),
+  disruptionBudget: (budget: string, needed: number, healthy: number) =>
+    new ApiFailure(
+      429,
+      "TooManyRequests",
+      "Cannot evict pod as it would violate the pod's disruption budget.",
+      {
+        causes: [
+          {
+            reason: "DisruptionBudget",
+            message: `The disruption budget ${budget} needs ${needed} healthy pods and has ${healthy} currently`,
+          },
+        ],
+      },
+    ),
   noFieldManager: () =>
     new ApiFailure(
       422,

@@ -44,6 +44,7 @@ const builtIn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "Role roles": "ns;",
     "RoleBinding rolebindings": "ns;",
   },
+  "policy/v1": { "PodDisruptionBudget poddisruptionbudgets": "ns status gen; pdb" },
   "storage.k8s.io/v1": { "StorageClass storageclasses": "; sc", "CSIDriver csidrivers": ";" },
   "coordination.k8s.io/v1": { "Lease leases": "ns;" },
   "networking.k8s.io/v1": { "NetworkPolicy networkpolicies": "ns gen; netpol" },

@@ -1,4 +1,4 @@
-import { listAt } from "../../functions/core/json.ts";
+import { type JsonMap, jsonAt, listAt, numberAt } from "../../functions/core/json.ts";
 import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
 import type { Admin } from "../kubernetes/admin.ts";
 import { isLeaving, isReady, nodeOf } from "./pods.ts";
@@ -11,6 +11,8 @@ export interface KubeletOptions {
   readonly startSeconds: (pod: KubeObject) => number;
   /** False: the pod waits, or is no longer ready. */
   readonly mayRun: (pod: KubeObject) => boolean;
+  /** Last words of a pod that ends by itself; undefined: it runs until it is deleted. */
+  readonly lastWords: (pod: KubeObject) => string | undefined;
 }
 
 /** The kubelets of all nodes: pods become ready after a while, and end at once; those of a lost node end too. */
@@ -19,6 +21,7 @@ export class Kubelets {
   readonly #admin: Admin;
   /** Time at which a pod's kubelet first saw it, by uid. */
   readonly #firstSeen = new Map<string, number>();
+  #addressesGiven = 0;
 
   constructor(options: KubeletOptions) {
     this.#options = options;
@@ -39,14 +42,64 @@ export class Kubelets {
   }
 
   #run(pod: KubeObject): void {
-    const { now, startSeconds, mayRun } = this.#options;
+    const { now, startSeconds, mayRun, lastWords } = this.#options;
+    if (["Succeeded", "Failed"].includes(String(jsonAt(pod, "status", "phase")))) return;
     const uid = pod.metadata.uid ?? "";
     const since = this.#firstSeen.get(uid) ?? now();
     this.#firstSeen.set(uid, since);
     const ready = now() - since >= startSeconds(pod) * 1000 && mayRun(pod);
-    if (ready !== isReady(pod))
-      this.#admin.patch(refOf(pod), { status: statusOf(pod, ready, now()) }, "status");
+    const deadline = numberAt(pod, "spec", "activeDeadlineSeconds");
+    const isOverdue = deadline > 0 && now() - since >= deadline * 1000;
+    const words = ready && !isOverdue ? lastWords(pod) : undefined;
+    if (isOverdue) this.#write(pod, overdue);
+    else if (words !== undefined) this.#write(pod, ended(pod, words, now()));
+    else if (ready !== isReady(pod))
+      this.#write(pod, { ...statusOf(pod, ready, now()), ...this.#addresses(pod) });
   }
+
+  #write(pod: KubeObject, status: JsonMap): void {
+    this.#admin.patch(refOf(pod), { status }, "status");
+  }
+
+  /** That of its node for a pod on the host's network, else one of the VPC that no other pod has. */
+  #addresses(pod: KubeObject): JsonMap {
+    const node = this.#admin.get({ apiVersion: "v1", kind: "Node", name: nodeOf(pod) });
+    const hostIP = String(jsonAt(listAt(node, "status", "addresses")[0], "address") ?? "");
+    if (jsonAt(pod, "spec", "hostNetwork") === true)
+      return { hostIP, podIP: hostIP, podIPs: [{ ip: hostIP }] };
+    const given = jsonAt(pod, "status", "podIP");
+    const number = this.#addressesGiven;
+    if (given === undefined) this.#addressesGiven += 1;
+    const podIP = given ?? `10.0.${128 + (Math.floor(number / 250) % 120)}.${1 + (number % 250)}`;
+    return { hostIP, podIP, podIPs: [{ ip: podIP }] };
+  }
+}
+
+const overdue: JsonMap = {
+  phase: "Failed",
+  reason: "DeadlineExceeded",
+  message: "Pod was active on the node longer than the specified deadline",
+};
+
+/** Of a pod whose containers have said what they had to say. */
+function ended(pod: KubeObject, message: string, now: number): JsonMap {
+  const running = statusOf(pod, true, now);
+  const time = running.startTime;
+  const terminated = { exitCode: 0, reason: "Completed", message, startedAt: time, finishedAt: time };
+  return {
+    ...running,
+    phase: "Succeeded",
+    conditions: running.conditions.map((condition) => ({
+      ...condition,
+      status: "False",
+      reason: "PodCompleted",
+    })),
+    containerStatuses: running.containerStatuses.map((status) => ({
+      ...status,
+      ready: false,
+      state: { terminated },
+    })),
+  };
 }
 
 function statusOf(pod: KubeObject, ready: boolean, now: number) {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { jsonAt, listAt } from "../../functions/core/json.ts";
+import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import type { Admin } from "../kubernetes/admin.ts";
 import { isReady, livePods, nodeOf } from "./pods.ts";
@@ -25,4 +26,36 @@ export function simulateAgents(as: Admin): void {
       spec: { addresses: [{ type: "InternalIP", ip: jsonAt(internal, "address") }] },
     });
   }
+}
+
+/**
+ * Each pod that came after the first agent of its node has an endpoint, because without one that runs its plugin fails;
+ * those from before have none until they start anew.
+ */
+export function simulateEndpoints(as: Admin): void {
+  const admin = as.as("cilium-agent");
+  const startOf = (pod: KubeObject) => String(jsonAt(pod, "status", "startTime") ?? "");
+  const since = new Map(admin.list("v1", "Node").map((node) => [node.metadata.name, upSince(node)]));
+  for (const pod of admin.list("v1", "Pod", {
+    fieldSelector: "spec.hostNetwork=false,status.phase=Running",
+  })) {
+    const { name, namespace = "", uid = "" } = pod.metadata;
+    const from = since.get(nodeOf(pod));
+    const address = jsonAt(pod, "status", "podIP");
+    if (from === undefined || address === undefined || startOf(pod) < from) continue;
+    const ref = { apiVersion: "cilium.io/v2", kind: "CiliumEndpoint", namespace, name } as const;
+    if (admin.get(ref) !== undefined) continue;
+    admin.create({
+      apiVersion: ref.apiVersion,
+      kind: ref.kind,
+      metadata: { name, namespace, ownerReferences: [{ apiVersion: "v1", kind: "Pod", name, uid }] },
+      status: { identity: { id: 1000 }, networking: { addressing: [{ ipv4: address }] }, state: "ready" },
+    });
+  }
+}
+
+/** When the operator first saw an agent work on the node. */
+function upSince(node: KubeObject): string | undefined {
+  const isUp = listAt(node, "status", "conditions").find((one) => jsonAt(one, "reason") === "CiliumIsUp");
+  return isUp === undefined ? undefined : String(jsonAt(isUp, "lastTransitionTime"));
 }

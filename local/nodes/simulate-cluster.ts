@@ -1,11 +1,12 @@
 import { jsonAt, listAt } from "../../functions/core/json.ts";
 import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
 import type { Admin } from "../kubernetes/admin.ts";
+import { answerErrand, isErrand, listens, type NetworkFault } from "./answer-errand.ts";
 import { eksDefaults } from "./eks-defaults.ts";
 import { Kubelets } from "./kubelets.ts";
 import { NodeGroup } from "./node-group.ts";
 import { nodeOf } from "./pods.ts";
-import { simulateAgents } from "./simulate-agents.ts";
+import { simulateAgents, simulateEndpoints } from "./simulate-agents.ts";
 import { simulateOperator } from "./simulate-operator.ts";
 import { simulateSpire } from "./simulate-spire.ts";
 import { runWorkloadControllers } from "./workload-controllers.ts";
@@ -25,6 +26,8 @@ export interface SimulatedCluster {
   readonly group: NodeGroup;
   /** Nodes on which no agent of Cilium becomes ready, or stays so. */
   readonly brokenAgents: Set<string>;
+  /** What is wrong with its network, as errands find it. */
+  readonly networkFaults: Set<NetworkFault>;
   /** One step of every simulated controller, kubelet and agent. */
   readonly step: () => void;
 }
@@ -37,21 +40,28 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
     if (admin.get(refOf(object)) === undefined) admin.as("eks").create(object);
   const group = new NodeGroup(admin, nodes, kubernetesVersion);
   const brokenAgents = new Set<string>();
+  const networkFaults = new Set<NetworkFault>();
   const mayRun = (pod: KubeObject): boolean =>
-    pod.metadata.labels?.["k8s-app"] !== "cilium" || (!brokenAgents.has(nodeOf(pod)) && servesCilium(admin));
+    pod.metadata.labels?.["k8s-app"] === "cilium"
+      ? !brokenAgents.has(nodeOf(pod)) && servesCilium(admin)
+      : !(listens(pod) && networkFaults.has("the CNI file is gone"));
+  const lastWords = (pod: KubeObject) =>
+    isErrand(pod) && !listens(pod) ? answerErrand(admin, pod, networkFaults) : undefined;
   // A node is Ready when its network is.
   const secondsOf = ({ metadata }: KubeObject) =>
     ["aws-node", "kube-proxy"].includes(metadata.labels?.["k8s-app"] ?? "") ? 0 : startSeconds;
-  const kubelets = new Kubelets({ admin, now, startSeconds: secondsOf, mayRun });
+  const kubelets = new Kubelets({ admin, now, startSeconds: secondsOf, mayRun, lastWords });
   return {
     group,
     brokenAgents,
+    networkFaults,
     step() {
       group.step();
       runWorkloadControllers(admin);
       kubelets.step();
       simulateOperator(admin, now());
       simulateAgents(admin);
+      simulateEndpoints(admin);
       simulateSpire(admin);
     },
   };

@@ -30,10 +30,28 @@ export function simulateOperator(as: Admin, now: number): void {
   const agents = new Map(
     livePods(admin, productNames.namespace, "k8s-app=cilium").map((pod) => [nodeOf(pod), pod]),
   );
+  const ready = [...agents].filter(([, agent]) => isReady(agent)).map(([node]) => node);
+  restartDns(admin, new Set(ready), now);
   for (const node of admin.list("v1", "Node")) {
     const agent = agents.get(node.metadata.name);
     if (agent !== undefined && isReady(agent)) markNetworkReady(admin, node, now, taintKey);
     else if (agent !== undefined) taintNode(admin, node, taintKey);
+  }
+}
+
+/** Milliseconds that a pod of CoreDNS may have run without an endpoint. */
+const patience = 30_000;
+
+/** Deletes pods of CoreDNS that are not managed, as the operator does by default: others wait for somebody else. */
+function restartDns(admin: Admin, nodes: ReadonlySet<string>, now: number): void {
+  const interval = jsonAt(admin.get(ciliumConfig), "data", "unmanaged-pod-watcher-interval");
+  if (interval === undefined || interval === "0") return;
+  for (const pod of livePods(admin, productNames.namespace, "k8s-app=kube-dns").filter(isReady)) {
+    const { name, namespace = "" } = pod.metadata;
+    const age = now - Date.parse(String(jsonAt(pod, "status", "startTime")));
+    const endpoint = { apiVersion: "cilium.io/v2", kind: "CiliumEndpoint", namespace, name };
+    if (!nodes.has(nodeOf(pod)) || age < patience || admin.get(endpoint) !== undefined) continue;
+    admin.delete(refOf(pod));
   }
 }
 

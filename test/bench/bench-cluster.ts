@@ -97,8 +97,8 @@ async function settle(world: RealWorld, nodes: number, seconds: number): Promise
   try {
     for (;;) {
       await world.controlPlane.refuseFallen();
-      const { phase, reason } = await reconcile(benchRequest, world.ports);
-      if (phase === "ready") return;
+      const { kind, phase, reason } = await reconcile(benchRequest, world.ports);
+      if (kind === "settled" && phase === "ready") return;
       if (performance.now() > deadline)
         throw new Error(`the bench's cluster of ${nodes} nodes is not ready after ${seconds} s: ${reason}`);
       // Passes over many nodes would keep the others from their work.

@@ -27,6 +27,7 @@ const { values, positionals } = parseArgs({
     runs: { type: "string", default: "5" },
     "round-trips": { type: "string", default: "0,10" },
     nodes: { type: "string", default: "10,100,1000" },
+    pods: { type: "string", default: "0" },
     clusters: { type: "string", default: "1000" },
     speed: { type: "string", default: "1" },
     scenarios: { type: "string", default: allScenarios.join(",") },
@@ -43,7 +44,7 @@ const parts: Readonly<Record<string, () => Promise<Finding>>> = {
     return { measured, table: sideBySideTable(measured), targets: sideBySideTargets(measured) };
   },
   scale: async () => {
-    const measured = await measureScale(runs, numbers(values.nodes), print);
+    const measured = await measureScale({ runs, pods: Number(values.pods) }, numbers(values.nodes), print);
     return { measured, table: scaleTable(measured), targets: scaleTargets(measured) };
   },
   fleet: async () => {
@@ -54,7 +55,8 @@ const parts: Readonly<Record<string, () => Promise<Finding>>> = {
 };
 
 /**
- * `npm run bench [-- PART] [--runs N]`: a table, and beside it the same as JSON.
+ * `npm run bench [-- PART] [--runs N]`: a table, and beside it the same as JSON. `-- scale --pods 30000` runs so many pods
+ * on the nodes of each size.
  * `npm run bench -- compare BEFORE.json AFTER.json`: the figures of two runs, one beside the other.
  */
 const [name = "side-by-side", ...files] = positionals;

@@ -6,10 +6,10 @@ import type { SelfMeasured } from "./spent.ts";
 export async function runFunction(
   { awsEndpoint, world }: BenchCluster,
   expectedEnd: string,
-): Promise<SelfMeasured> {
+): Promise<SelfMeasured & { readonly stdout: string }> {
   const ended = await invokeBundle("reconcile-cluster", benchRequestBody, awsEndpoint, world.queues);
   const { wall, peakBytes, stdout } = ended;
   if (!stdout.includes(expectedEnd))
     throw new Error(`a pass by the built function does not say "${expectedEnd}":\n${stdout}`);
-  return { wall, peakBytes };
+  return { wall, peakBytes, stdout };
 }

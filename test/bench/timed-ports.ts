@@ -46,6 +46,8 @@ export function timedPorts(ports: Ports): { readonly ports: Ports; readonly step
     servedResources: (...given) => noted("read", api.servedResources(...given)),
     apply: (object, options) => noted(options?.dryRun ? "dry run" : "write", api.apply(object, options)),
     patchLabels: (...given) => noted("write", api.patchLabels(...given)),
+    evict: (...given) => noted("write", api.evict(...given)),
+    patchFields: (...given) => noted("write", api.patchFields(...given)),
     delete: (...given) => noted("write", api.delete(...given)),
   });
   let concluding: number | undefined;

@@ -38,6 +38,7 @@ const settings: FleetSettings = {
   storageSize: "1Gi",
   onUntag: "keep",
   recordDays: 90,
+  foreignFields: "report",
   standingAccess: "reader",
   allowedTags: {},
   agentNotReadyTaintKey: "node.cilium.io/agent-not-ready",

@@ -30,13 +30,13 @@ describe("options by tags", () => {
 
   it("come from every tag of the render, as a cluster's tags are read", async () => {
     const tags =
-      "cilium_encryption=None, cilium_mutual_auth=none,cilium_hubble=agent,cilium_l7=FALSE,cilium_restart_pods=all";
+      "cilium_encryption=None, cilium_mutual_auth=none,cilium_hubble=agent,cilium_l7=FALSE,cilium_restart_pods=none";
     expect((await renderInput({ tags })).options).toMatchObject({
       encryption: "none",
       mutualAuthentication: null,
       hubble: { relay: false, ui: false, metrics: [] },
       l7Proxy: false,
-      operatorRestartSelector: "",
+      operatorRestartsDns: false,
     });
   });
 
@@ -90,8 +90,11 @@ describe("the input of a render", () => {
   });
 
   it("is refused for what its release cannot do", async () => {
-    expect(await refusalOf({ tags: "cilium_restart_pods=all", release: "1.18" })).toContain(
-      "with Cilium 1.18",
-    );
+    expect(
+      await refusalOf({
+        options: jsonFile({ ...defaultOptions, operatorRestartSelector: "" }),
+        release: "1.18",
+      }),
+    ).toContain("with Cilium 1.18");
   });
 });

@@ -8,6 +8,7 @@ import type { PassResult } from "../../functions/flows/step-result.ts";
 import { product } from "../../local/callers.ts";
 import { beginStory } from "../builders/begin-story.ts";
 import { agentsRef as agents, ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { quietTags } from "../builders/quiet-tags.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const answers = [
@@ -77,6 +78,7 @@ async function announced(story: ClusterStory): Promise<void> {
   if (record === undefined || !/cannot be taken back/.test(record)) await story.look();
 }
 
+const quietStory = () => readyStory({ tags: quietTags });
 const nextDay = ({ world }: ClusterStory) => world.clock.advance(86_400);
 const withDrift = ({ admin }: ClusterStory) => admin.delete(ciliumConfigRef);
 
@@ -124,7 +126,7 @@ const calls: readonly Row[] = [
     phase: "removing",
     saidBefore: entryGoesNext,
   },
-  { service: "ssm", operation: "PutParameter", begin: readyStory, arrange: nextDay, isNewsOnly: true },
+  { service: "ssm", operation: "PutParameter", begin: quietStory, arrange: nextDay, isNewsOnly: true },
   {
     service: "ssm",
     operation: "PutParameter",

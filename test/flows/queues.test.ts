@@ -61,7 +61,7 @@ describe("the queues", () => {
 
   it("bring a cluster from its creation to ready, by events and requeues alone", async () => {
     const story = await ClusterStory.begin(world, "woken");
-    for (let minutes = 0; minutes < 5; minutes += 1) {
+    for (let minutes = 0; minutes < 8; minutes += 1) {
       await letPass(30);
       await story.letTimePass(30);
     }

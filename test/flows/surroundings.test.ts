@@ -4,6 +4,7 @@ import type { KubeObject } from "../../functions/core/kube-object.ts";
 import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
 import { beginStory, type StoryOptions } from "../builders/begin-story.ts";
 import { type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { quietTags } from "../builders/quiet-tags.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const aDay = 86_400;
@@ -132,7 +133,7 @@ describe("a first installation", () => {
     expect(await story.pass()).toMatchObject({ phase: "verifying" });
     await story.letTimePass(60);
     // Our own pods have them now.
-    expect(await story.pass()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     await story.tag({ cilium_encryption: "none" });
     expect(await story.pass()).toMatchObject({ phase: "verifying" });
   });
@@ -257,7 +258,7 @@ describe("a ready cluster that nothing changes", () => {
       .map(({ operation }) => operation);
 
   it("has its surroundings read once a day, and as long as what they showed blocks", async () => {
-    const story = await readyStory();
+    const story = await readyStory({ tags: quietTags });
     let from = story.world.aws.requests.length;
     expect(await story.pass()).toMatchObject({ phase: "ready" });
     expect(asked(story, from)).toEqual(["DescribeVpcs"]);
@@ -283,7 +284,7 @@ describe("a ready cluster that nothing changes", () => {
     ["fails", new AwsCallError("unreachable", "InternalError", "try again")],
     ["is denied", new AwsCallError("denied", "UnauthorizedOperation", "no")],
   ])("stays blocked where the next reading %s, and is read until it is answered", async (_, error) => {
-    const story = await readyStory();
+    const story = await readyStory({ tags: quietTags });
     const { nodeNetwork } = story.world.ports;
     closePorts(story);
     story.world.clock.advance(aDay);
@@ -300,7 +301,7 @@ describe("a ready cluster that nothing changes", () => {
   });
 
   it("is read again by the next pass where the day's first reading is not answered", async () => {
-    const story = await readyStory();
+    const story = await readyStory({ tags: quietTags });
     const { nodeNetwork } = story.world.ports;
     story.world.clock.advance(aDay);
     Object.assign(story.world.ports, {
@@ -313,7 +314,7 @@ describe("a ready cluster that nothing changes", () => {
   });
 
   it("stays blocked where other findings crowd what blocks out of the record", async () => {
-    const story = await readyStory();
+    const story = await readyStory({ tags: quietTags });
     const others = ["calico-node", "weave-net", "antrea-agent", "kube-router", "kube-flannel-ds"];
     const created = others.map((name) => story.admin.create(daemonSet(name, "kube-system")));
     const awsNode = { apiVersion: "apps/v1", kind: "DaemonSet", namespace: "kube-system", name: "aws-node" };
@@ -341,14 +342,14 @@ describe("a ready cluster that nothing changes", () => {
   });
 
   it("does not hide a bug of ours in what reads them", async () => {
-    const story = await readyStory();
+    const story = await readyStory({ tags: quietTags });
     story.world.clock.advance(aDay);
     Object.assign(story.world.ports, { nodeNetwork: () => Promise.reject(new TypeError("a bug")) });
     await expect(story.pass()).rejects.toThrow("a bug");
   });
 
   it("keeps the warnings of the day's reading in its record", async () => {
-    const story = await readyStory();
+    const story = await readyStory({ tags: quietTags });
     story.world.aws.network.peerings = [
       {
         requester: { vpc: "vpc-1", cidrs: ["10.0.0.0/16"] },

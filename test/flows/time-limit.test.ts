@@ -59,7 +59,7 @@ describe("a pass whose time is up", () => {
       expect(reason).toMatch(/^The time limit of a pass cut this one: .* on cluster demo.*stopped/);
       await carryOut();
       expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "ready" });
-      expect(story.ownedObjects()).toHaveLength(48 + 4 + 2);
+      expect(story.ownedObjects()).toHaveLength(48 + 5 + 2);
     },
   );
 

@@ -62,7 +62,7 @@ describe("a pass", () => {
       story.kubernetes.faults.inject(error, matches);
       expect(await story.pass()).toMatchObject(result);
       await story.pass();
-      expect(story.ownedObjects()).toHaveLength(48 + 4 + 2);
+      expect(story.ownedObjects()).toHaveLength(48 + 5 + 2);
       expect((await story.record()).phase).toBe("verifying");
     },
   );
@@ -145,7 +145,7 @@ describe("a cluster", () => {
     expect(isUp).toMatchObject({ current: 2, desired: 3, missing: [node?.metadata.name] });
     story.simulated.brokenAgents.clear();
     await story.letTimePass();
-    expect(await story.pass()).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
   });
 
   it("whose agents come up one by one is never out of patience, whatever the attempt, and soon looked at again", async () => {
@@ -168,7 +168,7 @@ describe("a cluster", () => {
     expect((await story.record()).mostCounted).toBeGreaterThan(0);
     story.simulated.brokenAgents.clear();
     await story.letTimePass();
-    expect(await story.pass(9)).toMatchObject({ phase: "ready" });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     expect((await story.record()).mostCounted).toBeUndefined();
   });
 

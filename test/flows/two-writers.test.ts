@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { jsonAt } from "../../functions/core/json.ts";
 import { type ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { quietTags } from "../builders/quiet-tags.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const agentsRef = { apiVersion: "apps/v1", kind: "DaemonSet", namespace: "kube-system", name: "cilium" };
@@ -21,7 +22,7 @@ async function fightFor(story: ClusterStory, rounds: number): Promise<(number | 
 }
 
 it("two writers of one ConfigMap restart agents three times in an hour, and the record names the other", async () => {
-  const story = await readyStory();
+  const story = await readyStory({ tags: quietTags });
   const before = generation(story) ?? 0;
   expect(await fightFor(story, 6)).toEqual([1, 2, 3, 3, 3, 3].map((more) => before + more));
   const { objections, lastChange } = await story.record();

@@ -6,11 +6,12 @@ import type { WorkMessage } from "../../functions/flows/ports/queues.ts";
 import { takeTriggers } from "../../functions/flows/take-triggers.ts";
 import { writeNews } from "../../functions/flows/write-news.ts";
 import { ClusterStory, ciliumConfigRef } from "../builders/cluster-story.ts";
+import { quietTags } from "../builders/quiet-tags.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 /** The story with queues that only remember; a day later, so that its record is worth writing. */
 async function nextDay() {
-  const begun = await readyStory();
+  const begun = await readyStory({ tags: quietTags });
   await begun.pass();
   begun.world.clock.advance(86_400);
   const triggers: string[] = [];

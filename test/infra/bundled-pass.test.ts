@@ -24,7 +24,7 @@ describe("the built functions", () => {
     const request = writeReconcileRequest({ cluster: story.id, attempt: 0, why: "a test" });
     const phases: string[] = [];
     const passUntil = async (phase: string): Promise<void> => {
-      for (let pass = 0; pass < 6 && phases.at(-1) !== phase; pass += 1) {
+      for (let pass = 0; pass < 12 && phases.at(-1) !== phase; pass += 1) {
         expect(await invoke("reconcile-cluster", request)).toContain("pass ended");
         phases.push((await story.record()).phase);
         await story.letTimePass(30);

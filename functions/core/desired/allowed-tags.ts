@@ -18,6 +18,7 @@ export const allowedTagsSchema = z.strictObject({
   cilium_hubble: valuesOf("cilium_hubble"),
   cilium_l7: valuesOf("cilium_l7"),
   cilium_restart_pods: valuesOf("cilium_restart_pods"),
+  cilium_probes: valuesOf("cilium_probes"),
   cilium_paused: valuesOf("cilium_paused"),
   cilium_on_disable: valuesOf("cilium_on_disable"),
   cilium_acknowledge: valuesOf("cilium_acknowledge"),

@@ -55,6 +55,13 @@ export const fleetSettingsTable = {
     allowed: "a whole number of days from 1 to 3650",
     description: "days for which the record of a cluster in phase `gone` or `removed` is kept",
   },
+  foreignFields: {
+    schema: z.enum(["report", "remove"]),
+    default: "report",
+    allowed: "report or remove",
+    description:
+      "what others add to pod templates of ours and to `cilium-config` (an `env`, a key), which no apply of ours takes away: report names it with its writer; remove takes it away once, which rolls the pods, and names it where it comes back",
+  },
   standingAccess: {
     schema: z.enum(["reader", "admin"]),
     default: "reader",

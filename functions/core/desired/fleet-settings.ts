@@ -27,6 +27,8 @@ export interface FleetSettingsInput {
   readonly onUntag: "maintain" | "keep" | "uninstall";
   /** Days for which the record of a cluster that is gone, or that Cilium was removed from, is kept. */
   readonly recordDays: number;
+  /** What becomes of fields that others add to pod templates of ours. */
+  readonly foreignFields: "report" | "remove";
   /** What our access entry may do between passes that write. */
   readonly standingAccess: "reader" | "admin";
   /** Values that tags may have; a tag that is absent here may have any. */
@@ -42,6 +44,7 @@ export interface AllowedTags {
   readonly cilium_hubble?: readonly string[];
   readonly cilium_l7?: readonly string[];
   readonly cilium_restart_pods?: readonly string[];
+  readonly cilium_probes?: readonly string[];
   readonly cilium_paused?: readonly string[];
   readonly cilium_on_disable?: readonly string[];
   readonly cilium_acknowledge?: readonly string[];

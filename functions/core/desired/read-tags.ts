@@ -51,6 +51,8 @@ export interface ClusterTags extends TagReading {
   /** `enable_cilium` is there, whatever its value. */
   readonly isTagged: boolean;
   readonly isPaused: boolean;
+  /** Whether pods of ours may be sent to the nodes. */
+  readonly mayProbe: boolean;
   /** Whether the fleet leaves removals to tags. */
   readonly mayRemove: boolean;
 }
@@ -61,7 +63,7 @@ export function clusterTags(
   allowed: AllowedTags = {},
 ): ClusterTags {
   const reading = readTags(tags, arn, allowed);
-  const { paused, enable } = reading.requested;
+  const { paused, enable, probes } = reading.requested;
   return {
     ...reading,
     arn,
@@ -69,6 +71,8 @@ export function clusterTags(
     // Whoever mistypes cilium_paused wants nothing written; a removal waits for no other tag to be right.
     isPaused:
       isAllowed(allowed, "cilium_paused", true) && (paused ?? ("cilium_paused" in tags && enable !== false)),
+    // Nor does whoever mistypes cilium_probes want pods.
+    mayProbe: isAllowed(allowed, "cilium_probes", "on") && (probes === "on" || !("cilium_probes" in tags)),
     mayRemove: isAllowed(allowed, "enable_cilium", false),
   };
 }

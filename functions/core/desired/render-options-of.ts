@@ -30,7 +30,6 @@ export function renderOptionsOf(
     l7Proxy: spec.l7,
     operatorReplicas: pinned.operatorReplicas,
     operatorRestartsDns: spec.restartPods !== "none",
-    ...(spec.restartPods === "all" && { operatorRestartSelector: "" }),
     extraConfig: settings.extraConfig,
     imageRegistries: settings.imageRegistries,
     ...(!settings.imageDigests && { imageDigests: false }),

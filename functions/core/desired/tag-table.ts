@@ -80,12 +80,15 @@ export const tagTable = {
     ["none", "dns", "all"],
     {
       default:
-        "dns: Cilium's operator deletes unmanaged kube-dns pods by itself; all: every unmanaged pod, without regard to disruption budgets (from 1.19 on)",
+        "dns: unmanaged pods of CoreDNS are evicted; all: those of every Deployment, StatefulSet and DaemonSet, one workload at a time, within disruption budgets",
     },
     "dns",
   ),
   cilium_on_disable: oneOf("onDisable", ["uninstall", "keep", "purge"], {
     default: "uninstall; the last value seen is remembered",
+  }),
+  cilium_probes: oneOf("probes", ["on", "off"], {
+    default: "on; off: no pod of ours is sent to the nodes, and the record says what is unverified",
   }),
   cilium_paused: flag("paused", "false; true: watch and record, write nothing to the cluster"),
   cilium_acknowledge: {

@@ -10,7 +10,7 @@ export interface HealthCheck {
   readonly remedy?: string;
 }
 
-export function isMet(check: HealthCheck): boolean {
+export function isMet(check: Pick<HealthCheck, "current" | "desired" | "missing">): boolean {
   return check.current === check.desired && check.missing.length === 0;
 }
 

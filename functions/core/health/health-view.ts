@@ -13,6 +13,8 @@ export interface HealthView {
   readonly joining?: number;
   /** Undefined: the CRD is not served. */
   readonly ciliumNodes: readonly KubeObject[] | undefined;
+  /** ISO 8601; undefined: nothing is judged by its age. */
+  readonly now?: string;
   /** Plurals served under `cilium.io/v2`. */
   readonly served: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { jsonAt, listAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
+import { bundleExpiry } from "./bundle-expiry.ts";
 import { admitsEnvoy, agentSelector, eligibleNodes, operatorKey, operatorNodes } from "./eligible-nodes.ts";
 import { countNames, type HealthCheck } from "./health-check.ts";
 import type { HealthView } from "./health-view.ts";
@@ -73,7 +74,8 @@ function isTainted(node: KubeObject, taintKey: string): boolean {
   return listAt(node, "spec", "taints").some((taint) => isStartUpTaint(taint, taintKey));
 }
 
-function isUp(node: KubeObject): boolean {
+/** Whether an agent of the node has been up: the condition stays when it goes. */
+export function isUp(node: KubeObject): boolean {
   return listAt(node, "status", "conditions").some(
     (condition) =>
       jsonAt(condition, "type") === "NetworkUnavailable" &&
@@ -102,7 +104,19 @@ function nodesAtCilium(view: HealthView, nodes: readonly KubeObject[]): HealthCh
 function trustBundle(view: HealthView): HealthCheck {
   const bundle = jsonAt(view.objects.get("ConfigMap cilium-spire/spire-bundle"), "data", "bundle.crt");
   const present = typeof bundle === "string" && bundle.includes("BEGIN CERTIFICATE");
-  return { name: "SPIRE trust bundle published", current: present ? 1 : 0, desired: 1, missing: [] };
+  const check = { name: "SPIRE trust bundle published", current: present ? 1 : 0, desired: 1, missing: [] };
+  const until = present ? bundleExpiry(bundle) : undefined;
+  const isOver =
+    until !== undefined && view.now !== undefined && until < view.now.replace(/\D/g, "").slice(0, 14);
+  return isOver ? { ...check, current: 0, ...expired(until) } : check;
+}
+
+function expired(until: string): Pick<HealthCheck, "cause" | "remedy"> {
+  const [year, month, day] = [until.slice(0, 4), until.slice(4, 6), until.slice(6, 8)];
+  return {
+    cause: `its last certificate ended on ${year}-${month}-${day}, and SPIRE's server has published none since`,
+    remedy: "kubectl -n cilium-spire logs spire-server-0 -c spire-server --tail 50",
+  };
 }
 
 function nodeCheck(

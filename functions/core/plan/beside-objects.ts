@@ -1,5 +1,6 @@
 import type { FleetSettings } from "../desired/fleet-settings.ts";
 import type { PinnedParameters } from "../desired/pinned-parameters.ts";
+import { errandNamespace } from "../errands/errand-namespace.ts";
 import { type KubeObject, keyOf, type ObjectRef, refOf } from "../kube-object.ts";
 import { ownStorageClass } from "./own-storage-class.ts";
 import { readerObjects } from "./reader-role.ts";
@@ -8,16 +9,18 @@ import { readerObjects } from "./reader-role.ts";
 export function besideObjects(
   { standingAccess }: Pick<FleetSettings, "standingAccess">,
   { storageClass }: Pick<PinnedParameters, "storageClass">,
+  mayProbe: boolean,
 ): readonly KubeObject[] {
   const { name } = ownStorageClass.metadata;
   return [
     ...(storageClass === name ? [ownStorageClass] : []),
+    ...(mayProbe ? [errandNamespace] : []),
     ...(standingAccess === "reader" ? readerObjects : []),
   ];
 }
 
 const refs: ReadonlyMap<string, ObjectRef> = new Map(
-  [ownStorageClass, ...readerObjects].map((object) => [keyOf(object), refOf(object)]),
+  [ownStorageClass, errandNamespace, ...readerObjects].map((object) => [keyOf(object), refOf(object)]),
 );
 
 /** The object of this key; undefined: it is none of them. */

@@ -8,7 +8,7 @@ import { otherWriters, writerText } from "./other-writers.ts";
 import type { Revision } from "./state-config-maps.ts";
 
 const config = { namespace: productNames.namespace, name: "cilium-config" } as const;
-const configKey = `ConfigMap ${config.namespace}/${config.name}`;
+export const configKey = `ConfigMap ${config.namespace}/${config.name}`;
 
 /** Keys that a message and its remedy name. */
 const mostNamed = 5;
@@ -23,11 +23,8 @@ export function foreignSettings(
 ): Objection | undefined {
   const found = live.objects.get(configKey);
   const applied = objects.find((object) => keyOf(object) === configKey);
-  if (found === undefined || applied === undefined) return undefined;
-  const known = mapAt(applied, "data");
-  const keys = Object.keys(mapAt(found, "data")).filter((key) => !Object.hasOwn(known, key));
-  const foreign = keys.filter((key) => !isOurs(found, key)).sort();
-  if (foreign.length === 0) return undefined;
+  const foreign = foreignKeys(live, { objects });
+  if (found === undefined || applied === undefined || foreign.length === 0) return undefined;
   const data = Object.fromEntries(foreign.map((key) => [key, ""]));
   const writers = otherWriters(found, { ...applied, data }).map(writerText);
   const who =
@@ -41,6 +38,16 @@ export function foreignSettings(
       `Remove it: kubectl -n ${config.namespace} patch configmap ${config.name} --type=json -p '${JSON.stringify(removals)}' ; ` +
       "or set it for the whole fleet by the setting extraConfig.",
   };
+}
+
+/** Keys of `cilium-config` that nobody of us has applied. */
+export function foreignKeys(live: LiveState, { objects }: Pick<Revision, "objects">): string[] {
+  const found = live.objects.get(configKey);
+  const applied = objects.find((object) => keyOf(object) === configKey);
+  if (found === undefined || applied === undefined) return [];
+  const known = mapAt(applied, "data");
+  const keys = Object.keys(mapAt(found, "data")).filter((key) => !Object.hasOwn(known, key));
+  return keys.filter((key) => !isOurs(found, key)).sort();
 }
 
 /** By the managedFields: what we have applied earlier, and no longer do, goes with the next write. */

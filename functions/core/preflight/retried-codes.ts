@@ -1,3 +1,4 @@
+import { installFailedCode } from "./install-failed.ts";
 import { preflightTable } from "./preflight-table.ts";
 
 const endingCodes = preflightTable
@@ -11,7 +12,7 @@ export const retriedCodes = {
   /** Where all is well, and only a warning speaks of it. */
   whereWell,
   /** Where something is installed, which is maintained meanwhile. */
-  whereInstalled: [...whereWell, "vpc-unknown", "not-answered-by-api"],
+  whereInstalled: [...whereWell, "vpc-unknown", "not-answered-by-api", installFailedCode],
   /** Where nothing is. */
   whereBlocked: [...endingCodes, "still-ending", "not-answered-by-api"],
 } as const satisfies Readonly<Record<string, readonly string[]>> as Readonly<

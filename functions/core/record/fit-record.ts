@@ -14,6 +14,8 @@ interface Room {
   readonly objections?: number;
   /** Without what no check looks at, which the documentation says too. */
   readonly isBrief?: boolean;
+  /** Characters of an objection's message; absent: by the number of names. */
+  readonly message?: number;
   /** Names of what a check misses; absent: as in each other list. */
   readonly missing?: number;
 }
@@ -30,6 +32,7 @@ const rooms: readonly Room[] = [
   { names: 1, objections: 3, changes: 3, remedy: 2000 },
   { names: 1, objections: 3, changes: 0, remedy: 2000 },
   { names: 1, objections: 3, changes: 0, remedy: 2000, isBrief: true },
+  { names: 1, objections: 3, changes: 0, remedy: 2000, isBrief: true, message: 140 },
   { names: 1, objections: 2, changes: 0, remedy: 2000 },
   { names: 1, changes: 0, remedy: 2000 },
   { names: 1, changes: 0, remedy: 2000, missing: 0 },
@@ -85,13 +88,22 @@ function fits(record: StatusRecord): boolean {
 
 function shortened(
   record: StatusRecord,
-  { names, objections = names, changes, remedy: room, missing = names, isBrief }: Room,
+  {
+    names,
+    objections = names,
+    changes,
+    remedy: room,
+    missing = names,
+    message = 120 * Math.max(names, 2),
+    isBrief,
+  }: Room,
 ): StatusRecord {
-  const { updateAvailable, nodesToReplace, lastChange, history, ...rest } = record;
+  const { updateAvailable, nodesToReplace, lastChange, history, proof, unmanagedPods, ...rest } = record;
   const past = history?.slice(0, changes) ?? [];
   return {
     ...rest,
     ...(isBrief && { unverified: [] }),
+    ...(proof === undefined ? {} : { proof: withFewHeld(proof, names) }),
     evidence: rest.evidence.map(({ cause, remedy, ...check }) => ({
       ...check,
       missing: check.missing.slice(0, missing),
@@ -102,10 +114,13 @@ function shortened(
       total: rest.objections.total,
       first: rest.objections.first.slice(0, objections).map((objection) => ({
         ...objection,
-        message: plain(objection.message, 120 * Math.max(names, 2)),
+        message: plain(objection.message, message),
         remedy: objection.remedy.length > room ? "" : objection.remedy,
       })),
     },
+    ...(unmanagedPods === undefined
+      ? {}
+      : { unmanagedPods: { ...unmanagedPods, ...first(unmanagedPods, names) } }),
     ...(updateAvailable === undefined ? {} : { updateAvailable: first(updateAvailable, names) }),
     ...(nodesToReplace === undefined ? {} : { nodesToReplace: first(nodesToReplace, names * 4) }),
     ...(lastChange === undefined
@@ -120,6 +135,12 @@ function shortened(
         }),
     ...(past.length === 0 ? {} : { history: past }),
   };
+}
+
+/** Where room is scarce, checks of errands that held are told as one. */
+function withFewHeld(proof: NonNullable<StatusRecord["proof"]>, names: number): typeof proof {
+  const held = Object.keys(proof.held).length;
+  return names > 2 || held < 2 ? proof : { ...proof, held: { "all else": held } };
 }
 
 interface Counted {

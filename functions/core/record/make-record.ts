@@ -1,3 +1,5 @@
+import { errandPrefix, isErrandCheck } from "../errands/errand-check.ts";
+import { type HealthCheck, isMet } from "../health/health-check.ts";
 import type { Objection } from "../objection.ts";
 import { redact, redactTexts } from "../redact.ts";
 import { fitRecord } from "./fit-record.ts";
@@ -15,7 +17,18 @@ export function makeRecord(
   now: string,
 ): StatusRecord {
   const objections = inOrder(report.objections ?? []);
-  const { updateAvailable, accessEntry, leftTo, mostCounted, operatorAloneSince } = report;
+  const {
+    updateAvailable,
+    accessEntry,
+    leftTo,
+    mostCounted,
+    operatorAloneSince,
+    proof,
+    errandsSince,
+    unmanagedPods,
+  } = report;
+  const { evidence = [] } = report;
+  const shown = evidence.filter((check) => proof === undefined || !isErrandCheck(check) || !isMet(check));
   const isOver = report.phase === "removed" || report.phase === "gone";
   const { pinned, agentsRan, nodesToReplace } = isOver ? report : withUnaccounted(report, previous);
   const addedPolicy = isOver ? undefined : (report.addedPolicy ?? previous?.addedPolicy);
@@ -33,7 +46,10 @@ export function makeRecord(
       spec: report.spec ?? null,
       ...(pinned === undefined ? {} : { pinned }),
       kubernetes: report.kubernetes ?? null,
-      evidence: (report.evidence ?? []).map((check) => ({ ...check, missing: [...check.missing] })),
+      evidence: shown.map((check) => ({ ...check, missing: [...check.missing] })),
+      ...(proof === undefined ? {} : { proof: { ...proof, held: heldBy(evidence) } }),
+      ...(errandsSince === undefined ? {} : { errandsSince }),
+      ...(unmanagedPods === undefined ? {} : { unmanagedPods }),
       unverified: [...(report.unverified ?? [])],
       objections: { total: objections.length, first: objections },
       ...(updateAvailable?.length
@@ -53,6 +69,12 @@ export function makeRecord(
       ...withChange(changesOf(previous), outcomeOf(report, isOver), now),
     }),
   );
+}
+
+/** A name and a number do for what nodes were asked and holds: it is most of what they are asked. */
+function heldBy(evidence: readonly HealthCheck[]): Record<string, number> {
+  const held = evidence.filter((check) => isErrandCheck(check) && isMet(check));
+  return Object.fromEntries(held.map(({ name, current }) => [name.slice(errandPrefix.length), current]));
 }
 
 /** What a pass that found nothing installed does not undo: what was chosen for life, and nodes that ran our agents. */
@@ -116,7 +138,8 @@ export function withPhase(previous: StatusRecord, phase: Phase, reason: string, 
     reason: reasonText(reason),
     phaseSince: previous.phase === phase ? previous.phaseSince : now,
     observedAt: now,
-    evidence: [],
+    // What nodes told holds as long as the record says of what they told it.
+    evidence: previous.evidence.filter(isErrandCheck),
     unverified: [],
     objections: previous.phase === phase ? objections : { total: 0, first: [] },
   });

@@ -86,6 +86,49 @@ export const statusRecordSchema = z
     operatorAloneSince: z
       .optional(time("Since when one node only is found that Cilium's operator may run on."))
       .check(z.describe("Ten minutes later its second replica goes.")),
+    proof: z
+      .optional(
+        z.object({
+          proves: z.string().check(z.describe("Revision, and generation of the agents' DaemonSet.")),
+          askedAt: time(
+            "When nodes were last asked by errands; what holds here is of then, and so are checks named `errand: …`.",
+          ),
+          nodes: z.number().check(z.describe("Nodes that were asked.")),
+          of: z.number().check(z.describe("Nodes that there were.")),
+          strata: z
+            .number()
+            .check(z.describe("Kinds of nodes asked: system, kernel, architecture, instance type.")),
+          renewedFor: z
+            .optional(z.string())
+            .check(
+              z.describe(
+                "State, as in `proves`, for which Cilium's operator was started anew because pods did not authenticate.",
+              ),
+            ),
+          held: z
+            .record(z.string(), z.number())
+            .check(z.describe("Checks that held, each with how many nodes or pods it counted.")),
+        }),
+      )
+      .check(z.describe("How far the checks of errands, short-lived pods on the nodes, hold.")),
+    errandsSince: z
+      .optional(time("Since when errands are out whose answers no pass has read yet."))
+      .check(z.describe("A pass that follows reads them, and takes their pods away.")),
+    unmanagedPods: z
+      .optional(
+        z.object({
+          total: z.number(),
+          first: z.array(z.string()).check(z.describe("By namespace and owner, the most first.")),
+          restarting: z
+            .optional(z.number())
+            .check(z.describe("Those of them that `cilium_restart_pods` restarts; absent: none.")),
+        }),
+      )
+      .check(
+        z.describe(
+          "Pods that were there before Cilium, and have no endpoint of it; counted after a change and once a day.",
+        ),
+      ),
     unverified: z.array(z.string()).check(z.describe("What ready does not say.")),
     objections: z
       .object({ total: z.number(), first: z.array(objection) })

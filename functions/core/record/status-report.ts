@@ -18,6 +18,12 @@ export interface StatusReport {
   readonly pinned?: RecordedPinned;
   readonly kubernetes?: string;
   readonly evidence?: readonly HealthCheck[];
+  /** How far the checks of errands hold; undefined: none were ever sent. */
+  readonly proof?: Omit<NonNullable<StatusRecord["proof"]>, "held">;
+  /** ISO 8601; undefined: no errands are out. */
+  readonly errandsSince?: string;
+  /** Undefined: nobody has counted them. */
+  readonly unmanagedPods?: NonNullable<StatusRecord["unmanagedPods"]>;
   readonly unverified?: readonly string[];
   readonly objections?: readonly Objection[];
   readonly updateAvailable?: readonly string[];

@@ -1,8 +1,14 @@
-import type { Json } from "../../core/json.ts";
+import { type Json, mapAt } from "../../core/json.ts";
 import { type KubeObject, type ObjectRef, refKey, refOf } from "../../core/kube-object.ts";
 import { productNames } from "../../core/product-names.ts";
 import { type KindName, resourceKinds } from "../../core/resource-kinds.ts";
-import type { ApplyOptions, Attempt, LabelPatch, ListOptions } from "../../flows/ports/kube-api.ts";
+import type {
+  ApplyOptions,
+  Attempt,
+  FieldsPatch,
+  LabelPatch,
+  ListOptions,
+} from "../../flows/ports/kube-api.ts";
 import type { KubeRequest } from "./kube-request.ts";
 import { groupPath, resourcePath } from "./resource-path.ts";
 
@@ -83,6 +89,19 @@ export const kubeRequests = {
     confidential: isConfidential(ref),
   }),
 
+  patchFields: (ref: ObjectRef, { resourceVersion, fields }: FieldsPatch): KubeRequest => ({
+    verb: "patch",
+    subject: refKey(ref),
+    method: "PATCH",
+    path: resourcePath(ref),
+    query: { fieldManager: productNames.fieldManager, fieldValidation: "Strict" },
+    body: {
+      type: "application/merge-patch+json",
+      text: JSON.stringify({ ...fields, metadata: { ...mapAt(fields, "metadata"), resourceVersion } }),
+    },
+    confidential: isConfidential(ref),
+  }),
+
   delete: (ref: ObjectRef, uid: string): KubeRequest => ({
     verb: "delete",
     subject: refKey(ref),
@@ -95,6 +114,19 @@ export const kubeRequests = {
       propagationPolicy: "Background",
     }),
     confidential: isConfidential(ref),
+  }),
+
+  evict: (ref: ObjectRef, uid: string): KubeRequest => ({
+    verb: "evict",
+    subject: refKey(ref),
+    method: "POST",
+    path: `${resourcePath(ref)}/eviction`,
+    body: json({
+      apiVersion: "policy/v1",
+      kind: "Eviction",
+      metadata: { name: ref.name, namespace: ref.namespace ?? "" },
+      deleteOptions: { preconditions: { uid } },
+    }),
   }),
 
   review: (attempt: Omit<Attempt, "name"> & Partial<Attempt>): KubeRequest => ({

@@ -60,9 +60,25 @@ export function makeKubeApi(http: HttpClient, cluster: string): KubeApi {
       return answer === undefined ? "absent" : "patched";
     },
 
+    patchFields: async (ref, patch) => {
+      const answer = await orAbsent(fetchAs(kubeRequests.patchFields(ref, patch), readObject));
+      return answer === undefined ? "absent" : "patched";
+    },
+
     delete: async (ref, uid) => {
       const answer = await orAbsent(http(kubeRequests.delete(ref, uid)));
       return answer === undefined ? "absent" : "deleted";
+    },
+
+    evict: async (ref, uid) => {
+      try {
+        const answer = await orAbsent(http(kubeRequests.evict(ref, uid)));
+        return answer === undefined ? "absent" : "evicted";
+      } catch (error) {
+        // A budget that spares none answers as a server that is too busy; either way it is for later.
+        if (error instanceof KubeApiError && error.kind === "throttled") return "refused";
+        throw error;
+      }
     },
 
     mayAdminister: async () => (await fetchAs(kubeRequests.review(everything), readAllowed)).value,

@@ -1,3 +1,4 @@
+import type { JsonMap } from "../../core/json.ts";
 import type { KubeObject, ObjectMeta, ObjectRef } from "../../core/kube-object.ts";
 import type { KindName } from "../../core/resource-kinds.ts";
 
@@ -28,6 +29,13 @@ export interface LabelPatch {
   readonly labels: Readonly<Record<string, string | null>>;
 }
 
+/** A change of parts of an object. */
+export interface FieldsPatch {
+  /** Of the object as it was read: one that has changed since is a conflict. */
+  readonly resourceVersion: string;
+  readonly fields: JsonMap;
+}
+
 /** What somebody would do to one object of the cluster, in RBAC's terms. */
 export interface Attempt {
   readonly verb: string;
@@ -56,8 +64,12 @@ export interface KubeApi {
   apply(object: KubeObject, options?: ApplyOptions): Promise<Applied>;
   /** Changes labels whoever set them, and nothing else; an apply takes off only what it alone has set. */
   patchLabels(ref: ObjectRef, patch: LabelPatch): Promise<"patched" | "absent">;
+  /** Merges a patch into an object, whoever set its fields; null takes a field away. */
+  patchFields(ref: ObjectRef, patch: FieldsPatch): Promise<"patched" | "absent">;
   /** Deletes this very object: another uid is a conflict. */
   delete(ref: ObjectRef, uid: string): Promise<"deleted" | "absent">;
+  /** Deletes this very pod, as far as disruption budgets let it go; `refused`: one of them keeps it for now. */
+  evict(ref: ObjectRef, uid: string): Promise<"evicted" | "refused" | "absent">;
   /** May we do everything here? A fault `unauthorized` means the principal is not mapped at all. */
   mayAdminister(): Promise<boolean>;
   /** May we do this one thing? */

@@ -7,6 +7,7 @@ import { failures } from "../failures.ts";
 import { textAt } from "../json-map.ts";
 import { findKind, kindsOf, namespaceKind } from "../kinds-of.ts";
 import type { Deletion } from "../lifecycle/delete-object.ts";
+import { evictPod } from "../lifecycle/evict-pod.ts";
 import { listBody, listObjects, metadataListBody } from "../list-objects.ts";
 import type { ObjectKey, Objects, Written } from "../objects.ts";
 import { apiVersionOf, type ServedKind } from "../served-kinds.ts";
@@ -105,11 +106,26 @@ function answerObjects(objects: Objects, request: ApiRequest, route: ObjectsRout
   }
   const { namespace, name, subresource } = route;
   const misplaced = kind.namespaced ? name !== "" && namespace === "" : namespace !== "";
+  if (isEviction(request, route)) {
+    const key = { kind, namespace, name };
+    const uid = textAt(parseBody(request, "Eviction"), "deleteOptions", "preconditions", "uid");
+    evictPod(store, objects.get(key), uid, () => objects.delete(key, {}));
+    return jsonAnswer(201, { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 });
+  }
   const unknownPart = subresource !== "" && !(subresource === "status" && kind.statusSubresource);
   if (misplaced || unknownPart) throw failures.resourceNotFound();
   return name === ""
     ? answerCollection(objects, kind, namespace, request)
     : answerObject(objects, { kind, namespace, name }, subresource, request);
+}
+
+function isEviction(
+  { method }: ApiRequest,
+  { apiVersion, plural, name, subresource }: ObjectsRoute,
+): boolean {
+  return (
+    method === "POST" && apiVersion === "v1" && plural === "pods" && name !== "" && subresource === "eviction"
+  );
 }
 
 function answerCollection(

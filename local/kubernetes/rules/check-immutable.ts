@@ -1,4 +1,4 @@
-import { type Json, mapAt } from "../../../functions/core/json.ts";
+import { type Json, listAt, mapAt } from "../../../functions/core/json.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
 import { stableJson } from "../../../functions/core/stable-json.ts";
 import type { StatusCause } from "../api-failure.ts";
@@ -16,6 +16,7 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
   RoleBinding: [roleRefStays],
   Secret: [typeStays],
   Service: [addressStays],
+  Pod: [podStays],
 };
 
 const changeableInStatefulSets = [
@@ -58,6 +59,23 @@ function statefulSetStays(before: KubeObject, after: KubeObject): readonly Statu
   const names = changeableInStatefulSets.map((name) => `'${name}'`);
   const allowed = `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
   const message = `Forbidden: updates to statefulset spec for fields other than ${allowed} are forbidden`;
+  return [{ reason: "FieldValueForbidden", message, field: "spec" }];
+}
+
+/** A pod runs as it was made; of its spec only images may change, and what bounds its life. */
+function podStays(before: KubeObject, after: KubeObject): readonly StatusCause[] {
+  const fixed = (object: KubeObject): string => {
+    const { activeDeadlineSeconds: _, tolerations: __, ...spec } = mapAt(object, "spec");
+    const bare = ["containers", "initContainers"].map((list) =>
+      listAt(spec, list).map((container) => ({ ...mapAt({ container }, "container"), image: "" })),
+    );
+    return stableJson({ ...spec, containers: bare[0] ?? [], initContainers: bare[1] ?? [] });
+  };
+  if (fixed(before) === fixed(after)) return [];
+  const message =
+    "Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`," +
+    "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations)," +
+    "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
   return [{ reason: "FieldValueForbidden", message, field: "spec" }];
 }
 

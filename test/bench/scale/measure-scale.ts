@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { clusterKey } from "../../../functions/core/cluster-id.ts";
+import { recordName } from "../../../functions/core/product-names.ts";
 import { bundleFunctions } from "../../../infra/build/bundle-functions.ts";
-import { productUser } from "../../e2e/harness/cluster/real-world.ts";
+import { answerErrands } from "../../e2e/harness/cilium/answer-errands.ts";
+import { productUser, realCluster } from "../../e2e/harness/cluster/real-world.ts";
+import { createPods } from "../../e2e/harness/control-plane/nodes.ts";
 import { type BenchCluster, startBenchCluster } from "../bench-cluster.ts";
 import { runFunction } from "../run-function.ts";
 import { type Spent, spentBy } from "../spent.ts";
@@ -10,6 +14,10 @@ export interface ScaleRow {
   readonly nodes: number;
   readonly noOp: readonly Spent[];
   readonly repair: readonly Spent[];
+  /** Pods without an endpoint of Cilium's, which it counts. */
+  readonly pods: number;
+  /** All passes of a round of errands, and those that count the pods after it. */
+  readonly asking: readonly Spent[];
 }
 
 /** As many as kubelets name by default; they are most of what a node weighs. */
@@ -19,7 +27,7 @@ const imagesOfNode = 50;
 const drifted = "/apis/rbac.authorization.k8s.io/v1/clusterroles/cilium";
 
 export async function measureScale(
-  runs: number,
+  { runs, pods }: { readonly runs: number; readonly pods: number },
   sizes: readonly number[],
   print: (line: string) => void,
 ): Promise<readonly ScaleRow[]> {
@@ -32,14 +40,18 @@ export async function measureScale(
       print(`${nodes} nodes are ready`);
       // Controllers have their hands full with what came first.
       await sleep(3_000);
+      await createPods(cluster.world.controlPlane.admin, pods, await namesOf(cluster));
+      const asking: Spent[] = [];
       const noOp: Spent[] = [];
       const repair: Spent[] = [];
       for (let run = 1; run <= runs; run += 1) {
         noOp.push(await spentBy(productUser, cluster, () => runFunction(cluster, "checks pass")));
         repair.push(await repairing(cluster));
+        await forgetProof(cluster);
+        asking.push(await spentBy(productUser, cluster, () => aRound(cluster)));
         print(`${nodes} nodes: ${run} of ${runs}`);
       }
-      rows.push({ nodes, noOp, repair });
+      rows.push({ nodes, pods, noOp, repair, asking });
     } finally {
       await cluster.stop();
     }
@@ -53,4 +65,31 @@ async function repairing(cluster: BenchCluster): Promise<Spent> {
   // The pass after it looks whether all is well again.
   await runFunction(cluster, "checks pass");
   return spent;
+}
+
+async function namesOf({ world }: BenchCluster): Promise<readonly string[]> {
+  const nodes = await world.controlPlane.admin.list<{ metadata: { name: string } }>("/api/v1/nodes");
+  return nodes.map(({ metadata }) => metadata.name);
+}
+
+/** The next pass finds nothing in the record of what nodes were asked, and of pods that were counted. */
+async function forgetProof({ world }: BenchCluster): Promise<void> {
+  const name = recordName(world.ports.recordPrefix, clusterKey(realCluster));
+  const stored = await world.ports.records.read(name);
+  const { proof, unmanagedPods, ...record } = JSON.parse(stored?.text ?? "{}");
+  await world.ports.records.write(name, JSON.stringify(record));
+}
+
+/** Passes from the loan to the last answer; somebody has to say the words of pods that kwok only calls running. */
+async function aRound(cluster: BenchCluster): Promise<{ wall: number; peakBytes: number }> {
+  const passes: { wall: number; peakBytes?: number | undefined }[] = [];
+  for (let asked = 0; asked < 20; asked += 1) {
+    const pass = await runFunction(cluster, "pass ended");
+    passes.push(pass);
+    if (pass.stdout.includes("checks pass")) break;
+    await sleep(2_000);
+    await answerErrands(cluster.world.controlPlane.admin);
+  }
+  const wall = passes.reduce((sum, pass) => sum + pass.wall, 0);
+  return { wall, peakBytes: Math.max(...passes.map(({ peakBytes }) => peakBytes ?? 0)) };
 }

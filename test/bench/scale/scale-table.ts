@@ -12,9 +12,10 @@ export function scaleTable(rows: readonly ScaleRow[]): readonly string[] {
     "",
     ...tableOf([
       heading,
-      ...rows.flatMap(({ nodes, noOp, repair }) => [
+      ...rows.flatMap(({ nodes, noOp, repair, asking }) => [
         lineOf(nodes, "no-op", noOp),
         lineOf(nodes, "repairing", repair),
+        lineOf(nodes, "errands", asking),
       ]),
     ]),
   ];

@@ -6,9 +6,9 @@ import type { ScaleRow } from "./measure-scale.ts";
 const allowed = 256;
 
 export function scaleTargets(rows: readonly ScaleRow[]): readonly Target[] {
-  return rows.flatMap(({ nodes, noOp, repair }) =>
-    Object.entries({ "no-op": noOp, repairing: repair }).map(([pass, runs]) => ({
-      what: `memory of a ${pass} pass at ${nodes} nodes`,
+  return rows.flatMap(({ nodes, pods, noOp, repair, asking }) =>
+    Object.entries({ "no-op": noOp, repairing: repair, "round of errands": asking }).map(([pass, runs]) => ({
+      what: `memory of a ${pass} pass at ${nodes} nodes and ${pods} pods`,
       measured: spreadOf(runs.map(({ peakBytes }) => (peakBytes ?? Number.NaN) / 1e6)).median,
       allowed,
       unit: "MB",

@@ -5,8 +5,10 @@ import { createContract } from "./create.ts";
 import { customResourceContract } from "./custom-resources.ts";
 import { deleteContract } from "./delete.ts";
 import { discoveryContract } from "./discovery.ts";
+import { evictionContract } from "./evictions.ts";
 import { immutableContract } from "./immutable.ts";
 import { listContract } from "./lists.ts";
+import { shortLivedPodContract } from "./short-lived-pods.ts";
 import { type KubeTarget, Wire } from "./wire.ts";
 import { workloadContract } from "./workloads.ts";
 
@@ -37,6 +39,8 @@ export function kubeContract(name: string, make: () => Promise<KubeTarget>): voi
     describe("fields that never change", () => immutableContract(wire));
     describe("lists", () => listContract(wire));
     describe("delete", () => deleteContract(wire));
+    describe("pods for a while", () => shortLivedPodContract(wire));
+    describe("evictions", () => evictionContract(wire));
     describe("access", () => accessContract(wire));
     describe("custom resources", () => customResourceContract(wire));
   });

@@ -28,6 +28,7 @@ describe("the fleet's settings", () => {
       storageSize: "1Gi",
       onUntag: "maintain",
       recordDays: 90,
+      foreignFields: "report",
       standingAccess: "reader",
       allowedTags: {},
       hubbleMetrics: ["dns", "drop", "tcp", "flow", "http"],

@@ -212,6 +212,25 @@ describe("SPIRE", () => {
     },
   );
 
+  it("has a bundle until its last certificate ends", () => {
+    const der = (until: string) => btoa(`\x17\x0d260101000000Z\x17\x0d${until}Z`);
+    const certificates = ["261001000000", "261130120000"].map(
+      (until) => `-----BEGIN CERTIFICATE-----\n${der(until)}\n-----END CERTIFICATE-----\n`,
+    );
+    const view = withObject("ConfigMap cilium-spire/spire-bundle", (object) => ({
+      ...object,
+      data: { "bundle.crt": certificates.join("") },
+    }));
+    expect(unmetChecks({ ...view, now: "2026-11-30T11:59:00.000Z" })).toEqual([]);
+    expect(unmetChecks({ ...view, now: "2026-11-30T12:01:00.000Z" })).toMatchObject([
+      {
+        name: "SPIRE trust bundle published",
+        current: 0,
+        cause: expect.stringContaining("ended on 2026-11-30"),
+      },
+    ]);
+  });
+
   it("that is not requested needs no bundle", () => {
     const spec = { ...healthy.spec, mutualAuth: "none" } as const;
     const checks = runHealthChecks({ ...healthy, spec, objects: new Map() }).map(({ name }) => name);

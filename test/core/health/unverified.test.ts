@@ -24,3 +24,18 @@ it("says nothing of what is not requested", () => {
   expect(bare[0]).toContain("traffic between nodes is in clear text, as asked");
   expect(bare.join()).not.toMatch(/encrypted|authenticate|L7/);
 });
+
+it("is less where errands have asked the nodes", () => {
+  const asked = unverified(spec, 0, 0, { proof: { nodes: 8, of: 20 }, authenticates: true });
+  expect(asked.join()).not.toMatch(/keys are seen|no handshake/);
+  expect(asked).toContain("that a new pod starts on 12 nodes to which no errand was sent");
+  expect(asked).toContain(
+    "that any workload but our errands authenticates: SPIRE is idle where no policy asks for it",
+  );
+  const all = unverified(spec, 0, 0, { proof: { nodes: 3, of: 3 } });
+  expect(all.join()).not.toMatch(/new pod starts/);
+});
+
+it("says that a cluster takes no errands", () => {
+  expect(unverified(spec, 0, 0, { isOff: true })[0]).toContain("cilium_probes=off");
+});

@@ -55,7 +55,7 @@ describe("the validation of options", () => {
     const [objection, ...others] = validateOptions(options, testRelease("1.18"));
     expect(others).toEqual([]);
     expect(objection).toMatchObject({ code: "option-not-rendered", severity: "blocking" });
-    expect(objection?.message).toContain("cilium_restart_pods=all) with Cilium 1.18 cannot be rendered");
+    expect(objection?.message).toContain('"" with Cilium 1.18 cannot be rendered');
     expect(objection?.remedy).toContain("a release from 1.19 on");
   });
 

@@ -21,7 +21,9 @@ import { foreignSettings } from "../../../functions/core/plan/foreign-settings.t
 import { readLiveState } from "../../../functions/core/plan/live-state.ts";
 import type { Revision } from "../../../functions/core/plan/state-config-maps.ts";
 import { stateObjections } from "../../../functions/core/plan/state-objections.ts";
+import { fieldsAdded } from "../../../functions/core/preflight/fields-added.ts";
 import { immutableChange } from "../../../functions/core/preflight/immutable/immutable-change.ts";
+import { installFailed } from "../../../functions/core/preflight/install-failed.ts";
 import {
   accessEntryLeft,
   accessEntryStale,
@@ -39,6 +41,7 @@ import {
 } from "../../../functions/core/preflight/objections.ts";
 import { preflightTable } from "../../../functions/core/preflight/preflight-table.ts";
 import type { PreflightView } from "../../../functions/core/preflight/preflight-view.ts";
+import { unmanagedLeft } from "../../../functions/core/preflight/unmanaged-left.ts";
 import { upgradeChecks } from "../../../functions/core/preflight/upgrade-checks.ts";
 import { vpcUnknown } from "../../../functions/core/preflight/vpc-unknown.ts";
 import { statementsOf } from "../../../functions/core/remedy-statements.ts";
@@ -250,6 +253,19 @@ const objections: readonly Objection[] = [
   nodeGroupsUnknown(id, "403"),
   nodePoolsUnknown("500"),
   ...listOf(nodesToReplace(id, [upNode("one")])),
+  ...listOf(unmanagedLeft(arn, { total: 3, first: ["default pod x: 1", "default Deployment web: 2"] })),
+  ...listOf(
+    fieldsAdded(
+      agent,
+      [{ path: ["spec", "template", "spec", "tolerations", 1], text: "t", manager: "x" }],
+      "told",
+    ),
+  ),
+  installFailed(
+    id,
+    { name: "agents", current: 0, desired: 3, missing: [], cause: "ImagePullBackOff of x" },
+    "kubectl -n kube-system describe daemonset cilium",
+  ),
   ...listOf(setByNodeGroup(id, { name: "a", taints: [{ key: "a", effect: "NO_SCHEDULE" }] }, () => true)),
   ...listOf(
     setByNodePool({ ...forgedPool, spec: { template: { spec: { taints: [{ key: "a" }] } } } }, () => true),

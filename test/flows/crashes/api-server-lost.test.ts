@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { beginStory } from "../../builders/begin-story.ts";
+import { quietTags } from "../../builders/quiet-tags.ts";
 
 /** Of 131 calls: none, while reading, in the dry run, after the revision, between the stages, and at the inventory. */
 const lastCalls = [0, 10, 24, 60, 76, 95, 120, 129];
@@ -8,7 +9,7 @@ describe("a first pass that loses the API server for good", () => {
   it.each(lastCalls)(
     "after %i calls is finished by the next pass, and the one after writes nothing",
     async (calls) => {
-      const story = await beginStory();
+      const story = await beginStory({ tags: quietTags });
       await story.pass();
       let observed = 0;
       const isBeyond = () => {

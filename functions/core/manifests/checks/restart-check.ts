@@ -18,8 +18,8 @@ export const restartCheck: OptionCheck = ({ options, release }) => {
   return [
     unsupportedOption(
       "operatorRestartSelector",
-      `${shown} (cilium_restart_pods=all) with Cilium ${release.minor.name}`,
-      "Its operator restarts kube-dns pods only. Choose cilium_restart_pods=dns, or a release from 1.19 on.",
+      `${shown} with Cilium ${release.minor.name}`,
+      "Its operator restarts kube-dns pods only. Leave the selector out, or choose a release from 1.19 on.",
     ),
   ];
 };

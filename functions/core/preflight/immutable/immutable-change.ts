@@ -1,9 +1,9 @@
 import { regionOf } from "../../cluster-id.ts";
 import type { EksCluster } from "../../desired/eks-cluster.ts";
-import { eventNames } from "../../events/event-names.ts";
 import { type Json, jsonAt, listAt, mapAt } from "../../json.ts";
 import { type KubeObject, keyOf } from "../../kube-object.ts";
 import type { Objection } from "../../objection.ts";
+import { lookAgain } from "../look-again.ts";
 import type { ImmutableChange } from "./find-immutable-changes.ts";
 
 const claims = "spec.volumeClaimTemplates";
@@ -85,10 +85,7 @@ function keepingItsData({ live, path }: ImmutableChange): string {
 }
 
 function anotherPass(cluster: EksCluster): string {
-  const { own, reconcileRequested } = eventNames;
-  const detail = `{\\"cluster\\":\\"${cluster.name}\\"}`;
-  const entry = `{"Source":"${own}","DetailType":"${reconcileRequested}","Detail":"${detail}"}`;
-  return `aws events put-events --region ${regionOf(cluster)} --entries '[${entry}]'`;
+  return lookAgain({ name: cluster.name, region: regionOf(cluster) });
 }
 
 function kubectl({ metadata }: KubeObject): string {

@@ -4,6 +4,7 @@ import type { Pod } from "kubernetes-types/core/v1.js";
 import { issueServerCertificate } from "../../../../local/kubernetes/server-certificate.ts";
 import type { AdminClient } from "../control-plane/admin-client.ts";
 import { readyPods, readySince } from "../control-plane/ready-pods.ts";
+import { answerErrands } from "./answer-errands.ts";
 
 export interface SimulatedAgents {
   /** Throws what went wrong meanwhile: a forbidden call is a fault of the rendered RBAC. */
@@ -38,6 +39,7 @@ async function simulate(admin: AdminClient, stopping: AbortSignal): Promise<void
       await writeEndpoints(admin, agent, agents);
     }
     await publishBundle(admin, spireServer);
+    await answerErrands(admin);
     await sleep(500, undefined, { signal: stopping }).catch(() => {});
   }
 }
@@ -75,17 +77,23 @@ async function writeCiliumNodes(
 /** Pods that started after their node's agent are its endpoints; older ones stay unmanaged until restarted. */
 async function writeEndpoints(admin: AdminClient, agent: AdminClient, agents: readonly Pod[]): Promise<void> {
   const agentSince = new Map(agents.map((pod) => [pod.spec?.nodeName, readySince(pod)]));
-  for (const pod of await readyPods(admin, "kube-system", "k8s-app=kube-dns")) {
+  const selector = "fieldSelector=spec.hostNetwork%3Dfalse,status.phase%3DRunning";
+  const endpoints = await admin.list<{ metadata: { uid: string; namespace: string; name: string } }>(
+    "/apis/cilium.io/v2/ciliumendpoints",
+  );
+  const known = new Set(endpoints.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
+  for (const pod of await admin.list<Pod>(`/api/v1/pods?${selector}`)) {
     const since = agentSince.get(pod.spec?.nodeName);
     const created = Date.parse(String(pod.metadata?.creationTimestamp));
-    if (since === undefined || created < since) continue;
     const { name = "", namespace = "", uid = "" } = pod.metadata ?? {};
-    const path = `/apis/cilium.io/v2/namespaces/${namespace}/ciliumendpoints`;
-    if ((await admin.get(`${path}/${name}`)) !== undefined) continue;
-    await agent.post(path, {
+    const ipv4 = pod.status?.podIP;
+    if (since === undefined || created < since || ipv4 === undefined || known.has(`${namespace}/${name}`))
+      continue;
+    await agent.post(`/apis/cilium.io/v2/namespaces/${namespace}/ciliumendpoints`, {
       apiVersion: "cilium.io/v2",
       kind: "CiliumEndpoint",
       metadata: { name, namespace, ownerReferences: [{ apiVersion: "v1", kind: "Pod", name, uid }] },
+      status: { identity: { id: 1000, labels: [] }, networking: { addressing: [{ ipv4 }] }, state: "ready" },
     });
   }
 }

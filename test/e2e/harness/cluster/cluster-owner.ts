@@ -51,13 +51,13 @@ export class ClusterOwner {
     );
   }
 
-  /** Waits for a phase; if it does not come, the error tells what the product said last. */
+  /** Waits for a phase in which nothing is under way; if it does not come, the error tells what the product said last. */
   async waitForPhase(phase: Phase): Promise<StatusRecord> {
     try {
       return await eventually(`phase ${phase}`, longestWait, async () => {
         await this.#world.controlPlane.refuseFallen();
         const record = await this.record();
-        return record?.phase === phase ? record : undefined;
+        return record?.phase === phase && isAtRest(record) ? record : undefined;
       });
     } catch (cause) {
       const lastLines = this.#world.log.slice(-15).join("\n");
@@ -87,4 +87,9 @@ export class ClusterOwner {
       ({ why, message }) => why === eventNames.reconcileRequested && message.startsWith("pass ended"),
     ).length;
   }
+}
+
+/** Errands that are out, and pods that start anew, change no phase. */
+function isAtRest({ errandsSince, unmanagedPods }: StatusRecord): boolean {
+  return errandsSince === undefined && unmanagedPods?.restarting === undefined;
 }

@@ -89,7 +89,7 @@ export const kwokFlags: Flags = (_ports, files) => [
   `--config=${files.stages}`,
   "--manage-all-nodes=true",
   "--node-lease-duration-seconds=40",
-  "--cidr=10.244.0.1/24",
+  "--cidr=10.0.128.1/17",
   "--node-ip=127.0.0.1",
 ];
 

@@ -71,3 +71,32 @@ function image(index: number): object {
     sizeBytes: 90_000_000 + index,
   };
 }
+
+/** Pods that were there before Cilium, spread over nodes and over a namespace for each thousand. */
+export async function createPods(admin: AdminClient, count: number, nodes: readonly string[]): Promise<void> {
+  const namespaces = Array.from({ length: Math.ceil(count / 1000) }, (_, index) => `load-${index}`);
+  for (const name of namespaces) {
+    await admin.post("/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default" } };
+    await admin.apply(`/api/v1/namespaces/${name}/serviceaccounts/default`, account);
+  }
+  const each = 50;
+  for (let from = 0; from < count; from += each) {
+    const some = Array.from({ length: Math.min(each, count - from) }, (_, index) => from + index);
+    await Promise.all(
+      some.map((index) =>
+        admin.post(`/api/v1/namespaces/${namespaces[index % namespaces.length]}/pods`, {
+          apiVersion: "v1",
+          kind: "Pod",
+          metadata: { name: `load-${index}`, labels: { app: `load-${index % 100}` } },
+          spec: {
+            nodeName: nodes[index % nodes.length],
+            tolerations: [{ operator: "Exists" }],
+            automountServiceAccountToken: false,
+            containers: [{ name: "load", image: "registry.example/load:1" }],
+          },
+        }),
+      ),
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import type { Container, SecurityContext, Volume } from "kubernetes-types/core/v1.js";
+import { hostPath, hostSecurityContext } from "../manifests/parts/container.ts";
+import type { ImageName } from "../manifests/releases/release-entry.ts";
+import { authScript } from "./auth-script.ts";
+import { clientScript } from "./client-script.ts";
+import { reportScript } from "./report-script.ts";
+import { serverScript } from "./server-script.ts";
+
+/** What one kind of errand needs, and nothing more. */
+export interface ErrandRow {
+  /** On the nodes anyway, or next to nothing. */
+  readonly image: ImageName;
+  readonly command: readonly [string, ...string[]];
+  readonly securityContext: SecurityContext;
+  /** On the host's network it needs no address, and starts where no other pod does. */
+  readonly hostNetwork: boolean;
+  readonly mounts: readonly (NonNullable<Container["volumeMounts"]>[number] & { readonly volume: Volume })[];
+}
+
+/** Of a pod that touches nothing but the network. */
+const unprivileged: SecurityContext = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ["ALL"] },
+  readOnlyRootFilesystem: true,
+  runAsGroup: 65_534,
+  runAsNonRoot: true,
+  runAsUser: 65_534,
+  seccompProfile: { type: "RuntimeDefault" },
+};
+
+function onPodNetwork(script: string): ErrandRow {
+  return {
+    image: "busybox",
+    command: ["/bin/sh", "-c", script],
+    securityContext: unprivileged,
+    hostNetwork: false,
+    mounts: [],
+  };
+}
+
+function ofNode(name: string, path: string, mountPath: string) {
+  return { name, mountPath, readOnly: true, volume: hostPath(name, path, "Directory") };
+}
+
+/** Every kind of errand; its name is the value of the label, so that each is one identity for good. */
+export const errandKinds = {
+  /** From the agent's socket; NET_ADMIN reads WireGuard's device, and nothing is written. */
+  report: {
+    image: "agent",
+    command: ["/bin/bash", "-c", reportScript],
+    securityContext: {
+      ...hostSecurityContext("NET_ADMIN"),
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      runAsUser: 0,
+    },
+    hostNetwork: true,
+    mounts: [
+      ofNode("agent", "/var/run/cilium", "/var/run/cilium"),
+      ofNode("cni", "/etc/cni/net.d", "/host/cni"),
+    ],
+  },
+  server: onPodNetwork(serverScript),
+  client: onPodNetwork(clientScript),
+  /** A server behind a policy that asks for authentication. */
+  guarded: onPodNetwork(serverScript),
+  /** Whom that policy admits. */
+  admitted: onPodNetwork(authScript),
+  /** Whom it does not, so that an answer is a fault. */
+  refused: onPodNetwork(authScript),
+} as const satisfies Readonly<Record<string, ErrandRow>>;
+
+export type ErrandKind = keyof typeof errandKinds;

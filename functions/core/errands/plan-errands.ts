@@ -1,0 +1,58 @@
+import { jsonAt } from "../json.ts";
+import type { KubeObject } from "../kube-object.ts";
+import type { Errand } from "./errand-pod.ts";
+
+/** The first half of a round: pods that listen, one on each node, whose start is a proof already. */
+export function listeners(nodes: readonly string[], isAuthenticated: boolean): Errand[] {
+  const servers = nodes.map((node, place) => ({ kind: "server", place, node }) as const);
+  const second = servers[1] ?? servers[0];
+  return isAuthenticated && second !== undefined
+    ? [...servers, { kind: "guarded", place: 0, node: second.node }]
+    : servers;
+}
+
+/** A pod of the first half that listens, and where. */
+export interface Listener {
+  readonly kind: "server" | "guarded";
+  /** Of its node in the round. */
+  readonly place: number;
+  readonly node: string;
+  readonly address: string;
+}
+
+/**
+ * The second half: on each node one that asks the server of the next, so that every node asks and is asked, and one that
+ * reports. Whoever is to be authenticated, and whoever is not to be let in, ask from a node beside the guarded server's.
+ */
+export function askers(nodes: readonly string[], found: readonly Listener[]): Errand[] {
+  const servers = found.filter(({ kind }) => kind === "server");
+  const clients = servers.flatMap((from, at) => {
+    const to = servers[(at + 1) % servers.length];
+    return to === undefined ? [] : [asking("client", from.place, from.node, to)];
+  });
+  const reports = nodes.map((node, place) => ({ kind: "report", place, node }) as const);
+  const guarded = found.find(({ kind }) => kind === "guarded");
+  const open = servers.find(({ node }) => node === guarded?.node);
+  const from = servers.find(({ node }) => node !== guarded?.node) ?? open;
+  if (guarded === undefined || open === undefined || from === undefined) return [...clients, ...reports];
+  const more = { GUARDED_IP: guarded.address };
+  const claims = (["admitted", "refused"] as const).map((kind) => asking(kind, 0, from.node, open, more));
+  return [...clients, ...reports, ...claims];
+}
+
+function asking(
+  kind: Errand["kind"],
+  place: number,
+  node: string,
+  to: Listener,
+  env: Readonly<Record<string, string>> = {},
+): Errand {
+  return { kind, place, node, peer: to.node, env: { PEER_IP: to.address, ...env } };
+}
+
+/** Address of a pod that runs; undefined: it does not. */
+export function addressOf(pod: KubeObject): string | undefined {
+  const address = jsonAt(pod, "status", "podIP");
+  const isRunning = jsonAt(pod, "status", "phase") === "Running";
+  return isRunning && typeof address === "string" && address !== "" ? address : undefined;
+}

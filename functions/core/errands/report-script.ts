@@ -1,0 +1,57 @@
+/** Seconds for which a WireGuard session lives; a node to which packets went has one that is younger. */
+const freshHandshake = 180;
+
+/**
+ * What an agent says of itself over its socket, and what its node has; bash, in Cilium's own image. Paths of
+ * cilium-dbg's own output take the answers apart, so that no other tool is needed and one line comes of the longest of them.
+ */
+export const reportScript = `
+set -u
+cni=\${CNI:-/host/cni}
+ask() { timeout 15 cilium-dbg "$@" 2>/dev/null; }
+# A number, whatever was said
+number() { case "\${1:-}" in '' | *[!0-9]*) echo 0 ;; *) echo "$1" ;; esac; }
+text() { printf '%s' "\${1:-}" | tr -cd 'A-Za-z0-9._+ -' | head -c 60; }
+
+# Packets of the probes beside it begin the sessions that are looked for.
+sleep "\${SETTLE:-8}"
+
+agent=$(ask status -o 'jsonpath={.cilium.state}') || agent=unreachable
+peers=$(ask status -o 'jsonpath={.encryption.wireguard.interfaces[*].peer-count}')
+# Pipes, and no here-documents: these want a disk that can be written where they are long.
+now=$(date +%s)
+fresh=0
+while read -r time; do
+  time=\${time//\\"/}
+  at=$(date -d "$time" +%s 2>/dev/null) || continue
+  [ -n "$time" ] && [ $(( now - at )) -le ${freshHandshake} ] && fresh=$(( fresh + 1 ))
+done < <(ask encrypt status -o 'jsonpath={range .wireguard.interfaces[*].peers[*]}{.last-handshake-time}{"\\n"}{end}')
+
+endpoints=0 unready=0
+declare -A identities=()
+while IFS='=' read -r state identity; do
+  [ -n "$state" ] || continue
+  endpoints=$(( endpoints + 1 ))
+  [ -z "$identity" ] || identities[$identity]=1
+  case "$state" in not-ready | invalid | waiting-for-identity) unready=$(( unready + 1 )) ;; esac
+done < <(ask endpoint list -o 'jsonpath={range [*]}{.status.state}={.status.identity.id}{"\\n"}{end}')
+
+backends='jsonpath={range [*].status.realized.backend-addresses[*]}{.state}{"\\n"}{end}'
+quarantined=$(ask service list -o "$backends" | grep -c '^quarantined$')
+
+# The agent's file chains behind aws-node's: older, it must still hold the plugins of that one.
+plugins() { tr -d ' \\t\\r\\n' <"$1" | sed -e 's/.*"plugins":\\[//' -e 's/\\][^]]*$//'; }
+own=$cni/05-cilium.conflist
+below=$cni/10-aws.conflist
+file=ok
+if [ ! -s "$own" ]; then file=missing
+elif [ -e "$below" ] && [ "$own" -ot "$below" ]; then
+  case "$(plugins "$own")" in "$(plugins "$below")"*) ;; *) file=old ;; esac
+fi
+btf=false
+[ ! -e "\${BTF:-/sys/kernel/btf/vmlinux}" ] || btf=true
+
+printf '{"v":1,"agent":"%s","peers":%s,"fresh":%s,"endpoints":%s,"unready":%s,"identities":%s,"quarantined":%s,"cni":"%s","btf":%s,"kernel":"%s"}' \\
+  "$(text "$agent")" "$(number "$peers")" "$fresh" "$endpoints" "$unready" "\${#identities[@]}" \\
+  "$(number "$quarantined")" "$file" "$btf" "$(text "$(uname -r)")" >"\${MESSAGE:-/dev/termination-log}"
+`;

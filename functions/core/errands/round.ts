@@ -1,0 +1,79 @@
+import { jsonAt } from "../json.ts";
+import type { KubeObject } from "../kube-object.ts";
+import { productNames } from "../product-names.ts";
+import type { ErrandKind } from "./errand-kinds.ts";
+import { errandNamespaceName } from "./errand-namespace.ts";
+
+/** Label of every object of a round; its values never change, because each set of labels of a pod is an identity of Cilium's. */
+export const errandLabel = `${productNames.domain}/errand`;
+
+/** Annotations, which make no identity. */
+export const errandNotes = {
+  round: `${productNames.domain}/round`,
+  sentAt: `${productNames.domain}/sent-at`,
+  proves: `${productNames.domain}/proves`,
+  node: `${productNames.domain}/node`,
+  peer: `${productNames.domain}/peer`,
+} as const;
+
+/** A round of errands, as its ConfigMap tells: pods and policies belong to that, and go with it. */
+export interface Round {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly sentAt: string;
+  /** What it proves: core/errands/proof provenState. */
+  readonly proves: string;
+  /** Names of the nodes that are asked; a place is one in this list. */
+  readonly nodes: readonly string[];
+  /** Of its ConfigMap; empty: not made yet. */
+  readonly uid: string;
+}
+
+export function roundConfigMap({ id, sentAt, proves, nodes }: Round): KubeObject {
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: {
+      name: `round-${id}`,
+      namespace: errandNamespaceName,
+      labels: { [errandLabel]: "round" },
+      annotations: {
+        [errandNotes.round]: id,
+        [errandNotes.sentAt]: sentAt,
+        [errandNotes.proves]: proves,
+      },
+    },
+    data: { nodes: nodes.join(" ") },
+  };
+}
+
+const timeForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+/** Undefined: none of ours. */
+export function readRound({ metadata, ...configMap }: KubeObject): Round | undefined {
+  const { annotations = {}, labels = {}, uid } = metadata;
+  const id = annotations[errandNotes.round];
+  const sentAt = annotations[errandNotes.sentAt] ?? "";
+  const proves = annotations[errandNotes.proves] ?? "";
+  const isOurs = labels[errandLabel] === "round" && timeForm.test(sentAt);
+  if (!isOurs || id === undefined || uid === undefined) return undefined;
+  const nodes = String(jsonAt(configMap, "data", "nodes") ?? "").split(" ");
+  return { id, sentAt, proves, uid, nodes: nodes.filter((node) => node !== "") };
+}
+
+/** Metadata of a pod or policy of a round. */
+export function errandMeta(
+  { id, uid }: Round,
+  kind: ErrandKind | "policy",
+  name: string,
+  notes: Readonly<Record<string, string>> = {},
+): KubeObject["metadata"] {
+  const owner = { apiVersion: "v1", kind: "ConfigMap", name: `round-${id}`, uid };
+  return {
+    name: `${name}-${id}`,
+    namespace: errandNamespaceName,
+    labels: { [errandLabel]: kind },
+    annotations: { [errandNotes.round]: id, ...notes },
+    ownerReferences: [owner],
+  };
+}

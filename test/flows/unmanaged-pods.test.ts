@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import { type Json, listAt } from "../../functions/core/json.ts";
+import type { KubeObject } from "../../functions/core/kube-object.ts";
+import { beginStory } from "../builders/begin-story.ts";
+import type { ClusterStory } from "../builders/cluster-story.ts";
+
+const workload = (kind: "Deployment" | "StatefulSet", name: string, replicas: number): KubeObject => ({
+  apiVersion: "apps/v1",
+  kind,
+  metadata: { name, namespace: "default" },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: name } },
+    ...(kind === "StatefulSet" ? { serviceName: name } : {}),
+    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image: `${name}:1` }] } },
+  },
+});
+
+const bare = (name: string, node: string): KubeObject => ({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name, namespace: "default" },
+  spec: { nodeName: node, containers: [{ name, image: `${name}:1` }] },
+});
+
+/** A cluster on which these run before Cilium comes, installed until nothing is under way. */
+async function storyWith(restarts: string, ...objects: readonly KubeObject[]): Promise<ClusterStory> {
+  const story = await beginStory({ tags: { enable_cilium: "true", cilium_restart_pods: restarts } });
+  const nodes = story.admin.list("v1", "Node");
+  for (const object of objects) story.admin.create(object);
+  const taint = (taints: readonly Json[]) => {
+    for (const { metadata } of nodes)
+      story.admin.patch({ apiVersion: "v1", kind: "Node", name: metadata.name }, { spec: { taints } });
+  };
+  taint([]);
+  await story.letTimePass(60);
+  // Whatever comes from now on waits for the agents.
+  taint([{ key: "node.cilium.io/agent-not-ready", value: "true", effect: "NoExecute" }]);
+  return story;
+}
+
+const webPods = ({ admin }: ClusterStory, app = "web") =>
+  admin.list("v1", "Pod", { namespace: "default", labelSelector: `app=${app}` });
+
+const uids = (pods: readonly KubeObject[]) => pods.map(({ metadata }) => metadata.uid).sort();
+
+const readyPods = (pods: readonly KubeObject[]) =>
+  pods.filter((pod) =>
+    listAt(pod, "status", "conditions").some((one) =>
+      JSON.stringify(one).includes('"Ready","status":"True"'),
+    ),
+  ).length;
+
+describe("pods that were there before Cilium", () => {
+  it("are counted by namespace and owner, and left alone where the tag says none", async () => {
+    const story = await storyWith("none", workload("Deployment", "web", 3));
+    const before = uids(webPods(story));
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
+    const { unmanagedPods, objections, unverified } = await story.record();
+    expect(unmanagedPods).toMatchObject({ total: 5 });
+    expect(unmanagedPods?.first).toEqual(["default Deployment web: 3", "kube-system Deployment coredns: 2"]);
+    expect(objections.first).toMatchObject([{ code: "unmanaged-pods", severity: "warning" }]);
+    expect(objections.first[0]?.remedy).toContain("cilium_restart_pods=all");
+    expect(unverified.join()).not.toContain("before Cilium");
+    expect(uids(webPods(story))).toEqual(before);
+  });
+
+  it("of CoreDNS start anew by default, and no others", async () => {
+    const story = await storyWith("dns", workload("Deployment", "web", 2));
+    const before = uids(webPods(story));
+    expect(await story.passUntilSettled(20)).toMatchObject({ phase: "ready" });
+    expect((await story.record()).unmanagedPods).toMatchObject({
+      total: 2,
+      first: ["default Deployment web: 2"],
+    });
+    expect(uids(webPods(story))).toEqual(before);
+  });
+
+  it("start anew one workload after the other, a part at a time, and bare pods are only told", async () => {
+    const story = await storyWith(
+      "all",
+      workload("Deployment", "web", 8),
+      workload("StatefulSet", "store", 1),
+    );
+    const [node] = story.admin.list("v1", "Node");
+    story.admin.create(bare("lonely", node?.metadata.name ?? ""));
+    await story.letTimePass(90);
+    const lonely = uids(webPods(story, "lonely"));
+    const before = new Set([...uids(webPods(story)), ...uids(webPods(story, "store"))]);
+    let least = 8;
+    for (let passes = 0; passes < 40; passes += 1) {
+      const { kind } = await story.pass();
+      least = Math.min(
+        least,
+        readyPods(webPods(story).filter(({ metadata }) => !metadata.deletionTimestamp)),
+      );
+      await story.letTimePass(30);
+      if (kind === "settled") break;
+    }
+    expect(await story.record()).toMatchObject({
+      phase: "ready",
+      unmanagedPods: { total: 1, first: ["default pod lonely: 1"] },
+    });
+    const after = [...uids(webPods(story)), ...uids(webPods(story, "store"))];
+    expect(after).toHaveLength(9);
+    expect(after.filter((uid) => before.has(uid))).toEqual([]);
+    expect(least).toBeGreaterThanOrEqual(6);
+    expect(uids(webPods(story, "lonely"))).toEqual(lonely);
+  });
+
+  it("stay where a disruption budget can spare none, and the record says so", async () => {
+    const story = await storyWith("all", workload("Deployment", "web", 2));
+    story.admin.create({
+      apiVersion: "policy/v1",
+      kind: "PodDisruptionBudget",
+      metadata: { name: "web", namespace: "default" },
+      spec: { minAvailable: 2, selector: { matchLabels: { app: "web" } } },
+    });
+    const before = uids(webPods(story));
+    for (let passes = 0; passes < 12; passes += 1) {
+      await story.pass();
+      await story.letTimePass(30);
+    }
+    expect(uids(webPods(story))).toEqual(before);
+    const record = await story.record();
+    expect(record).toMatchObject({ phase: "ready", unmanagedPods: { restarting: 2 } });
+    expect(record.reason).toContain("Disruption budgets keep the pods of Deployment default/web");
+    story.admin.delete({
+      apiVersion: "policy/v1",
+      kind: "PodDisruptionBudget",
+      namespace: "default",
+      name: "web",
+    });
+    expect(await story.passUntilSettled(20)).toMatchObject({ kind: "settled", phase: "ready" });
+    expect((await story.record()).unmanagedPods?.total).toBe(0);
+  });
+});
