@@ -28,6 +28,7 @@ import { failedInstall } from "./hold-install.ts";
 import { installedBy, installedOf } from "./installed-of.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
+import { renewOwnPods } from "./renew-own-pods.ts";
 import { type Errands, lastProof, runErrands } from "./run-errands.ts";
 import { retry, type StepResult, settled, stalled } from "./step-result.ts";
 
@@ -79,6 +80,7 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   const isAsked = errands.underWay === undefined && [...seen, ...errands.checks].every(isMet);
   const care =
     mayAsk && isWell && isAsked ? await careForPods(pass, observed, revision, isCounting) : lastCare(pass);
+  const renewed = mayAsk && !isWell ? await renewOwnPods(pass, observed, revision, seen) : undefined;
   const { unmanagedPods } = care;
   const unmanaged = unmanagedPods && unmanagedLeft(pass.cluster.arn, unmanagedPods);
   const { proof, errandsSince } = errands;
@@ -130,7 +132,7 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   if (hasChanged) return retry(report("verifying", changed));
   if (eligible.length === 0) return settled(report("waiting", "The cluster has no nodes for Cilium."));
   if (failing.length > 0) {
-    const waiting = `${waitingFor(failing)}${pause}`;
+    const waiting = `${waitingFor(failing)}${renewed === undefined ? "" : ` ${renewed}`}${pause}`;
     const errandsToo = underWay === undefined ? waiting : `${waiting} ${underWay}`;
     return retry(report(phaseWhile(pass, progress), errandsToo), { progressed, ...soon(underWay) });
   }

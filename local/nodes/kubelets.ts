@@ -11,6 +11,8 @@ export interface KubeletOptions {
   readonly startSeconds: (pod: KubeObject) => number;
   /** False: the pod waits, or is no longer ready. */
   readonly mayRun: (pod: KubeObject) => boolean;
+  /** True: the pod runs, and is not ready for want of those that it calls. */
+  readonly isCutOff: (pod: KubeObject) => boolean;
   /** Last words of a pod that ends by itself; undefined: it runs until it is deleted. */
   readonly lastWords: (pod: KubeObject) => string | undefined;
 }
@@ -42,18 +44,21 @@ export class Kubelets {
   }
 
   #run(pod: KubeObject): void {
-    const { now, startSeconds, mayRun, lastWords } = this.#options;
+    const { now, startSeconds, mayRun, isCutOff, lastWords } = this.#options;
     if (["Succeeded", "Failed"].includes(String(jsonAt(pod, "status", "phase")))) return;
     const uid = pod.metadata.uid ?? "";
     const since = this.#firstSeen.get(uid) ?? now();
     this.#firstSeen.set(uid, since);
-    const ready = now() - since >= startSeconds(pod) * 1000 && mayRun(pod);
+    const runs = now() - since >= startSeconds(pod) * 1000 && mayRun(pod);
+    const cutOff = runs && isCutOff(pod);
+    const ready = runs && !cutOff;
+    const begins = cutOff && jsonAt(pod, "status", "podIP") === undefined;
     const deadline = numberAt(pod, "spec", "activeDeadlineSeconds");
     const isOverdue = deadline > 0 && now() - since >= deadline * 1000;
     const words = ready && !isOverdue ? lastWords(pod) : undefined;
     if (isOverdue) this.#write(pod, overdue);
     else if (words !== undefined) this.#write(pod, ended(pod, words, now()));
-    else if (ready !== isReady(pod))
+    else if (begins || ready !== isReady(pod))
       this.#write(pod, { ...statusOf(pod, ready, now()), ...this.#addresses(pod) });
   }
 

@@ -1,5 +1,6 @@
 import { jsonAt, listAt } from "../../functions/core/json.ts";
 import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
+import { productNames } from "../../functions/core/product-names.ts";
 import type { Admin } from "../kubernetes/admin.ts";
 import { answerErrand, isErrand, listens, type NetworkFault } from "./answer-errand.ts";
 import { eksDefaults } from "./eks-defaults.ts";
@@ -45,12 +46,13 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
     pod.metadata.labels?.["k8s-app"] === "cilium"
       ? !brokenAgents.has(nodeOf(pod)) && servesCilium(admin)
       : !(listens(pod) && networkFaults.has("the CNI file is gone"));
+  const isCutOff = (pod: KubeObject) => isCutOffRelay(admin, pod);
   const lastWords = (pod: KubeObject) =>
     isErrand(pod) && !listens(pod) ? answerErrand(admin, pod, networkFaults) : undefined;
   // A node is Ready when its network is.
   const secondsOf = ({ metadata }: KubeObject) =>
     ["aws-node", "kube-proxy"].includes(metadata.labels?.["k8s-app"] ?? "") ? 0 : startSeconds;
-  const kubelets = new Kubelets({ admin, now, startSeconds: secondsOf, mayRun, lastWords });
+  const kubelets = new Kubelets({ admin, now, startSeconds: secondsOf, mayRun, isCutOff, lastWords });
   return {
     group,
     brokenAgents,
@@ -65,6 +67,22 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
       simulateSpire(admin);
     },
   };
+}
+
+/** Hubble's relay from before the agent of its node: what WireGuard encrypts for it the other nodes drop, and so its DNS. */
+function isCutOffRelay(admin: Admin, { metadata }: KubeObject): boolean {
+  if (metadata.labels?.["k8s-app"] !== "hubble-relay") return false;
+  const config = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    namespace: productNames.namespace,
+    name: "cilium-config",
+  };
+  const { namespace = "", name } = metadata;
+  return (
+    jsonAt(admin.get(config), "data", "enable-wireguard") === "true" &&
+    admin.get({ apiVersion: "cilium.io/v2", kind: "CiliumEndpoint", namespace, name }) === undefined
+  );
 }
 
 /** Agents wait for the definitions that the operator makes. */

@@ -76,6 +76,26 @@ describe("pods that were there before Cilium", () => {
     expect(uids(webPods(story))).toEqual(before);
   });
 
+  it("of ours start anew whatever the tag says, since Hubble's relay finds nobody where nodes encrypt", async () => {
+    const story = await beginStory({ tags: { enable_cilium: "true", cilium_restart_pods: "none" } });
+    for (const { metadata } of story.admin.list("v1", "Node"))
+      story.admin.patch({ apiVersion: "v1", kind: "Node", name: metadata.name }, { spec: { taints: [] } });
+    const relays = () =>
+      story.admin.list("v1", "Pod", { namespace: "kube-system", labelSelector: "k8s-app=hubble-relay" });
+    const reasons: string[] = [];
+    const seen = new Set<string | undefined>();
+    for (let passes = 0; passes < 20; passes += 1) {
+      const { kind } = await story.pass();
+      reasons.push((await story.record()).reason);
+      await story.letTimePass(passes < 4 ? 3 : 30);
+      for (const uid of uids(relays())) seen.add(uid);
+      if (kind === "settled") break;
+    }
+    expect(reasons.join("\n")).toContain("start anew, to be managed: kube-system/hubble-relay-");
+    expect((await story.record()).phase).toBe("ready");
+    expect(seen.size).toBe(2);
+  });
+
   it("start anew one workload after the other, a part at a time, and bare pods are only told", async () => {
     const story = await storyWith(
       "all",

@@ -1,7 +1,7 @@
 import type { AdminClient } from "../harness/control-plane/admin-client.ts";
 import { routerAddress } from "../harness/control-plane/control-plane-flags.ts";
-import type { ControlPlane } from "../harness/control-plane/start-control-plane.ts";
 import { kubeconfig } from "../harness/control-plane/kubeconfig.ts";
+import type { ControlPlane } from "../harness/control-plane/start-control-plane.ts";
 import { bindServiceAccount } from "./service-account-token.ts";
 import { clusterDnsAddress } from "./start-kubelet.ts";
 
@@ -26,7 +26,11 @@ export async function runEksAddOns({ admin, certificateAuthority }: ControlPlane
 }
 
 /** As an update of the add-on to another version does, with a setting that stands in the file of the chain, too. */
-export async function updateVpcCni(admin: AdminClient, version: string, pluginLogLevel: string): Promise<void> {
+export async function updateVpcCni(
+  admin: AdminClient,
+  version: string,
+  pluginLogLevel: string,
+): Promise<void> {
   await admin.apply(`${kubeSystem}/daemonsets/aws-node`, awsNode(version, pluginLogLevel));
 }
 

@@ -33,7 +33,11 @@ export async function writeImageArchive(images: readonly NodeImage[], parent: st
       os: "linux",
       // Two images of the same files are two images all the same.
       created: new Date(index * 1000).toISOString(),
-      config: { Env: [`PATH=${path}`, "GOPS_CONFIG_DIR=/tmp/gops"], Entrypoint: image.entrypoint, User: String(image.user) },
+      config: {
+        Env: [`PATH=${path}`, "GOPS_CONFIG_DIR=/tmp/gops"],
+        Entrypoint: image.entrypoint,
+        User: String(image.user),
+      },
       rootfs: { type: "layers", diff_ids: [layer.digest] },
     });
     const manifest = await addJson({

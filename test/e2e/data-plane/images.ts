@@ -46,7 +46,15 @@ const answerer = (port: number, paths: readonly string[]): string =>
 /** As a first process that ends when it is told to. */
 const stay = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done";
 
-const debianFiles = ["alternatives", "passwd", "group", "nsswitch.conf", "ld.so.cache", "protocols", "services"];
+const debianFiles = [
+  "alternatives",
+  "passwd",
+  "group",
+  "nsswitch.conf",
+  "ld.so.cache",
+  "protocols",
+  "services",
+];
 
 function debian(
   references: readonly string[],
@@ -58,7 +66,13 @@ function debian(
       ...Object.fromEntries(debianFiles.map((name) => [`/etc/${name}`, `/etc/${name}`])),
       ...image.files,
     },
-    links: { "/bin": "usr/bin", "/sbin": "usr/sbin", "/lib": "usr/lib", "/lib64": "usr/lib64", "/var/run": "/run" },
+    links: {
+      "/bin": "usr/bin",
+      "/sbin": "usr/sbin",
+      "/lib": "usr/lib",
+      "/lib64": "usr/lib64",
+      "/var/run": "/run",
+    },
     scripts: image.scripts ?? {},
     binds: [
       { source: "/usr", target: "/usr" },
@@ -71,7 +85,12 @@ function debian(
 }
 
 /** One program, and nothing else. */
-function lone(references: readonly string[], source: string, target: string, args: readonly string[]): NodeImage {
+function lone(
+  references: readonly string[],
+  source: string,
+  target: string,
+  args: readonly string[],
+): NodeImage {
   return {
     references,
     files: {},
@@ -166,7 +185,9 @@ export async function nodeImages(): Promise<readonly NodeImage[]> {
       entrypoint: ["sh", "/ui.sh"],
     }),
     debian(namesOf(images.hubbleUiBackend), { entrypoint: ["sh", "-c", stay] }),
-    lone(namesOf(images.spireServer), await programPath("spire-server"), "/opt/spire/bin/spire-server", ["run"]),
+    lone(namesOf(images.spireServer), await programPath("spire-server"), "/opt/spire/bin/spire-server", [
+      "run",
+    ]),
     lone(namesOf(images.spireAgent), await programPath("spire-agent"), "/opt/spire/bin/spire-agent", ["run"]),
     await busybox(namesOf(images.busybox), ["sh"]),
     await busybox(pause, ["sh", "-c", stay]),

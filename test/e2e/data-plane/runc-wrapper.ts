@@ -13,7 +13,9 @@ export function runcWrapper(images: readonly NodeImage[], wireguard: string): st
     .filter(({ binds }) => binds.length > 0)
     .map(({ references, binds }) => {
       // As pods name them, which may be without the registry.
-      const names = references.map((name) => name.replace(/@.*$/, "").replace(/^docker\.io\/(library\/)?/, ""));
+      const names = references.map((name) =>
+        name.replace(/@.*$/, "").replace(/^docker\.io\/(library\/)?/, ""),
+      );
       const patterns = [...new Set(names)];
       const mounts = binds.map(({ source, target }) => mount(source, target)).join(",");
       return `${patterns.map((pattern) => `*"${pattern}"|*"${pattern}"@*`).join("|")}) mounts='${mounts}' ;;`;

@@ -1,7 +1,11 @@
 import type { AdminClient } from "../harness/control-plane/admin-client.ts";
 
 /** A token of a ServiceAccount of kube-system that has a ClusterRole; made where it is missing. */
-export async function serviceAccountToken(admin: AdminClient, name: string, clusterRole: string): Promise<string> {
+export async function serviceAccountToken(
+  admin: AdminClient,
+  name: string,
+  clusterRole: string,
+): Promise<string> {
   await bindServiceAccount(admin, name, clusterRole);
   const { status } = await admin.post<{ status: { token: string } }>(
     `/api/v1/namespaces/kube-system/serviceaccounts/${name}/token`,
@@ -14,7 +18,11 @@ export async function serviceAccountToken(admin: AdminClient, name: string, clus
   return status.token;
 }
 
-export async function bindServiceAccount(admin: AdminClient, name: string, clusterRole: string): Promise<void> {
+export async function bindServiceAccount(
+  admin: AdminClient,
+  name: string,
+  clusterRole: string,
+): Promise<void> {
   await admin.apply(`/api/v1/namespaces/kube-system/serviceaccounts/${name}`, {
     apiVersion: "v1",
     kind: "ServiceAccount",

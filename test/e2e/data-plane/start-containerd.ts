@@ -40,11 +40,9 @@ export async function prepareContainerd(node: DataPlaneNode): Promise<void> {
   for (const [name, text] of Object.entries(programScripts))
     await writeFile(join(folder, "programs", name), text, { mode: 0o755 });
   await writeFile(join(folder, "containerd.toml"), configuration);
-  await writeFile(
-    join(folder, "runc"),
-    runcWrapper(await nodeImages(), await prepareWireguard(node)),
-    { mode: 0o755 },
-  );
+  await writeFile(join(folder, "runc"), runcWrapper(await nodeImages(), await prepareWireguard(node)), {
+    mode: 0o755,
+  });
   const lower = ["/run/images/programs", ...(await ciliumProgramFolders()), "/machine/usr/bin"].join(":");
   await node.run("mount", "-t", "overlay", "overlay", "-o", `ro,lowerdir=${lower}`, programsFolder);
 }

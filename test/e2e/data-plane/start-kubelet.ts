@@ -23,7 +23,12 @@ const configuration = {
   enforceNodeAllocatable: [],
   failSwapOn: false,
   localStorageCapacityIsolation: false,
-  evictionHard: { "memory.available": "1Mi", "nodefs.available": "0%", "imagefs.available": "0%", "nodefs.inodesFree": "0%" },
+  evictionHard: {
+    "memory.available": "1Mi",
+    "nodefs.available": "0%",
+    "imagefs.available": "0%",
+    "nodefs.inodesFree": "0%",
+  },
   imageGCHighThresholdPercent: 100,
   clusterDNS: [clusterDnsAddress],
   clusterDomain: "cluster.local",

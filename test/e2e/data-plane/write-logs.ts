@@ -25,6 +25,9 @@ export async function writeLogs(machines: readonly NodeMachine[], admin: AdminCl
     if (node === undefined) continue;
     const { initContainers = [], containers = [] } = pod.spec ?? {};
     for (const { name } of [...initContainers, ...containers])
-      await writeFile(join(folder, `${pod.metadata?.name}.${name}.log`), await new NodePod(pod, node).log(name));
+      await writeFile(
+        join(folder, `${pod.metadata?.name}.${name}.log`),
+        await new NodePod(pod, node).log(name),
+      );
   }
 }

@@ -24,8 +24,7 @@ export function driftStories(scene: () => DataPlaneScene): void {
     // So that the product is not there before somebody restarts the agents.
     await owner.tag({ cilium_paused: "true" });
     await admin.patch(path, { data: { "enable-wireguard": "false" } });
-    for (const { name } of await agents())
-      await admin.delete(`/api/v1/namespaces/kube-system/pods/${name}`);
+    for (const { name } of await agents()) await admin.delete(`/api/v1/namespaces/kube-system/pods/${name}`);
     const misled = await eventually("agents that have read what somebody changed", 60, async () => {
       const found = await agents();
       if (found.length !== 2 || found.some(({ uid }) => before.includes(uid))) return undefined;

@@ -41,7 +41,9 @@ export function nodesThatFailStories(scene: () => DataPlaneScene): void {
     const { node } = machines[1];
     const podsOfNode = () => admin.list<Pod>(`/api/v1/pods?fieldSelector=spec.nodeName%3D${node.name}`);
     const restartsOf = (pods: readonly Pod[]) =>
-      new Map(pods.map(({ metadata, status }) => [metadata?.uid, status?.containerStatuses?.[0]?.restartCount]));
+      new Map(
+        pods.map(({ metadata, status }) => [metadata?.uid, status?.containerStatuses?.[0]?.restartCount]),
+      );
     const before = restartsOf(await podsOfNode());
     await machines[1].reboot();
     await eventually("pods that run again, each in new containers", 180, async () => {

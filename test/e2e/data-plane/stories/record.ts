@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { spireIdentities } from "../../../../functions/core/manifests/spire/identities.ts";
 import { eventually } from "../../harness/processes/eventually.ts";
-import { configOverrides } from "../overrides.ts";
 import type { NodePod } from "../node-pod.ts";
+import { configOverrides } from "../overrides.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
 import type { DataPlaneScene } from "./scene.ts";
 
@@ -20,9 +20,7 @@ export function recordStories(scene: () => DataPlaneScene): void {
       const ask = (...command: readonly string[]) => agent.exec("cilium-agent", "cilium-dbg", ...command);
       // A pod that has just ended leaves one of its controllers behind for a moment.
       await eventually("agent that is well", 30, async () =>
-        (await ask("status", "--brief").catch(() => "")) === "OK\n"
-          ? true
-          : undefined,
+        (await ask("status", "--brief").catch(() => "")) === "OK\n" ? true : undefined,
       );
       const encryption = await ask("encrypt", "status");
       expect(encryption).toContain("Encryption: Wireguard");

@@ -1,0 +1,65 @@
+import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
+import { type HealthCheck, isMet } from "../core/health/health-check.ts";
+import { hasJoined, rolloutName, workloadsOf } from "../core/health/run-health-checks.ts";
+import { appliedTaintKey } from "../core/health/start-up-taint.ts";
+import { endpointFacts, podFacts, unmanagedPods } from "../core/health/unmanaged-pods.ts";
+import { jsonAt } from "../core/json.ts";
+import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
+import type { Revision } from "../core/plan/state-config-maps.ts";
+import { AdminNeeded } from "./admin-needed.ts";
+import type { Observed } from "./observe.ts";
+import type { ConnectedPass } from "./pass.ts";
+
+/**
+ * Has pods of ours that started before the agent of their node made anew: Cilium does not manage them, and while it
+ * encrypts they reach no pod of another node, so that Hubble's relay finds no DNS. Answers one sentence; undefined:
+ * there are none.
+ */
+export async function renewOwnPods(
+  pass: ConnectedPass,
+  observed: Observed,
+  revision: Revision,
+  checks: readonly HealthCheck[],
+): Promise<string | undefined> {
+  const { kube, ports } = pass;
+  const unmet = new Set(checks.filter((check) => !isMet(check)).map(({ name }) => name));
+  const waiting = workloadsOf(revision.objects).filter(
+    (workload) => isWired(workload) && unmet.has(rolloutName(keyOf(workload))),
+  );
+  const taintKey = appliedTaintKey(revision.objects);
+  const nodes = eligibleNodes(observed.nodes, agentSelector(revision.objects))
+    .filter((node) => hasJoined(node, taintKey))
+    .map(({ metadata }) => metadata.name);
+  const age = (time: string) => ports.now() - Date.parse(time);
+  const found = await Promise.all(
+    waiting.map(async (workload) => {
+      const pods = (await kube.list("Pod", selectionOf(workload))) ?? [];
+      const endpoints = await Promise.all(pods.map((pod) => kube.get({ ...refOf(pod), ...endpointKind })));
+      const known = endpoints.flatMap((endpoint) => (endpoint === undefined ? [] : endpointFacts(endpoint)));
+      return unmanagedPods(pods.flatMap(podFacts), known, { nodes: new Set(nodes), age });
+    }),
+  );
+  const cutOff = found.flat();
+  if (cutOff.length === 0) return undefined;
+  if (pass.rights === "reader") throw new AdminNeeded("restart pods of ours that Cilium does not manage");
+  pass.ledger.needsAdminNext = true;
+  for (const { namespace, name, uid } of cutOff)
+    await kube.evict({ apiVersion: "v1", kind: "Pod", namespace, name }, uid);
+  const names = cutOff.map(({ namespace, name }) => `${namespace}/${name}`).join(", ");
+  return `Started before the agent of their node and start anew, to be managed: ${names}.`;
+}
+
+const endpointKind = { apiVersion: "cilium.io/v2", kind: "CiliumEndpoint" };
+
+/** Whether its pods have a network of their own. */
+function isWired(workload: KubeObject): boolean {
+  return jsonAt(workload, "spec", "template", "spec", "hostNetwork") !== true;
+}
+
+function selectionOf(workload: KubeObject) {
+  const labels = Object.entries(jsonAt(workload, "spec", "selector", "matchLabels") ?? {});
+  return {
+    namespace: workload.metadata.namespace ?? "",
+    labelSelector: labels.map(([name, value]) => `${name}=${value}`).join(","),
+  };
+}
