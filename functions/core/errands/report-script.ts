@@ -25,7 +25,7 @@ while read -r time; do
   time=\${time//\\"/}
   at=$(date -d "$time" +%s 2>/dev/null) || continue
   [ -n "$time" ] && [ $(( now - at )) -le ${freshHandshake} ] && fresh=$(( fresh + 1 ))
-done < <(ask encrypt status -o 'jsonpath={range .wireguard.interfaces[*].peers[*]}{.last-handshake-time}{"\\n"}{end}')
+done < <(ask debuginfo --output 'jsonpath={.encryption.wireguard.interfaces[*].peers[*].last-handshake-time}' | tr ' ' '\\n')
 
 endpoints=0 unready=0
 declare -A identities=()

@@ -34,7 +34,7 @@ function report(agent: Agent, files: Readonly<Record<string, string>> = node, is
 case "$1 $2 $3 $4" in
   "status -o "*state*) echo '${status}' ;;
   "status -o "*peer-count*) echo '${peers}' ;;
-  "encrypt status -o "*) ${lines(handshakes)} ;;
+  "debuginfo --output "*) echo '${handshakes.join(" ")}' ;;
   "endpoint list -o "*) ${lines(endpoints)} ;;
   "service list -o "*) ${lines(backends)} ;;
   *) echo "unknown: $*" >&2; exit 1 ;;
