@@ -29,7 +29,7 @@ const expectedEntries = [
 ];
 
 /** A real SPIRE server and agent as their rendered pods say, and our scripts beside them; each step builds on the one before. */
-describe("SPIRE with our configuration and scripts", () => {
+describe.each(["1.19", "1.20"])("SPIRE with our configuration and scripts, as with Cilium %s", (minor) => {
   const { add, run: end } = cleanup();
   let controlPlane: ControlPlane;
   let serverPod: Pod;
@@ -47,7 +47,7 @@ describe("SPIRE with our configuration and scripts", () => {
     const [name] = await createNodes(admin, 1);
     // Nobody plays Cilium here, which would take the taint away.
     await admin.patch(`/api/v1/nodes/${name}`, { spec: { taints: null } });
-    await applySpire(admin);
+    await applySpire(admin, minor);
     const podOf = (app: string): Promise<Pod> =>
       eventually(`pod of ${app}`, 60, async () => {
         await controlPlane.refuseFallen();
@@ -82,15 +82,17 @@ describe("SPIRE with our configuration and scripts", () => {
     simulated: SimulatedPod,
     from: string,
   ): Promise<void> {
-    const [probe] = pod.spec?.containers.flatMap(({ readinessProbe }) => readinessProbe?.httpGet ?? []) ?? [];
+    const [container] =
+      pod.spec?.containers.filter(({ readinessProbe }) => readinessProbe !== undefined) ?? [];
+    const probe = container?.readinessProbe?.httpGet;
+    const named = container?.ports?.find(({ name }) => name === probe?.port);
+    const port = named?.containerPort ?? probe?.port;
     await eventually(`ready ${program.name}`, 30, async () => {
       if (program.ended() !== undefined) throw new Error(`${program.name} has ended: ${await program.log()}`);
-      return simulated
-        .run(from, "wget", "-q", "-O", "-", `http://127.0.0.1:${probe?.port}${probe?.path}`)
-        .then(
-          () => true,
-          () => undefined,
-        );
+      return simulated.run(from, "wget", "-q", "-O", "-", `http://127.0.0.1:${port}${probe?.path}`).then(
+        () => true,
+        () => undefined,
+      );
     });
   }
 

@@ -21,7 +21,9 @@ peers=$(ask status -o 'jsonpath={.encryption.wireguard.interfaces[*].peer-count}
 # Pipes, and no here-documents: these want a disk that can be written where they are long.
 now=$(date +%s)
 fresh=0
+# debuginfo takes the whole of its option for the template, and says the beginning, too.
 while read -r time; do
+  time=\${time#jsonpath=}
   time=\${time//\\"/}
   at=$(date -d "$time" +%s 2>/dev/null) || continue
   [ -n "$time" ] && [ $(( now - at )) -le ${freshHandshake} ] && fresh=$(( fresh + 1 ))

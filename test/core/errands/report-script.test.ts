@@ -12,7 +12,7 @@ interface Agent {
   readonly silent?: boolean;
 }
 
-/** As cilium-dbg writes a time: with its quotes. */
+/** As `cilium-dbg debuginfo` writes a time: with its quotes. */
 const ago = (seconds: number) => JSON.stringify(new Date(1_796_000_000_000 - seconds * 1000));
 const lines = (texts: readonly string[]) => texts.map((text) => `echo '${text}'`).join("; ") || ":";
 
@@ -34,7 +34,7 @@ function report(agent: Agent, files: Readonly<Record<string, string>> = node, is
 case "$1 $2 $3 $4" in
   "status -o "*state*) echo '${status}' ;;
   "status -o "*peer-count*) echo '${peers}' ;;
-  "debuginfo --output "*) echo '${handshakes.join(" ")}' ;;
+  "debuginfo --output "*) echo 'jsonpath=${handshakes.join(" ")}' ;;
   "endpoint list -o "*) ${lines(endpoints)} ;;
   "service list -o "*) ${lines(backends)} ;;
   *) echo "unknown: $*" >&2; exit 1 ;;

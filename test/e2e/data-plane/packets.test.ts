@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from "vitest";
+import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
 import { eventually } from "../harness/processes/eventually.ts";
 import { type DataPlaneWorld, startDataPlane } from "./data-plane-world.ts";
 import { isReady } from "./is-ready.ts";
@@ -9,6 +10,7 @@ import { dnsStories } from "./stories/dns.ts";
 import { driftStories } from "./stories/drift.ts";
 import { elderStories } from "./stories/elder.ts";
 import { encryptedStories } from "./stories/encrypted.ts";
+import { errandStories } from "./stories/errands.ts";
 import { hubbleStories } from "./stories/hubble.ts";
 import { nodesThatFailStories } from "./stories/nodes-that-fail.ts";
 import { podsThatFailStories } from "./stories/pods-that-fail.ts";
@@ -22,6 +24,7 @@ import { vpcCniStories } from "./stories/vpc-cni.ts";
 describe("the data plane of a cluster", () => {
   let dataPlane: DataPlaneWorld;
   let scene: DataPlaneScene;
+  let proved: StatusRecord;
 
   beforeAll(async () => {
     dataPlane = await startDataPlane();
@@ -32,7 +35,9 @@ describe("the data plane of a cluster", () => {
     const elder = await startPingPod(dataPlane, 1, "elder", { isManaged: false });
     await dataPlane.owner.create({ enable_cilium: "true" });
     await reconcileUntil(dataPlane, "verifying", 60);
-    await reconcileUntil(dataPlane, "ready", 180);
+    // Nodes have been asked by errands, whose pods would only be counted among those of the stories from here on.
+    proved = await reconcileUntil(dataPlane, "ready", 180);
+    await dataPlane.owner.tag({ cilium_probes: "off" });
     scene = {
       ...dataPlane,
       near: await startPingPod(dataPlane, 0, "near"),
@@ -45,6 +50,11 @@ describe("the data plane of a cluster", () => {
     await dataPlane?.stop();
   });
 
+  describe("errands", () =>
+    errandStories(
+      () => scene,
+      () => proved,
+    ));
   describe("names", () => dnsStories(() => scene));
   describe("pods from before Cilium", () => elderStories(() => scene));
   describe("encryption", () => encryptedStories(() => scene));
