@@ -10,7 +10,7 @@ import {
   unmanagedPods,
   workloadsToRestart,
 } from "../core/health/unmanaged-pods.ts";
-import { keyOf, type ObjectRef, refKey } from "../core/kube-object.ts";
+import { type ObjectRef, refKey } from "../core/kube-object.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { AdminNeeded } from "./admin-needed.ts";
@@ -59,8 +59,7 @@ export async function careForPods(
     nodes: new Set(nodes),
     age: (time) => ports.now() - Date.parse(time),
   });
-  const own = new Set(revision.objects.map(keyOf));
-  const workloads = workloadsToRestart(found, revision.spec.restartPods, (owner) => own.has(refKey(owner)));
+  const workloads = workloadsToRestart(found, revision.spec.restartPods);
   const restarting = workloads.reduce((sum, workload) => sum + workload.pods.length, 0);
   const counted = { total: found.length, first: countByOwner(found) };
   if (restarting === 0) return { unmanagedPods: counted };

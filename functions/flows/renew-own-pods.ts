@@ -12,19 +12,19 @@ import type { ConnectedPass } from "./pass.ts";
 
 /**
  * Has pods of ours that started before the agent of their node made anew: Cilium does not manage them, and while it
- * encrypts they reach no pod of another node, so that Hubble's relay finds no DNS. Answers one sentence; undefined:
- * there are none.
+ * encrypts they reach no pod of another node, so that Hubble's relay finds no DNS. All of them during an installation;
+ * later only those that something is waited for. Answers one sentence; undefined: there are none.
  */
 export async function renewOwnPods(
   pass: ConnectedPass,
   observed: Observed,
   revision: Revision,
-  checks: readonly HealthCheck[],
+  { checks, installs }: { readonly checks: readonly HealthCheck[]; readonly installs: boolean },
 ): Promise<string | undefined> {
   const { kube, ports } = pass;
   const unmet = new Set(checks.filter((check) => !isMet(check)).map(({ name }) => name));
   const waiting = workloadsOf(revision.objects).filter(
-    (workload) => isWired(workload) && unmet.has(rolloutName(keyOf(workload))),
+    (workload) => isWired(workload) && (installs || unmet.has(rolloutName(keyOf(workload)))),
   );
   const taintKey = appliedTaintKey(revision.objects);
   const nodes = eligibleNodes(observed.nodes, agentSelector(revision.objects))

@@ -72,7 +72,13 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
     hasChanged || paused ? undefined : await failedInstall(pass, observed, { revision, evidence: seen });
   const objections = failed === undefined ? work.objections : [...work.objections, failed];
   const mayAsk = !hasChanged && work.kept === undefined && !paused && !blocks(objections);
-  const isWell = eligible.length > 0 && seen.every(isMet);
+  const isUp = eligible.length > 0 && seen.every(isMet);
+  const installs = !wasWell(pass);
+  const renewed =
+    mayAsk && (installs || !isUp)
+      ? await renewOwnPods(pass, observed, revision, { checks: seen, installs })
+      : undefined;
+  const isWell = isUp && renewed === undefined;
   const errands = mayAsk ? await runErrands(pass, observed, { revision, isWell }) : lastProof(pass);
   // Without errands, on the day's first pass, which reads the surroundings too.
   const isCounting =
@@ -80,7 +86,6 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   const isAsked = errands.underWay === undefined && [...seen, ...errands.checks].every(isMet);
   const care =
     mayAsk && isWell && isAsked ? await careForPods(pass, observed, revision, isCounting) : lastCare(pass);
-  const renewed = mayAsk && !isWell ? await renewOwnPods(pass, observed, revision, seen) : undefined;
   const { unmanagedPods } = care;
   const unmanaged = unmanagedPods && unmanagedLeft(pass.cluster.arn, unmanagedPods);
   const { proof, errandsSince } = errands;
@@ -136,6 +141,7 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
     const errandsToo = underWay === undefined ? waiting : `${waiting} ${underWay}`;
     return retry(report(phaseWhile(pass, progress), errandsToo), { progressed, ...soon(underWay) });
   }
+  if (renewed !== undefined) return retry(report("verifying", renewed), { progressed: true });
   if (underWay !== undefined) {
     const progressed = errands.progressed === true;
     return retry(report(phaseUnproved(pass, errands), underWay), { progressed, ...soon(underWay) });

@@ -93,19 +93,15 @@ export function countByOwner(pods: readonly PodFact[]): string[] {
     .map(([owner, members]) => `${owner}: ${members.length}`);
 }
 
-/** What `cilium_restart_pods` lets be restarted, and what is our own anyway, by workload: CoreDNS first, then by name. */
+/** What `cilium_restart_pods` lets be restarted, by workload: CoreDNS first, then by name. */
 export function workloadsToRestart(
   pods: readonly PodFact[],
   policy: "none" | "dns" | "all",
-  isOwn: (owner: ObjectRef) => boolean,
 ): { readonly owner: ObjectRef; readonly pods: readonly PodFact[] }[] {
-  const allowed = pods.filter(
-    ({ isDns, owner }) =>
-      owner !== undefined && (policy === "all" || (policy === "dns" && isDns) || isOwn(owner)),
-  );
+  const allowed = pods.filter(({ isDns, owner }) => owner !== undefined && (policy === "all" || isDns));
   const order = ({ isDns, owner }: PodFact) =>
     `${isDns ? 0 : 1} ${owner?.namespace} ${owner?.kind} ${owner?.name}`;
-  const groups = Map.groupBy(allowed, order);
+  const groups = Map.groupBy(policy === "none" ? [] : allowed, order);
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, members]) => {

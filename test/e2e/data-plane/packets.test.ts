@@ -36,7 +36,7 @@ describe("the data plane of a cluster", () => {
     await dataPlane.owner.create({ enable_cilium: "true" });
     await reconcileUntil(dataPlane, "verifying", 60);
     // Nodes have been asked by errands, whose pods would only be counted among those of the stories from here on.
-    proved = await reconcileUntil(dataPlane, "ready", 180);
+    proved = await reconcileUntil(dataPlane, "ready", 300);
     await dataPlane.owner.tag({ cilium_probes: "off" });
     scene = {
       ...dataPlane,
