@@ -31,7 +31,7 @@ export class AwsAccountOwner {
       name: this.cluster.name,
       version: "1.36",
       roleArn: this.#account.clusterRole,
-      resourcesVpcConfig: { subnetIds: ["subnet-00000001"] },
+      resourcesVpcConfig: { subnetIds: [this.#account.subnet] },
       accessConfig: { authenticationMode: "API" },
       tags,
     });

@@ -1,3 +1,4 @@
+import { CreateSubnetCommand, CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
@@ -20,6 +21,8 @@ export interface Account {
   };
   /** ARN of the role that clusters run as. */
   readonly clusterRole: string;
+  /** Of the VPC that clusters are in, and the addresses of their nodes and pods. */
+  readonly subnet: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -37,9 +40,17 @@ export async function startAccount(): Promise<Account> {
       sqs: new SQSClient({ ...miniStack.client, useQueueUrlAsEndpoint: false }),
       ssm: new SSMClient(miniStack.client),
     };
-    return { miniStack, deployment, clients, clusterRole, stop: run };
+    const subnet = await createSubnet(new EC2Client(miniStack.client));
+    return { miniStack, deployment, clients, clusterRole, subnet, stop: run };
   } catch (error) {
     await run();
     throw error;
   }
+}
+
+async function createSubnet(ec2: EC2Client): Promise<string> {
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
+  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: "10.0.0.0/17" }));
+  ec2.destroy();
+  return Subnet?.SubnetId ?? "";
 }

@@ -38,6 +38,7 @@ describe("the data plane of a cluster", () => {
     // Nodes have been asked by errands, whose pods would only be counted among those of the stories from here on.
     proved = await reconcileUntil(dataPlane, "ready", 300);
     await dataPlane.owner.tag({ cilium_probes: "off" });
+    await reconcileUntil(dataPlane, "ready", 120);
     scene = {
       ...dataPlane,
       near: await startPingPod(dataPlane, 0, "near"),
