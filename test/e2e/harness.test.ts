@@ -165,7 +165,7 @@ describe("the stories with packets", () => {
       stdio: "ignore",
       env: { ...process.env, TMPDIR: folder },
     });
-    const namespace = await eventually("two nodes and their agents", 60, async () =>
+    const namespace = await eventually("two nodes and their agents", 240, async () =>
       readdirSync("/proc").filter(isCiliumAgent).length === 2 ? namespaceOf(Number(stories.pid)) : undefined,
     );
     stories.kill("SIGKILL");
@@ -175,11 +175,20 @@ describe("the stories with packets", () => {
         ? true
         : undefined,
     );
+    await eventually("end of the control groups", 20, async () =>
+      cgroupsOf(stories.pid) ? undefined : true,
+    );
     expect(settings()).toEqual(before);
     expect(readdirSync(folder)).toEqual([]);
     rmdirSync(folder);
   });
 });
+
+function cgroupsOf(pid = 0): boolean {
+  return readdirSync("/sys/fs/cgroup").some((hierarchy) =>
+    readdirSync(`/sys/fs/cgroup/${hierarchy}`).includes(`eks-cilium-packets-${pid}`),
+  );
+}
 
 function isCiliumAgent(pid: string): boolean {
   try {

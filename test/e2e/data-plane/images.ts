@@ -6,7 +6,7 @@ import { busyboxPath } from "../harness/processes/busybox-path.ts";
 import { runTool } from "../harness/processes/run-tool.ts";
 
 /** What the rendered agents are of; the tags of SPIRE's and other images come with it. */
-export const release = "1.19.6";
+const release = "1.19.6";
 
 interface Bind {
   readonly source: string;

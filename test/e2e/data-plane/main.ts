@@ -5,6 +5,7 @@ import { startVitest } from "vitest/node";
 import { goPrograms, type ProgramName } from "../build/go-programs.ts";
 import { programPath } from "../build/program-path.ts";
 import { runTool } from "../harness/processes/run-tool.ts";
+import { machineOverrides } from "./overrides.ts";
 import { requireDataPlane } from "./require-data-plane.ts";
 import { makeRunCgroups } from "./run-cgroups.ts";
 
@@ -24,6 +25,9 @@ async function startOutside(): Promise<void> {
     return;
   }
   for (const name of Object.keys(goPrograms) as ProgramName[]) await programPath(name);
+  console.log("Otherwise than on instances of EC2, because they must be:");
+  for (const [name, { what, because }] of Object.entries(machineOverrides))
+    console.log(`- ${name}: ${what}; ${because}`);
   // However this process ends, the first process of the namespaces ends with it, and all others with that one.
   const stories = spawn(
     "setpriv",

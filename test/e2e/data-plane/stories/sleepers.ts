@@ -38,10 +38,3 @@ export async function startSleepers({ world }: DataPlaneScene, perNode: number):
     (await admin.get<Deployment>(path))?.status?.readyReplicas === replicas ? true : undefined,
   );
 }
-
-export async function endSleepers({ world, running }: DataPlaneScene): Promise<void> {
-  await world.controlPlane.admin.delete(path);
-  await eventually("end of the pods that sleep", 120, async () =>
-    (await running("app", "sleepers")).length === 0 ? true : undefined,
-  );
-}
