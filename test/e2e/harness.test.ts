@@ -166,14 +166,12 @@ describe("the stories with packets", () => {
       env: { ...process.env, TMPDIR: folder },
     });
     const namespace = await eventually("two nodes and their agents", 240, async () =>
-      readdirSync("/proc").filter(isCiliumAgent).length === 2 ? namespaceOf(Number(stories.pid)) : undefined,
+      agentsOf(stories.pid).length === 2 ? namespaceOf(Number(stories.pid)) : undefined,
     );
     stories.kill("SIGKILL");
     await once(stories, "exit");
     await eventually("end of the processes", 10, async () =>
-      countProcesses(namespace) === 0 && readdirSync("/proc").filter(isCiliumAgent).length === 0
-        ? true
-        : undefined,
+      countProcesses(namespace) === 0 && agentsOf(stories.pid).length === 0 ? true : undefined,
     );
     await eventually("end of the control groups", 20, async () =>
       cgroupsOf(stories.pid) ? undefined : true,
@@ -190,12 +188,18 @@ function cgroupsOf(pid = 0): boolean {
   );
 }
 
-function isCiliumAgent(pid: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("cilium-agent\0");
-  } catch {
-    return false;
-  }
+/** Cilium's agents of one run of the stories: another one may run beside it. */
+function agentsOf(stories = 0): readonly string[] {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      const isAgent = readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("cilium-agent\0");
+      return (
+        isAgent && readFileSync(`/proc/${pid}/cgroup`, "utf8").includes(`eks-cilium-packets-${stories}/`)
+      );
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** The process namespace that a program has made for its child. */

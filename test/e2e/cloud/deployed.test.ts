@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { DeleteAccessEntryCommand, DescribeAccessEntryCommand } from "@aws-sdk/client-eks";
+import type { DaemonSet } from "kubernetes-types/apps/v1.js";
 import type { ConfigMap, Node } from "kubernetes-types/core/v1.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { errorName } from "../../contracts/aws/aws-target.ts";
@@ -107,6 +108,11 @@ describe("the deployed stack", () => {
       (await admin.get<ConfigMap>(path))?.data?.["enable-wireguard"] === "true" ? true : undefined,
     );
     await owner.hurries("ready");
+    // Agents that were replaced are asked anew.
+    const agents = await admin.get<DaemonSet>("/apis/apps/v1/namespaces/kube-system/daemonsets/cilium");
+    await eventually("proof of the agents as they are now", longestWait, async () =>
+      (await owner.record())?.proof?.proves === `1.${agents?.metadata?.generation}` ? true : undefined,
+    );
   });
 
   it("makes its access entry anew when somebody deletes it", async () => {
