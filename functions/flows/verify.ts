@@ -73,9 +73,9 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   const objections = failed === undefined ? work.objections : [...work.objections, failed];
   const mayAsk = !hasChanged && work.kept === undefined && !paused && !blocks(objections);
   const isUp = eligible.length > 0 && seen.every(isMet);
-  const installs = !wasWell(pass);
+  const installs = mayAsk && !wasWell(pass);
   const renewed =
-    mayAsk && (installs || !isUp)
+    !hasChanged && !paused && (installs || !isUp)
       ? await renewOwnPods(pass, observed, revision, { checks: seen, installs })
       : undefined;
   const isWell = isUp && renewed === undefined;
