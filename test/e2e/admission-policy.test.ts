@@ -132,6 +132,7 @@ describe("an admission policy against privileged pods", () => {
     expect(await labelledObjects(world.controlPlane.admin)).toEqual([
       "Namespace cilium-secrets",
       "Namespace cilium-spire",
+      "Namespace eks-cilium-errands",
     ]);
     const kinds = Object.keys(countCalls(await written()));
     expect(kinds).toEqual([`${productUser} patch namespaces`]);
