@@ -170,10 +170,10 @@ describe("the stories with packets", () => {
     );
     stories.kill("SIGKILL");
     await once(stories, "exit");
-    await eventually("end of the processes", 10, async () =>
+    await eventually("end of the processes", 120, async () =>
       countProcesses(namespace) === 0 && agentsOf(stories.pid).length === 0 ? true : undefined,
     );
-    await eventually("end of the control groups", 20, async () =>
+    await eventually("end of the control groups", 120, async () =>
       cgroupsOf(stories.pid) ? undefined : true,
     );
     expect(settings()).toEqual(before);

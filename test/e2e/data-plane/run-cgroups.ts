@@ -11,7 +11,7 @@ const nodes = 2;
 /** Removes, from the leaves on, the groups of a run once nothing runs in them; a killed run has processes that still end. */
 const sweep = `
 cat > /dev/null
-for try in 1 2 3 4 5 6 7 8 9 10; do
+for try in $(seq 240); do
   find ${hierarchies}/*/"$1" -depth -type d -exec rmdir {} + 2> /dev/null
   set -- "$1" ${hierarchies}/*/"$1"
   [ -e "$2" ] || exit 0
