@@ -202,16 +202,20 @@ function agentsOf(stories = 0): readonly string[] {
   });
 }
 
-/** The process namespace that a program has made for its child. */
-function namespaceOf(pid: number): string {
-  const child = readdirSync("/proc").find((name) => {
-    try {
-      return readFileSync(`/proc/${name}/stat`, "utf8").split(") ")[1]?.split(" ")[1] === String(pid);
-    } catch {
-      return false;
-    }
-  });
-  return readlinkSync(`/proc/${child}/ns/pid_for_children`);
+/** The process namespace that a program has made for one of its children; the others are of this one. */
+function namespaceOf(pid: number): string | undefined {
+  const own = readlinkSync("/proc/self/ns/pid");
+  return readdirSync("/proc")
+    .map((name) => {
+      try {
+        const isChild =
+          readFileSync(`/proc/${name}/stat`, "utf8").split(") ")[1]?.split(" ")[1] === String(pid);
+        return isChild ? readlinkSync(`/proc/${name}/ns/pid_for_children`) : undefined;
+      } catch {
+        return undefined;
+      }
+    })
+    .find((namespace) => namespace !== undefined && namespace !== own);
 }
 
 /** Processes of this machine in a process namespace. */
