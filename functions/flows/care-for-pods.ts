@@ -1,7 +1,5 @@
-import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
+import { joinedNodes } from "../core/health/joined-nodes.ts";
 import { rolloutOf } from "../core/health/rollout.ts";
-import { hasJoined } from "../core/health/run-health-checks.ts";
-import { appliedTaintKey } from "../core/health/start-up-taint.ts";
 import {
   countByOwner,
   endpointFacts,
@@ -51,10 +49,7 @@ export async function careForPods(
     kube.pick("Pod", { fieldSelector: "spec.hostNetwork=false,status.phase=Running" }, podFacts),
     kube.pick("CiliumEndpoint", {}, endpointFacts),
   ]);
-  const taintKey = appliedTaintKey(revision.objects);
-  const nodes = eligibleNodes(observed.nodes, agentSelector(revision.objects))
-    .filter((node) => hasJoined(node, taintKey))
-    .map(({ metadata }) => metadata.name);
+  const nodes = joinedNodes(observed.nodes, revision.objects).map(({ metadata }) => metadata.name);
   const found = unmanagedPods(pods ?? [], endpoints ?? [], {
     nodes: new Set(nodes),
     age: (time) => ports.now() - Date.parse(time),

@@ -1,7 +1,6 @@
-import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { type HealthCheck, isMet } from "../core/health/health-check.ts";
-import { hasJoined, rolloutName, workloadsOf } from "../core/health/run-health-checks.ts";
-import { appliedTaintKey } from "../core/health/start-up-taint.ts";
+import { joinedNodes } from "../core/health/joined-nodes.ts";
+import { rolloutName, workloadsOf } from "../core/health/run-health-checks.ts";
 import { endpointFacts, podFacts, unmanagedPods } from "../core/health/unmanaged-pods.ts";
 import { jsonAt } from "../core/json.ts";
 import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
@@ -26,10 +25,7 @@ export async function renewOwnPods(
   const waiting = workloadsOf(revision.objects).filter(
     (workload) => isWired(workload) && (installs || unmet.has(rolloutName(keyOf(workload)))),
   );
-  const taintKey = appliedTaintKey(revision.objects);
-  const nodes = eligibleNodes(observed.nodes, agentSelector(revision.objects))
-    .filter((node) => hasJoined(node, taintKey))
-    .map(({ metadata }) => metadata.name);
+  const nodes = joinedNodes(observed.nodes, revision.objects).map(({ metadata }) => metadata.name);
   const age = (time: string) => ports.now() - Date.parse(time);
   const found = await Promise.all(
     waiting.map(async (workload) => {

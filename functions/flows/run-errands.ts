@@ -10,10 +10,8 @@ import { isOver, kindOf, nodeOf } from "../core/errands/read-answer.ts";
 import { errandNotes, type Round, readRound, roundConfigMap } from "../core/errands/round.ts";
 import { sampleNodes } from "../core/errands/sample-nodes.ts";
 import { stratumOf } from "../core/errands/stratum.ts";
-import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { type HealthCheck, isMet } from "../core/health/health-check.ts";
-import { hasJoined } from "../core/health/run-health-checks.ts";
-import { appliedTaintKey } from "../core/health/start-up-taint.ts";
+import { joinedNodes } from "../core/health/joined-nodes.ts";
 import { type KubeObject, refOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import type { RenderInput } from "../core/manifests/render-input.ts";
@@ -76,7 +74,11 @@ export async function runErrands(pass: ConnectedPass, observed: Observed, asked:
   if (open === undefined) {
     if (due === undefined) return known;
     const most = due === "change" ? errandLimits.nodesAfterChange : errandLimits.nodesDaily;
-    const nodes = sampleNodes(nodesOf(observed, asked.revision), most, `${day} ${request.attempt}`);
+    const nodes = sampleNodes(
+      joinedNodes(observed.nodes, asked.revision.objects),
+      most,
+      `${day} ${request.attempt}`,
+    );
     return nodes.length === 0 ? known : send(pass, observed, { input, state, nodes, known, asked });
   }
   return goOn(pass, observed, { ...open, input, known, asked });
@@ -88,12 +90,6 @@ export function lastProof({ previous, tags }: ConnectedPass): Errands {
   const { held: _, ...proof } = previous?.proof ?? { held: {} };
   const checks = provenChecks(previous);
   return "proves" in proof ? { checks, proof } : { checks };
-}
-
-/** Those whose agent works, as far as the API tells: others have just come, and are asked another day. */
-function nodesOf({ nodes }: Observed, { objects }: Revision): KubeObject[] {
-  const taintKey = appliedTaintKey(objects);
-  return eligibleNodes(nodes, agentSelector(objects)).filter((node) => hasJoined(node, taintKey));
 }
 
 /** Undefined: the release is no longer in the catalogue, and nobody knows its images. */
@@ -279,7 +275,7 @@ function judge(
 ): Judged {
   const { cluster } = pass;
   const { spec, pinned } = asked.revision;
-  const nodes = nodesOf(observed, asked.revision);
+  const nodes = joinedNodes(observed.nodes, asked.revision.objects);
   const names = new Set(askedNodes({ pods }));
   const isKnown = observed.vpcUnknown === undefined && cluster.vpcId !== undefined;
   const checks = judgeRound({

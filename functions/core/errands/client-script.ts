@@ -4,7 +4,7 @@ import { serverPorts } from "./server-script.ts";
 const largeBytes = 8192;
 
 /** Each try is given a few seconds, and three of them: a server begins to listen anew after each connection. */
-const echo = `
+export const echoFunction = `
 # echoed <address> <port> <bytes>: how many of so many bytes come back
 echoed() {
   for try in 1 2 3; do
@@ -18,7 +18,7 @@ echoed() {
 
 /** Asks DNS, the API server, its own node and a server on another node; busybox sh. */
 export const clientScript = `
-${echo}
+${echoFunction}
 yes_if() { if "$@" >/dev/null 2>&1; then echo true; else echo false; fi; }
 resolves() { timeout 10 nslookup kubernetes.default.svc.cluster.local; }
 connects() { timeout 6 nc -w 4 "$1" "$2" </dev/null; }
@@ -36,5 +36,3 @@ printf '{"v":1,"dns":%s,"api":%s,"node":%s,"small":%s,"large":%s}' \\
 
 /** Whether a payload came back whole. */
 export const wholePayload = { small: 1, large: largeBytes } as const;
-
-export const echoFunction = echo;

@@ -76,31 +76,11 @@ export const kubeRequests = {
     confidential: isConfidential(object),
   }),
 
-  patchLabels: (ref: ObjectRef, { resourceVersion, labels }: LabelPatch): KubeRequest => ({
-    verb: "patch",
-    subject: refKey(ref),
-    method: "PATCH",
-    path: resourcePath(ref),
-    query: { fieldManager: productNames.fieldManager, fieldValidation: "Strict" },
-    body: {
-      type: "application/merge-patch+json",
-      text: JSON.stringify({ metadata: { resourceVersion, labels } }),
-    },
-    confidential: isConfidential(ref),
-  }),
+  patchLabels: (ref: ObjectRef, { resourceVersion, labels }: LabelPatch): KubeRequest =>
+    mergePatch(ref, { metadata: { resourceVersion, labels } }),
 
-  patchFields: (ref: ObjectRef, { resourceVersion, fields }: FieldsPatch): KubeRequest => ({
-    verb: "patch",
-    subject: refKey(ref),
-    method: "PATCH",
-    path: resourcePath(ref),
-    query: { fieldManager: productNames.fieldManager, fieldValidation: "Strict" },
-    body: {
-      type: "application/merge-patch+json",
-      text: JSON.stringify({ ...fields, metadata: { ...mapAt(fields, "metadata"), resourceVersion } }),
-    },
-    confidential: isConfidential(ref),
-  }),
+  patchFields: (ref: ObjectRef, { resourceVersion, fields }: FieldsPatch): KubeRequest =>
+    mergePatch(ref, { ...fields, metadata: { ...mapAt(fields, "metadata"), resourceVersion } }),
 
   delete: (ref: ObjectRef, uid: string): KubeRequest => ({
     verb: "delete",
@@ -141,3 +121,15 @@ export const kubeRequests = {
     }),
   }),
 } as const;
+
+function mergePatch(ref: ObjectRef, patch: object): KubeRequest {
+  return {
+    verb: "patch",
+    subject: refKey(ref),
+    method: "PATCH",
+    path: resourcePath(ref),
+    query: { fieldManager: productNames.fieldManager, fieldValidation: "Strict" },
+    body: { type: "application/merge-patch+json", text: JSON.stringify(patch) },
+    confidential: isConfidential(ref),
+  };
+}
