@@ -1,16 +1,19 @@
 import type { KubeObject } from "../../functions/core/kube-object.ts";
+import { eksDaemonSet } from "./eks-daemon-set.ts";
 
 /** Objects that EKS puts into a new cluster, as far as the product or a test reads them; gp3 comes with EBS CSI. */
 export const eksDefaults: readonly KubeObject[] = [
-  daemonSet("aws-node", [
-    { name: "aws-node", image: "amazon-k8s-cni:v1.20.4" },
-    {
-      name: "aws-eks-nodeagent",
-      image: "amazon/aws-network-policy-agent:v1.2.7",
-      args: ["--enable-network-policy=false"],
-    },
-  ]),
-  daemonSet("kube-proxy", [{ name: "kube-proxy", image: "eks/kube-proxy:v1.34.1" }]),
+  eksDaemonSet("aws-node", {
+    containers: [
+      { name: "aws-node", image: "amazon-k8s-cni:v1.20.4" },
+      {
+        name: "aws-eks-nodeagent",
+        image: "amazon/aws-network-policy-agent:v1.2.7",
+        args: ["--enable-network-policy=false"],
+      },
+    ],
+  }),
+  eksDaemonSet("kube-proxy", { containers: [{ name: "kube-proxy", image: "eks/kube-proxy:v1.34.1" }] }),
   {
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -45,29 +48,3 @@ export const eksDefaults: readonly KubeObject[] = [
     spec: { attachRequired: true, podInfoOnMount: false },
   },
 ];
-
-interface Container {
-  readonly name: string;
-  readonly image: string;
-  readonly args?: readonly string[];
-}
-
-function daemonSet(name: string, containers: readonly Container[]): KubeObject {
-  const labels = { "k8s-app": name };
-  return {
-    apiVersion: "apps/v1",
-    kind: "DaemonSet",
-    metadata: { name, namespace: "kube-system", labels },
-    spec: {
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          hostNetwork: true,
-          tolerations: [{ operator: "Exists" }],
-          containers: containers.map(({ name, image, args }) => ({ name, image, ...(args && { args }) })),
-        },
-      },
-    },
-  };
-}

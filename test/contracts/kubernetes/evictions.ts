@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { namespaceForPods } from "./namespace-for-pods.ts";
 import { unique, type Wire } from "./wire.ts";
 
 const eventually = { timeout: 20_000, interval: 50 };
@@ -6,12 +7,7 @@ const eventually = { timeout: 20_000, interval: 50 };
 /** What restarts of pods rely on: an eviction deletes one pod, as far as the budgets of its namespace let it. */
 export function evictionContract(wire: () => Wire): void {
   async function stage() {
-    const ns = await wire().namespace();
-    await wire().apply(`/api/v1/namespaces/${ns}/serviceaccounts/default`, "m1", {
-      apiVersion: "v1",
-      kind: "ServiceAccount",
-      metadata: { name: "default" },
-    });
+    const ns = await namespaceForPods(wire());
     const pods = `/api/v1/namespaces/${ns}/pods`;
     const run = async (name: string) => {
       const metadata = { name, labels: { app: "web" } };

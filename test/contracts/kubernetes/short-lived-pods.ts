@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { namespaceForPods } from "./namespace-for-pods.ts";
 import type { Wire } from "./wire.ts";
 
 const eventually = { timeout: 20_000, interval: 50 };
@@ -6,13 +7,7 @@ const eventually = { timeout: 20_000, interval: 50 };
 /** What errands rely on: pods that belong to a ConfigMap, and whose last words stand in their status. */
 export function shortLivedPodContract(wire: () => Wire): void {
   async function stage() {
-    const ns = await wire().namespace();
-    // A new namespace takes pods once its ServiceAccount is there.
-    await wire().apply(`/api/v1/namespaces/${ns}/serviceaccounts/default`, "m1", {
-      apiVersion: "v1",
-      kind: "ServiceAccount",
-      metadata: { name: "default" },
-    });
+    const ns = await namespaceForPods(wire());
     const owner = await wire().post(`/api/v1/namespaces/${ns}/configmaps`, {
       apiVersion: "v1",
       kind: "ConfigMap",

@@ -50,13 +50,14 @@ export async function startDataPlane(): Promise<DataPlaneWorld> {
     await runEksAddOns(controlPlane);
     // Nodes that were there before Cilium: nothing held their pods back.
     const names = await createNodes(admin, 2, { isTainted: false });
-    const archive = await writeImageArchive(await nodeImages(), reaper.folder);
+    const images = await nodeImages();
+    const archive = await writeImageArchive(images, reaper.folder);
     const start = async (index: number): Promise<NodeMachine> => {
       const node = await startNode(reaper, names[index] ?? "", `10.0.0.${10 + index}`, index);
       await joinVpc(node, index);
       const wireguard = await serveWireguard(node);
       add(wireguard.stop);
-      await prepareContainerd(node);
+      await prepareContainerd(node, images);
       const machine = new NodeMachine(node, controlPlane, archive);
       await machine.startContainerd();
       await machine.provideImages();

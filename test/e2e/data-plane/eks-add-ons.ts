@@ -1,3 +1,4 @@
+import { eksDaemonSet } from "../../../local/nodes/eks-daemon-set.ts";
 import type { AdminClient } from "../harness/control-plane/admin-client.ts";
 import { routerAddress } from "../harness/control-plane/control-plane-flags.ts";
 import { kubeconfig } from "../harness/control-plane/kubeconfig.ts";
@@ -6,6 +7,7 @@ import { bindServiceAccount } from "./service-account-token.ts";
 import { clusterDnsAddress } from "./start-kubelet.ts";
 
 const kubeSystem = "/apis/apps/v1/namespaces/kube-system";
+const critical = { priorityClassName: "system-node-critical" };
 const tokenFile = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 
 /** Completes what EKS installs into what its pods need to run: aws-node, kube-proxy and CoreDNS. */
@@ -50,7 +52,8 @@ function awsNode(version: string, pluginLogLevel = "DEBUG"): object {
     "cni-net-dir": "/etc/cni/net.d",
     "run-dir": "/var/run/aws-node",
   };
-  return daemonSet("aws-node", {
+  return eksDaemonSet("aws-node", {
+    ...critical,
     terminationGracePeriodSeconds: 10,
     containers: [
       {
@@ -81,7 +84,8 @@ function awsNode(version: string, pluginLogLevel = "DEBUG"): object {
 }
 
 /** In the mode that EKS gives it; chaining leaves Services of the node's own programs to it. */
-const kubeProxy = daemonSet("kube-proxy", {
+const kubeProxy = eksDaemonSet("kube-proxy", {
+  ...critical,
   serviceAccountName: "kube-proxy",
   containers: [
     {
@@ -195,24 +199,3 @@ const kubeDnsRole = {
     { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["list", "watch"] },
   ],
 };
-
-function daemonSet(name: string, pod: object): object {
-  const labels = { "k8s-app": name };
-  return {
-    apiVersion: "apps/v1",
-    kind: "DaemonSet",
-    metadata: { name, namespace: "kube-system", labels },
-    spec: {
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          hostNetwork: true,
-          priorityClassName: "system-node-critical",
-          tolerations: [{ operator: "Exists" }],
-          ...pod,
-        },
-      },
-    },
-  };
-}

@@ -75,7 +75,7 @@ async function layerOf({ files, links, scripts, binds }: NodeImage, root: string
     await chmod(join(root, target), 0o755);
   }
   for (const { target } of binds)
-    if (target.startsWith("/usr") === false && !(target in scripts))
+    if (!target.startsWith("/usr") && !(target in scripts))
       throw new Error(`image with a bind at ${target}: there is nothing to bind over`);
   for (const [target, source] of Object.entries(links)) {
     await mkdir(dirname(join(root, target)), { recursive: true });

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { programPath } from "../build/program-path.ts";
 import { eventually } from "../harness/processes/eventually.ts";
 import type { ReapedProcess } from "../harness/processes/start-process-reaper.ts";
-import { ciliumProgramFolders, nodeImages, programScripts, programsFolder } from "./images.ts";
+import { ciliumProgramFolders, type NodeImage, programScripts, programsFolder } from "./images.ts";
 import { runcWrapper } from "./runc-wrapper.ts";
 import type { DataPlaneNode } from "./start-node.ts";
 import { prepareWireguard } from "./user-space-wireguard.ts";
@@ -34,13 +34,13 @@ state = "/run/containerd"
 `;
 
 /** Writes what the runtime of a node reads, once. */
-export async function prepareContainerd(node: DataPlaneNode): Promise<void> {
+export async function prepareContainerd(node: DataPlaneNode, images: readonly NodeImage[]): Promise<void> {
   const folder = node.outside("/run/images");
   await mkdir(join(folder, "programs"), { recursive: true });
   for (const [name, text] of Object.entries(programScripts))
     await writeFile(join(folder, "programs", name), text, { mode: 0o755 });
   await writeFile(join(folder, "containerd.toml"), configuration);
-  await writeFile(join(folder, "runc"), runcWrapper(await nodeImages(), await prepareWireguard(node)), {
+  await writeFile(join(folder, "runc"), runcWrapper(images, await prepareWireguard(node)), {
     mode: 0o755,
   });
   const lower = ["/run/images/programs", ...(await ciliumProgramFolders()), "/machine/usr/bin"].join(":");
