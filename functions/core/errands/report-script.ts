@@ -46,7 +46,7 @@ plugins() { tr -d ' \\t\\r\\n' <"$1" | sed -e 's/.*"plugins":\\[//' -e 's/\\][^]
 own=$cni/05-cilium.conflist
 below=$cni/10-aws.conflist
 file=ok
-if [ ! -s "$own" ]; then file=missing
+if [ ! -f "$own" ] || [ ! -s "$own" ]; then file=missing
 elif [ -e "$below" ] && [ "$own" -ot "$below" ]; then
   case "$(plugins "$own")" in "$(plugins "$below")"*) ;; *) file=old ;; esac
 fi

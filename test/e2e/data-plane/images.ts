@@ -1,5 +1,7 @@
 import { dirname, join } from "node:path";
 import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
+import type { Release } from "../../../functions/core/manifests/releases/release.ts";
+import type { ProgramName } from "../build/go-programs.ts";
 import { sourceFolder } from "../build/module-source.ts";
 import { programPath } from "../build/program-path.ts";
 import { busyboxPath } from "../harness/processes/busybox-path.ts";
@@ -7,6 +9,9 @@ import { runTool } from "../harness/processes/run-tool.ts";
 
 /** What the rendered agents are of; the tags of SPIRE's and other images come with it. */
 const release = "1.19.6";
+
+/** Its SPIRE takes over at the end. */
+const nextMinor = "1.20";
 
 interface Bind {
   readonly source: string;
@@ -161,9 +166,19 @@ function named(reference: string): string {
   return reference.includes("/") ? `docker.io/${reference}` : `docker.io/library/${reference}`;
 }
 
+async function spire(part: "server" | "agent", reference: string, program: ProgramName): Promise<NodeImage> {
+  return lone(namesOf(reference), await programPath(program), `/opt/spire/bin/spire-${part}`, ["run"]);
+}
+
+function imagesOf(version: string): Release["images"] {
+  const images = catalogue.find(catalogue.resolve(version) ?? "")?.images;
+  if (images === undefined) throw new Error(`Cilium ${version} is not in the catalogue any more.`);
+  return images;
+}
+
 export async function nodeImages(): Promise<readonly NodeImage[]> {
-  const images = catalogue.find(release)?.images;
-  if (images === undefined) throw new Error(`Cilium ${release} is not in the catalogue any more.`);
+  const images = imagesOf(release);
+  const next = imagesOf(nextMinor);
   const source = await sourceFolder("cilium", "github.com/cilium/cilium");
   const pause = ["localhost/kubernetes/pause:latest", "registry.k8s.io/pause:3.10"];
   return [
@@ -185,10 +200,10 @@ export async function nodeImages(): Promise<readonly NodeImage[]> {
       entrypoint: ["sh", "/ui.sh"],
     }),
     debian(namesOf(images.hubbleUiBackend), { entrypoint: ["sh", "-c", stay] }),
-    lone(namesOf(images.spireServer), await programPath("spire-server"), "/opt/spire/bin/spire-server", [
-      "run",
-    ]),
-    lone(namesOf(images.spireAgent), await programPath("spire-agent"), "/opt/spire/bin/spire-agent", ["run"]),
+    await spire("server", images.spireServer, "spire-server"),
+    await spire("agent", images.spireAgent, "spire-agent"),
+    await spire("server", next.spireServer, "spire-server-1.15"),
+    await spire("agent", next.spireAgent, "spire-agent-1.15"),
     await busybox(namesOf(images.busybox), ["sh"]),
     await busybox(pause, ["sh", "-c", stay]),
     lone([named("eks/coredns:v1.12.4")], await programPath("coredns"), "/coredns", []),

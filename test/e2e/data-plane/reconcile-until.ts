@@ -3,10 +3,11 @@ import type { Phase } from "../../../functions/core/record/phase.ts";
 import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
 import { eventually } from "../harness/processes/eventually.ts";
 import type { DataPlaneWorld } from "./data-plane-world.ts";
+import { lastWords } from "./last-words.ts";
 
 /** Has the product look again and again until its record says the phase; that saves the time of its requeues. */
 export async function reconcileUntil(
-  { owner, world }: DataPlaneWorld,
+  { owner, world, machines }: DataPlaneWorld,
   phase: Phase,
   seconds: number,
 ): Promise<StatusRecord> {
@@ -21,9 +22,16 @@ export async function reconcileUntil(
       return undefined;
     });
   } catch (cause) {
-    const lines = [...world.log.slice(-3), JSON.stringify(last)].join("\n");
-    throw new Error(`The record never said ${phase}. Last words of the product, and the record:\n${lines}`, {
-      cause,
-    });
+    const lines = [
+      ...world.log.slice(-3),
+      JSON.stringify(last),
+      ...(await lastWords(machines, world.controlPlane.admin)),
+    ];
+    throw new Error(
+      `The record never said ${phase}. Last words of the product, the record, and of pods that are not ready:\n${lines.join("\n")}`,
+      {
+        cause,
+      },
+    );
   }
 }

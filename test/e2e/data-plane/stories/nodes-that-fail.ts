@@ -33,6 +33,7 @@ export function nodesThatFailStories(scene: () => DataPlaneScene): void {
     await silent.startKubelet();
     await reconcileUntil(scene(), "ready", 180);
     expect(await agentOf(well.node.name)).not.toBe(before);
+    await untilEncrypted(scene());
   });
 
   it("has all pods of a node that reboots back, encrypted", async () => {

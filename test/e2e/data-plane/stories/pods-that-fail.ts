@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { eventually } from "../../harness/processes/eventually.ts";
 import { isReady } from "../is-ready.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
+import { untilEncrypted } from "./encrypted.ts";
 import { failingCheck } from "./failing-check.ts";
 import type { DataPlaneScene } from "./scene.ts";
 
@@ -51,6 +52,7 @@ export function podsThatFailStories(scene: () => DataPlaneScene): void {
     await admin.delete(limits);
     await restart();
     await reconcileUntil(scene(), "ready", 120);
+    await untilEncrypted(scene());
   });
 
   it("lets CoreDNS be evicted within its disruption budget, and names go on being resolved", async () => {

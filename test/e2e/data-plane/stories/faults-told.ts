@@ -1,0 +1,59 @@
+import { expect, it } from "vitest";
+import { errandPrefix, isErrandCheck } from "../../../../functions/core/errands/errand-check.ts";
+import { isMet } from "../../../../functions/core/health/health-check.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
+import { reconcileUntil } from "../reconcile-until.ts";
+import { type Fault, faults } from "./faults.ts";
+import type { DataPlaneScene } from "./scene.ts";
+
+/** Names of what fails once a round of errands has asked and something does, without their prefix. */
+async function failing({ owner }: DataPlaneScene): Promise<readonly string[]> {
+  return eventually("checks of errands that fail", 300, async () => {
+    await owner.reconcileAndWait();
+    const open = (await owner.record())?.evidence.filter((check) => !isMet(check)) ?? [];
+    return open.some(isErrandCheck) ? open.map(({ name }) => name.replace(errandPrefix, "")) : undefined;
+  });
+}
+
+const seconds = (since: number): string => `${Math.round((Date.now() - since) / 1000)} s`;
+
+/** Nodes are asked while this goes on; before and after, errands would only stand in the way of other stories. */
+export function faultsToldStories(scene: () => DataPlaneScene): void {
+  it.each(Object.entries<Fault>(faults))(
+    "%s: exactly the checks fail that should, and hold again by themselves",
+    async (title, fault) => {
+      const { owner } = scene();
+      await fault.make(scene());
+      const made = Date.now();
+      await owner.tag({ cilium_probes: "on" });
+      const open = await failing(scene());
+      const told = seconds(made);
+      for (const name of fault.fails) expect(open).toContain(name);
+      const known: readonly string[] = [...fault.fails, ...(fault.mayFail ?? [])];
+      expect(open.filter((name) => !known.includes(name))).toEqual([]);
+      const mended = Date.now();
+      await fault.mend(scene());
+      await reconcileUntil(scene(), "ready", 300);
+      console.log(`${title}: in the record after ${told}; well again ${seconds(mended)} after it was mended`);
+      await owner.tag({ cilium_probes: "off" });
+      await reconcileUntil(scene(), "ready", 60);
+    },
+  );
+
+  it("an agent is killed: the record says of which node, and it is back by itself", async () => {
+    const { owner, running } = scene();
+    const [agent] = await running("k8s-app", "cilium");
+    await agent?.kill("cilium-agent");
+    const killed = Date.now();
+    const open = await eventually("record that misses an agent", 30, async () => {
+      await owner.reconcileAndWait();
+      const found = (await owner.record())?.evidence.filter((check) => !isMet(check)) ?? [];
+      return found.length > 0 ? found : undefined;
+    });
+    const told = seconds(killed);
+    expect(open.map(({ name }) => name)).toEqual(["DaemonSet kube-system/cilium rolled out"]);
+    expect(open[0]?.missing).toEqual([agent?.node.name]);
+    await reconcileUntil(scene(), "ready", 120);
+    console.log(`an agent is killed: in the record after ${told}; well again after ${seconds(killed)}`);
+  });
+}
