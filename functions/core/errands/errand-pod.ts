@@ -5,7 +5,7 @@ import { pullSecrets } from "../manifests/parts/pod.ts";
 import type { RenderInput } from "../manifests/render-input.ts";
 import { type ErrandKind, type ErrandRow, errandKinds } from "./errand-kinds.ts";
 import { errandLimits } from "./errand-limits.ts";
-import { errandMeta, errandNotes, type Round } from "./round.ts";
+import { errandContainer, errandMeta, errandNotes, type Round } from "./round.ts";
 
 /** One errand: which kind, on which node, and where the pod is that it asks. */
 export interface Errand {
@@ -34,7 +34,7 @@ export function errandPod(input: RenderInput, round: Round, errand: Errand): Kub
     tolerations: [{ operator: "Exists" }],
     containers: [
       {
-        name: "errand",
+        name: errandContainer,
         image: image(input, row.image),
         imagePullPolicy: "IfNotPresent",
         command: [...row.command],
