@@ -17,19 +17,14 @@ export function makeRecord(
   now: string,
 ): StatusRecord {
   const objections = inOrder(report.objections ?? []);
-  const {
-    updateAvailable,
-    accessEntry,
-    leftTo,
-    mostCounted,
-    operatorAloneSince,
-    proof,
-    errandsSince,
-    unmanagedPods,
-  } = report;
+  const { updateAvailable, accessEntry, leftTo, mostCounted, operatorAloneSince, proof, unmanagedPods } =
+    report;
   const { evidence = [] } = report;
   const shown = evidence.filter((check) => proof === undefined || !isErrandCheck(check) || !isMet(check));
   const isOver = report.phase === "removed" || report.phase === "gone";
+  // A report that has counted nothing took no round away either.
+  const isCounted = report.evidence !== undefined || isOver;
+  const errandsSince = isCounted ? report.errandsSince : previous?.errandsSince;
   const phaseSince = previous?.phase === report.phase ? previous.phaseSince : now;
   const { pinned, agentsRan, nodesToReplace } = isOver ? report : withUnaccounted(report, previous);
   const addedPolicy = isOver ? undefined : (report.addedPolicy ?? previous?.addedPolicy);
