@@ -1,14 +1,11 @@
+import { errandNamespaceName } from "../core/errands/errand-namespace.ts";
 import { joinedNodes } from "../core/health/joined-nodes.ts";
 import { countWhole, planRestarts, type Restart, type RestartPlan } from "../core/health/restart-plan.ts";
-import {
-  countByOwner,
-  endpointFacts,
-  type PodFact,
-  podFacts,
-  unmanagedPods,
-} from "../core/health/unmanaged-pods.ts";
-import { refKey } from "../core/kube-object.ts";
+import { countByOwner, endpointFacts, podFacts, unmanagedPods } from "../core/health/unmanaged-pods.ts";
+import { type JsonMap, jsonAt } from "../core/json.ts";
+import { type KubeObject, refKey } from "../core/kube-object.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
+import { rulesOf } from "../core/preflight/checks/policy-rules.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { AdminNeeded, isDeniedToReader } from "./admin-needed.ts";
 import { evictPod } from "./evict-pod.ts";
@@ -80,15 +77,24 @@ async function countAndRestart(
   const age = (time: string) => ports.now() - Date.parse(time);
   const found = unmanagedAt(age);
   const known = previous?.unmanagedPods;
+  const isCounting = isDue || known === undefined;
+  const mayAuthenticate = revision.spec.mutualAuth === "spire" && pass.tags.mayProbe;
+  const policies =
+    mayAuthenticate && isCounting ? await authenticatingPolicies(pass, observed) : known?.authenticating;
+  const counted = {
+    total: found.length,
+    first: countByOwner(found),
+    ...(policies === undefined ? {} : { authenticating: policies }),
+  };
   const now = new Date(ports.now()).toISOString();
   const plan = planRestarts(found, revision.spec.restartPods, known, { isDue, now, age });
   const young = unmanagedAt(() => Number.POSITIVE_INFINITY).length - found.length;
   if (plan.workloads.length === 0 && known?.restarting !== undefined && young > 0)
     return {
-      unmanagedPods: { ...counted(found), ...left(plan), restarting: young, since: plan.since },
+      unmanagedPods: { ...counted, ...left(plan), restarting: young, since: plan.since },
       underWay: `${young} pods have started anew, and are not managed yet.`,
     };
-  if (plan.workloads.length === 0) return { unmanagedPods: { ...counted(found), ...left(plan) } };
+  if (plan.workloads.length === 0) return { unmanagedPods: { ...counted, ...left(plan) } };
   if (pass.rights === "reader") throw new AdminNeeded("restart pods that Cilium does not manage");
   pass.ledger.needsAdminNext = true;
   const { sentence, evicted, asked, gone } = await restartOne(pass, plan, known?.asked);
@@ -96,8 +102,8 @@ async function countAndRestart(
     .filter(({ mark }) => !gone.includes(mark))
     .reduce((sum, workload) => sum + workload.pods.length, 0);
   const rest = left({ inVain: [...plan.inVain, ...gone] });
-  if (restarting === 0) return { unmanagedPods: { ...counted(found), ...rest } };
-  const unmanaged = { ...counted(found), ...rest, restarting, since: plan.since };
+  if (restarting === 0) return { unmanagedPods: { ...counted, ...rest } };
+  const unmanaged = { ...counted, ...rest, restarting, since: plan.since };
   return {
     unmanagedPods: asked === undefined ? unmanaged : { ...unmanaged, asked },
     underWay: sentence,
@@ -105,8 +111,23 @@ async function countAndRestart(
   };
 }
 
-function counted(found: readonly PodFact[]): Pick<Counted, "total" | "first"> {
-  return { total: found.length, first: countByOwner(found) };
+/** How many policies ask for authentication; our own are none of them. */
+async function authenticatingPolicies(
+  { kube }: ConnectedPass,
+  { served }: Observed,
+): Promise<number | undefined> {
+  if (!served.includes("ciliumnetworkpolicies")) return undefined;
+  const marks = await Promise.all(
+    (["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"] as const).map((kind) =>
+      kube.pick(kind, {}, (policy) => (asksForAuthentication(policy) ? [policy.metadata.name] : [])),
+    ),
+  );
+  return marks.flatMap((names) => names ?? []).length;
+}
+
+function asksForAuthentication(policy: KubeObject): boolean {
+  const isRequired = (rule: JsonMap) => jsonAt(rule, "authentication", "mode") === "required";
+  return policy.metadata.namespace !== errandNamespaceName && rulesOf(policy).some(isRequired);
 }
 
 function left({ inVain }: Pick<RestartPlan, "inVain">): Pick<Counted, "inVain"> {

@@ -111,6 +111,7 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
       isOff: !pass.tags.mayProbe,
       authenticates: proof?.authenticates ?? authenticates(errands.checks),
       isCounted: unmanagedPods !== undefined,
+      authenticating: unmanagedPods?.authenticating,
     }),
     ...(unmanagedPods === undefined ? {} : { unmanagedPods }),
     objections: unmanaged === undefined ? objections : [...objections, unmanaged],

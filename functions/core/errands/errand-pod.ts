@@ -42,7 +42,8 @@ export function errandPod(input: RenderInput, round: Round, errand: Errand): Kub
           { name: "HOST_IP", valueFrom: { fieldRef: { apiVersion: "v1", fieldPath: "status.hostIP" } } },
           ...Object.entries(env).map(([name, value]) => ({ name, value })),
         ],
-        resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { cpu: "250m", memory: "128Mi" } },
+        // Next to nothing: a node whose pods have asked for all of it is asked, too.
+        resources: { requests: { cpu: "1m", memory: "1Mi" }, limits: row.limits },
         securityContext: row.securityContext,
         ...(row.mounts.length > 0 && { volumeMounts: row.mounts.map(({ volume: _, ...mount }) => mount) }),
       },

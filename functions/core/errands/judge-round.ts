@@ -66,7 +66,9 @@ const ofReports: readonly AnswerCheck<"report">[] = [
   {
     name: "nodes with every endpoint ready",
     kind: "report",
-    holds: ({ agent, unready }) => agent === "Ok" && unready === 0,
+    // The server of this round is one of them.
+    holds: ({ agent, endpoints, unready }) =>
+      agent === "Ok" && endpoints !== null && endpoints > 0 && unready === 0,
   },
   { name: "nodes with Cilium's CNI file", kind: "report", holds: ({ cni }) => cni === "ok" },
   {
@@ -77,13 +79,13 @@ const ofReports: readonly AnswerCheck<"report">[] = [
   {
     name: "nodes with a WireGuard peer for each other node",
     kind: "report",
-    holds: ({ peers }, { seen }) => peers >= seen.fewest - 1 && peers <= seen.most - 1,
+    holds: ({ peers }, { seen }) => peers !== null && peers >= seen.fewest - 1 && peers <= seen.most - 1,
     applies: isEncrypted,
   },
   {
     name: "nodes with a fresh handshake",
     kind: "report",
-    holds: ({ fresh }) => fresh > 0,
+    holds: ({ fresh }) => fresh !== null && fresh > 0,
     applies: (view) => isEncrypted(view) && view.asked.length > 1,
   },
 ];
@@ -138,7 +140,7 @@ export function judgeRound(view: RoundView): Judgement {
   const counted = [
     count("new pods that start", withRoom, servers, (pod) => addressOf(pod) !== undefined),
     count("pods with an address of the VPC", withRoom, servers, (pod) => isInVpc(addressOf(pod) ?? "", view)),
-    ...ofReports.map((check) => judged(check, view, view.asked)),
+    ...ofReports.map((check) => judged(check, view, withRoom)),
     ...ofClients.map((check) => judged(check, view, clientNodes(check, view, started))),
     ...ofClaims.map((check) =>
       judged(check as AnswerCheck<AskerKind>, view, claimNodes(check, view, started)),

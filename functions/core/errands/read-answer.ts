@@ -10,18 +10,18 @@ const longest = 4096;
 const version = z.literal(1);
 const count = z.number().check(z.nonnegative());
 
+/** Null: the agent did not say. */
+const told = z.nullable(count);
+
 const reportAnswer = z.object({
   v: version,
   agent: z.string(),
-  peers: count,
-  fresh: count,
-  endpoints: count,
-  unready: count,
-  identities: count,
-  quarantined: count,
+  peers: told,
+  fresh: told,
+  endpoints: told,
+  unready: told,
+  quarantined: told,
   cni: z.enum(["ok", "old", "missing"]),
-  btf: z.boolean(),
-  kernel: z.string(),
 });
 
 const clientAnswer = z.object({

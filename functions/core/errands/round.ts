@@ -76,6 +76,12 @@ export function withSeen(round: Round, { fewest, most }: Round["seen"]): Round {
   return { ...round, seen: { fewest: Math.min(seen.fewest, fewest), most: Math.max(seen.most, most) } };
 }
 
+/** Says to those who add containers to pods that they shall not; the same for all, so that no identity comes of it. */
+const notInjected = {
+  "sidecar.istio.io/inject": "false",
+  "admission.datadoghq.com/enabled": "false",
+} as const;
+
 /** Metadata of a pod or policy of a round. */
 export function errandMeta(
   { id, uid }: Round,
@@ -87,8 +93,8 @@ export function errandMeta(
   return {
     name: `${name}-${id}`,
     namespace: errandNamespaceName,
-    labels: { [errandLabel]: kind },
-    annotations: { [errandNotes.round]: id, ...notes },
+    labels: { [errandLabel]: kind, ...notInjected },
+    annotations: { "linkerd.io/inject": "disabled", [errandNotes.round]: id, ...notes },
     ownerReferences: [owner],
   };
 }

@@ -163,6 +163,13 @@ export const statusRecordSchema = z
                 "Workload that was asked last for a pod, and whether one went: the first six digits of the SHA-256 of its name.",
               ),
             ),
+          authenticating: z
+            .optional(z.number())
+            .check(
+              z.describe(
+                "Policies that ask for authentication, ours aside; absent: no policy is served, or SPIRE is off.",
+              ),
+            ),
           inVain: z
             .optional(z.string())
             .check(

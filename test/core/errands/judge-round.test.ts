@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { errandNamespaceName } from "../../../functions/core/errands/errand-namespace.ts";
 import { judgeRound, type RoundView } from "../../../functions/core/errands/judge-round.ts";
 import { errandLabel, errandNotes } from "../../../functions/core/errands/round.ts";
 import { isMet } from "../../../functions/core/health/health-check.ts";
@@ -13,11 +14,8 @@ const report = {
   fresh: 1,
   endpoints: 4,
   unready: 0,
-  identities: 3,
   quarantined: 0,
   cni: "ok",
-  btf: true,
-  kernel: "6.12",
 };
 const client = { v: 1, dns: true, api: true, node: true, small: 1, large: 8192 };
 const admitted = { v: 1, open: 1, guarded: 1 };
@@ -26,6 +24,7 @@ const refused = { v: 1, open: 1, guarded: 0 };
 function pod(kind: string, node: string, status: Json): KubeObject {
   const metadata = {
     name: `${kind}-${node}`,
+    namespace: errandNamespaceName,
     labels: { [errandLabel]: kind },
     annotations: { [errandNotes.node]: node },
   };
@@ -175,6 +174,20 @@ describe("one fault fails what it is about", () => {
     expect(failing({ pods: but(other) })).toEqual(expected);
   });
 
+  it("an agent that says Ok, and nothing of its endpoints, backends and sessions", () => {
+    const silent = { ...report, peers: null, fresh: null, endpoints: null, unready: null, quarantined: null };
+    expect(Object.keys(failing({ pods: but(answering("report", "a", silent)) }))).toEqual([
+      "nodes with every endpoint ready",
+      "nodes without quarantined backends",
+      "nodes with a WireGuard peer for each other node",
+      "nodes with a fresh handshake",
+    ]);
+    const none = { ...report, endpoints: 0 };
+    expect(failing({ pods: but(answering("report", "a", none)) })).toEqual({
+      "nodes with every endpoint ready": ["a"],
+    });
+  });
+
   it("an agent that does not answer", () => {
     const silent = { ...report, agent: "unreachable", endpoints: 0, peers: 0, fresh: 0 };
     expect(Object.keys(failing({ pods: but(answering("report", "a", silent)) }))).toEqual([
@@ -213,6 +226,8 @@ describe("a pod that says nothing", () => {
       current: 1,
       missing: ["a"],
       cause: expect.stringContaining("no such host"),
+      // By then the pod itself is gone.
+      remedy: expect.stringMatching(/get events --field-selector involvedObject.name=server-a$/),
     });
   });
 });
