@@ -28,7 +28,8 @@ export async function borrowAdmin(pass: ConnectedPass, needed: AdminNeeded): Pro
   const result = await ports.eks.grantAccess(request.cluster, settings.roleArn, how);
   if (result === "bare") return bareEntry(pass);
   log.info("cluster-admin borrowed", { cluster: cluster.name, for: needed.message });
-  return borrowed(request.attempt, `, to ${needed.message}`);
+  // What is lent is used before the back-off would, so that it is not lent for longer.
+  return { ...borrowed(request.attempt, `, to ${needed.message}`), isSoon: true };
 }
 
 /** The record keeps what it says of the cluster; it tells of a wait that does not end. */
@@ -102,7 +103,9 @@ function isGone({ recording }: StepResult): boolean {
 }
 
 /** The next pass of this chain writes again, or has no other way to look; a chain that hangs has no claim to it. */
-function isMidway({ request, ledger }: ConnectedPass, { kind, recording, progressed }: StepResult): boolean {
+function isMidway({ request, ledger }: ConnectedPass, result: StepResult): boolean {
+  const { kind, recording, progressed, isAwaited } = result;
+  if (kind === "retry" && isAwaited === true) return true;
   if (kind !== "retry" || (request.attempt >= looksMidway && progressed !== true)) return false;
   if (ledger.hasReader !== true || ledger.needsAdminNext === true) return true;
   const phase =

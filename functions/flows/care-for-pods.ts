@@ -1,23 +1,23 @@
+import { errandNamespaceName } from "../core/errands/errand-namespace.ts";
 import { joinedNodes } from "../core/health/joined-nodes.ts";
-import { rolloutOf } from "../core/health/rollout.ts";
-import {
-  countByOwner,
-  endpointFacts,
-  type PodFact,
-  podFacts,
-  unmanagedPods,
-  workloadsToRestart,
-} from "../core/health/unmanaged-pods.ts";
-import { type ObjectRef, refKey } from "../core/kube-object.ts";
+import { countWhole, planRestarts, type Restart, type RestartPlan } from "../core/health/restart-plan.ts";
+import { countByOwner, endpointFacts, podFacts, unmanagedPods } from "../core/health/unmanaged-pods.ts";
+import { type JsonMap, jsonAt } from "../core/json.ts";
+import { type KubeObject, refKey } from "../core/kube-object.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
+import { rulesOf } from "../core/preflight/checks/policy-rules.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
-import { AdminNeeded } from "./admin-needed.ts";
+import { AdminNeeded, isDeniedToReader } from "./admin-needed.ts";
+import { evictPod } from "./evict-pod.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
+import { KubeApiError } from "./ports/kube-api-error.ts";
+
+type Counted = NonNullable<StatusReport["unmanagedPods"]>;
 
 /** What is known of pods that were there before Cilium. */
 export interface PodCare {
-  readonly unmanagedPods?: NonNullable<StatusReport["unmanagedPods"]>;
+  readonly unmanagedPods?: Counted;
   /** One sentence; undefined: nothing is being restarted. */
   readonly underWay?: string;
   readonly progressed?: boolean;
@@ -25,6 +25,9 @@ export interface PodCare {
 
 /** Workloads of one pass that may turn out to be unable to spare a pod. */
 const mostAsked = 5;
+
+/** Looks of a chain for which a workload is waited for that has lost pods by us. */
+const patience = 4;
 
 /** What an earlier pass has counted. */
 export function lastCare({ previous }: ConnectedPass): PodCare {
@@ -34,7 +37,8 @@ export function lastCare({ previous }: ConnectedPass): PodCare {
 
 /**
  * Counts pods that Cilium does not manage, after a change and once a day, and restarts what the tag lets be restarted:
- * a part of one workload in a pass, and the next part once that one is whole again.
+ * a part of one workload in a pass, and the next part once that one is whole again. Where it cannot be done, nothing is
+ * known of them, and the next pass counts.
  */
 export async function careForPods(
   pass: ConnectedPass,
@@ -42,65 +46,158 @@ export async function careForPods(
   revision: Revision,
   isDue: boolean,
 ): Promise<PodCare> {
-  const { previous, ports, kube } = pass;
-  const known = previous?.unmanagedPods;
+  const known = pass.previous?.unmanagedPods;
   if (known !== undefined && known.restarting === undefined && !isDue) return { unmanagedPods: known };
+  try {
+    return await countAndRestart(pass, observed, revision, isDue);
+  } catch (error) {
+    const isOfReader: boolean = isDeniedToReader(error, pass);
+    if (!(error instanceof KubeApiError) || isOfReader) throw error;
+    pass.ports.log.warn(error.message, { error: error.kind, status: error.status });
+    return { underWay: `Pods that Cilium does not manage are not counted: ${error.message}.` };
+  }
+}
+
+async function countAndRestart(
+  pass: ConnectedPass,
+  observed: Observed,
+  revision: Revision,
+  isDue: boolean,
+): Promise<PodCare> {
+  const { previous, ports, kube } = pass;
   const [pods, endpoints] = await Promise.all([
     kube.pick("Pod", { fieldSelector: "spec.hostNetwork=false,status.phase=Running" }, podFacts),
     kube.pick("CiliumEndpoint", {}, endpointFacts),
   ]);
+  // Without endpoints nobody can tell who is managed.
+  if (endpoints === undefined) return {};
   const nodes = joinedNodes(observed.nodes, revision.objects).map(({ metadata }) => metadata.name);
-  const found = unmanagedPods(pods ?? [], endpoints ?? [], {
-    nodes: new Set(nodes),
-    age: (time) => ports.now() - Date.parse(time),
-  });
-  const workloads = workloadsToRestart(found, revision.spec.restartPods);
-  const restarting = workloads.reduce((sum, workload) => sum + workload.pods.length, 0);
-  const counted = { total: found.length, first: countByOwner(found) };
-  if (restarting === 0) return { unmanagedPods: counted };
+  const unmanagedAt = (ageOf: (time: string) => number) =>
+    unmanagedPods(pods ?? [], endpoints, { nodes: new Set(nodes), age: ageOf });
+  const age = (time: string) => ports.now() - Date.parse(time);
+  const found = unmanagedAt(age);
+  const known = previous?.unmanagedPods;
+  const isCounting = isDue || known === undefined;
+  const mayAuthenticate = revision.spec.mutualAuth === "spire" && pass.tags.mayProbe;
+  const policies =
+    mayAuthenticate && isCounting ? await authenticatingPolicies(pass, observed) : known?.authenticating;
+  const counted = {
+    total: found.length,
+    first: countByOwner(found),
+    ...(policies === undefined ? {} : { authenticating: policies }),
+  };
+  const now = new Date(ports.now()).toISOString();
+  const plan = planRestarts(found, revision.spec.restartPods, known, { isDue, now, age });
+  const young = unmanagedAt(() => Number.POSITIVE_INFINITY).length - found.length;
+  if (plan.workloads.length === 0 && known?.restarting !== undefined && young > 0)
+    return {
+      unmanagedPods: { ...counted, ...left(plan), restarting: young, since: plan.since },
+      underWay: `${young} pods have started anew, and are not managed yet.`,
+    };
+  if (plan.workloads.length === 0) return { unmanagedPods: { ...counted, ...left(plan) } };
   if (pass.rights === "reader") throw new AdminNeeded("restart pods that Cilium does not manage");
   pass.ledger.needsAdminNext = true;
-  const { sentence, evicted } = await restartOne(pass, workloads);
-  return { unmanagedPods: { ...counted, restarting }, underWay: sentence, progressed: evicted > 0 };
+  const { sentence, evicted, asked, gone } = await restartOne(pass, plan, known?.asked);
+  const restarting = plan.workloads
+    .filter(({ mark }) => !gone.includes(mark))
+    .reduce((sum, workload) => sum + workload.pods.length, 0);
+  const rest = left({ inVain: [...plan.inVain, ...gone] });
+  if (restarting === 0) return { unmanagedPods: { ...counted, ...rest } };
+  const unmanaged = { ...counted, ...rest, restarting, since: plan.since };
+  return {
+    unmanagedPods: asked === undefined ? unmanaged : { ...unmanaged, asked },
+    underWay: sentence,
+    progressed: evicted,
+  };
+}
+
+/** How many policies ask for authentication; our own are none of them. */
+async function authenticatingPolicies(
+  { kube }: ConnectedPass,
+  { served }: Observed,
+): Promise<number | undefined> {
+  if (!served.includes("ciliumnetworkpolicies")) return undefined;
+  const marks = await Promise.all(
+    (["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"] as const).map((kind) =>
+      kube.pick(kind, {}, (policy) => (asksForAuthentication(policy) ? [policy.metadata.name] : [])),
+    ),
+  );
+  return marks.flatMap((names) => names ?? []).length;
+}
+
+function asksForAuthentication(policy: KubeObject): boolean {
+  const isRequired = (rule: JsonMap) => jsonAt(rule, "authentication", "mode") === "required";
+  return policy.metadata.namespace !== errandNamespaceName && rulesOf(policy).some(isRequired);
+}
+
+function left({ inVain }: Pick<RestartPlan, "inVain">): Pick<Counted, "inVain"> {
+  return inVain.length === 0 ? {} : { inVain: inVain.join(" ") };
 }
 
 interface Restarted {
   readonly sentence: string;
-  readonly evicted: number;
+  readonly evicted: boolean;
+  /** The workload that was asked last. */
+  readonly asked?: NonNullable<Counted["asked"]>;
+  /** Marks of workloads that are not there: nobody makes other pods. */
+  readonly gone: readonly string[];
 }
 
-/** The first workload that can spare a pod; one that is not whole is waited for. */
+/** The first workload that can spare a pod. One that has lost some by us is waited for; others that are not whole are passed by. */
 async function restartOne(
   pass: ConnectedPass,
-  workloads: ReturnType<typeof workloadsToRestart>,
+  { workloads }: RestartPlan,
+  before: Counted["asked"],
 ): Promise<Restarted> {
-  const kept: string[] = [];
-  for (const { owner, pods } of workloads.slice(0, mostAsked)) {
-    const workload = await pass.kube.get(owner);
-    if (workload === undefined) continue;
-    const { available, wanted } = rolloutOf(workload, 0);
-    const name = refKey(owner);
-    if (available < wanted)
-      return { sentence: `${name} is waited for: ${available} of ${wanted} pods are available.`, evicted: 0 };
-    const evicted = await evict(pass, owner, pods.slice(0, Math.max(1, Math.floor(wanted / 4))));
+  const told: string[] = [];
+  const gone: string[] = [];
+  let asked: Counted["asked"];
+  for (const one of workloads.slice(0, mostAsked)) {
+    const workload = await pass.kube.get(one.owner);
+    const name = refKey(one.owner);
+    if (workload === undefined) {
+      gone.push(one.mark);
+      continue;
+    }
+    asked = { mark: one.mark, evicted: false };
+    const { available, wanted } = countWhole(workload);
+    const isOurs = before?.mark === one.mark && before.evicted;
+    if (available < wanted) {
+      const sentence = `${name} is waited for: ${available} of ${wanted} pods are available.`;
+      if (isOurs && pass.request.attempt < patience)
+        return { sentence, evicted: false, asked: { ...asked, evicted: true }, gone };
+      told.push(`${name} is passed by, since ${available} of its ${wanted} pods are available.`);
+      continue;
+    }
+    const { evicted, words } = await evictSome(pass, one, Math.max(1, Math.floor(wanted / 4)));
     if (evicted > 0)
-      return { sentence: `${evicted} of ${pods.length} pods of ${name} start anew, to be managed.`, evicted };
-    kept.push(name);
+      return {
+        sentence: `${evicted} of ${one.pods.length} pods of ${name} start anew, to be managed.`,
+        evicted: true,
+        asked: { ...asked, evicted: true },
+        gone,
+      };
+    told.push(words ?? `Disruption budgets keep the pods of ${name} as they are.`);
   }
-  return { sentence: `Disruption budgets keep the pods of ${kept.join(", ")} as they are.`, evicted: 0 };
+  return { sentence: told.join(" "), evicted: false, ...(asked === undefined ? {} : { asked }), gone };
 }
 
-/** How many went, until a budget keeps one. */
-async function evict(
-  { kube }: ConnectedPass,
-  { namespace = "" }: ObjectRef,
-  pods: readonly PodFact[],
-): Promise<number> {
+/** How many went, until one stays; `words` of the API server where it was no budget that kept it. */
+async function evictSome(
+  pass: ConnectedPass,
+  { pods }: Restart,
+  most: number,
+): Promise<{ readonly evicted: number; readonly words?: string }> {
   let evicted = 0;
-  for (const { name, uid } of pods) {
-    const result = await kube.evict({ apiVersion: "v1", kind: "Pod", namespace, name }, uid);
-    if (result === "refused") return evicted;
-    evicted += 1;
+  let gone = 0;
+  for (const pod of pods.slice(0, most)) {
+    const result = await evictPod(pass, pod);
+    if (typeof result === "object") return { evicted, words: `${result.refusal}.` };
+    if (result === "kept") return { evicted };
+    if (result === "evicted") evicted += 1;
+    else gone += 1;
   }
-  return evicted;
+  return gone === 0
+    ? { evicted }
+    : { evicted, words: `${gone} of the pods to start anew are others by now.` };
 }

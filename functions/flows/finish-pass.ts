@@ -41,10 +41,13 @@ export async function finishPass(pass: Pass, result: StepResult): Promise<PassRe
 
   // What is not recorded would look like news at every pass, and never lead to a longer wait.
   const progressed = recorded && (result.progressed === true || phase !== pass.previous?.phase);
+  const isAwaited = recorded && result.isAwaited === true;
+  const { attempt } = pass.request;
   const requeue = planRequeue({
     cluster: pass.request.cluster,
     now: pass.ports.now(),
-    attempt: progressed ? 0 : pass.request.attempt + 1,
+    attempt: progressed ? 0 : isAwaited ? attempt : attempt + 1,
+    isSoon: isAwaited || result.isSoon === true,
     why: pass.request.why,
     ...(result.afterSeconds === undefined ? {} : { afterSeconds: result.afterSeconds }),
   });

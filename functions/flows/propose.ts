@@ -66,6 +66,10 @@ export async function propose(
     ...upgradeObjections(pass, observed, plan),
     ...immutableChanges.map((change) => immutableChange(change, pass.cluster, immutableChanges.length > 1)),
     ...ending.map(stillEnding),
+    ...endingBeside(pass, observed, target).map((object) => ({
+      ...stillEnding(object),
+      severity: "warning" as const,
+    })),
     ...plan.fights.map(foughtOver),
     ...(foreign === undefined ? [] : [foreign]),
     ...rendered.objections,
@@ -114,6 +118,16 @@ function withoutEnding(plan: Plan): Plan {
 function endingObjects({ live }: Observed, { revision }: Plan): KubeObject[] {
   const ending = revision.objects.map((object) => live.objects.get(keyOf(object)));
   return ending.filter((object) => object !== undefined).filter(isEnding);
+}
+
+/** The same of what Cilium does without: no change of its own waits for them. */
+function endingBeside(
+  { ports, tags }: ConnectedPass,
+  { live }: Observed,
+  { pinned }: LastApplied,
+): KubeObject[] {
+  const beside = besideObjects(ports.settings, pinned, tags.mayProbe);
+  return beside.flatMap((object) => live.objects.get(keyOf(object)) ?? []).filter(isEnding);
 }
 
 /** Nothing can be made in a namespace that is on its way out, or of an object that is. */

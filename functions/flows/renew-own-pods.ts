@@ -6,6 +6,7 @@ import { jsonAt } from "../core/json.ts";
 import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { AdminNeeded } from "./admin-needed.ts";
+import { evictPod } from "./evict-pod.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 
@@ -39,10 +40,13 @@ export async function renewOwnPods(
   if (cutOff.length === 0) return undefined;
   if (pass.rights === "reader") throw new AdminNeeded("restart pods of ours that Cilium does not manage");
   pass.ledger.needsAdminNext = true;
-  for (const { namespace, name, uid } of cutOff)
-    await kube.evict({ apiVersion: "v1", kind: "Pod", namespace, name }, uid);
+  const refusals: string[] = [];
+  for (const pod of cutOff) {
+    const result = await evictPod(pass, pod);
+    if (typeof result === "object") refusals.push(` ${result.refusal}.`);
+  }
   const names = cutOff.map(({ namespace, name }) => `${namespace}/${name}`).join(", ");
-  return `Started before the agent of their node and start anew, to be managed: ${names}.`;
+  return `Started before the agent of their node and start anew, to be managed: ${names}.${refusals.join("")}`;
 }
 
 const endpointKind = { apiVersion: "cilium.io/v2", kind: "CiliumEndpoint" };

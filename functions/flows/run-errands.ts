@@ -1,28 +1,46 @@
 import { renderOptionsOf } from "../core/desired/render-options-of.ts";
 import { errandLimits } from "../core/errands/errand-limits.ts";
-import { errandNamespaceName } from "../core/errands/errand-namespace.ts";
-import { type Errand, errandPod } from "../core/errands/errand-pod.ts";
-import { errandPolicies } from "../core/errands/errand-policies.ts";
-import { askedNodes, judgeRound } from "../core/errands/judge-round.ts";
-import { addressOf, askers, type Listener, listeners } from "../core/errands/plan-errands.ts";
-import { type Proof, provenChecks, provenState, whyDue } from "../core/errands/proof.ts";
-import { isOver, kindOf, nodeOf } from "../core/errands/read-answer.ts";
-import { errandNotes, type Round, readRound, roundConfigMap } from "../core/errands/round.ts";
+import { errandNamespace } from "../core/errands/errand-namespace.ts";
+import { addressOf, askers, type Listener, listeners, placesOf } from "../core/errands/plan-errands.ts";
+import {
+  type Due,
+  nodeMark,
+  type Proof,
+  provenChecks,
+  provenState,
+  suspects,
+  whyDue,
+} from "../core/errands/proof.ts";
+import { isOver, isRejected, kindOf, nodeOf } from "../core/errands/read-answer.ts";
+import { type Round, roundConfigMap, withSeen } from "../core/errands/round.ts";
 import { sampleNodes } from "../core/errands/sample-nodes.ts";
-import { stratumOf } from "../core/errands/stratum.ts";
+import { maximumAttempts } from "../core/events/requeue.ts";
 import { type HealthCheck, isMet } from "../core/health/health-check.ts";
 import { joinedNodes } from "../core/health/joined-nodes.ts";
-import { type KubeObject, refOf } from "../core/kube-object.ts";
+import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import type { RenderInput } from "../core/manifests/render-input.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
-import { AdminNeeded } from "./admin-needed.ts";
+import { AdminNeeded, isDeniedToReader } from "./admin-needed.ts";
 import { dayOf } from "./day-of.ts";
+import { type Judged, judgeErrands, seenNow } from "./judge-errands.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
-import { refusedErrands } from "./refused-errands.ts";
+import { KubeApiError } from "./ports/kube-api-error.ts";
+import {
+  authenticating,
+  isCrowded,
+  makeRound,
+  type Posted,
+  postErrands,
+  postListeners,
+} from "./post-errands.ts";
+import { endingNamespace, refusedErrands, refusedRound } from "./refused-errands.ts";
 import { lacksIdentities, renewOperator } from "./renew-operator.ts";
-import { eachWrite } from "./write-failures.ts";
+import { attemptsBeforeReport } from "./result-of-error.ts";
+import { readRounds, type StandingRound, takeAway } from "./standing-rounds.ts";
+import { isTransient } from "./transient-errors.ts";
+import { objectionOf } from "./write-failures.ts";
 
 /** What errands have to say on a pass. */
 export interface Errands {
@@ -33,15 +51,13 @@ export interface Errands {
   readonly errandsSince?: string;
   /** One sentence about it. */
   readonly underWay?: string;
-  /** A half was sent, and nothing failed before: the next look need not wait any longer than the nodes. */
-  readonly progressed?: boolean;
+  /** A round is out, and ends by itself: the next look need not wait any longer than the nodes. */
+  readonly isOut?: boolean;
   /** Judged on this pass. */
   readonly isFresh?: boolean;
   /** The last round proved what stands now, and this one asks the same again. */
   readonly isAgain?: boolean;
 }
-
-type Judged = Required<Pick<Errands, "checks" | "proof">>;
 
 interface Asked {
   readonly revision: Revision;
@@ -51,45 +67,111 @@ interface Asked {
 
 /**
  * One step of a round of errands: sent, then asked by pods that know where the first ones listen, then read and taken
- * away. Where no round is out and none is due, nothing is read either.
+ * away. Where no round is out and none is due, nothing is read either. What the API server refuses of it is told as a
+ * check: what stands in the cluster is as it was.
  */
 export async function runErrands(pass: ConnectedPass, observed: Observed, asked: Asked): Promise<Errands> {
+  try {
+    return await step(pass, observed, asked);
+  } catch (error) {
+    return notTaken(pass, error);
+  }
+}
+
+/** Throws what is no answer about errands: nobody answers, the time is up, or we have no rights. */
+function notTaken(pass: ConnectedPass, error: unknown, known: Errands = lastProof(pass)): Errands {
+  const isOfReader: boolean = isDeniedToReader(error, pass);
+  if (!(error instanceof KubeApiError) || isOfReader) throw error;
+  if (objectionOf(errandNamespace, error) === undefined) throw error;
+  pass.ports.log.warn(error.message, { error: error.kind, status: error.status });
+  const since = pass.previous?.errandsSince;
+  const stays = since === undefined ? {} : { errandsSince: since };
+  if (isTransient(error, "pass") && pass.request.attempt < attemptsBeforeReport)
+    return { ...known, ...stays, underWay: `Errands wait for the API server: ${error.message}.` };
+  return { ...withRefusal(known, refusedRound(error)), ...stays };
+}
+
+function withRefusal(known: Errands, refused: HealthCheck): Errands {
+  return { ...known, checks: [...known.checks.filter(({ name }) => name !== refused.name), refused] };
+}
+
+async function step(pass: ConnectedPass, observed: Observed, asked: Asked): Promise<Errands> {
   const { previous, ports, request } = pass;
-  const state = provenState(asked.revision.number, observed.live.objects.values());
+  const { revision } = asked;
+  const state = provenState(revision.number, observed.live.objects.values());
   const day = dayOf(ports.now(), request.cluster);
   const isToday = (time: string) => dayOf(Date.parse(time), request.cluster) === day;
   const known = lastProof(pass);
   if (!pass.tags.mayProbe) return known;
   const due = asked.isWell ? whyDue(previous, state, isToday) : undefined;
   if (due === undefined && previous?.errandsSince === undefined) return known;
-  const input = renderInput(pass, asked.revision);
+  const input = renderInput(pass, revision);
   if (input === undefined) return known;
+  const { deletionTimestamp } = observed.live.objects.get(keyOf(errandNamespace))?.metadata ?? {};
+  if (deletionTimestamp !== undefined) return due === "change" ? withRefusal(known, endingNamespace) : known;
 
   const standing = await readRounds(pass);
   const isCurrent = ({ round }: StandingRound) =>
-    round.proves === state && ageOf(pass, round) < errandLimits.roundSeconds;
-  const [current, ...older] = [...standing.filter(isCurrent), ...standing.filter((one) => !isCurrent(one))];
-  const open = current !== undefined && isCurrent(current) ? current : undefined;
-  await takeAway(pass, open === undefined ? standing : older);
-  if (open === undefined) {
-    if (due === undefined) return known;
-    const most = due === "change" ? errandLimits.nodesAfterChange : errandLimits.nodesDaily;
-    const nodes = sampleNodes(
-      joinedNodes(observed.nodes, asked.revision.objects),
-      most,
-      `${day} ${request.attempt}`,
-    );
-    return nodes.length === 0 ? known : send(pass, observed, { input, state, nodes, known, asked });
+    round.proves === state && round.nodes.length > 0 && ageOf(pass, round) < errandLimits.roundSeconds;
+  const open = standing.rounds.find(isCurrent);
+  await takeAway(
+    pass,
+    standing.rounds.filter((one) => one !== open),
+  );
+  const out = { input, known, asked, due };
+  if (open !== undefined) {
+    const gone = await goOn(pass, observed, { ...open, ...out });
+    if (gone !== "anew") return gone;
+    await takeAway(pass, [open]);
   }
-  return goOn(pass, observed, { ...open, input, known, asked });
+  // A wake-up after which there is none would leave a round that nobody reads.
+  const isLast = request.attempt >= maximumAttempts - 1;
+  if (due === undefined || isLast) return known;
+  const nodes = sampleNodes(joinedNodes(observed.nodes, revision.objects), mostNodes(due), {
+    first: isSuspect(pass),
+    turn: `${day} ${request.attempt}`,
+    day: Math.floor(Date.parse(day) / 86_400_000),
+  }).map(({ metadata }) => metadata.name);
+  if (nodes.length === 0) return known;
+  const isAuthenticated = authenticating(observed, revision);
+  if (isCrowded(standing.pods, nodes.length, isAuthenticated))
+    return { ...known, underWay: `${standing.pods} pods of earlier errands end, before others are sent.` };
+  const made = await makeRound(pass, { proves: state, nodes, seen: seenNow(observed, revision) });
+  const places = placesOf(nodes, () => true);
+  const posted = await postListeners(pass, made, { input, places, isAuthenticated });
+  return afterPosting(pass, { ...made, ...out }, posted);
+}
+
+function mostNodes(due: "change" | "daily"): number {
+  return due === "change" ? errandLimits.nodesAfterChange : errandLimits.nodesDaily;
+}
+
+function isSuspect({ previous }: ConnectedPass): (node: KubeObject) => boolean {
+  const marks = suspects(previous);
+  return ({ metadata }) => marks.has(nodeMark(metadata.name));
 }
 
 /** What an earlier pass was told. */
-export function lastProof({ previous, tags }: ConnectedPass): Errands {
+function lastProof({ previous, tags }: ConnectedPass): Errands {
   if (!tags.mayProbe) return { checks: [] };
   const { held: _, ...proof } = previous?.proof ?? { held: {} };
   const checks = provenChecks(previous);
   return "proves" in proof ? { checks, proof } : { checks };
+}
+
+/**
+ * The same where a pass may send none: paused, blocked, or kept. What is out is taken away, since nobody would read it.
+ */
+export async function leaveErrands(pass: ConnectedPass): Promise<Errands> {
+  const known = lastProof(pass);
+  if (pass.previous?.errandsSince === undefined) return known;
+  try {
+    await takeAway(pass, (await readRounds(pass)).rounds);
+    return known;
+  } catch (error) {
+    const { checks: _, ...untold } = notTaken(pass, error, known);
+    return { ...untold, checks: known.checks };
+  }
 }
 
 /** Undefined: the release is no longer in the catalogue, and nobody knows its images. */
@@ -101,145 +183,96 @@ function renderInput(
   return release === undefined ? undefined : { options: renderOptionsOf(spec, pinned, settings), release };
 }
 
-interface StandingRound {
-  readonly round: Round;
-  readonly configMap: KubeObject;
-  readonly pods: readonly KubeObject[];
-}
-
-/** What stands in our namespace, youngest first. */
-async function readRounds({ kube }: ConnectedPass): Promise<StandingRound[]> {
-  const ours = { namespace: errandNamespaceName };
-  const [configMaps, pods] = await Promise.all([kube.list("ConfigMap", ours), kube.list("Pod", ours)]);
-  return (configMaps ?? [])
-    .flatMap((configMap) => {
-      const round = readRound(configMap);
-      const isOwn = ({ metadata }: KubeObject) => metadata.annotations?.[errandNotes.round] === round?.id;
-      return round === undefined ? [] : [{ round, configMap, pods: (pods ?? []).filter(isOwn) }];
-    })
-    .sort((a, b) => (a.round.sentAt < b.round.sentAt ? 1 : -1));
-}
-
 function ageOf({ ports }: ConnectedPass, { sentAt }: Round): number {
   return (ports.now() - Date.parse(sentAt)) / 1000;
-}
-
-/** Pods and policies belong to the ConfigMap of their round, and go with it. */
-async function takeAway(
-  pass: ConnectedPass,
-  rounds: readonly Pick<StandingRound, "configMap">[],
-): Promise<void> {
-  if (rounds.length > 0 && pass.rights === "reader") throw new AdminNeeded("take errands away");
-  await Promise.all(
-    rounds.map(({ configMap }) => pass.kube.delete(refOf(configMap), configMap.metadata.uid ?? "")),
-  );
-}
-
-interface Sending {
-  readonly input: RenderInput;
-  readonly state: string;
-  readonly nodes: readonly KubeObject[];
-  readonly known: Errands;
-  readonly asked: Asked;
-}
-
-/** What it belongs to goes first, so that a pass that dies leaves nothing that nobody finds. */
-async function send(
-  pass: ConnectedPass,
-  observed: Observed,
-  { input, state, nodes, known, asked }: Sending,
-): Promise<Errands> {
-  const { kube, ports } = pass;
-  if (pass.rights === "reader") throw new AdminNeeded("send errands to the nodes");
-  const sentAt = new Date(ports.now()).toISOString();
-  const names = nodes.map(({ metadata }) => metadata.name);
-  const draft: Round = { id: ports.now().toString(36), sentAt, proves: state, nodes: names, uid: "" };
-  const { object: configMap } = await kube.apply(roundConfigMap(draft));
-  const round = { ...draft, uid: configMap.metadata.uid ?? "" };
-  const open = { round, configMap, pods: [], input, known };
-  return postListeners(pass, open, authenticates(observed, asked));
 }
 
 interface OpenRound extends StandingRound {
   readonly input: RenderInput;
   readonly known: Errands;
+  readonly asked: Asked;
+  readonly due: Due;
 }
 
-/** Whether pods are to authenticate each other; undefined: no policy is served. */
-function authenticates({ served }: Observed, { revision }: Asked): boolean | undefined {
-  return served.includes("ciliumnetworkpolicies") ? revision.spec.mutualAuth === "spire" : undefined;
-}
-
-/** Policies first, and the errands that listen behind them. */
-async function postListeners(
+async function afterPosting(
   pass: ConnectedPass,
   open: OpenRound,
-  isAuthenticated: boolean | undefined,
+  { sent, failures }: Posted,
 ): Promise<Errands> {
-  const policies = isAuthenticated === undefined ? [] : errandPolicies(open.round, isAuthenticated);
-  if (pass.rights === "reader") throw new AdminNeeded("send errands to the nodes");
-  for (const policy of policies) await pass.kube.apply(policy);
-  return post(pass, open, listeners(open.round.nodes, isAuthenticated === true));
+  const refused = refusedErrands(sent, failures);
+  if (refused === undefined) return out(pass, open, `${open.round.nodes.length} nodes are asked by errands`);
+  await takeAway(pass, [open]);
+  return withRefusal(open.known, refused);
 }
 
-/** Sends those of these errands that are not there yet: a pass that died may have sent a part. */
-async function post(
-  pass: ConnectedPass,
-  { round, configMap, pods, input, known }: OpenRound,
-  errands: readonly Errand[],
-): Promise<Errands> {
-  const there = new Set(pods.map(({ metadata }) => metadata.name));
-  const rendered = errands.map((errand) => ({ object: errandPod(input, round, errand) }));
-  const missing = rendered.filter(({ object }) => !there.has(object.metadata.name));
-  const failures = await eachWrite(missing, async ({ object }) => void (await pass.kube.apply(object)));
-  const refused = refusedErrands(errands.length, failures);
-  if (refused === undefined) {
-    const progressed = known.checks.every(isMet);
-    return { ...out(pass, known, round, `${round.nodes.length} nodes are asked by errands`), progressed };
-  }
-  await takeAway(pass, [{ configMap }]);
-  return { ...known, checks: [...known.checks.filter(({ name }) => name !== refused.name), refused] };
-}
-
-function out(pass: ConnectedPass, known: Errands, { sentAt, proves }: Round, underWay: string): Errands {
+function out(pass: ConnectedPass, { known, round }: OpenRound, underWay: string): Errands {
   pass.ledger.needsAdminNext = true;
-  const isAgain = known.proof?.proves === proves;
-  return { ...known, errandsSince: sentAt, underWay: `${underWay}.`, isAgain };
+  const isAgain = known.proof?.proves === round.proves;
+  return { ...known, errandsSince: round.sentAt, underWay: `${underWay}.`, isOut: true, isAgain };
 }
 
-async function goOn(
-  pass: ConnectedPass,
-  observed: Observed,
-  open: OpenRound & { readonly asked: Asked },
-): Promise<Errands> {
-  const { round, pods, known } = open;
+/** The next step of a round that is out; `anew`: nothing can come of it. */
+async function goOn(pass: ConnectedPass, observed: Observed, open: OpenRound): Promise<Errands | "anew"> {
+  const { round, input } = open;
   const age = ageOf(pass, round);
+  const standing = new Set(observed.nodes.map(({ metadata }) => metadata.name));
+  const places = placesOf(round.nodes, (node) => standing.has(node));
+  if (places.length === 0) return "anew";
+  await noteSeen(pass, observed, open);
+  const pods = open.pods.filter((pod) => standing.has(nodeOf(pod)));
+  const first = pods.filter(isListener);
   const second = pods.filter((pod) => !isListener(pod));
   const isYoung = age < errandLimits.serverSeconds;
-  if (second.length === 0 && isYoung) {
-    const isAuthenticated = authenticates(observed, open.asked);
-    if (pods.length < listeners(round.nodes, isAuthenticated === true).length)
-      return postListeners(pass, open, isAuthenticated);
-    const silent = pods.filter((pod) => addressOf(pod) === undefined && !isOver(pod));
-    if (silent.length > 0)
-      return out(pass, known, round, `${silent.length} of ${pods.length} errands have not begun`);
+  if (second.length === 0) {
+    const isAuthenticated = authenticating(observed, open.asked.revision);
+    if (isYoung && first.length < listeners(places, isAuthenticated === true).length) {
+      const posted = await postListeners(pass, open, { input, places, isAuthenticated });
+      return afterPosting(pass, open, posted);
+    }
+    // Where nobody was sent, nobody is silent.
+    if (first.length === 0) return "anew";
+    const silent = first.filter((pod) => addressOf(pod) === undefined && !isOver(pod));
+    if (isYoung && silent.length > 0)
+      return out(pass, open, `${silent.length} of ${first.length} errands have not begun`);
   }
+  const heard = first.flatMap((pod) => listenerOf(pod, round));
+  const full = new Set(first.filter(isRejected).map(nodeOf));
   const wanted = askers(
-    round.nodes,
-    pods.flatMap((pod) => listenerOf(pod, round)),
+    places.filter(({ node }) => !full.has(node)),
+    heard,
   );
   const lasts = age < errandLimits.roundSeconds - 2 * errandLimits.lookSeconds;
-  if (second.length < wanted.length && lasts) {
-    if (pass.rights === "reader") throw new AdminNeeded("send errands to the nodes");
-    return post(pass, open, wanted);
-  }
+  if (second.length < wanted.length && lasts)
+    return afterPosting(pass, open, await postErrands(pass, open, input, wanted));
   const busy = second.filter((pod) => !isOver(pod));
   if (busy.length > 0 && lasts)
-    return out(pass, known, round, `${busy.length} of ${second.length} errands have not answered`);
+    return out(pass, open, `${busy.length} of ${second.length} errands have not answered`);
+  return end(pass, observed, open);
+}
+
+/** What agents may know of each other changes while a round is out. */
+async function noteSeen(pass: ConnectedPass, observed: Observed, open: OpenRound): Promise<void> {
+  const round = withSeen(open.round, seenNow(observed, open.asked.revision));
+  const isNews = round.seen.fewest !== open.round.seen.fewest || round.seen.most !== open.round.seen.most;
+  if (isNews && pass.rights === "admin") await pass.kube.apply(roundConfigMap(round));
+}
+
+/** Judges a round, and takes it away: what was read counts, whether or not that is taken. */
+async function end(pass: ConnectedPass, observed: Observed, open: OpenRound): Promise<Errands> {
   if (pass.rights === "reader") throw new AdminNeeded("take errands away");
-  const judged = await renewed(pass, judge(pass, observed, open));
-  await takeAway(pass, [open]);
-  return judged;
+  const judged = await judgeErrands(pass, observed, { ...open, revision: open.asked.revision });
+  const mayBeOfChange = judged.hasChanged && pass.request.attempt < attemptsBeforeReport;
+  if (mayBeOfChange && open.due !== undefined && !judged.checks.every(isMet)) {
+    await takeAway(pass, [open]);
+    return { ...open.known, underWay: "Nodes came or went while they were asked, and are asked anew." };
+  }
+  const errands = await renewed(pass, judged);
+  try {
+    await takeAway(pass, [open]);
+    return errands;
+  } catch (error) {
+    return notTaken(pass, error, errands);
+  }
 }
 
 function isListener(pod: KubeObject): boolean {
@@ -247,8 +280,7 @@ function isListener(pod: KubeObject): boolean {
 }
 
 /** Where nothing but authentication fails, its cause is most often one that a new start of the operator ends. */
-async function renewed(pass: ConnectedPass, judged: Judged): Promise<Errands> {
-  const { checks, proof } = judged;
+async function renewed(pass: ConnectedPass, { checks, proof }: Judged): Promise<Errands> {
   const renewedFor = pass.previous?.proof?.renewedFor;
   if (!lacksIdentities(checks) || renewedFor === proof.proves)
     return {
@@ -266,35 +298,4 @@ function listenerOf(pod: KubeObject, { nodes }: Round): Listener[] {
   const node = nodeOf(pod);
   if (address === undefined || (kind !== "server" && kind !== "guarded")) return [];
   return [{ kind, place: nodes.indexOf(node), node, address }];
-}
-
-function judge(
-  pass: ConnectedPass,
-  observed: Observed,
-  { round, pods, asked }: OpenRound & { readonly asked: Asked },
-): Judged {
-  const { cluster } = pass;
-  const { spec, pinned } = asked.revision;
-  const nodes = joinedNodes(observed.nodes, asked.revision.objects);
-  const names = new Set(askedNodes({ pods }));
-  const isKnown = observed.vpcUnknown === undefined && cluster.vpcId !== undefined;
-  const checks = judgeRound({
-    pods,
-    encryption: spec.encryption,
-    networks: isKnown ? observed.facts.cidrs : [],
-    routerPool: [pinned.routerPool.cidr, pinned.routerPool.cidr6].flatMap((cidr) => cidr ?? []),
-    nodes: nodes.length,
-    mostNodes: Math.max(nodes.length, observed.ciliumNodes?.length ?? 0),
-  });
-  const strata = new Set(nodes.filter(({ metadata }) => names.has(metadata.name)).map(stratumOf));
-  return {
-    checks,
-    proof: {
-      proves: round.proves,
-      askedAt: new Date(pass.ports.now()).toISOString(),
-      nodes: names.size,
-      of: nodes.length,
-      strata: strata.size,
-    },
-  };
 }

@@ -65,16 +65,24 @@ async function orError<Answer>(
  * The node without the taint that our operator set. Proof is that it wrote the list of taints last, which the API
  * server keeps: then it cannot have come from a kubelet, a node group or a person.
  */
-export async function withoutOperators(
+async function withoutOperators(pass: ConnectedPass, node: KubeObject, key: string): Promise<KubeObject> {
+  const isCertain = lastWriter(node, "spec", "taints")?.startsWith("cilium-operator") === true;
+  return isCertain ? withoutOperatorsTaint(pass, node, key) : node;
+}
+
+/** Whether a taint has the form of those that the operator sets. */
+export function isOperators(taint: Json, key: string): boolean {
+  return jsonAt(taint, "key") === key && jsonAt(taint, "effect") === "NoSchedule" && !jsonAt(taint, "value");
+}
+
+/** The same of a node whose taint is known to be the operator's, whoever wrote the list last. */
+export async function withoutOperatorsTaint(
   { kube }: ConnectedPass,
   node: KubeObject,
   key: string,
 ): Promise<KubeObject> {
-  if (!lastWriter(node, "spec", "taints")?.startsWith("cilium-operator")) return node;
-  const isOperators = (taint: Json) =>
-    jsonAt(taint, "key") === key && jsonAt(taint, "effect") === "NoSchedule" && !jsonAt(taint, "value");
   const before = listAt(node, "spec", "taints");
-  const taints = before.filter((taint) => !isOperators(taint));
+  const taints = before.filter((taint) => !isOperators(taint, key));
   if (taints.length === before.length) return node;
   const { apiVersion, kind, metadata } = node;
   const { name, resourceVersion } = metadata;

@@ -30,9 +30,13 @@ export interface StepResult {
   readonly afterSeconds?: number;
   /** Something changed, so that the back-off starts anew. */
   readonly progressed?: boolean;
+  /** The next look comes soon, however far the back-off is. */
+  readonly isSoon?: boolean;
+  /** What ends by itself within minutes is out: the next looks come soon, and none of them is a step of the back-off. */
+  readonly isAwaited?: boolean;
 }
 
-type RetryOptions = Pick<StepResult, "afterSeconds" | "progressed">;
+type RetryOptions = Pick<StepResult, "afterSeconds" | "progressed" | "isAwaited">;
 
 export function settled(report: StatusReport): StepResult {
   return { kind: "settled", reason: report.reason, recording: { kind: "report", report } };

@@ -29,7 +29,7 @@ import { installedBy, installedOf } from "./installed-of.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { renewOwnPods } from "./renew-own-pods.ts";
-import { type Errands, lastProof, runErrands } from "./run-errands.ts";
+import { type Errands, leaveErrands, runErrands } from "./run-errands.ts";
 import { retry, type StepResult, settled, stalled } from "./step-result.ts";
 
 /** What a pass did, and why it did no more. */
@@ -79,7 +79,7 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
       ? await renewOwnPods(pass, observed, revision, { checks: seen, installs })
       : undefined;
   const isWell = isUp && renewed === undefined;
-  const errands = mayAsk ? await runErrands(pass, observed, { revision, isWell }) : lastProof(pass);
+  const errands = mayAsk ? await runErrands(pass, observed, { revision, isWell }) : await leaveErrands(pass);
   // Without errands, on the day's first pass, which reads the surroundings too.
   const isCounting =
     errands.isFresh === true || (!pass.tags.mayProbe && pass.ledger.surroundingsReadOn !== undefined);
@@ -109,8 +109,9 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
     unverified: unverified(spec, nodesLeftOut(observed, revision), joining.length, {
       proof,
       isOff: !pass.tags.mayProbe,
-      authenticates: authenticates(errands.checks),
+      authenticates: proof?.authenticates ?? authenticates(errands.checks),
       isCounted: unmanagedPods !== undefined,
+      authenticating: unmanagedPods?.authenticating,
     }),
     ...(unmanagedPods === undefined ? {} : { unmanagedPods }),
     objections: unmanaged === undefined ? objections : [...objections, unmanaged],
@@ -139,25 +140,24 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   if (failing.length > 0) {
     const waiting = `${waitingFor(failing)}${renewed === undefined ? "" : ` ${renewed}`}${pause}`;
     const errandsToo = underWay === undefined ? waiting : `${waiting} ${underWay}`;
-    return retry(report(phaseWhile(pass, progress), errandsToo), { progressed, ...soon(underWay) });
+    return retry(report(phaseWhile(pass, progress), errandsToo), { progressed, ...soon(errands) });
   }
   if (renewed !== undefined) return retry(report("verifying", renewed), { progressed: true });
   if (underWay !== undefined) {
-    const progressed = errands.progressed === true;
-    return retry(report(phaseUnproved(pass, errands), underWay), { progressed, ...soon(underWay) });
+    return retry(report(phaseUnproved(pass, errands), underWay), soon(errands));
   }
   const ready = report(
     "ready",
-    `${evidence.length} checks pass.${pause}${care.underWay === undefined ? "" : ` ${care.underWay}`}`,
+    `${seen.length + (proof?.checks ?? errands.checks.length)} checks pass.${pause}${care.underWay === undefined ? "" : ` ${care.underWay}`}`,
   );
   if (care.underWay !== undefined)
-    return retry(ready, { progressed: care.progressed === true, ...soon(care.underWay) });
+    return retry(ready, { progressed: care.progressed === true, afterSeconds: errandLimits.lookSeconds });
   return joining.length > 0 || endsSoon(retriedCodes.whereWell) ? retry(ready) : settled(ready);
 }
 
-/** Whoever waits for errands looks again before the back-off would. */
-function soon(underWay: string | undefined): { readonly afterSeconds?: number } {
-  return underWay === undefined ? {} : { afterSeconds: errandLimits.lookSeconds };
+/** Whoever waits for errands looks again before the back-off would; that is between rounds. */
+function soon({ isOut = false }: Errands): { readonly afterSeconds?: number; readonly isAwaited?: boolean } {
+  return isOut ? { afterSeconds: errandLimits.lookSeconds, isAwaited: true } : {};
 }
 
 /** What was well is not ill because it is asked again; what is new is not ready before its nodes say so. */

@@ -72,10 +72,7 @@ function wellAnswer(admin: Admin, pod: KubeObject, kind: string): Answer {
     fresh: others,
     endpoints: 4,
     unready: 0,
-    identities: 3,
     quarantined: 0,
     cni: "ok",
-    btf: true,
-    kernel: "6.12.0",
   };
 }

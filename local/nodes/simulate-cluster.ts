@@ -29,6 +29,8 @@ export interface SimulatedCluster {
   readonly brokenAgents: Set<string>;
   /** What is wrong with its network, as errands find it. */
   readonly networkFaults: Set<NetworkFault>;
+  /** What a story does before each step, such as being the kubelet of one node. */
+  before?: () => void;
   /** One step of every simulated controller, kubelet and agent. */
   readonly step: () => void;
 }
@@ -58,6 +60,7 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
     brokenAgents,
     networkFaults,
     step() {
+      this.before?.();
       group.step();
       runWorkloadControllers(admin);
       kubelets.step();

@@ -1,44 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { errandNamespace, errandNamespaceName } from "../../functions/core/errands/errand-namespace.ts";
-import { isMet } from "../../functions/core/health/health-check.ts";
 import { jsonAt } from "../../functions/core/json.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
-import { product } from "../../local/callers.ts";
 import type { NetworkFault } from "../../local/nodes/answer-errand.ts";
 import { beginStory } from "../builders/begin-story.ts";
 import { agentsRef, type ClusterStory } from "../builders/cluster-story.ts";
+import { aDay, adminLent, failing, nextDay, standing } from "../builders/errand-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 import { dieBetweenCalls } from "./crashes/die-between-calls.ts";
 
-const aDay = 86_400;
-
 const noProbes = { enable_cilium: "true", cilium_probes: "off" };
-
-/** Whatever of a round stands in our namespace. */
-function standing({ admin }: ClusterStory): string[] {
-  const inside = { namespace: errandNamespaceName };
-  const found = [
-    ...admin.list("v1", "Pod", inside),
-    ...admin.list("v1", "ConfigMap", inside),
-    ...admin.list("cilium.io/v2", "CiliumNetworkPolicy", inside),
-  ];
-  return found.map(({ kind, metadata: { name } }) => `${kind} ${name.replace(/-[a-z0-9]+$/, "")}`).sort();
-}
-
-async function failing(story: ClusterStory): Promise<string[]> {
-  const { evidence } = await story.record();
-  return evidence.filter((check) => !isMet(check)).map(({ name }) => name.replace("errand: ", ""));
-}
-
-async function adminLent({ world, id }: ClusterStory): Promise<boolean> {
-  return (await world.aws.cluster(id))?.entries.get(product.principalArn)?.policies.size === 1;
-}
-
-/** The next pass is the first of its day. */
-async function nextDay(story: ClusterStory): Promise<void> {
-  story.world.clock.advance(aDay);
-  await story.letTimePass();
-}
 
 describe("an installation", () => {
   it("is not ready before its nodes say so, and then says how far they were asked", async () => {

@@ -76,6 +76,21 @@ describe("a first installation whose agents start nowhere", () => {
     expect(story.kubernetes.requests.writes).toEqual([]);
   });
 
+  it("lets pods start on a node, too, whose taints somebody has written since, such as a cordon", async () => {
+    const story = await brokenStory(0, 1, 2);
+    say(story, waiting("ImagePullBackOff", "lookup quay.io: i/o timeout"));
+    const [node] = story.admin.list("v1", "Node");
+    if (node === undefined) throw new Error("no node");
+    const cordon = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
+    const taints = [...listAt(node, "spec", "taints"), cordon];
+    story.admin.as("kube-controller-manager").patch(refOf(node), { spec: { unschedulable: true, taints } });
+    await losePatience(story);
+    expect(await story.record()).toMatchObject({ phase: "blocked" });
+    expect(story.admin.get(operator)).toBeUndefined();
+    expect(listAt(story.admin.get(refOf(node)), "spec", "taints")).toEqual([cordon]);
+    expect(tainted(story)).toBe(1);
+  });
+
   it("is gone on with by itself when the cause is mended", async () => {
     const story = await brokenStory(0, 1, 2);
     say(story, waiting("ImagePullBackOff", "lookup quay.io: i/o timeout"));

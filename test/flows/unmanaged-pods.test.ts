@@ -1,20 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type Json, listAt } from "../../functions/core/json.ts";
+import { listAt } from "../../functions/core/json.ts";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
+import { podsOf, storyWith, uidsOf, workload } from "../builders/before-cilium.ts";
 import { beginStory } from "../builders/begin-story.ts";
-import type { ClusterStory } from "../builders/cluster-story.ts";
-
-const workload = (kind: "Deployment" | "StatefulSet", name: string, replicas: number): KubeObject => ({
-  apiVersion: "apps/v1",
-  kind,
-  metadata: { name, namespace: "default" },
-  spec: {
-    replicas,
-    selector: { matchLabels: { app: name } },
-    ...(kind === "StatefulSet" ? { serviceName: name } : {}),
-    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image: `${name}:1` }] } },
-  },
-});
 
 const bare = (name: string, node: string): KubeObject => ({
   apiVersion: "v1",
@@ -22,27 +10,6 @@ const bare = (name: string, node: string): KubeObject => ({
   metadata: { name, namespace: "default" },
   spec: { nodeName: node, containers: [{ name, image: `${name}:1` }] },
 });
-
-/** A cluster on which these run before Cilium comes, installed until nothing is under way. */
-async function storyWith(restarts: string, ...objects: readonly KubeObject[]): Promise<ClusterStory> {
-  const story = await beginStory({ tags: { enable_cilium: "true", cilium_restart_pods: restarts } });
-  const nodes = story.admin.list("v1", "Node");
-  for (const object of objects) story.admin.create(object);
-  const taint = (taints: readonly Json[]) => {
-    for (const { metadata } of nodes)
-      story.admin.patch({ apiVersion: "v1", kind: "Node", name: metadata.name }, { spec: { taints } });
-  };
-  taint([]);
-  await story.letTimePass(60);
-  // Whatever comes from now on waits for the agents.
-  taint([{ key: "node.cilium.io/agent-not-ready", value: "true", effect: "NoExecute" }]);
-  return story;
-}
-
-const webPods = ({ admin }: ClusterStory, app = "web") =>
-  admin.list("v1", "Pod", { namespace: "default", labelSelector: `app=${app}` });
-
-const uids = (pods: readonly KubeObject[]) => pods.map(({ metadata }) => metadata.uid).sort();
 
 const readyPods = (pods: readonly KubeObject[]) =>
   pods.filter((pod) =>
@@ -54,7 +21,7 @@ const readyPods = (pods: readonly KubeObject[]) =>
 describe("pods that were there before Cilium", () => {
   it("are counted by namespace and owner, and left alone where the tag says none", async () => {
     const story = await storyWith("none", workload("Deployment", "web", 3));
-    const before = uids(webPods(story));
+    const before = uidsOf(podsOf(story));
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     const { unmanagedPods, objections, unverified } = await story.record();
     expect(unmanagedPods).toMatchObject({ total: 5 });
@@ -62,18 +29,18 @@ describe("pods that were there before Cilium", () => {
     expect(objections.first).toMatchObject([{ code: "unmanaged-pods", severity: "warning" }]);
     expect(objections.first[0]?.remedy).toContain("cilium_restart_pods=all");
     expect(unverified.join()).not.toContain("before Cilium");
-    expect(uids(webPods(story))).toEqual(before);
+    expect(uidsOf(podsOf(story))).toEqual(before);
   });
 
   it("of CoreDNS start anew by default, and no others", async () => {
     const story = await storyWith("dns", workload("Deployment", "web", 2));
-    const before = uids(webPods(story));
+    const before = uidsOf(podsOf(story));
     expect(await story.passUntilSettled(20)).toMatchObject({ phase: "ready" });
     expect((await story.record()).unmanagedPods).toMatchObject({
       total: 2,
       first: ["default Deployment web: 2"],
     });
-    expect(uids(webPods(story))).toEqual(before);
+    expect(uidsOf(podsOf(story))).toEqual(before);
   });
 
   it("of ours start anew whatever the tag says, since Hubble's relay finds nobody where nodes encrypt", async () => {
@@ -88,7 +55,7 @@ describe("pods that were there before Cilium", () => {
       const { kind } = await story.pass();
       reasons.push((await story.record()).reason);
       await story.letTimePass(passes < 4 ? 3 : 30);
-      for (const uid of uids(relays())) seen.add(uid);
+      for (const uid of uidsOf(relays())) seen.add(uid);
       if (kind === "settled") break;
     }
     expect(reasons.join("\n")).toContain("start anew, to be managed: kube-system/hubble-relay-");
@@ -105,15 +72,12 @@ describe("pods that were there before Cilium", () => {
     const [node] = story.admin.list("v1", "Node");
     story.admin.create(bare("lonely", node?.metadata.name ?? ""));
     await story.letTimePass(90);
-    const lonely = uids(webPods(story, "lonely"));
-    const before = new Set([...uids(webPods(story)), ...uids(webPods(story, "store"))]);
+    const lonely = uidsOf(podsOf(story, "lonely"));
+    const before = new Set([...uidsOf(podsOf(story)), ...uidsOf(podsOf(story, "store"))]);
     let least = 8;
     for (let passes = 0; passes < 40; passes += 1) {
       const { kind } = await story.pass();
-      least = Math.min(
-        least,
-        readyPods(webPods(story).filter(({ metadata }) => !metadata.deletionTimestamp)),
-      );
+      least = Math.min(least, readyPods(podsOf(story).filter(({ metadata }) => !metadata.deletionTimestamp)));
       await story.letTimePass(30);
       if (kind === "settled") break;
     }
@@ -121,11 +85,11 @@ describe("pods that were there before Cilium", () => {
       phase: "ready",
       unmanagedPods: { total: 1, first: ["default pod lonely: 1"] },
     });
-    const after = [...uids(webPods(story)), ...uids(webPods(story, "store"))];
+    const after = [...uidsOf(podsOf(story)), ...uidsOf(podsOf(story, "store"))];
     expect(after).toHaveLength(9);
     expect(after.filter((uid) => before.has(uid))).toEqual([]);
     expect(least).toBeGreaterThanOrEqual(6);
-    expect(uids(webPods(story, "lonely"))).toEqual(lonely);
+    expect(uidsOf(podsOf(story, "lonely"))).toEqual(lonely);
   });
 
   it("stay where a disruption budget can spare none, and the record says so", async () => {
@@ -136,12 +100,12 @@ describe("pods that were there before Cilium", () => {
       metadata: { name: "web", namespace: "default" },
       spec: { minAvailable: 2, selector: { matchLabels: { app: "web" } } },
     });
-    const before = uids(webPods(story));
+    const before = uidsOf(podsOf(story));
     for (let passes = 0; passes < 12; passes += 1) {
       await story.pass();
       await story.letTimePass(30);
     }
-    expect(uids(webPods(story))).toEqual(before);
+    expect(uidsOf(podsOf(story))).toEqual(before);
     const record = await story.record();
     expect(record).toMatchObject({ phase: "ready", unmanagedPods: { restarting: 2 } });
     expect(record.reason).toContain("Disruption budgets keep the pods of Deployment default/web");

@@ -134,8 +134,8 @@ export const fleetSettingsTable = {
     default: [],
     allowed: "a list of texts",
     description:
-      "names of Secrets with registry credentials. They must be in `kube-system`, and with SPIRE in `cilium-spire`: " +
-      "making them is yours",
+      "names of Secrets with registry credentials. They must be in `kube-system`, with SPIRE in `cilium-spire`, and for " +
+      "errands in `eks-cilium-errands`: making them is yours",
   },
   releases: {
     schema: z.array(releaseEntrySchema),

@@ -14,6 +14,7 @@ export interface ErrandRow {
   readonly securityContext: SecurityContext;
   /** On the host's network it needs no address, and starts where no other pod does. */
   readonly hostNetwork: boolean;
+  readonly limits: { readonly cpu: string; readonly memory: string };
   readonly mounts: readonly (NonNullable<Container["volumeMounts"]>[number] & { readonly volume: Volume })[];
 }
 
@@ -34,17 +35,21 @@ function onPodNetwork(script: string): ErrandRow {
     command: ["/bin/sh", "-c", script],
     securityContext: unprivileged,
     hostNetwork: false,
+    limits: { cpu: "250m", memory: "128Mi" },
     mounts: [],
   };
 }
 
-function ofNode(name: string, path: string, mountPath: string) {
-  return { name, mountPath, readOnly: true, volume: hostPath(name, path, "Directory") };
+function ofNode(name: string, path: string, mountPath: string, type: "Directory" | "Socket") {
+  return { name, mountPath, readOnly: true, volume: hostPath(name, path, type) };
 }
 
 /** Every kind of errand; its name is the value of the label, so that each is one identity for good. */
 export const errandKinds = {
-  /** From the agent's socket, which is root's; without a capability, and nothing is written. */
+  /**
+   * From the agent's socket, which is root's, and nothing else of its folder: WireGuard's private key lies there. No
+   * capability; who has the socket could change the agent, which the script does not.
+   */
   report: {
     image: "agent",
     command: ["/bin/bash", "-c", reportScript],
@@ -53,11 +58,14 @@ export const errandKinds = {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
       runAsUser: 0,
+      seccompProfile: { type: "RuntimeDefault" },
     },
     hostNetwork: true,
+    // The agent's own account of all services of a large cluster is held in it once.
+    limits: { cpu: "500m", memory: "256Mi" },
     mounts: [
-      ofNode("agent", "/var/run/cilium", "/var/run/cilium"),
-      ofNode("cni", "/etc/cni/net.d", "/host/cni"),
+      ofNode("agent", "/var/run/cilium/cilium.sock", "/var/run/cilium/cilium.sock", "Socket"),
+      ofNode("cni", "/etc/cni/net.d", "/host/cni", "Directory"),
     ],
   },
   server: onPodNetwork(serverScript),

@@ -5,7 +5,7 @@ import { pullSecrets } from "../manifests/parts/pod.ts";
 import type { RenderInput } from "../manifests/render-input.ts";
 import { type ErrandKind, type ErrandRow, errandKinds } from "./errand-kinds.ts";
 import { errandLimits } from "./errand-limits.ts";
-import { errandMeta, errandNotes, type Round } from "./round.ts";
+import { errandContainer, errandMeta, errandNotes, type Round } from "./round.ts";
 
 /** One errand: which kind, on which node, and where the pod is that it asks. */
 export interface Errand {
@@ -34,7 +34,7 @@ export function errandPod(input: RenderInput, round: Round, errand: Errand): Kub
     tolerations: [{ operator: "Exists" }],
     containers: [
       {
-        name: "errand",
+        name: errandContainer,
         image: image(input, row.image),
         imagePullPolicy: "IfNotPresent",
         command: [...row.command],
@@ -42,7 +42,8 @@ export function errandPod(input: RenderInput, round: Round, errand: Errand): Kub
           { name: "HOST_IP", valueFrom: { fieldRef: { apiVersion: "v1", fieldPath: "status.hostIP" } } },
           ...Object.entries(env).map(([name, value]) => ({ name, value })),
         ],
-        resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { cpu: "250m", memory: "128Mi" } },
+        // Next to nothing: a node whose pods have asked for all of it is asked, too.
+        resources: { requests: { cpu: "1m", memory: "1Mi" }, limits: row.limits },
         securityContext: row.securityContext,
         ...(row.mounts.length > 0 && { volumeMounts: row.mounts.map(({ volume: _, ...mount }) => mount) }),
       },

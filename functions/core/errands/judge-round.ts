@@ -1,32 +1,60 @@
 import { overlaps } from "../cidr.ts";
 import { countNames, type HealthCheck, isMet } from "../health/health-check.ts";
-import { podTrouble } from "../health/pod-trouble.ts";
+import { podTrouble, type Trouble } from "../health/pod-trouble.ts";
 import type { KubeObject } from "../kube-object.ts";
 import { wholePayload } from "./client-script.ts";
 import { errandPrefix } from "./errand-check.ts";
+import type { ErrandKind } from "./errand-kinds.ts";
 import { addressOf } from "./plan-errands.ts";
-import { type AnswerOf, type AskerKind, kindOf, nodeOf, readAnswer } from "./read-answer.ts";
+import {
+  type AnswerOf,
+  type AskerKind,
+  addedContainers,
+  isRejected,
+  kindOf,
+  nodeOf,
+  peerOf,
+  readAnswer,
+} from "./read-answer.ts";
+import type { Round } from "./round.ts";
 
 /** Without the prefix. */
 export const authenticationCheck = "pods that authenticate";
+export const refusalCheck = "pods refused as told";
 
 /** What a round is judged by. */
 export interface RoundView {
+  /** Nodes that were to be asked, and that still stand: who is silent among them fails. */
+  readonly asked: readonly string[];
+  /** Whether pods were to authenticate. */
+  readonly isAuthenticated: boolean;
+  /** Those that stand on these nodes, and that asked none that is gone. */
   readonly pods: readonly KubeObject[];
   readonly encryption: string;
   /** Blocks of the VPC; none: they are not known. */
   readonly networks: readonly string[];
   /** Cilium's own addresses, which no chained pod has. */
   readonly routerPool: readonly string[];
-  /** Nodes that should know each other. */
-  readonly nodes: number;
-  /** With those that are on their way in, and that some may know already. */
-  readonly mostNodes: number;
+  /** Nodes that knew each other while the round was out: some may know more, or not yet so many. */
+  readonly seen: Round["seen"];
+}
+
+/** What the nodes said. */
+export interface Judgement {
+  readonly checks: readonly HealthCheck[];
+  /** Nodes of what failed, on both ends. */
+  readonly failed: readonly string[];
+  /** Nodes that have no room for a pod, and were asked nothing. */
+  readonly full: readonly string[];
+  /** What could not be asked, and why: no fault. */
+  readonly notAsked: readonly string[];
 }
 
 interface AnswerCheck<Kind extends AskerKind> {
   readonly name: string;
   readonly kind: Kind;
+  /** Of two nodes: nobody asks it who has only their own to ask. */
+  readonly isBetween?: boolean;
   readonly holds: (answer: AnswerOf<Kind>, view: RoundView) => boolean;
   readonly applies?: (view: RoundView) => boolean;
 }
@@ -38,7 +66,9 @@ const ofReports: readonly AnswerCheck<"report">[] = [
   {
     name: "nodes with every endpoint ready",
     kind: "report",
-    holds: ({ agent, unready }) => agent === "Ok" && unready === 0,
+    // The server of this round is one of them.
+    holds: ({ agent, endpoints, unready }) =>
+      agent === "Ok" && endpoints !== null && endpoints > 0 && unready === 0,
   },
   { name: "nodes with Cilium's CNI file", kind: "report", holds: ({ cni }) => cni === "ok" },
   {
@@ -49,14 +79,14 @@ const ofReports: readonly AnswerCheck<"report">[] = [
   {
     name: "nodes with a WireGuard peer for each other node",
     kind: "report",
-    holds: ({ peers }, { nodes, mostNodes }) => peers >= nodes - 1 && peers <= mostNodes - 1,
+    holds: ({ peers }, { seen }) => peers !== null && peers >= seen.fewest - 1 && peers <= seen.most - 1,
     applies: isEncrypted,
   },
   {
     name: "nodes with a fresh handshake",
     kind: "report",
-    holds: ({ fresh }) => fresh > 0,
-    applies: (view) => isEncrypted(view) && askedNodes(view).length > 1,
+    holds: ({ fresh }) => fresh !== null && fresh > 0,
+    applies: (view) => isEncrypted(view) && view.asked.length > 1,
   },
 ];
 
@@ -67,11 +97,13 @@ const ofClients: readonly AnswerCheck<"client">[] = [
   {
     name: "pods that hear 1 byte from another node",
     kind: "client",
+    isBetween: true,
     holds: ({ small }) => small === wholePayload.small,
   },
   {
     name: "pods that hear 8 KB from another node",
     kind: "client",
+    isBetween: true,
     holds: ({ large }) => large === wholePayload.large,
   },
 ];
@@ -83,7 +115,7 @@ const ofClaims: readonly (AnswerCheck<"admitted"> | AnswerCheck<"refused">)[] = 
     holds: ({ open, guarded }) => open > 0 && guarded > 0,
   },
   {
-    name: "pods refused as told",
+    name: refusalCheck,
     kind: "refused",
     // Silence of the open server beside it says that the way is broken, and nothing of the policy.
     holds: ({ open, guarded }) => open > 0 && guarded === 0,
@@ -95,20 +127,91 @@ export function authenticates(checks: readonly HealthCheck[]): boolean {
   return checks.some((check) => check.name === errandPrefix + authenticationCheck && isMet(check));
 }
 
-/** What the nodes say, as checks: those of pods that were sent, so that who is silent fails. */
-export function judgeRound(view: RoundView): HealthCheck[] {
-  const started = countPods("new pods that start", view, "server", (pod) => addressOf(pod) !== undefined);
-  const placed = countPods("pods with an address of the VPC", view, "server", (pod) =>
-    isInVpc(addressOf(pod) ?? "", view),
-  );
-  const sentClaims = ofClaims.filter(({ kind }) => view.pods.some((pod) => kindOf(pod) === kind));
-  return [
-    started,
-    placed,
-    ...ofReports.map((check) => judged(check, view)),
-    ...ofClients.map((check) => judged(check, view)),
-    ...sentClaims.map((check) => judged(check as AnswerCheck<AskerKind>, view)),
-  ].filter((check) => check !== undefined);
+/**
+ * What the nodes say, as checks: each counts those that were to be asked, so that who is silent fails, whatever became of
+ * the pod. What nobody could be asked is no check.
+ */
+export function judgeRound(view: RoundView): Judgement {
+  const servers = podsOf(view, "server");
+  const full = view.asked.filter((node) => isFull(servers.get(node)));
+  const withRoom = view.asked.filter((node) => !full.includes(node));
+  if (withRoom.length === 0) return nobodyAsked(view, servers);
+  const started = withRoom.filter((node) => addressOf(servers.get(node)) !== undefined);
+  const counted = [
+    count("new pods that start", withRoom, servers, (pod) => addressOf(pod) !== undefined),
+    count("pods with an address of the VPC", withRoom, servers, (pod) => isInVpc(addressOf(pod) ?? "", view)),
+    ...ofReports.map((check) => judged(check, view, withRoom)),
+    ...ofClients.map((check) => judged(check, view, clientNodes(check, view, started))),
+    ...ofClaims.map((check) =>
+      judged(check as AnswerCheck<AskerKind>, view, claimNodes(check, view, started)),
+    ),
+  ].filter((one) => one !== undefined && one.check.desired > 0) as readonly Counted[];
+  return {
+    checks: counted.map(({ check }) => check),
+    failed: [...new Set(counted.flatMap(({ failed }) => failed))],
+    full,
+    notAsked: [
+      ...(full.length > 0
+        ? [
+            `that a new pod starts where there is no room for one: on ${full.length} of ${view.asked.length} nodes`,
+          ]
+        : []),
+      ...(full.length === 0 && withRoom.length === 1
+        ? ["that packets pass between nodes: one node was asked"]
+        : []),
+    ],
+  };
+}
+
+/** A check, with the nodes on both ends of what failed it. */
+interface Counted {
+  readonly check: HealthCheck;
+  readonly failed: readonly string[];
+}
+
+type PodsByNode = ReadonlyMap<string, KubeObject>;
+
+function podsOf({ pods }: RoundView, kind: ErrandKind): PodsByNode {
+  return new Map(pods.filter((pod) => kindOf(pod) === kind).map((pod) => [nodeOf(pod), pod]));
+}
+
+function isFull(pod: KubeObject | undefined): boolean {
+  return pod !== undefined && isRejected(pod);
+}
+
+/** Without a single node to ask nothing is proved, whoever is to blame. */
+function nobodyAsked({ asked }: RoundView, servers: PodsByNode): Judgement {
+  const check = count("nodes with room for a new pod", asked, servers, () => false).check;
+  const remedy = "Add a node, or make room: kubectl describe nodes | grep -A 8 'Allocated resources'";
+  return { checks: [{ ...check, remedy }], failed: asked, full: asked, notAsked: [] };
+}
+
+/** Nodes with a server to be asked in the ring, and those whose client stands though its server is gone. */
+function clientNodes(
+  { isBetween = false }: AnswerCheck<"client">,
+  view: RoundView,
+  started: readonly string[],
+): string[] {
+  const clients = podsOf(view, "client");
+  return view.asked.filter((node) => {
+    const client = clients.get(node);
+    const isOwn = client === undefined ? started.length < 2 : peerOf(client) === node;
+    return (client !== undefined || started.includes(node)) && !(isBetween && isOwn);
+  });
+}
+
+/** One node, where authentication is asked for and any pod could listen. */
+function claimNodes(
+  { kind }: (typeof ofClaims)[number],
+  view: RoundView,
+  started: readonly string[],
+): string[] {
+  const [claim] = podsOf(view, kind).keys();
+  if (claim !== undefined) return [claim];
+  const guarded = podsOf(view, "guarded");
+  const [node = started[0] ?? ""] = guarded.keys();
+  const hasNoRoom = isFull(guarded.get(node)) || isFull(podsOf(view, "server").get(node));
+  return view.isAuthenticated && started.length > 0 && !hasNoRoom ? [node] : [];
 }
 
 function isInVpc(address: string, { networks, routerPool }: RoundView): boolean {
@@ -120,28 +223,37 @@ function isInVpc(address: string, { networks, routerPool }: RoundView): boolean 
 function judged<Kind extends AskerKind>(
   { name, kind, holds, applies }: AnswerCheck<Kind>,
   view: RoundView,
-): HealthCheck | undefined {
+  nodes: readonly string[],
+): Counted | undefined {
   if (applies?.(view) === false) return undefined;
-  return countPods(name, view, kind, (pod) => {
+  const pods = podsOf(view, kind);
+  const wanted = nodes.filter((node) => !isFull(pods.get(node)));
+  return count(name, wanted, pods, (pod) => {
     const answer = readAnswer(pod, kind);
     return answer !== undefined && holds(answer, view);
   });
 }
 
-function countPods(
+function count(
   name: string,
-  { pods }: RoundView,
-  kind: AskerKind | "server",
+  wanted: readonly string[],
+  pods: PodsByNode,
   isTrue: (pod: KubeObject) => boolean,
-): HealthCheck {
-  const asked = pods.filter((pod) => kindOf(pod) === kind);
-  const held = new Set(asked.filter(isTrue).map(nodeOf));
-  const failed = asked.filter((pod) => !held.has(nodeOf(pod)));
-  const check = countNames(`${errandPrefix}${name}`, asked.map(nodeOf), (node) => held.has(node));
-  const trouble = failed.map((pod) => podTrouble(pod, [])).find((found) => found !== undefined);
-  return trouble === undefined ? check : { ...check, ...trouble };
+): Counted {
+  const holds = (pod: KubeObject | undefined) => pod !== undefined && isTrue(pod);
+  const silent = wanted.filter((node) => !holds(pods.get(node)));
+  const failed = silent.flatMap((node) => pods.get(node) ?? []);
+  const trouble = failed.map(troubleOf).find((found) => found !== undefined);
+  const check = countNames(`${errandPrefix}${name}`, wanted, (node) => holds(pods.get(node)));
+  return {
+    check: trouble === undefined ? check : { ...check, ...trouble },
+    failed: [...silent, ...failed.flatMap((pod) => peerOf(pod) ?? [])],
+  };
 }
 
-export function askedNodes({ pods }: Pick<RoundView, "pods">): string[] {
-  return [...new Set(pods.filter((pod) => kindOf(pod) === "server").map(nodeOf))];
+function troubleOf(pod: KubeObject): Trouble | undefined {
+  const trouble = podTrouble(pod, []);
+  const added = addedContainers(pod).join(", ");
+  if (trouble === undefined || added === "") return trouble;
+  return { ...trouble, cause: `a webhook adds ${added}: ${trouble.cause}` };
 }

@@ -2,9 +2,20 @@ import { jsonAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 import type { Errand } from "./errand-pod.ts";
 
+/** A node of a round, and its place in the list. */
+export interface Place {
+  readonly place: number;
+  readonly node: string;
+}
+
+/** Nodes of a round that still stand; each keeps its place, by which its pods are named. */
+export function placesOf(nodes: readonly string[], stands: (node: string) => boolean): Place[] {
+  return nodes.map((node, place) => ({ node, place })).filter(({ node }) => stands(node));
+}
+
 /** The first half of a round: pods that listen, one on each node, whose start is a proof already. */
-export function listeners(nodes: readonly string[], isAuthenticated: boolean): Errand[] {
-  const servers = nodes.map((node, place) => ({ kind: "server", place, node }) as const);
+export function listeners(places: readonly Place[], isAuthenticated: boolean): Errand[] {
+  const servers = places.map((place) => ({ kind: "server", ...place }) as const);
   const second = servers[1] ?? servers[0];
   return isAuthenticated && second !== undefined
     ? [...servers, { kind: "guarded", place: 0, node: second.node }]
@@ -12,11 +23,8 @@ export function listeners(nodes: readonly string[], isAuthenticated: boolean): E
 }
 
 /** A pod of the first half that listens, and where. */
-export interface Listener {
+export interface Listener extends Place {
   readonly kind: "server" | "guarded";
-  /** Of its node in the round. */
-  readonly place: number;
-  readonly node: string;
   readonly address: string;
 }
 
@@ -24,13 +32,13 @@ export interface Listener {
  * The second half: on each node one that asks the server of the next, so that every node asks and is asked, and one that
  * reports. Whoever is to be authenticated, and whoever is not to be let in, ask from a node beside the guarded server's.
  */
-export function askers(nodes: readonly string[], found: readonly Listener[]): Errand[] {
+export function askers(places: readonly Place[], found: readonly Listener[]): Errand[] {
   const servers = found.filter(({ kind }) => kind === "server");
   const clients = servers.flatMap((from, at) => {
     const to = servers[(at + 1) % servers.length];
     return to === undefined ? [] : [asking("client", from.place, from.node, to)];
   });
-  const reports = nodes.map((node, place) => ({ kind: "report", place, node }) as const);
+  const reports = places.map((place) => ({ kind: "report", ...place }) as const);
   const guarded = found.find(({ kind }) => kind === "guarded");
   const open = servers.find(({ node }) => node === guarded?.node);
   const from = servers.find(({ node }) => node !== guarded?.node) ?? open;
@@ -51,7 +59,7 @@ function asking(
 }
 
 /** Address of a pod that runs; undefined: it does not. */
-export function addressOf(pod: KubeObject): string | undefined {
+export function addressOf(pod: KubeObject | undefined): string | undefined {
   const address = jsonAt(pod, "status", "podIP");
   const isRunning = jsonAt(pod, "status", "phase") === "Running";
   return isRunning && typeof address === "string" && address !== "" ? address : undefined;

@@ -1,3 +1,4 @@
+import { digest } from "../digest.ts";
 import { type HealthCheck, isMet } from "../health/health-check.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import { productNames } from "../product-names.ts";
@@ -31,7 +32,7 @@ export function provenChecks(previous: StatusRecord | undefined): HealthCheck[] 
       desired: count,
       missing: [],
     })),
-    ...unmet.map(({ cause, remedy, ...check }) => ({
+    ...unmet.map(({ cause, remedy, since: _, ...check }) => ({
       ...check,
       ...(cause === undefined ? {} : { cause }),
       ...(remedy === undefined ? {} : { remedy }),
@@ -41,7 +42,10 @@ export function provenChecks(previous: StatusRecord | undefined): HealthCheck[] 
 
 export type Due = "change" | "daily" | undefined;
 
-/** Why a round is due; undefined: what was proved holds for today. */
+/**
+ * Why a round is due; undefined: what was proved holds for today. What failed after a change is asked as after one, so
+ * that no smaller round makes it good.
+ */
 export function whyDue(
   previous: StatusRecord | undefined,
   state: string,
@@ -49,6 +53,25 @@ export function whyDue(
 ): Due {
   const proof = previous?.proof;
   if (proof?.proves !== state) return "change";
-  const isFailing = provenChecks(previous).some((check) => !isMet(check));
-  return isFailing || !isToday(proof.askedAt) ? "daily" : undefined;
+  const isFailing = proof.failed !== undefined || provenChecks(previous).some((check) => !isMet(check));
+  if (isFailing) return proof.change === undefined ? "change" : "daily";
+  return isToday(proof.askedAt) ? undefined : "daily";
+}
+
+/** The round that followed the change, as a daily one that comes after it keeps it; undefined: it is that itself. */
+export function changeOf(previous: StatusRecord | undefined, due: Due): Proof["change"] {
+  const proof = previous?.proof;
+  if (due !== "daily" || proof === undefined) return undefined;
+  const { askedAt, nodes, strata } = proof;
+  return proof.change ?? { askedAt, nodes, strata };
+}
+
+/** Enough of a node's name to know it again: whoever is asked for its sake alone is asked once too often. */
+export function nodeMark(name: string): string {
+  return digest(name).slice(0, 6);
+}
+
+/** Marks of nodes that the next round has to ask. */
+export function suspects(previous: StatusRecord | undefined): ReadonlySet<string> {
+  return new Set(previous?.proof?.failed?.split(" "));
 }

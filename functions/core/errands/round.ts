@@ -7,6 +7,9 @@ import { errandNamespaceName } from "./errand-namespace.ts";
 /** Label of every object of a round; its values never change, because each set of labels of a pod is an identity of Cilium's. */
 export const errandLabel = `${productNames.domain}/errand`;
 
+/** Name of the container of each errand. */
+export const errandContainer = "errand";
+
 /** Annotations, which make no identity. */
 export const errandNotes = {
   round: `${productNames.domain}/round`,
@@ -25,11 +28,13 @@ export interface Round {
   readonly proves: string;
   /** Names of the nodes that are asked; a place is one in this list. */
   readonly nodes: readonly string[];
+  /** Nodes that there were, and that some of them may have known, from its sending until now: the fewest and the most. */
+  readonly seen: { readonly fewest: number; readonly most: number };
   /** Of its ConfigMap; empty: not made yet. */
   readonly uid: string;
 }
 
-export function roundConfigMap({ id, sentAt, proves, nodes }: Round): KubeObject {
+export function roundConfigMap({ id, sentAt, proves, nodes, seen }: Round): KubeObject {
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -43,7 +48,7 @@ export function roundConfigMap({ id, sentAt, proves, nodes }: Round): KubeObject
         [errandNotes.proves]: proves,
       },
     },
-    data: { nodes: nodes.join(" ") },
+    data: { nodes: nodes.join(" "), fewest: `${seen.fewest}`, most: `${seen.most}` },
   };
 }
 
@@ -57,9 +62,25 @@ export function readRound({ metadata, ...configMap }: KubeObject): Round | undef
   const proves = annotations[errandNotes.proves] ?? "";
   const isOurs = labels[errandLabel] === "round" && timeForm.test(sentAt);
   if (!isOurs || id === undefined || uid === undefined) return undefined;
-  const nodes = String(jsonAt(configMap, "data", "nodes") ?? "").split(" ");
-  return { id, sentAt, proves, uid, nodes: nodes.filter((node) => node !== "") };
+  const text = (key: string) => String(jsonAt(configMap, "data", key) ?? "");
+  const nodes = text("nodes")
+    .split(" ")
+    .filter((node) => node !== "");
+  const count = (key: string) => (/^\d{1,6}$/.test(text(key)) ? Number(text(key)) : nodes.length);
+  return { id, sentAt, proves, uid, nodes, seen: { fewest: count("fewest"), most: count("most") } };
 }
+
+/** The round with what is seen of the nodes now. */
+export function withSeen(round: Round, { fewest, most }: Round["seen"]): Round {
+  const { seen } = round;
+  return { ...round, seen: { fewest: Math.min(seen.fewest, fewest), most: Math.max(seen.most, most) } };
+}
+
+/** Says to those who add containers to pods that they shall not; the same for all, so that no identity comes of it. */
+const notInjected = {
+  "sidecar.istio.io/inject": "false",
+  "admission.datadoghq.com/enabled": "false",
+} as const;
 
 /** Metadata of a pod or policy of a round. */
 export function errandMeta(
@@ -72,8 +93,8 @@ export function errandMeta(
   return {
     name: `${name}-${id}`,
     namespace: errandNamespaceName,
-    labels: { [errandLabel]: kind },
-    annotations: { [errandNotes.round]: id, ...notes },
+    labels: { [errandLabel]: kind, ...notInjected },
+    annotations: { "linkerd.io/inject": "disabled", [errandNotes.round]: id, ...notes },
     ownerReferences: [owner],
   };
 }

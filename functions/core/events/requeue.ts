@@ -65,6 +65,8 @@ export interface RequeueInput {
   readonly why?: string;
   /** Seconds that somebody demands (a Retry-After): not before, as far as the longest delay allows. */
   readonly afterSeconds?: number | undefined;
+  /** The next look comes soon, however far the back-off is: rights are lent, or something ends within minutes. */
+  readonly isSoon?: boolean;
 }
 
 /** One delayed message for the triggers queue. */
@@ -88,10 +90,11 @@ export function planRequeue({
   attempt,
   why,
   afterSeconds = 0,
+  isSoon = false,
 }: RequeueInput): Requeue | undefined {
   if (attempt >= maximumAttempts) return undefined;
   const seconds = now / 1000;
-  const slot = firstSlot * 2 ** Math.min(attempt, mostDoublings);
+  const slot = firstSlot * 2 ** (isSoon ? 0 : Math.min(attempt, mostDoublings));
   // A requeue for the slot that was just served would be dropped as its duplicate. A quarter lets a pass that ran
   // at the start of a slot take the next wider one half a slot later, where the other chains arrive too.
   const earliest = seconds + Math.max(slot / 4, afterSeconds);

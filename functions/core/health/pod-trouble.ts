@@ -1,3 +1,4 @@
+import { errandNamespaceName } from "../errands/errand-namespace.ts";
 import { type Json, jsonAt, listAt, numberAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
 import { looksLikeStartUp } from "./start-up-taint.ts";
@@ -109,7 +110,9 @@ function pulling(pod: KubeObject): Trouble | undefined {
   const image = textAt(container, "image") ?? "";
   return {
     cause: sentence(`${reason} of ${image}`, message),
-    remedy: `Let the nodes reach its registry, or set imageRegistries to one that they reach. ${describe(pod)}`,
+    remedy:
+      `Let the nodes reach its registry, or set imageRegistries to one that they reach; a pull secret has to be in ` +
+      `namespace ${pod.metadata.namespace}. ${describe(pod)}`,
   };
 }
 
@@ -175,7 +178,7 @@ function ending(pod: KubeObject): Trouble | undefined {
     const message = lastLine(textAt(lastEnd(container), "message"));
     return {
       cause: sentence(`container ${nameOf(container)} ended with ${endOf(container)}`, message),
-      remedy: `${kubectl(pod)} logs ${pod.metadata.name} -c ${nameOf(container)}${isBackingOff ? " --previous" : ""}`,
+      remedy: logsOf(pod, container, isBackingOff),
     };
   }
   return undefined;
@@ -235,7 +238,21 @@ const nameOf = (container: Json) => textAt(container, "name") ?? "";
 
 const kubectl = ({ metadata }: KubeObject) => `kubectl -n ${metadata.namespace}`;
 
-const describe = (pod: KubeObject) => `${kubectl(pod)} describe pod ${pod.metadata.name}`;
+/** Errands are taken away as soon as they are read; their events stay for an hour. */
+const isShortLived = ({ metadata }: KubeObject) => metadata.namespace === errandNamespaceName;
+
+const describe = (pod: KubeObject) =>
+  isShortLived(pod)
+    ? `${kubectl(pod)} get events --field-selector involvedObject.name=${pod.metadata.name}`
+    : `${kubectl(pod)} describe pod ${pod.metadata.name}`;
+
+/** Nothing of a kubelet's words stands in a line to paste: a container is one that the pod was given. */
+function logsOf(pod: KubeObject, container: Json, isBackingOff: boolean): string {
+  const given = ["containers", "initContainers"].flatMap((list) => listAt(pod, "spec", list));
+  const name = nameOf(container);
+  if (isShortLived(pod) || !given.some((one) => textAt(one, "name") === name)) return describe(pod);
+  return `${kubectl(pod)} logs ${pod.metadata.name} -c ${name}${isBackingOff ? " --previous" : ""}`;
+}
 
 function textAt(value: Json | KubeObject | undefined, ...path: string[]): string | undefined {
   const found = jsonAt(value, ...path);

@@ -52,6 +52,8 @@ export function podFacts(pod: KubeObject): PodFact[] {
 function ownerOf({ metadata }: KubeObject): ObjectRef | undefined {
   const { namespace = "", labels = {} } = metadata;
   const owner = listAt(metadata["ownerReferences"]).find((one) => jsonAt(one, "controller") === true);
+  // Others have kinds of these names, too.
+  if (!String(jsonAt(owner, "apiVersion")).startsWith("apps/")) return undefined;
   const [kind, name] = [String(jsonAt(owner, "kind")), String(jsonAt(owner, "name"))];
   const hash = labels["pod-template-hash"];
   if (kind === "ReplicaSet" && hash !== undefined && name.endsWith(`-${hash}`))

@@ -1,3 +1,5 @@
+import { errandPrefix, isErrandCheck } from "../errands/errand-check.ts";
+import { isMet } from "../health/health-check.ts";
 import { plain } from "./plain.ts";
 import type { StatusRecord } from "./status-record.ts";
 
@@ -47,9 +49,28 @@ export function fitRecord(whole: StatusRecord): StatusRecord {
     const shorter = shortened(record, room);
     if (fits(shorter)) return shorter;
   }
-  const least = { ...shortened(record, bare), evidence: [], unverified: [] };
-  const cut = textLengths.map((length) => withShortTexts(least, length));
+  const least = { ...shortened(record, bare), unverified: [] };
+  const leasts = [least.evidence.filter((check) => !isMet(check)), folded(least.evidence)];
+  const cut = leasts.flatMap((evidence) =>
+    textLengths.map((length) => withShortTexts({ ...least, evidence }, length)),
+  );
   return cut.find(fits) ?? cut.at(-1) ?? least;
+}
+
+type Evidence = StatusRecord["evidence"];
+
+/** One check for all of a sort that do not hold: that something fails is what steers the next pass. */
+function folded(evidence: Evidence): Evidence {
+  const unmet = evidence.filter((check) => !isMet(check));
+  const { errands = [], others = [] } = Object.groupBy(unmet, (check) =>
+    isErrandCheck(check) ? "errands" : "others",
+  );
+  return [...asOne("", others), ...asOne(errandPrefix, errands)];
+}
+
+function asOne(prefix: string, checks: Evidence): Evidence {
+  if (checks.length === 0) return [];
+  return [{ name: `${prefix}${checks.length} checks`, current: 0, desired: checks.length, missing: [] }];
 }
 
 /** Characters of each text that is left when nothing else is; one of them may be six bytes of JSON. */
@@ -106,7 +127,10 @@ function shortened(
     ...(proof === undefined ? {} : { proof: withFewHeld(proof, names) }),
     evidence: rest.evidence.map(({ cause, remedy, ...check }) => ({
       ...check,
-      missing: check.missing.slice(0, missing),
+      // A name is all that tells such a check from one that holds.
+      missing: check.missing
+        .slice(0, check.current === check.desired ? Math.max(1, missing) : missing)
+        .map((name) => plain(name, 253)),
       ...(cause === undefined || names === 0 ? {} : { cause: plain(cause, 80 * names) }),
       ...(remedy === undefined || remedy.length > room ? {} : { remedy }),
     })),
@@ -140,7 +164,9 @@ function shortened(
 /** Where room is scarce, checks of errands that held are told as one. */
 function withFewHeld(proof: NonNullable<StatusRecord["proof"]>, names: number): typeof proof {
   const held = Object.keys(proof.held).length;
-  return names > 2 || held < 2 ? proof : { ...proof, held: { "all else": held } };
+  const { notAsked, ...rest } = proof;
+  const told = notAsked === undefined || names === 0 ? rest : { ...rest, notAsked: notAsked.slice(0, names) };
+  return names > 2 || held < 2 ? told : { ...told, held: { "all else": held } };
 }
 
 interface Counted {

@@ -17,19 +17,15 @@ export function makeRecord(
   now: string,
 ): StatusRecord {
   const objections = inOrder(report.objections ?? []);
-  const {
-    updateAvailable,
-    accessEntry,
-    leftTo,
-    mostCounted,
-    operatorAloneSince,
-    proof,
-    errandsSince,
-    unmanagedPods,
-  } = report;
+  const { updateAvailable, accessEntry, leftTo, mostCounted, operatorAloneSince, proof, unmanagedPods } =
+    report;
   const { evidence = [] } = report;
   const shown = evidence.filter((check) => proof === undefined || !isErrandCheck(check) || !isMet(check));
   const isOver = report.phase === "removed" || report.phase === "gone";
+  // A report that has counted nothing took no round away either.
+  const isCounted = report.evidence !== undefined || isOver;
+  const errandsSince = isCounted ? report.errandsSince : previous?.errandsSince;
+  const phaseSince = previous?.phase === report.phase ? previous.phaseSince : now;
   const { pinned, agentsRan, nodesToReplace } = isOver ? report : withUnaccounted(report, previous);
   const addedPolicy = isOver ? undefined : (report.addedPolicy ?? previous?.addedPolicy);
   const addedTo = isOver ? undefined : entryAsRecorded(report.addedTo ?? previous?.addedTo);
@@ -39,14 +35,18 @@ export function makeRecord(
       cluster,
       phase: report.phase,
       reason: reasonText(report.reason),
-      phaseSince: previous?.phase === report.phase ? previous.phaseSince : now,
+      phaseSince,
       observedAt: now,
       release: report.release ?? null,
       revision: report.revision ?? null,
       spec: report.spec ?? null,
       ...(pinned === undefined ? {} : { pinned }),
       kubernetes: report.kubernetes ?? null,
-      evidence: shown.map((check) => ({ ...check, missing: [...check.missing] })),
+      evidence: shown.map((check) => ({
+        ...check,
+        missing: [...check.missing],
+        ...sinceOf(check, previous, { phaseSince, now }),
+      })),
       ...(proof === undefined ? {} : { proof: { ...proof, held: heldBy(evidence) } }),
       ...(errandsSince === undefined ? {} : { errandsSince }),
       ...(unmanagedPods === undefined ? {} : { unmanagedPods }),
@@ -69,6 +69,17 @@ export function makeRecord(
       ...withChange(changesOf(previous), outcomeOf(report, isOver), now),
     }),
   );
+}
+
+/** What failed on the last pass, too, fails since then; most often that is as long as the phase lasts, which is not told twice. */
+function sinceOf(
+  check: HealthCheck,
+  previous: StatusRecord | undefined,
+  { phaseSince, now }: { readonly phaseSince: string; readonly now: string },
+): { since?: string } {
+  const before = previous?.evidence.find((one) => one.name === check.name && !isMet(one));
+  const since = before === undefined ? now : (before.since ?? previous?.phaseSince ?? now);
+  return isMet(check) || since === phaseSince ? {} : { since };
 }
 
 /** A name and a number do for what nodes were asked and holds: it is most of what they are asked. */

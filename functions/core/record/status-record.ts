@@ -17,6 +17,11 @@ const healthCheck = z.object({
     .optional(z.string())
     .check(z.describe("Why it does not come: what its pods, their events or its node say.")),
   remedy: z.optional(z.string()).check(z.describe("What a person can do about the cause.")),
+  since: z
+    .optional(z.string())
+    .check(
+      z.describe("Since when it does not hold; absent: since the phase began, or it holds. ISO 8601 in UTC."),
+    ),
 });
 
 const objection = z.object({
@@ -98,6 +103,30 @@ export const statusRecordSchema = z
           strata: z
             .number()
             .check(z.describe("Kinds of nodes asked: system, kernel, architecture, instance type.")),
+          strataOf: z.optional(z.number()).check(z.describe("Kinds of nodes that there were.")),
+          change: z
+            .optional(
+              z.object({
+                askedAt: time("When its nodes were asked."),
+                nodes: z.number(),
+                strata: z.number(),
+              }),
+            )
+            .check(z.describe("The round that followed the last change; absent: that is the one told here.")),
+          failed: z
+            .optional(z.string())
+            .check(
+              z.describe(
+                "Nodes that failed, or that those asked who failed: the first six digits of the SHA-256 of their names. The next round asks them all.",
+              ),
+            ),
+          notAsked: z.optional(z.array(z.string())).check(z.describe("What could not be asked, and why.")),
+          checks: z
+            .optional(z.number())
+            .check(z.describe("Checks that the errands made, also where `held` is shortened.")),
+          authenticates: z
+            .optional(z.boolean())
+            .check(z.describe("Whether pods were seen to authenticate each other.")),
           renewedFor: z
             .optional(z.string())
             .check(
@@ -122,6 +151,30 @@ export const statusRecordSchema = z
           restarting: z
             .optional(z.number())
             .check(z.describe("Those of them that `cilium_restart_pods` restarts; absent: none.")),
+          since: z
+            .optional(
+              time("Count with which the restarts began: pods that started later are not restarted again."),
+            )
+            .check(z.describe("While some are restarted.")),
+          asked: z
+            .optional(z.object({ mark: z.string(), evicted: z.boolean() }))
+            .check(
+              z.describe(
+                "Workload that was asked last for a pod, and whether one went: the first six digits of the SHA-256 of its name.",
+              ),
+            ),
+          authenticating: z
+            .optional(z.number())
+            .check(
+              z.describe(
+                "Policies that ask for authentication, ours aside; absent: no policy is served, or SPIRE is off.",
+              ),
+            ),
+          inVain: z
+            .optional(z.string())
+            .check(
+              z.describe("Workloads, told in the same way, that are left alone: a restart did not help."),
+            ),
         }),
       )
       .check(

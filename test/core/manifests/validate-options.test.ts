@@ -129,6 +129,7 @@ describe("the validation of options", () => {
     ['extraConfig: ".."', { extraConfig: { "..": "1" } }],
     ['extraConfig: "."', { extraConfig: { ".": "1" } }],
     ["extraConfig: ", { extraConfig: { ["a".repeat(254)]: "1" } }],
+    ["extraConfig.disable-endpoint-crd", { extraConfig: { "disable-endpoint-crd": "true" } }],
     ["extraConfig.own", { extraConfig: { own: "\ud800" } }],
     [
       'mutualAuthentication.storageClass: "Fast SSD"',

@@ -145,10 +145,23 @@ describe("a record that is too long", () => {
     });
   });
 
-  it("drops its evidence, all of it, only where nothing else is left to drop", () => {
-    const more = evidence.map((check) => ({ ...check, name: check.name.repeat(6) }));
+  it("tells what does not hold as one check, only where nothing else is left to drop", () => {
+    const long = evidence.map((check) => ({ ...check, name: check.name.repeat(6) }));
+    const errands = long.slice(0, 3).map((check) => ({ ...check, name: `errand: ${check.name}` }));
+    const more = [
+      ...long,
+      ...errands,
+      { name: "one that holds".repeat(20), current: 1, desired: 1, missing: [] },
+    ];
     const record = recordOf({ phase: "degraded", reason: "r", evidence: more, objections: tooMany });
-    expect(record).toMatchObject({ evidence: [], unverified: [], objections: { total: 40, first: [] } });
+    expect(record).toMatchObject({
+      evidence: [
+        { name: "14 checks", current: 0, desired: 14 },
+        { name: "errand: 3 checks", current: 0, desired: 3 },
+      ],
+      unverified: [],
+      objections: { total: 40, first: [] },
+    });
     expect(bytesOf(record)).toBeLessThanOrEqual(3500);
   });
 
@@ -198,9 +211,11 @@ describe("whatever a report holds, its record", () => {
       kubernetes: fc.constantFrom("1.33"),
       evidence: fc.array(
         fc.record({
-          name: fc.string({ maxLength: 300 }),
-          current: fc.nat(),
-          desired: fc.nat(),
+          name: fc
+            .tuple(fc.constantFrom("", "errand: "), fc.string({ maxLength: 300 }))
+            .map(([prefix, rest]) => `${prefix}${rest}`),
+          current: fc.nat({ max: 40 }),
+          desired: fc.nat({ max: 40 }),
           missing: names,
         }),
         { maxLength: 30 },
@@ -217,6 +232,14 @@ describe("whatever a report holds, its record", () => {
       ),
       updateAvailable: names,
       nodesToReplace: names.map((first) => ({ total: first.length, first })),
+      proof: fc.record({
+        proves: fc.constant("1.1"),
+        askedAt: fc.constant(now),
+        nodes: fc.nat(),
+        of: fc.nat(),
+        strata: fc.nat(),
+        failed: fc.integer({ min: 1, max: 64 }).map((count) => Array(count).fill("a1b2c3").join(" ")),
+      }),
     },
     { requiredKeys: ["phase", "reason"] },
   );

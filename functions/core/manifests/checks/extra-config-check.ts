@@ -1,6 +1,12 @@
 import { managedConfig } from "../agent/cilium-config.ts";
 import { invalidOption, type OptionCheck } from "./option-check.ts";
 
+/** Keys without which this product would take everything for broken, and why. */
+const needed: Readonly<Record<string, string>> = {
+  "disable-endpoint-crd":
+    "By CiliumEndpoints is told which pods Cilium manages: without them all of them would count as unmanaged, and be restarted.",
+};
+
 /** Keys of `extraConfig`: valid, and none that is managed already. */
 export const extraConfigCheck: OptionCheck = (input) => {
   const managed = managedConfig(input);
@@ -13,6 +19,9 @@ export const extraConfigCheck: OptionCheck = (input) => {
     if (!value.isWellFormed()) {
       return [invalidOption(`extraConfig.${key}`, JSON.stringify(value), "Give a text of whole characters.")];
     }
+    const reason = Object.hasOwn(needed, key) && value !== "false" ? needed[key] : undefined;
+    if (reason !== undefined)
+      return [invalidOption(`extraConfig.${key}`, JSON.stringify(value), `Leave it out. ${reason}`)];
     if (!Object.hasOwn(managed, key) || managed[key] === value) return [];
     const ours = managed[key] === undefined ? "absent" : JSON.stringify(managed[key]);
     return [
