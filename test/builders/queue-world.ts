@@ -55,6 +55,7 @@ const settings: FleetSettings = {
   extraTolerations: [],
   imagePullSecrets: [],
   releases: [],
+  knownBad: [],
 };
 
 export function makeQueueWorld(): QueueWorld {
