@@ -5,6 +5,7 @@ import { blocks, type Objection } from "../core/objection.ts";
 import { besideObjects } from "../core/plan/beside-objects.ts";
 import { chainedCni, outdatedChain } from "../core/plan/chained-cni.ts";
 import { foreignSettings } from "../core/plan/foreign-settings.ts";
+import { hasOldPods } from "../core/plan/older-rights.ts";
 import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
 import { type PlanFacts, planChanges } from "../core/plan/plan-changes.ts";
 import { runningRelease } from "../core/plan/rebuild-last-applied.ts";
@@ -18,7 +19,7 @@ import { type DryRun, dryRunSteps } from "./dry-run-steps.ts";
 import { isHeld, withoutOperator } from "./hold-install.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
-import { objectsLastApplied, renderSpec } from "./render-spec.ts";
+import { objectsLastApplied, renderSpec, renderStored } from "./render-spec.ts";
 import { runPreflight } from "./run-preflight.ts";
 
 /** What a pass would do, and everything that speaks against it, before anything is done. */
@@ -37,28 +38,46 @@ interface Intent {
   /** Whether the target is another than what was last applied. */
   readonly isChange: boolean;
   readonly paused: boolean;
+  /** A revision to go back to, as it is stored. */
+  readonly exact?: Revision;
+  /** A change of what is rendered, if not of the spec. */
+  readonly isRenewed?: boolean;
+  /** Codes of objections that were accepted with the plan of a rollout. */
+  readonly acknowledged?: readonly string[];
 }
 
 /** Renders, plans, runs preflight and the server-side dry run; its only writes are missing namespaces of ours. */
 export async function propose(
   pass: ConnectedPass,
   observed: Observed,
-  { target, isChange, paused }: Intent,
+  { target, isChange, paused, exact, isRenewed = false, acknowledged = [] }: Intent,
 ): Promise<Proposal> {
-  const rendered = await renderSpec(pass, observed, target);
+  const rendered =
+    exact === undefined
+      ? await renderSpec(pass, observed, target)
+      : await renderStored(pass, observed, exact);
   const objects = rendered.objects ?? (isChange ? [] : objectsLastApplied(observed));
   const isFirst = observed.lastApplied === undefined && !observed.isInstalled;
   if (objects.length === 0) {
     const moment = isFirst ? "install" : "change";
-    const found = await runPreflight(pass, observed, { target, objects, moment });
+    const found = await runPreflight(pass, observed, { target, objects, moment, acknowledged });
     return { kind: "unrenderable", objections: [...rendered.objections, ...found] };
   }
 
-  const planned = planChanges(observed.live, target, objects, planFacts(pass, observed, target));
+  const planned = planChanges(observed.live, target, objects, {
+    ...planFacts(pass, observed, target),
+    ...(exact === undefined ? {} : { exact }),
+    isRenewed,
+  });
   const plan = withoutEnding(isHeld(pass) && !planned.isNew ? withoutOperator(planned) : planned);
-  const moves = isChange && plan.isNew && !isAsInstalled(observed, target);
+  const moves = isChange && plan.isNew && (isRenewed || !isAsInstalled(observed, target));
   const moment = isFirst ? "install" : moves ? "change" : "settled";
-  const found = await runPreflight(pass, observed, { target, objects: plan.revision.objects, moment });
+  const found = await runPreflight(pass, observed, {
+    target,
+    objects: plan.revision.objects,
+    moment,
+    acknowledged,
+  });
   const ending = endingObjects(observed, plan);
   const foreign = foreignSettings(observed.live, plan.revision);
   const immutableChanges = findImmutableChanges(observed.live, plan);
@@ -181,13 +200,14 @@ function runningRevision({ lastApplied, live }: Observed, target: Revision): Rev
 
 function planFacts(
   { previous, ports, tags }: ConnectedPass,
-  { nodes, awsNode }: Observed,
+  { nodes, awsNode, live }: Observed,
   { pinned }: LastApplied,
 ): PlanFacts {
   const since = previous?.operatorAloneSince;
   const cni = chainedCni(awsNode);
   return {
     ...(cni === undefined ? {} : { cni }),
+    hasOldPods: hasOldPods(live),
     beside: besideObjects(ports.settings, pinned, tags.mayProbe),
     now: ports.now(),
     operator: { nodes, aloneFor: since === undefined ? 0 : ports.now() - Date.parse(since) },

@@ -38,7 +38,7 @@ import {
 import { endingNamespace, refusedErrands, refusedRound } from "./refused-errands.ts";
 import { lacksIdentities, renewOperator } from "./renew-operator.ts";
 import { attemptsBeforeReport } from "./result-of-error.ts";
-import { readRounds, type StandingRound, takeAway } from "./standing-rounds.ts";
+import { ageOf, readRounds, type StandingRound, takeAway } from "./standing-rounds.ts";
 import { isTransient } from "./transient-errors.ts";
 import { objectionOf } from "./write-failures.ts";
 
@@ -175,16 +175,12 @@ export async function leaveErrands(pass: ConnectedPass): Promise<Errands> {
 }
 
 /** Undefined: the release is no longer in the catalogue, and nobody knows its images. */
-function renderInput(
+export function renderInput(
   { ports: { settings } }: ConnectedPass,
   { spec, pinned }: Revision,
 ): RenderInput | undefined {
   const release = catalogueWith(settings.releases).find(spec.release);
   return release === undefined ? undefined : { options: renderOptionsOf(spec, pinned, settings), release };
-}
-
-function ageOf({ ports }: ConnectedPass, { sentAt }: Round): number {
-  return (ports.now() - Date.parse(sentAt)) / 1000;
 }
 
 interface OpenRound extends StandingRound {

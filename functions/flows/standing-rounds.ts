@@ -30,6 +30,11 @@ export async function readRounds({
   return { rounds, pods: pods.length };
 }
 
+/** Seconds since a round was sent. */
+export function ageOf({ ports }: ConnectedPass, { sentAt }: Round): number {
+  return (ports.now() - Date.parse(sentAt)) / 1000;
+}
+
 /** Pods and policies belong to the ConfigMap of their round, and go with it. */
 export async function takeAway(
   pass: ConnectedPass,

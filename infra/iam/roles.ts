@@ -8,6 +8,8 @@ import type { EksCiliumProps } from "../constructs/eks-cilium-props.ts";
 import type { Queues } from "../constructs/queues.ts";
 import { accessEntryStatements } from "./access-entry-statements.ts";
 import { executionStatements, vpcStatements } from "./execution-statements.ts";
+import { recordArns } from "./record-arns.ts";
+import { rolloutStatements } from "./rollout-statements.ts";
 import { suppressWildcardFindings } from "./suppress-wildcard-findings.ts";
 import { wildcardStatement } from "./wildcard-statement.ts";
 
@@ -21,6 +23,7 @@ export interface RolesProps extends Pick<EksCiliumProps, "encryptionKey" | "vpc"
 export class Roles extends Construct {
   readonly takeTriggers: Role;
   readonly reconcileCluster: Role;
+  readonly advanceRollout: Role;
 
   constructor(scope: Construct, id: string, props: RolesProps) {
     super(scope, id);
@@ -43,6 +46,11 @@ export class Roles extends Construct {
         ...accessEntryStatements(this, names),
       ],
     );
+    const advanceRollout = { ...props, functionName: names.advanceRollout, queue: queues.rollouts };
+    this.advanceRollout = this.role("AdvanceRollout", names.rolloutsRole, props, names.advanceRollout, [
+      ...executionStatements(this, advanceRollout),
+      ...rolloutStatements(this, props),
+    ]);
   }
 
   private role(
@@ -91,7 +99,7 @@ export class Roles extends Construct {
       new PolicyStatement({
         sid: "SendToQueues",
         actions: ["sqs:SendMessage"],
-        resources: [queues.work.queueArn, queues.triggers.queueArn],
+        resources: [queues.work.queueArn, queues.triggers.queueArn, queues.rollouts.queueArn],
       }),
       wildcardStatement("FindClusters", ["eks:ListClusters"], this.inOwnRegion()),
       new PolicyStatement({
@@ -103,7 +111,7 @@ export class Roles extends Construct {
   }
 
   private reconciling({ names, queues, eventBus, encryptionKey }: RolesProps): PolicyStatement[] {
-    const records = recordArns(this, names).each;
+    const { each: records, wishes } = recordArns(this, names);
     return [
       new PolicyStatement({
         sid: "DescribeClusters",
@@ -132,6 +140,11 @@ export class Roles extends Construct {
         actions: ["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter"],
         resources: [records],
       }),
+      new PolicyStatement({
+        sid: "ReadAssignments",
+        actions: ["ssm:GetParameters"],
+        resources: [records, ...wishes],
+      }),
       ...(encryptionKey === undefined
         ? []
         : [
@@ -159,15 +172,4 @@ export class Roles extends Construct {
   private inOwnRegion() {
     return { StringEquals: { "aws:RequestedRegion": Stack.of(this).region } };
   }
-}
-
-/** ARNs of the records in Parameter Store: the path that lists them, and each of them. */
-function recordArns(scope: Construct, names: DeploymentNames): { path: string; each: string } {
-  const stack = Stack.of(scope);
-  const path = stack.formatArn({
-    service: "ssm",
-    resource: `parameter${names.recordPrefix}/clusters/${stack.account}/${stack.region}`,
-    arnFormat: ArnFormat.NO_RESOURCE_NAME,
-  });
-  return { path, each: `${path}/*` };
 }

@@ -68,6 +68,15 @@ export const errandKinds = {
       ofNode("cni", "/etc/cni/net.d", "/host/cni", "Directory"),
     ],
   },
+  /** Has its node fetch the agent's image before a roll-out needs it, and ends at once. */
+  pull: {
+    image: "agent",
+    command: ["/bin/bash", "-c", ":"],
+    securityContext: unprivileged,
+    hostNetwork: true,
+    limits: { cpu: "250m", memory: "128Mi" },
+    mounts: [],
+  },
   server: onPodNetwork(serverScript),
   client: onPodNetwork(clientScript),
   /** A server behind a policy that asks for authentication. */

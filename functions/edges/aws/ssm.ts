@@ -1,6 +1,7 @@
 import {
   DeleteParameterCommand,
   GetParameterCommand,
+  GetParametersCommand,
   PutParameterCommand,
   paginateGetParametersByPath,
   SSMClient,
@@ -42,6 +43,20 @@ function recordsPort(call: AwsCall<SSMClient>, encryption: RecordEncryption | un
       return text === undefined || version === undefined ? undefined : { text, version };
     },
 
+    async readAll(names) {
+      const command = new GetParametersCommand({ Names: [...names], WithDecryption: true });
+      const { Parameters: found = [] } = await call(`read record ${names[0]}`, (client, options) =>
+        client.send(command, options),
+      );
+      return new Map(
+        found.flatMap(({ Name: name, Value: text, Version: version }) =>
+          name === undefined || text === undefined || version === undefined
+            ? []
+            : [[name, { text, version }]],
+        ),
+      );
+    },
+
     async write(name, text) {
       const command = new PutParameterCommand({ Name: name, Value: text, Overwrite: true, ...form });
       const put = () => call(`write record ${name}`, (client, options) => client.send(command, options));
@@ -52,6 +67,12 @@ function recordsPort(call: AwsCall<SSMClient>, encryption: RecordEncryption | un
         client.send(new DeleteParameterCommand({ Name: name }), options),
       );
       return (await put()).Version ?? 0;
+    },
+
+    async create(name, text) {
+      const command = new PutParameterCommand({ Name: name, Value: text, Overwrite: false, ...form });
+      const put = call(`create record ${name}`, (client, options) => client.send(command, options));
+      return (await undefinedOn("ParameterAlreadyExists", put)) !== undefined;
     },
 
     async delete(name) {
