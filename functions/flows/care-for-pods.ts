@@ -37,8 +37,8 @@ export function lastCare({ previous }: ConnectedPass): PodCare {
 
 /**
  * Counts pods that Cilium does not manage, after a change and once a day, and restarts what the tag lets be restarted:
- * a part of one workload in a pass, and the next part once that one is whole again. Where it cannot be done, nothing is
- * known of them, and the next pass counts.
+ * a part of one workload in a pass, and the next part once that one is whole again. Where it cannot be done, the next
+ * pass counts.
  */
 export async function careForPods(
   pass: ConnectedPass,
@@ -54,7 +54,11 @@ export async function careForPods(
     const isOfReader: boolean = isDeniedToReader(error, pass);
     if (!(error instanceof KubeApiError) || isOfReader) throw error;
     pass.ports.log.warn(error.message, { error: error.kind, status: error.status });
-    return { underWay: `Pods that Cilium does not manage are not counted: ${error.message}.` };
+    const underWay = `Pods that Cilium does not manage are not counted: ${error.message}.`;
+    // What is being restarted, if nothing, has the next pass count.
+    return known === undefined
+      ? { underWay }
+      : { underWay, unmanagedPods: { ...known, restarting: known.restarting ?? 0 } };
   }
 }
 

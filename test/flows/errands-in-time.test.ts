@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { errandNamespaceName } from "../../functions/core/errands/errand-namespace.ts";
 import { refOf } from "../../functions/core/kube-object.ts";
 import {
   adminLent,
@@ -44,6 +45,23 @@ describe("a check that fails", () => {
     expect(standing(story)).toEqual([]);
     expect(await adminLent(story)).toBe(false);
   });
+});
+
+it("no round is sent while so many pods of earlier ones still end that there would be more than a hundred", async () => {
+  const story = await readyStory();
+  const [node] = story.admin.list("v1", "Node");
+  for (let count = 0; count < 95; count += 1)
+    story.admin.create({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: `ending-${count}`, namespace: errandNamespaceName },
+      spec: { nodeName: node?.metadata.name ?? "", containers: [{ name: "errand", image: "i" }] },
+    });
+  await nextDay(story);
+  expect((await story.pass()).reason).toContain("95 pods of earlier errands end");
+  expect(errandRounds(story)).toEqual([]);
+  for (const pod of errandPods(story)) story.admin.delete(refOf(pod), { gracePeriodSeconds: 0 });
+  expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "ready" });
 });
 
 describe("nodes that come and go while they are asked degrade nothing", () => {

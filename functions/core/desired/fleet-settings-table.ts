@@ -136,7 +136,8 @@ export const fleetSettingsTable = {
     allowed: "a list of texts",
     description:
       "names of Secrets with registry credentials. They must be in `kube-system`, with SPIRE in `cilium-spire`, and for " +
-      "errands in `eks-cilium-errands`: making them is yours",
+      "errands in `eks-cilium-errands`, with which they go when `cilium_probes=off` takes it away: making them is yours. " +
+      "Errands use busybox, too, which without SPIRE nothing else does: a private registry has to have it",
   },
   releases: {
     schema: z.array(releaseEntrySchema),
