@@ -100,10 +100,11 @@ async function step(pass: ConnectedPass, observed: Observed, asked: Asked): Prom
   const { revision } = asked;
   const state = provenState(revision.number, observed.live.objects.values());
   const day = dayOf(ports.now(), request.cluster);
-  const isToday = (time: string) => dayOf(Date.parse(time), request.cluster) === day;
+  const isFresh = (time: string) =>
+    dayOf(Date.parse(time), request.cluster) === day && !isDueInSoak(pass, Date.parse(time));
   const known = lastProof(pass);
   if (!pass.tags.mayProbe) return known;
-  const due = asked.isWell ? whyDue(previous, state, isToday) : undefined;
+  const due = asked.isWell ? whyDue(previous, state, isFresh) : undefined;
   if (due === undefined && previous?.errandsSince === undefined) return known;
   const input = renderInput(pass, revision);
   if (input === undefined) return known;
@@ -149,6 +150,11 @@ function mostNodes(due: "change" | "daily"): number {
 function isSuspect({ previous }: ConnectedPass): (node: KubeObject) => boolean {
   const marks = suspects(previous);
   return ({ metadata }) => marks.has(nodeMark(metadata.name));
+}
+
+/** What a change broke may show hours after it, and on new pods alone. */
+function isDueInSoak({ ports, ledger }: ConnectedPass, askedAt: number): boolean {
+  return ledger.member?.state === "soaking" && ports.now() - askedAt >= 1000 * errandLimits.soakSeconds;
 }
 
 /** What an earlier pass was told. */

@@ -43,19 +43,19 @@ export function provenChecks(previous: StatusRecord | undefined): HealthCheck[] 
 export type Due = "change" | "daily" | undefined;
 
 /**
- * Why a round is due; undefined: what was proved holds for today. What failed after a change is asked as after one, so
+ * Why a round is due; undefined: what was proved is fresh enough. What failed after a change is asked as after one, so
  * that no smaller round makes it good.
  */
 export function whyDue(
   previous: StatusRecord | undefined,
   state: string,
-  isToday: (time: string) => boolean,
+  isFresh: (time: string) => boolean,
 ): Due {
   const proof = previous?.proof;
   if (proof?.proves !== state) return "change";
   const isFailing = proof.failed !== undefined || provenChecks(previous).some((check) => !isMet(check));
   if (isFailing) return proof.change === undefined ? "change" : "daily";
-  return isToday(proof.askedAt) ? undefined : "daily";
+  return isFresh(proof.askedAt) ? undefined : "daily";
 }
 
 /** The round that followed the change, as a daily one that comes after it keeps it; undefined: it is that itself. */
