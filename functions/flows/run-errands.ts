@@ -125,8 +125,8 @@ async function step(pass: ConnectedPass, observed: Observed, asked: Asked): Prom
     if (gone !== "anew") return gone;
     await takeAway(pass, [open]);
   }
-  // A wake-up after which there is none would leave a round that nobody reads.
-  const isLast = request.attempt >= maximumAttempts - 1;
+  // A wake-up after which there is none would leave a round that nobody reads; who has no rights needs one more.
+  const isLast = request.attempt >= maximumAttempts - (pass.rights === "reader" ? 2 : 1);
   if (due === undefined || isLast) return known;
   const nodes = sampleNodes(joinedNodes(observed.nodes, revision.objects), mostNodes(due), {
     first: isSuspect(pass),

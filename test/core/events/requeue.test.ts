@@ -151,3 +151,10 @@ describe("twenty passes during one wait leave one chain", () => {
     expect(chainsAt(ten + 2 * 3600, { passes, passSeconds: 5, laterStays: true })).toEqual([]);
   });
 });
+
+it("of what ends within minutes comes within the first slots, however far the back-off is", () => {
+  for (let attempt = 0; attempt < maximumAttempts; attempt += 1) {
+    const soon = planRequeue({ cluster, now: 1_796_000_000_000, attempt, afterSeconds: 15, isSoon: true });
+    expect(soon?.delaySeconds).toBeLessThanOrEqual(30);
+  }
+});
