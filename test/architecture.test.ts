@@ -51,7 +51,18 @@ const rooms: Readonly<
 const knownFolders: Readonly<Record<string, readonly string[]>> = {
   "": ["functions", "infra", "cli", "local", "test", "docs", "examples"],
   functions: ["handlers", "flows", "core", "edges"],
-  "functions/core": ["events", "desired", "manifests", "plan", "preflight", "health", "errands", "record"],
+  "functions/core": [
+    "events",
+    "desired",
+    "manifests",
+    "plan",
+    "preflight",
+    "health",
+    "errands",
+    "record",
+    "rollouts",
+  ],
+  "functions/core/rollouts": ["member"],
   "functions/core/events": [],
   "functions/core/plan": [],
   "functions/core/preflight": ["checks", "immutable", "reachability"],
@@ -160,7 +171,7 @@ describe("the arrows between rooms", () => {
     expect(imports.map(({ file, target }) => objectionTo(file, target, room)).filter(Boolean)).toEqual([]);
   });
 
-  it.for(["events", "desired", "manifests", "plan", "preflight", "health", "errands", "record"])(
+  it.for(["events", "desired", "manifests", "plan", "preflight", "health", "errands", "record", "rollouts"])(
     "core/%s knows no world",
     (room) => {
       const files = filesUnder(`functions/core/${room}`).filter((file) => !shellScripts.includes(file));

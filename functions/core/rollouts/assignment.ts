@@ -1,0 +1,25 @@
+import * as z from "zod/mini";
+import { changeSchema } from "./change.ts";
+
+/**
+ * What a rollout wants of one cluster, in Parameter Store; only advance-rollout writes it, and the passes of its
+ * cluster read it. Each generation is acted on once. `at` is ISO 8601 in UTC.
+ */
+export const assignmentSchema = z.object({
+  schema: z.literal(1),
+  /** Id of the rollout. */
+  rollout: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/)),
+  wave: z.string(),
+  /** `hold`: nothing begins; what has begun goes on. */
+  action: z.enum(["move", "return", "hold"]),
+  change: changeSchema,
+  /** Number of the revision that the move starts from, and that a return goes back to. */
+  fromRevision: z.int().check(z.positive()),
+  /** Digest of what the change renders, as planned; absent: any render will do. */
+  toDigest: z.exactOptional(z.string()),
+  /** Counts up with every assignment of this cluster, whichever rollout it is of. */
+  generation: z.int().check(z.positive()),
+  at: z.iso.datetime(),
+});
+
+export type Assignment = z.infer<typeof assignmentSchema>;
