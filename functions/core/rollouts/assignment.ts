@@ -15,8 +15,12 @@ export const assignmentSchema = z.object({
   change: changeSchema,
   /** Number of the revision that the move starts from, and that a return goes back to. */
   fromRevision: z.int().check(z.positive()),
-  /** Digest of what the change renders, as planned; absent: any render will do. */
+  /** core/rollouts/target-digest of what was planned; absent: whatever this version renders will do. */
   toDigest: z.exactOptional(z.string()),
+  /** What was accepted with the plan, such as `known-bad:1.20.0`; absent: nothing. */
+  accept: z.exactOptional(z.array(z.string())),
+  /** Minutes without a break after which the member calls itself done; absent: a day. */
+  soakMinutes: z.exactOptional(z.int().check(z.nonnegative())),
   /** Counts up with every assignment of this cluster, whichever rollout it is of. */
   generation: z.int().check(z.positive()),
   at: z.iso.datetime(),
