@@ -23,6 +23,7 @@ export const roleStatements: Readonly<Record<string, string>> = {
   "kms:Encrypt": "EncryptRecords",
   "ssm:DeleteParameter": "KeepRecords",
   "ssm:GetParameter": "KeepRecords",
+  "ssm:GetParameters": "ReadAssignments",
   "ssm:GetParametersByPath": "FindRecords",
   "ssm:PutParameter": "KeepRecords",
 };

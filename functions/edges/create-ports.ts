@@ -62,7 +62,7 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
   const ec2 = lazyPort({ vpcCidrs: true, peerCidrs: true, nodeNetwork: true }, async () =>
     (await import("./aws/ec2.ts")).makeEc2({ region }),
   );
-  const records = lazyPort({ read: true, write: true, delete: true, list: true }, async () =>
+  const records = lazyPort({ read: true, readAll: true, write: true, delete: true, list: true }, async () =>
     (await import("./aws/ssm.ts")).makeRecords({ region }, recordEncryption(environment)),
   );
   const triggers = lazyPort({ send: true }, async () =>

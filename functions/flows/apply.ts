@@ -113,19 +113,31 @@ function outcomeOf(
   return before === answer.metadata.resourceVersion ? "unchanged" : "configured";
 }
 
-/** Deletes revisions that are old, not ours or not finished; answers those that stay. */
+/**
+ * Deletes revisions that are old, not ours or not finished; answers those that stay. The one that a rollout may go back
+ * to is none of the old ones, and a return leaves what it came from.
+ */
 async function forgetRevisions(
-  { kube }: ConnectedPass,
+  { kube, assignment }: ConnectedPass,
   { live }: Observed,
   { revision, isNew }: Plan,
 ): Promise<KubeObject[]> {
   const current = revision.number;
+  const needed = assignment === undefined || assignment.action === "hold" ? current : assignment.fromRevision;
+  const isReturn = isNew && current < (live.inventory?.revision ?? 0);
+  const numberOf = (object: KubeObject) => numberIn(object.metadata.name) ?? 0;
   const isKept = (object: KubeObject) => {
-    const number = numberIn(object.metadata.name);
-    if (number === undefined || live.distrusted.includes(object)) return false;
-    return number > current - keptRevisions && (isNew ? number < current : number <= current);
+    const number = numberOf(object);
+    if (number === 0 || live.distrusted.includes(object)) return false;
+    if (number === current) return !isNew;
+    return number === needed || (number > current - keptRevisions && (isReturn || number < current));
   };
-  const kept = live.stateConfigMaps.filter(isKept);
+  const rank = (object: KubeObject) =>
+    [current, needed].includes(numberOf(object)) ? Number.MAX_SAFE_INTEGER : numberOf(object);
+  const kept = live.stateConfigMaps
+    .filter(isKept)
+    .sort((a, b) => rank(b) - rank(a))
+    .slice(0, isNew ? keptRevisions - 1 : keptRevisions);
   const gone = live.stateConfigMaps.filter((object) => {
     const number = numberIn(object.metadata.name);
     return number !== undefined && number !== current && !kept.includes(object);

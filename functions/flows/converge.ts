@@ -17,15 +17,18 @@ import { hasReader } from "./borrow-access.ts";
 import { intendedChange } from "./change-of.ts";
 import { closeRequest } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
+import { followMember } from "./follow-member.ts";
 import { installedOf } from "./installed-of.ts";
 import { isForgotten } from "./is-forgotten.ts";
 import { findTakenOver, type TakenOver, waitedFor } from "./let-go.ts";
 import { type Observed, observe } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
+import { KubeApiError } from "./ports/kube-api-error.ts";
 import { mayWrite, type Proposal, propose } from "./propose.ts";
 import { leftBehindBy } from "./ran-agents.ts";
 import { attemptsBeforeReport, resultOfError } from "./result-of-error.ts";
 import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
+import { leaveRollout, takeAssignment } from "./take-assignment.ts";
 import { tellAdditions } from "./tell-additions.ts";
 import { isTransient } from "./transient-errors.ts";
 import { uninstall } from "./uninstall.ts";
@@ -36,8 +39,12 @@ import { writeState } from "./write-state.ts";
 
 /** What the tags ask of a cluster and what is there decide what this pass does with it. */
 export async function converge(pass: ConnectedPass): Promise<StepResult> {
-  const { settings } = pass.ports;
   const observed = await observe(pass);
+  return followMember(pass, observed, await convergeOn(pass, observed));
+}
+
+async function convergeOn(pass: ConnectedPass, observed: Observed): Promise<StepResult> {
+  const { settings } = pass.ports;
   pass.ledger.hasReader = hasReader(observed);
   if (observed.live.isNewer) return stalled(unseenReport(pass, { phase: "blocked", reason: newerInventory }));
   const isRemoving = observed.live.inventory?.removal !== undefined || pass.previous?.phase === "removing";
@@ -54,11 +61,13 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
     case "unmanaged":
       return nothingAsked(pass);
     case "keep":
+      leaveRollout(pass);
       if (observed.lastApplied !== undefined) needVpc(observed);
       return kept(pass, observed, desired);
     case "blocked":
       return blocked(pass, observed, desired.objections);
     case "remove":
+      leaveRollout(pass);
       if (desired.paused) return pausedRemoval(pass, observed);
       return uninstall(pass, observed, {
         objections: desired.objections,
@@ -72,6 +81,8 @@ export async function converge(pass: ConnectedPass): Promise<StepResult> {
   if (early !== undefined) return early;
   needVpc(observed);
 
+  const assigned = lastApplied && (await takeAssignment(pass, observed, desired));
+  if (assigned !== undefined) return carryOut(pass, observed, { ...assigned, paused: false });
   const change = await propose(pass, observed, { target, isChange: target !== lastApplied, paused });
   waitForVpc(pass, observed, change);
   const refusal = [...tagObjections, ...change.objections, ...observed.stateObjections];
@@ -140,8 +151,15 @@ async function carryOut(
     delete pass.ledger.intended;
     return notBefore(result, failures);
   } catch (error) {
+    if (isBlinding(error)) pass.ledger.blindBy = error.message;
     return resultOfError(error, pass, "applying");
   }
+}
+
+/** Whoever does not get through sees nothing of what becomes of the cluster. */
+function isBlinding(error: unknown): error is Error {
+  const blinding: readonly string[] = ["unreachable", "unauthorized", "stopped", "throttled"];
+  return error instanceof KubeApiError && blinding.includes(error.kind);
 }
 
 /** No sooner than the API server wants to be asked again. */

@@ -16,7 +16,7 @@ import { phaseChange } from "../core/record/phase-changed.ts";
 import { recordNews } from "../core/record/record-news.ts";
 import type { StatusRecord } from "../core/record/status-record.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
-import type { Pass } from "./pass.ts";
+import { type Pass, recordedSoFar } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { PassResult, Recording, StepResult } from "./step-result.ts";
 import { tellOfRecord } from "./tell-of-record.ts";
@@ -107,10 +107,13 @@ function recordOf(pass: Pass, result: StepResult): StatusRecord | undefined {
     : { ...record, clusterCreatedAt: createdAt };
 }
 
-function sayingOf(
-  { request, ports, previous: stored, ledger: { intended } }: Pass,
-  result: StepResult,
-): StatusRecord | undefined {
+function sayingOf(pass: Pass, result: StepResult): StatusRecord | undefined {
+  const {
+    request,
+    ports,
+    ledger: { intended, member },
+  } = pass;
+  const stored = recordedSoFar(pass);
   const now = new Date(ports.now()).toISOString();
   const { recording, reason } = result;
   const cluster = clusterArn(request.cluster);
@@ -120,7 +123,7 @@ function sayingOf(
   const previous = stored && intended ? withIntendedChange(stored, intended, now) : stored;
   const made = (report: StatusReport) => makeRecord(cluster, report, previous, now);
   if (recording.kind === "report") return made(recording.report);
-  if (recording.kind === "none") return undefined;
+  if (recording.kind === "none") return member && stored;
   const { phase } = recording;
   if (phase === undefined) return previous && withReason(previous, reason, now);
   return previous === undefined ? made({ phase, reason }) : withPhase(previous, phase, reason, now);

@@ -2,6 +2,8 @@ import { clusterKey } from "../core/cluster-id.ts";
 import type { ReconcileRequest } from "../core/events/reconcile-request.ts";
 import { recordName } from "../core/product-names.ts";
 import { type RecordReading, readRecord } from "../core/record/read-record.ts";
+import { isFrozen } from "../core/rollouts/is-frozen.ts";
+import { assignmentName, freezeName } from "../core/rollouts/parameter-names.ts";
 import type { Pass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { Ports } from "./ports/ports.ts";
@@ -14,12 +16,23 @@ export async function loadPreviousRecord(
   request: ReconcileRequest,
   ports: Ports,
 ): Promise<Pass & { readonly ends?: StepResult }> {
-  const name = recordName(ports.recordPrefix, clusterKey(request.cluster));
-  const unknown: Pass = { request, ports, previous: undefined, ledger: { digests: [], stored: new Map() } };
+  const key = clusterKey(request.cluster);
+  const name = recordName(ports.recordPrefix, key);
+  const names = {
+    assignment: assignmentName(ports.recordPrefix, key),
+    freeze: freezeName(ports.recordPrefix),
+  };
+  let unknown: Pass = { request, ports, previous: undefined, ledger: { digests: [], stored: new Map() } };
   let reading: RecordReading;
   let stored: StoredRecord | undefined;
   try {
-    stored = await ports.records.read(name);
+    const found = await ports.records.readAll([name, names.assignment, names.freeze]);
+    stored = found.get(name);
+    unknown = {
+      ...unknown,
+      assignmentText: found.get(names.assignment)?.text,
+      isFrozen: isFrozen(found.get(names.freeze)?.text),
+    };
     reading = readRecord(stored?.text);
   } catch (error) {
     if (!(error instanceof AwsCallError)) throw error;

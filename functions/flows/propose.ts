@@ -18,7 +18,7 @@ import { type DryRun, dryRunSteps } from "./dry-run-steps.ts";
 import { isHeld, withoutOperator } from "./hold-install.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
-import { objectsLastApplied, renderSpec } from "./render-spec.ts";
+import { objectsLastApplied, renderSpec, renderStored } from "./render-spec.ts";
 import { runPreflight } from "./run-preflight.ts";
 
 /** What a pass would do, and everything that speaks against it, before anything is done. */
@@ -37,15 +37,22 @@ interface Intent {
   /** Whether the target is another than what was last applied. */
   readonly isChange: boolean;
   readonly paused: boolean;
+  /** A revision to go back to, as it is stored. */
+  readonly exact?: Revision;
+  /** A change of what is rendered, if not of the spec. */
+  readonly isRenewed?: boolean;
 }
 
 /** Renders, plans, runs preflight and the server-side dry run; its only writes are missing namespaces of ours. */
 export async function propose(
   pass: ConnectedPass,
   observed: Observed,
-  { target, isChange, paused }: Intent,
+  { target, isChange, paused, exact, isRenewed = false }: Intent,
 ): Promise<Proposal> {
-  const rendered = await renderSpec(pass, observed, target);
+  const rendered =
+    exact === undefined
+      ? await renderSpec(pass, observed, target)
+      : await renderStored(pass, observed, exact);
   const objects = rendered.objects ?? (isChange ? [] : objectsLastApplied(observed));
   const isFirst = observed.lastApplied === undefined && !observed.isInstalled;
   if (objects.length === 0) {
@@ -54,9 +61,13 @@ export async function propose(
     return { kind: "unrenderable", objections: [...rendered.objections, ...found] };
   }
 
-  const planned = planChanges(observed.live, target, objects, planFacts(pass, observed, target));
+  const planned = planChanges(observed.live, target, objects, {
+    ...planFacts(pass, observed, target),
+    ...(exact === undefined ? {} : { exact }),
+    isRenewed,
+  });
   const plan = withoutEnding(isHeld(pass) && !planned.isNew ? withoutOperator(planned) : planned);
-  const moves = isChange && plan.isNew && !isAsInstalled(observed, target);
+  const moves = isChange && plan.isNew && (isRenewed || !isAsInstalled(observed, target));
   const moment = isFirst ? "install" : moves ? "change" : "settled";
   const found = await runPreflight(pass, observed, { target, objects: plan.revision.objects, moment });
   const ending = endingObjects(observed, plan);

@@ -2,11 +2,12 @@ import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import { clusterTags } from "../core/desired/read-tags.ts";
 import type { ReconcileRequest } from "../core/events/reconcile-request.ts";
 import type { Objection } from "../core/objection.ts";
+import { readAssignment } from "../core/rollouts/read-assignment.ts";
 import { AdminNeeded } from "./admin-needed.ts";
 import { clusterDeleted, clusterReplaced, earlyResult, isAnotherCluster } from "./early-result.ts";
 import { finishPass } from "./finish-pass.ts";
 import { loadPreviousRecord } from "./load-previous-record.ts";
-import type { ConnectedPass, Pass } from "./pass.ts";
+import type { ConnectedPass, DescribedPass, Pass } from "./pass.ts";
 import type { Ports } from "./ports/ports.ts";
 import { resultOfError } from "./result-of-error.ts";
 import type { PassResult, StepResult } from "./step-result.ts";
@@ -40,7 +41,15 @@ export async function reconcile(request: ReconcileRequest, ports: Ports): Promis
 
 async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {
   const tags = clusterTags(cluster.tags, cluster.arn, pass.ports.settings.allowedTags);
-  const describedPass = { ...pass, cluster, tags };
+  const assignment = readAssignment(pass.assignmentText, cluster.createdAt);
+  if (assignment === "damaged")
+    pass.ports.log.warn("the assignment of a rollout is not understood, and nothing is begun by it");
+  const describedPass: DescribedPass = {
+    ...pass,
+    cluster,
+    tags,
+    assignment: assignment === "damaged" ? undefined : assignment,
+  };
   try {
     const early = await earlyResult(describedPass);
     if (early !== undefined) {
@@ -61,7 +70,11 @@ async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {
       const result = await resultOf(access.pass, converge);
       return withObjection(result, await returnAdmin(access.pass, result));
     } catch (error) {
-      if (error instanceof AdminNeeded) return await borrowAdmin(access.pass, error);
+      if (error instanceof AdminNeeded) {
+        // What it was about to begin has not begun.
+        delete access.pass.ledger.member;
+        return await borrowAdmin(access.pass, error);
+      }
       await returnAdmin(access.pass, undefined);
       throw error;
     } finally {

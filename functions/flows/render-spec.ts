@@ -1,7 +1,7 @@
 import type { LastApplied } from "../core/desired/last-applied.ts";
 import { renderOptionsOf } from "../core/desired/render-options-of.ts";
 import { jsonAt } from "../core/json.ts";
-import type { KubeObject } from "../core/kube-object.ts";
+import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import {
   type HubbleCertificates,
   type KeyPair,
@@ -12,6 +12,7 @@ import { render } from "../core/manifests/render.ts";
 import { validateForCluster } from "../core/manifests/validate-options.ts";
 import type { Objection } from "../core/objection.ts";
 import { withSecretsOf } from "../core/plan/secret-values.ts";
+import type { Revision } from "../core/plan/state-config-maps.ts";
 import { chooseRelease, releaseUnknown } from "../core/preflight/objections.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -46,6 +47,24 @@ export async function renderSpec(
   const needed = neededCertificates(options);
   const answer = await ports.certificates.complete(found, pinned.clusterName, ports.now(), needed);
   return { objects: render(options, release, answer.certificates), objections: [] };
+}
+
+/**
+ * A revision as it is stored, with the values of its Secrets: those that stand in the cluster, and where there is none,
+ * one that is issued anew. Its release need not be in the catalogue any more.
+ */
+export async function renderStored(
+  pass: ConnectedPass,
+  observed: Observed,
+  stored: Revision,
+): Promise<Rendered> {
+  const secrets = (objects: Iterable<KubeObject>) => [...objects].filter(({ kind }) => kind === "Secret");
+  const found = secrets(observed.live.objects.values());
+  const isComplete = secrets(stored.objects).every((object) =>
+    found.some((one) => keyOf(one) === keyOf(object)),
+  );
+  const issued = isComplete ? [] : ((await renderSpec(pass, observed, stored)).objects ?? []);
+  return { objects: withSecretsOf(stored.objects, [...secrets(issued), ...found]), objections: [] };
 }
 
 /** Objects of the current revision, with the values of its live Secrets: what stands in for a render. */

@@ -6,7 +6,7 @@ import { writeRecord } from "../core/record/fit-record.ts";
 import { makeRecord, withIntendedChange, withStateDigests } from "../core/record/make-record.ts";
 import type { StatusRecord } from "../core/record/status-record.ts";
 import { AdminNeeded } from "./admin-needed.ts";
-import type { ConnectedPass } from "./pass.ts";
+import { type ConnectedPass, recordedSoFar } from "./pass.ts";
 
 /** Digests that a record holds at most: those of a settled state, and those of one under way. */
 const mostDigests = 6;
@@ -16,7 +16,8 @@ const mostDigests = 6;
  * between the two leaves a state that the next one trusts; what it replaces stays trusted until it is replaced.
  */
 export async function writeState(pass: ConnectedPass, object: KubeObject): Promise<void> {
-  const { ledger, ports, previous, request, kube } = pass;
+  const { ledger, ports, request, kube } = pass;
+  const previous = recordedSoFar(pass);
   const digest = stateDigest(object);
   if (pass.rights === "reader") throw new AdminNeeded(`write ${keyOf(object)}`);
   if (!ledger.digests.includes(digest)) {

@@ -2,7 +2,8 @@ import { ArnFormat, Stack } from "aws-cdk-lib";
 import type { IEventBus } from "aws-cdk-lib/aws-events";
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { productNames } from "../../functions/core/product-names.ts";
+import { productNames, recordName } from "../../functions/core/product-names.ts";
+import { assignmentName, freezeName } from "../../functions/core/rollouts/parameter-names.ts";
 import type { DeploymentNames } from "../constructs/deployment-names.ts";
 import type { EksCiliumProps } from "../constructs/eks-cilium-props.ts";
 import type { Queues } from "../constructs/queues.ts";
@@ -103,7 +104,7 @@ export class Roles extends Construct {
   }
 
   private reconciling({ names, queues, eventBus, encryptionKey }: RolesProps): PolicyStatement[] {
-    const records = recordArns(this, names).each;
+    const { each: records, wishes } = recordArns(this, names);
     return [
       new PolicyStatement({
         sid: "DescribeClusters",
@@ -131,6 +132,11 @@ export class Roles extends Construct {
         sid: "KeepRecords",
         actions: ["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter"],
         resources: [records],
+      }),
+      new PolicyStatement({
+        sid: "ReadAssignments",
+        actions: ["ssm:GetParameters"],
+        resources: [records, ...wishes],
       }),
       ...(encryptionKey === undefined
         ? []
@@ -161,13 +167,20 @@ export class Roles extends Construct {
   }
 }
 
-/** ARNs of the records in Parameter Store: the path that lists them, and each of them. */
-function recordArns(scope: Construct, names: DeploymentNames): { path: string; each: string } {
+/** ARNs in Parameter Store: the path that lists our records, each of them, and what is read with one of them. */
+function recordArns(
+  scope: Construct,
+  { recordPrefix }: DeploymentNames,
+): { path: string; each: string; wishes: readonly string[] } {
   const stack = Stack.of(scope);
-  const path = stack.formatArn({
-    service: "ssm",
-    resource: `parameter${names.recordPrefix}/clusters/${stack.account}/${stack.region}`,
-    arnFormat: ArnFormat.NO_RESOURCE_NAME,
-  });
-  return { path, each: `${path}/*` };
+  const parameter = (name: string) =>
+    stack.formatArn({
+      service: "ssm",
+      resource: `parameter${name}`,
+      arnFormat: ArnFormat.NO_RESOURCE_NAME,
+    });
+  const ofClusters = `${stack.account}/${stack.region}`;
+  const path = parameter(recordName(recordPrefix, ofClusters));
+  const assignments = parameter(assignmentName(recordPrefix, `${ofClusters}/*`));
+  return { path, each: `${path}/*`, wishes: [assignments, parameter(freezeName(recordPrefix))] };
 }

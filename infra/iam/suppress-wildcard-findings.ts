@@ -8,6 +8,7 @@ const reasons: Readonly<Record<string, string>> = {
   WriteOwnLog: "Streams of its own log group have names that Lambda makes.",
   FindRecords: "Records lie under one path, one a cluster.",
   KeepRecords: "Records lie under one path, one a cluster.",
+  ReadAssignments: "Records and assignments lie under one path each, one a cluster.",
   DescribeClusters:
     "Which clusters get the tag is not known when this is deployed; describing changes nothing.",
   DescribeNodeGroups: "Node groups of clusters that are not known before; describing changes nothing.",

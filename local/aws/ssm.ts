@@ -66,6 +66,18 @@ export function makeSsm(now: () => number): Service {
         },
       ),
 
+      GetParameters: operation(
+        z.object({ Names: z.array(z.string()), WithDecryption: z.optional(z.boolean()) }),
+        ({ Names: names, WithDecryption: isOpen }, call) => {
+          if (names.length > 10) throw tooManyNames(names.length);
+          const found = names.flatMap((name) => store(call).get(name) ?? []);
+          return {
+            Parameters: found.map((parameter) => described(parameter, call, isOpen)),
+            InvalidParameters: names.filter((name) => !store(call).has(name)),
+          };
+        },
+      ),
+
       DeleteParameter: operation(z.object({ Name: z.string() }), ({ Name: name }, call) => {
         if (!store(call).delete(name)) throw new AwsError("ParameterNotFound", "");
         return {};
@@ -139,6 +151,13 @@ function typeObjection(type: string | undefined, existing: Parameter | undefined
   return type === undefined || type === "String" || type === "SecureString"
     ? undefined
     : `This stand-in keeps no ${type}.`;
+}
+
+function tooManyNames(count: number): AwsError {
+  return new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value '[${count} names]' at 'names' failed to satisfy constraint: Member must have length less than or equal to 10`,
+  );
 }
 
 function tooMany(size: number): AwsError {

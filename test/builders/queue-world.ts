@@ -94,6 +94,13 @@ export function makeQueueWorld(): QueueWorld {
         const text = records.get(name);
         return text === undefined ? undefined : { text, version: 1 };
       },
+      readAll: async (names) =>
+        new Map(
+          names.flatMap((name) => {
+            const text = records.get(name);
+            return text === undefined ? [] : [[name, { text, version: 1 }]];
+          }),
+        ),
       write: async (name, text) => {
         records.set(name, text);
         return 2;

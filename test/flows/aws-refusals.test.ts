@@ -86,7 +86,7 @@ const entryGoesNext = "Cilium is gone, and so are our own ConfigMaps; the access
 
 /** Every call of AWS that a pass makes; the queue that continues it aside. */
 const calls: readonly Row[] = [
-  { service: "ssm", operation: "GetParameter", begin: readyStory },
+  { service: "ssm", operation: "GetParameters", begin: readyStory },
   { service: "eks", operation: "DescribeCluster", begin: readyStory, phase: "degraded" },
   {
     service: "eks",
@@ -169,7 +169,7 @@ async function refusedPass(story: ClusterStory, row: Refusal, attempt: number): 
   };
   const { eks, records, phaseEvents } = world.ports;
   const refusing: Readonly<Record<string, Partial<Ports>>> = {
-    GetParameter: { records: { ...records, read: refuse } },
+    GetParameters: { records: { ...records, readAll: refuse } },
     PutParameter: { records: { ...records, write: refuse } },
     DescribeCluster: { eks: { ...eks, describe: refuse } },
     CreateAccessEntry: { eks: { ...eks, grantAccess: refuse } },

@@ -30,6 +30,6 @@ describe("an installation", () => {
     expect(reads.filter(({ path }) => !path.includes("/secrets/")).length).toBeLessThanOrEqual(20);
     const asked = story.world.aws.requests.slice(before).map(({ operation }) => operation);
     expect(asked).not.toContain("PutParameter");
-    expect(asked).toContain("GetParameter");
+    expect(asked).toContain("GetParameters");
   });
 });

@@ -158,7 +158,7 @@ describe("AWS that does not answer in time", () => {
   }
 
   it.each([
-    ["ssm", "GetParameter"],
+    ["ssm", "GetParameters"],
     ["eks", "DescribeCluster"],
     ["eks", "CreateAccessEntry"],
     ["eks", "AssociateAccessPolicy"],

@@ -60,7 +60,7 @@ describe("one message", () => {
   it("is looked at again where its record cannot be read, and that is counted", async () => {
     const world = makeQueueWorld();
     const denied = new AwsCallError("denied", "AccessDeniedException", "read record: not allowed");
-    const records = { ...world.ports.records, read: () => Promise.reject(denied) };
+    const records = { ...world.ports.records, readAll: () => Promise.reject(denied) };
     await reconcileClusterWith(() => ({ ...world.ports, records }))(event, lambdaContext);
     expect(world.triggers).toHaveLength(1);
     expect(world.published).toMatchObject([{ PassRetried: 1, RecordRefused: 1 }]);
@@ -70,7 +70,10 @@ describe("one message", () => {
 it("an error goes to Lambda's runtime without secrets", async () => {
   const world = makeQueueWorld();
   const token = `k8s-aws-v1.${"a".repeat(40)}`;
-  const records = { ...world.ports.records, read: () => Promise.reject(new TypeError(`a bug at ${token}`)) };
+  const records = {
+    ...world.ports.records,
+    readAll: () => Promise.reject(new TypeError(`a bug at ${token}`)),
+  };
   const failed = reconcileClusterWith(() => ({ ...world.ports, records }))(event, lambdaContext);
   const error: Error = await failed.then(
     () => expect.unreachable(),
@@ -93,7 +96,7 @@ describe("what is counted of a pass", () => {
 
   it("is a failure where it threw", async () => {
     const world = makeQueueWorld();
-    const records = { ...world.ports.records, read: () => Promise.reject(new Error("a bug")) };
+    const records = { ...world.ports.records, readAll: () => Promise.reject(new Error("a bug")) };
     const handler = reconcileClusterWith(() => ({ ...world.ports, records }));
     await expect(handler(event, lambdaContext)).rejects.toThrow("a bug");
     expect(world.published).toEqual([{ PassFailed: 1, PassDuration: 0 }]);

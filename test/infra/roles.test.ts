@@ -116,6 +116,7 @@ describe("roles", () => {
       "sqs:SendMessage",
       "ssm:DeleteParameter",
       "ssm:GetParameter",
+      "ssm:GetParameters",
       "ssm:PutParameter",
       "xray:PutTelemetryRecords",
       "xray:PutTraceSegments",
@@ -221,6 +222,15 @@ describe("roles", () => {
     );
     expect(keep(all)).toBe(
       '"arn:aws:ssm:eu-west-1:111122223333:parameter/platform/cilium/clusters/111122223333/eu-west-1/*"',
+    );
+  });
+
+  it("read with a record what rollouts want of its cluster, and whether the fleet is frozen", () => {
+    const wishes = statementsOf(standard, "ReconcileCluster").find(({ Sid }) => Sid === "ReadAssignments");
+    const path = "arn:aws:ssm:eu-west-1:111122223333:parameter/eks-cilium";
+    const own = "111122223333/eu-west-1/*";
+    expect(list(wishes?.Resource).map(readable)).toEqual(
+      [`${path}/clusters/${own}`, `${path}/assignments/${own}`, `${path}/freeze`].map((arn) => `"${arn}"`),
     );
   });
 

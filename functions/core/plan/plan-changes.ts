@@ -19,6 +19,10 @@ export interface PlanFacts {
   readonly operator?: OperatorPlaces;
   /** Absent: aws-node is, or nobody looked. */
   readonly cni?: ChainedCni;
+  /** A revision to go back to, object by object as it is stored, whatever this version renders. */
+  readonly exact?: Revision;
+  /** The spec is applied as it is rendered today, even where the current revision has the same one. */
+  readonly isRenewed?: boolean;
   /** Objects of ours that belong to no revision. */
   readonly beside?: readonly KubeObject[];
 }
@@ -32,13 +36,18 @@ export function planChanges(
   live: LiveState,
   desired: LastApplied,
   rendered: readonly KubeObject[],
-  { now, operator, cni, beside = [] }: PlanFacts = {},
+  { now, operator, cni, exact, isRenewed = false, beside = [] }: PlanFacts = {},
 ): Plan {
   const current = currentRevision(live);
-  const settled = current !== undefined && sameSpec(current, desired);
+  const settled =
+    current !== undefined &&
+    (exact === undefined ? !isRenewed && sameSpec(current, desired) : current.number === exact.number);
+  const { requested } = desired;
   const revision = settled
-    ? { ...current, requested: desired.requested }
-    : nextRevision(live, desired, rendered);
+    ? { ...current, requested }
+    : exact === undefined
+      ? nextRevision(live, desired, rendered)
+      : { ...exact, requested };
   if (revision.objects.length === 0) {
     throw new Error("plan changes: no current revision and no rendering, so all of Cilium would be deleted.");
   }

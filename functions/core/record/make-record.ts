@@ -2,6 +2,7 @@ import { errandPrefix, isErrandCheck } from "../errands/errand-check.ts";
 import { type HealthCheck, isMet } from "../health/health-check.ts";
 import type { Objection } from "../objection.ts";
 import { redact, redactTexts } from "../redact.ts";
+import type { Member } from "../rollouts/member/member.ts";
 import { fitRecord } from "./fit-record.ts";
 import type { Phase } from "./phase.ts";
 import { plain } from "./plain.ts";
@@ -66,6 +67,7 @@ export function makeRecord(
         ? { nodesToReplace: { total: nodesToReplace.total, first: [...nodesToReplace.first] } }
         : {}),
       ...(leftTo?.length ? { leftTo: leftTo.slice(0, 3).map((keeper) => plain(keeper, 120)) } : {}),
+      ...(previous?.rollout && !isOver ? { rollout: previous.rollout } : {}),
       ...withChange(changesOf(previous), outcomeOf(report, isOver), now),
     }),
   );
@@ -102,6 +104,12 @@ function changesOf({ lastChange, history, intendedChange }: RecordedChanges = {}
 
 function outcomeOf({ change, revision, evidence }: StatusReport, isOver: boolean) {
   return { change, revision, isSeen: evidence !== undefined || isOver };
+}
+
+/** The record with the cluster's part in a rollout. */
+export function withMember(record: StatusRecord, { reason, ...member }: Member): StatusRecord {
+  const told = reason === undefined ? member : { ...member, reason: plain(redact(reason), 200) };
+  return fitRecord({ ...record, rollout: told });
 }
 
 /** The record with a change that its pass is about to make, so that a death on the way leaves it told. */

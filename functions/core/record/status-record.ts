@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { memberSchema } from "../rollouts/member/member.ts";
 import { phases } from "./phase.ts";
 import { pastChangeSchema, recordedChangeSchema } from "./recorded-change.ts";
 import { recordedPinnedSchema, recordedSpecSchema } from "./recorded-spec.ts";
@@ -189,6 +190,9 @@ export const statusRecordSchema = z
     leftTo: z
       .optional(z.array(z.string()))
       .check(z.describe("Who keeps now what was ours, and was taken over before the removal.")),
+    rollout: z
+      .optional(memberSchema)
+      .check(z.describe("The cluster's part in the last rollout that wanted something of it.")),
     lastChange: z
       .optional(recordedChangeSchema)
       .check(z.describe("What a pass last changed in the cluster; passes that change nothing keep it.")),

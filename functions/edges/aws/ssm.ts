@@ -1,6 +1,7 @@
 import {
   DeleteParameterCommand,
   GetParameterCommand,
+  GetParametersCommand,
   PutParameterCommand,
   paginateGetParametersByPath,
   SSMClient,
@@ -40,6 +41,20 @@ function recordsPort(call: AwsCall<SSMClient>, encryption: RecordEncryption | un
       );
       const { Value: text, Version: version } = answer?.Parameter ?? {};
       return text === undefined || version === undefined ? undefined : { text, version };
+    },
+
+    async readAll(names) {
+      const command = new GetParametersCommand({ Names: [...names], WithDecryption: true });
+      const { Parameters: found = [] } = await call(`read record ${names[0]}`, (client, options) =>
+        client.send(command, options),
+      );
+      return new Map(
+        found.flatMap(({ Name: name, Value: text, Version: version }) =>
+          name === undefined || text === undefined || version === undefined
+            ? []
+            : [[name, { text, version }]],
+        ),
+      );
     },
 
     async write(name, text) {

@@ -13,6 +13,8 @@ export interface NamedRecord {
 export interface Records {
   /** Undefined: no such parameter. */
   read(name: string): Promise<StoredRecord | undefined>;
+  /** Those of these parameters that there are, by name; ten at most, in one call. */
+  readAll(names: readonly string[]): Promise<ReadonlyMap<string, StoredRecord>>;
   /** Overwrites; answers the version that SSM gave it. */
   write(name: string, text: string): Promise<number>;
   /** Whether or not it is there. */

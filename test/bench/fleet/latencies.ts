@@ -19,6 +19,7 @@ export const awsLatencies: Readonly<Record<string, Latency>> = {
   "eks.DisassociateAccessPolicy": { median: 250, p99: 900 },
   "eks.DeleteAccessEntry": { median: 250, p99: 900 },
   "ssm.GetParameter": { median: 15, p99: 80 },
+  "ssm.GetParameters": { median: 17, p99: 90 },
   "ssm.GetParametersByPath": { median: 30, p99: 120 },
   "ssm.PutParameter": { median: 50, p99: 200 },
   "sqs.SendMessage": { median: 12, p99: 60 },

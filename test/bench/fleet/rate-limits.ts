@@ -18,7 +18,7 @@ export const rateLimits: readonly RateLimit[] = [
   {
     perSecond: 40,
     burst: 40,
-    operations: ["ssm.GetParameter", "ssm.GetParametersByPath"],
+    operations: ["ssm.GetParameter", "ssm.GetParameters", "ssm.GetParametersByPath"],
     why: "the same, shared by all reads",
   },
   {

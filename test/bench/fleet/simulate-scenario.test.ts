@@ -27,7 +27,7 @@ it("sweeps a fleet that is well, and changes nothing", async () => {
     deadLetters: 0,
     lostClusters: 0,
   });
-  expect(measured.requests).toMatchObject({ "eks.DescribeCluster": clusters, "ssm.GetParameter": clusters });
+  expect(measured.requests).toMatchObject({ "eks.DescribeCluster": clusters, "ssm.GetParameters": clusters });
   const table = fleetTable({
     clusters,
     speed,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import {
   GetParameterCommand,
   GetParametersByPathCommand,
+  GetParametersCommand,
   PutParameterCommand,
   SSMClient,
 } from "@aws-sdk/client-ssm";
@@ -89,6 +90,25 @@ export function ssmContract(
 
     it("refuses pages of more than ten", async () => {
       expect(await errorName(page("/paged", { MaxResults: 11 }))).toBe("ValidationException");
+    });
+
+    it("answers several names at once, and names those that there are not", async () => {
+      await put("several/a", "1");
+      await put("several/b", "2");
+      const names = ["b", "absent", "a"].map((name) => `${prefix}/several/${name}`);
+      const { Parameters, InvalidParameters } = await ssm.send(new GetParametersCommand({ Names: names }));
+      expect(new Map(Parameters?.map(({ Name, Value }) => [Name, Value]))).toEqual(
+        new Map([
+          [names[0], "2"],
+          [names[2], "1"],
+        ]),
+      );
+      expect(InvalidParameters).toEqual([names[1]]);
+    });
+
+    it("refuses more than ten names at once", async () => {
+      const Names = Array.from({ length: 11 }, (_, number) => `${prefix}/several/${number}`);
+      expect(await errorName(ssm.send(new GetParametersCommand({ Names })))).toBe("ValidationException");
     });
 
     it("goes into deeper levels only when asked to", async () => {

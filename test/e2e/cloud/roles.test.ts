@@ -27,7 +27,7 @@ import {
 } from "@aws-sdk/client-eks";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { GetParametersCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clusterArn } from "../../../functions/core/cluster-id.ts";
@@ -142,6 +142,15 @@ describe("the role of the passes, as it is deployed", () => {
     ["ReadNetworks", () => ec2.send(new GetManagedPrefixListEntriesCommand({ PrefixListId: prefixList }))],
     ["ReturnClusterAdmin", () => takeBack(ownRole, admin)],
     ["DeleteOwnAccessEntry", () => eks.send(new DeleteAccessEntryCommand(ownEntry()))],
+    [
+      "ReadAssignments",
+      () =>
+        ssm.send(
+          new GetParametersCommand({
+            Names: ["/eks-cilium/assignments/111122223333/eu-west-1/tagged", "/eks-cilium/freeze"],
+          }),
+        ),
+    ],
     ["KeepRecords", () => put("/eks-cilium/clusters/111122223333/eu-west-1/tagged")],
     ["PutPhaseEvents", () => say("eks-cilium")],
   ];

@@ -24,6 +24,16 @@ describe("records in SSM", () => {
     expect(await records.read("/eks-cilium/clusters/a")).toBeUndefined();
   });
 
+  it("are read with what lies elsewhere, by name, as far as there is any", async () => {
+    await records.write("/eks-cilium/clusters/a", "one");
+    await records.write("/eks-cilium/freeze", "off");
+    const names = ["/eks-cilium/clusters/a", "/eks-cilium/assignments/a", "/eks-cilium/freeze"];
+    expect([...(await records.readAll(names))].sort()).toEqual([
+      [names[0], { text: "one", version: 1 }],
+      [names[2], { text: "off", version: 1 }],
+    ]);
+  });
+
   it("are gone once they are deleted, whether or not they were there", async () => {
     await records.write("/eks-cilium/clusters/a", "one");
     await records.delete("/eks-cilium/clusters/a");
@@ -79,6 +89,7 @@ describe("records in SSM", () => {
 
   it("report a throttle that lasts as an error that may pass", async () => {
     world.aws.faults.add({ service: "ssm", kind: "throttle", times: 10 });
+    await expect(records.readAll(["/a"])).rejects.toMatchObject({ kind: "throttled" });
     await expect(records.read("/a")).rejects.toMatchObject({
       kind: "throttled",
       code: "ThrottlingException",
