@@ -87,6 +87,7 @@ async function endOf(story: ClusterStory) {
     objections: record.objections,
     pinned: record.pinned,
     leftTo: record.leftTo,
+    rollout: record.rollout && `${record.rollout.state} at ${record.rollout.toRevision}`,
     nodesToReplace: record.nodesToReplace,
     // Repairs are none of it: whether one is needed, and of what, depends on where the pass before has died.
     changes: changes.filter((change, index) => !change.startsWith("repair") && change !== changes[index - 1]),
