@@ -7,6 +7,7 @@ import { renderOptionsOf } from "../core/desired/render-options-of.ts";
 import { eligibleNodes, hasFineGrainedKubelet } from "../core/health/eligible-nodes.ts";
 import type { KubeObject } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
+import { knownBad } from "../core/manifests/releases/known-bad.ts";
 import { render } from "../core/manifests/render.ts";
 import { validateOptions } from "../core/manifests/validate-options.ts";
 import type { Objection } from "../core/objection.ts";
@@ -166,6 +167,8 @@ function judge(
     applied: installed?.objects ?? [],
     helmClaims: [],
     namedStorageClass: settings.storageClass,
+    knownBad: [...knownBad, ...settings.knownBad],
+    releases: catalogue.names,
     acknowledged: tags.requested.acknowledge ?? [],
   };
   const findings = preflight(intent, readings);

@@ -41,13 +41,15 @@ interface Intent {
   readonly exact?: Revision;
   /** A change of what is rendered, if not of the spec. */
   readonly isRenewed?: boolean;
+  /** Codes of objections that were accepted with the plan of a rollout. */
+  readonly acknowledged?: readonly string[];
 }
 
 /** Renders, plans, runs preflight and the server-side dry run; its only writes are missing namespaces of ours. */
 export async function propose(
   pass: ConnectedPass,
   observed: Observed,
-  { target, isChange, paused, exact, isRenewed = false }: Intent,
+  { target, isChange, paused, exact, isRenewed = false, acknowledged = [] }: Intent,
 ): Promise<Proposal> {
   const rendered =
     exact === undefined
@@ -57,7 +59,7 @@ export async function propose(
   const isFirst = observed.lastApplied === undefined && !observed.isInstalled;
   if (objects.length === 0) {
     const moment = isFirst ? "install" : "change";
-    const found = await runPreflight(pass, observed, { target, objects, moment });
+    const found = await runPreflight(pass, observed, { target, objects, moment, acknowledged });
     return { kind: "unrenderable", objections: [...rendered.objections, ...found] };
   }
 
@@ -69,7 +71,12 @@ export async function propose(
   const plan = withoutEnding(isHeld(pass) && !planned.isNew ? withoutOperator(planned) : planned);
   const moves = isChange && plan.isNew && (isRenewed || !isAsInstalled(observed, target));
   const moment = isFirst ? "install" : moves ? "change" : "settled";
-  const found = await runPreflight(pass, observed, { target, objects: plan.revision.objects, moment });
+  const found = await runPreflight(pass, observed, {
+    target,
+    objects: plan.revision.objects,
+    moment,
+    acknowledged,
+  });
   const ending = endingObjects(observed, plan);
   const foreign = foreignSettings(observed.live, plan.revision);
   const immutableChanges = findImmutableChanges(observed.live, plan);

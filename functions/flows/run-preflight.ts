@@ -1,5 +1,7 @@
 import type { LastApplied } from "../core/desired/last-applied.ts";
 import type { KubeObject } from "../core/kube-object.ts";
+import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
+import { knownBad } from "../core/manifests/releases/known-bad.ts";
 import type { Objection } from "../core/objection.ts";
 import { helmClaim } from "../core/plan/keeper-of.ts";
 import { notKnown, objectionsOf, preflight } from "../core/preflight/preflight.ts";
@@ -19,6 +21,8 @@ interface Target {
   /** Objects as they would be; none where nothing can be rendered. */
   readonly objects: readonly KubeObject[];
   readonly moment: Moment;
+  /** Codes that somebody has acknowledged beside the cluster's owner. */
+  readonly acknowledged?: readonly string[];
 }
 
 /**
@@ -28,7 +32,7 @@ interface Target {
 export async function runPreflight(
   pass: ConnectedPass,
   observed: Observed,
-  { target, objects, moment }: Target,
+  { target, objects, moment, acknowledged = [] }: Target,
 ): Promise<readonly Objection[]> {
   const { cluster, tags, ports } = pass;
   const intent = {
@@ -41,7 +45,9 @@ export async function runPreflight(
     applied: observed.revision?.objects ?? [],
     helmClaims: helmClaims(observed),
     namedStorageClass: ports.settings.storageClass,
-    acknowledged: tags.requested.acknowledge ?? [],
+    knownBad: [...knownBad, ...ports.settings.knownBad],
+    releases: catalogueWith(ports.settings.releases).names,
+    acknowledged: [...(tags.requested.acknowledge ?? []), ...acknowledged],
   };
   const isDue = moment !== "settled" || isReadingDue(pass);
   const surroundings = isDue ? await surroundingsAt(pass, moment, observed) : undefined;

@@ -152,6 +152,7 @@ async function wayOf(
     isChange: true,
     paused: false,
     isRenewed: !isReturn,
+    acknowledged: accepted(assignment, target, isReturn),
     ...(isReturn && stored !== undefined ? { exact: stored } : {}),
   });
   const objections = [...wish.tagObjections, ...proposal.objections, ...observed.stateObjections];
@@ -159,6 +160,11 @@ async function wayOf(
   return proposal.plan.isNew
     ? { kind: "work", work: { plan: proposal.plan, objections } }
     : { kind: "there" };
+}
+
+/** Whoever approved the plan has read of it, and a release that a cluster comes from is no news to it. */
+function accepted({ accept = [] }: Assignment, { spec }: LastApplied, isReturn: boolean): readonly string[] {
+  return isReturn || accept.includes(`known-bad:${spec.release}`) ? ["known-bad-release"] : [];
 }
 
 /** Tags stay as they are, so that they ask for no change of their own in the pass that follows. */

@@ -37,6 +37,8 @@ export const clearView: PreflightView = {
   applied: [],
   helmClaims: [],
   namedStorageClass: null,
+  knownBad: [],
+  releases: ["1.18.12", "1.19.6", "1.20.0"],
   acknowledged: [],
   awsNode: daemonSet("aws-node", { name: "aws-node" }),
   kubeProxy: daemonSet("kube-proxy", { name: "kube-proxy" }),

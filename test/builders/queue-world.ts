@@ -50,6 +50,7 @@ const settings: FleetSettings = {
   extraTolerations: [],
   imagePullSecrets: [],
   releases: [],
+  knownBad: [],
 };
 
 export function makeQueueWorld(): QueueWorld {

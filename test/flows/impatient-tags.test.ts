@@ -17,7 +17,7 @@ describe("a cluster whose tag moves on before its nodes have", () => {
 
   it("waits with the next minor until every node has the last one", async () => {
     const story = await beginStory({
-      tags: { enable_cilium: "true", cilium_version: "1.18", cilium_mutual_auth: "none" },
+      tags: { enable_cilium: "true", cilium_version: "1.18", cilium_mutual_auth: "none", cilium_l7: "false" },
     });
     await story.passUntilSettled();
     await story.tag({ cilium_version: "1.19" });
@@ -34,7 +34,9 @@ describe("a cluster whose tag moves on before its nodes have", () => {
   });
 
   it("installs what is asked now where the first installation was cut before any workload", async () => {
-    const story = await beginStory({ tags: { enable_cilium: "true", cilium_version: "1.18" } });
+    const story = await beginStory({
+      tags: { enable_cilium: "true", cilium_version: "1.18", cilium_l7: "false" },
+    });
     await story.pass();
     let revision = false;
     story.kubernetes.faults.inject(

@@ -34,9 +34,25 @@ describe("a fleet whose settings bring a release along", () => {
 });
 
 describe("a cluster whose tags ask for", () => {
+  /** 1.20.0 is known to be bad. */
+  const takenAsItIs = { cilium_acknowledge: "known-bad-release" };
+
+  it("a release that is known to be bad is not given it, and told where it has it", async () => {
+    const story = await beginStory({ tags: { enable_cilium: "true", cilium_version: "1.20" } });
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "blocked" });
+    expect((await story.record()).objections.first).toMatchObject([{ code: "known-bad-release" }]);
+    await story.tag(takenAsItIs);
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
+    await story.untag("cilium_acknowledge");
+    expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
+    expect((await story.record()).objections.first).toMatchObject([
+      { code: "known-bad-release", severity: "warning" },
+    ]);
+  });
+
   it.each(catalogue.names)("release %s gets it, and becomes ready", async (release) => {
     const story = await beginStory({
-      tags: { enable_cilium: "true", cilium_version: release },
+      tags: { enable_cilium: "true", cilium_version: release, ...takenAsItIs },
     });
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     expect(await story.record()).toMatchObject({ release });
@@ -46,7 +62,7 @@ describe("a cluster whose tags ask for", () => {
 
   it("a release two minors away keeps the one it has, and its drift is still repaired", async () => {
     const story = await beginStory({
-      tags: { enable_cilium: "true", cilium_version: "1.18" },
+      tags: { enable_cilium: "true", cilium_version: "1.18", cilium_l7: "false" },
     });
     expect(await story.passUntilSettled()).toMatchObject({ phase: "ready" });
     await story.tag({ cilium_version: "1.20" });

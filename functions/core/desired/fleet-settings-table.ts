@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { isLabelKey } from "../manifests/checks/kubernetes-names.ts";
 import { placementSchema } from "../manifests/checks/placement-schema.ts";
 import { defaultTaintKey } from "../manifests/parts/start-up-taint.ts";
+import { conditions, knownBadSchema } from "../manifests/releases/known-bad.ts";
 import { releaseEntrySchema } from "../manifests/releases/release-entry-schema.ts";
 import { allowedTagsSchema } from "./allowed-tags.ts";
 import type { FleetSettingsInput } from "./fleet-settings.ts";
@@ -142,5 +143,11 @@ export const fleetSettingsTable = {
     default: [],
     allowed: "a list of release entries (docs/releases.md)",
     description: "release entries that this version does not bring along ([releases.md](releases.md))",
+  },
+  knownBad: {
+    schema: z.array(knownBadSchema),
+    default: [],
+    allowed: `a list of {from, to, when, severity, what, source}, when being one of ${conditions.join(", ")}`,
+    description: "releases that are bad in this fleet ([releases.md](releases.md#known-bad-releases))",
   },
 } as const satisfies { readonly [Name in keyof FleetSettingsInput]: FleetSetting<Name> };

@@ -1,4 +1,5 @@
 import type { ClusterId } from "../cluster-id.ts";
+import type { KnownBad } from "../manifests/releases/known-bad.ts";
 import type { ReleaseEntry } from "../manifests/releases/release-entry.ts";
 import type { RenderOptions } from "../manifests/render-options.ts";
 
@@ -8,6 +9,8 @@ export interface FleetSettingsInput {
   readonly release: string;
   /** Releases that this version of the product does not bring along. */
   readonly releases: readonly ReleaseEntry[];
+  /** Releases that are bad in this fleet, beside those that the product knows. */
+  readonly knownBad: readonly KnownBad[];
   /** StorageClass for SPIRE; ownStorageClassName: one of ours; null: the default class if its provisioner is EBS CSI, else the first EBS CSI class. */
   readonly storageClass: string | null;
   /** A Kubernetes quantity; null: SPIRE without a volume, which forgets its CA and entries at each restart. */

@@ -9,6 +9,7 @@ import { customNetworking } from "./checks/custom-networking.ts";
 import { helmRelease, helmSecret } from "./checks/helm-release.ts";
 import { hostPortsTaken } from "./checks/host-ports.ts";
 import { hybridNodes } from "./checks/hybrid-nodes.ts";
+import { knownBadRelease, knownIssue } from "./checks/known-bad-release.ts";
 import { kubeProxyMode } from "./checks/kube-proxy-mode.ts";
 import { kubernetesVersion } from "./checks/kubernetes-version.ts";
 import { meshCni } from "./checks/mesh-cni.ts";
@@ -79,6 +80,23 @@ export const preflightTable: readonly PreflightCheck[] = [
     severity: { install: "blocking", change: "warning", settled: "warning" },
     needs: [],
     find: kubernetesVersion,
+  },
+  {
+    code: "known-bad-release",
+    about:
+      "The release is known to fail in a cluster like this one, by the product's table or the fleet's setting `knownBad`. Where it runs already, its owner is told.",
+    severity: { install: "blocking", change: "blocking", settled: "warning" },
+    needs: ["nodes"],
+    mayBeAcknowledged: true,
+    find: knownBadRelease,
+  },
+  {
+    code: "known-issue",
+    about: "The release has a fault that concerns a cluster like this one, and is no reason to refuse it.",
+    severity: warning,
+    needs: ["nodes"],
+    mayBeAcknowledged: true,
+    find: knownIssue,
   },
   {
     code: "cluster-updating",

@@ -2,6 +2,7 @@ import type { CiliumSpec } from "../desired/cilium-spec.ts";
 import type { EksCluster } from "../desired/eks-cluster.ts";
 import type { PinnedParameters } from "../desired/pinned-parameters.ts";
 import type { KubeObject } from "../kube-object.ts";
+import type { KnownBad } from "../manifests/releases/known-bad.ts";
 import type { PreflightFacts } from "./preflight-facts.ts";
 
 /** When a check is made: it may block the one and only warn at the other. */
@@ -23,6 +24,10 @@ export interface PreflightIntent {
   readonly helmClaims: readonly string[];
   /** StorageClass that the fleet's settings name; null: none is named. */
   readonly namedStorageClass: string | null;
+  /** Releases that are bad, of the product and of the fleet. */
+  readonly knownBad: readonly KnownBad[];
+  /** Names of all that can be rendered, oldest first. */
+  readonly releases: readonly string[];
   /** Codes that the cluster's owner has acknowledged. */
   readonly acknowledged: readonly string[];
 }

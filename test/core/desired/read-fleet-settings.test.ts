@@ -40,6 +40,7 @@ describe("the fleet's settings", () => {
       agentNotReadyTaintKey: "node.cilium.io/agent-not-ready",
       imagePullSecrets: [],
       releases: [],
+      knownBad: [],
     });
   });
 

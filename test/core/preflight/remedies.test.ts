@@ -231,6 +231,9 @@ const ofSurroundings: Readonly<Record<string, Partial<PreflightView>>> = {
 const surroundings = [
   ...Object.values(ofSurroundings),
   ...surroundingsReports.map(([, , smallest]) => smallest),
+  ...(["blocking", "warning"] as const).map((severity) => ({
+    knownBad: [{ when: "any", severity, what: "pods lose DNS", source: "NET-311" } as const],
+  })),
 ].flatMap((changed) => objectionsTo(changed));
 
 function heldBack({ unknown, needed, holdsBack }: ReturnType<typeof vpcUnknown>): Objection {

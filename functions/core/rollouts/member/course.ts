@@ -56,17 +56,15 @@ function watched(recorded: Member | undefined, assignment: Assignment | undefine
   return isWatching ? { kind: "go on", member: recorded, assignment } : { kind: "none" };
 }
 
-/** What waits is let go, what soaks has soaked, and what is under way goes on. */
+/** What waits is let go, what soaks has soaked, what is under way goes on, and what is over says so still. */
 function held(recorded: Member | undefined, fresh: Member, now: string): Course {
-  switch (recorded?.state) {
-    case "held":
-    case "starting":
-      return { kind: "tell", member: inState(fresh, "held", now, { held: "hold" }) };
-    case "soaking":
-      return { kind: "tell", member: inState(recorded, "done", now, { outcome: "moved" }) };
-    default:
-      return watched(recorded, undefined);
-  }
+  if (recorded !== undefined && isUnderWay(recorded)) return watched(recorded, undefined);
+  const { id, generation } = fresh;
+  const isOver = recorded?.outcome !== undefined && recorded.id === id;
+  if (isOver) return { kind: "tell", member: { ...recorded, generation } };
+  return recorded?.state === "soaking"
+    ? { kind: "tell", member: { ...inState(recorded, "done", now, { outcome: "moved" }), generation } }
+    : { kind: "tell", member: inState(fresh, "held", now, { held: "hold" }) };
 }
 
 function blockedAgain(recorded: Member, fresh: Member): Member {

@@ -98,10 +98,12 @@ describe("an assignment", () => {
     });
     expect(courseOf(hold, member({ state: "soaking" }), now)).toMatchObject({
       kind: "tell",
-      member: { generation: 2, state: "done", outcome: "moved" },
+      member: { generation: 3, state: "done", outcome: "moved" },
     });
     expect(courseOf(hold, member(), now)).toMatchObject({ kind: "go on", member: { generation: 2 } });
-    expect(courseOf(hold, undefined, now)).toEqual({ kind: "none" });
+    expect(courseOf(hold, undefined, now)).toMatchObject({ kind: "tell", member: { held: "hold" } });
+    const failed = member({ state: "failed", outcome: "failed", reason: "DNS." });
+    expect(courseOf(hold, failed, now)).toEqual({ kind: "tell", member: { ...failed, generation: 3 } });
   });
 
   it("that is gone leaves what has begun to be watched", () => {
