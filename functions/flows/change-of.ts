@@ -40,6 +40,7 @@ export function changeOf(
   const isScaled = plan.apply.some(({ reason }) => reason === "nodes counted");
   const notes = [
     ...(isReplaced ? ["the current revision was lost"] : []),
+    ...(takesRightsBack(plan) ? ["the last pod of an earlier revision is gone"] : []),
     ...(isScaled ? ["the operator follows the number of nodes"] : []),
   ];
   return {
@@ -57,6 +58,12 @@ export function changeOf(
 /** Agents are rolled because the VPC CNI below them is another one. */
 export function isChainStep({ reason }: ApplyStep): boolean {
   return reason === "aws-node changed";
+}
+
+/** Rights go that only pods of an earlier revision needed. */
+export function takesRightsBack(plan: Plan): boolean {
+  const steps = [...plan.apply, ...plan.delete];
+  return steps.length > 0 && steps.every(({ reason }) => reason === "older pods gone");
 }
 
 /** A sentence, where a plan has such a step. */

@@ -5,6 +5,7 @@ import { blocks, type Objection } from "../core/objection.ts";
 import { besideObjects } from "../core/plan/beside-objects.ts";
 import { chainedCni, outdatedChain } from "../core/plan/chained-cni.ts";
 import { foreignSettings } from "../core/plan/foreign-settings.ts";
+import { hasOldPods } from "../core/plan/older-rights.ts";
 import { type ApplyStep, isEmpty, type Plan } from "../core/plan/plan.ts";
 import { type PlanFacts, planChanges } from "../core/plan/plan-changes.ts";
 import { runningRelease } from "../core/plan/rebuild-last-applied.ts";
@@ -185,13 +186,14 @@ function runningRevision({ lastApplied, live }: Observed, target: Revision): Rev
 
 function planFacts(
   { previous, ports, tags }: ConnectedPass,
-  { nodes, awsNode }: Observed,
+  { nodes, awsNode, live }: Observed,
   { pinned }: LastApplied,
 ): PlanFacts {
   const since = previous?.operatorAloneSince;
   const cni = chainedCni(awsNode);
   return {
     ...(cni === undefined ? {} : { cni }),
+    hasOldPods: hasOldPods(live),
     beside: besideObjects(ports.settings, pinned, tags.mayProbe),
     now: ports.now(),
     operator: { nodes, aloneFor: since === undefined ? 0 : ports.now() - Date.parse(since) },

@@ -21,7 +21,7 @@ import { attemptsBeforeDegraded } from "../core/record/phase.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { type AppliedChanges, changedAnything } from "./apply.ts";
 import { careForPods, lastCare } from "./care-for-pods.ts";
-import { chainChange, changeOf, isChainStep } from "./change-of.ts";
+import { chainChange, changeOf, isChainStep, takesRightsBack } from "./change-of.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { explainRollouts } from "./explain-rollouts.ts";
 import { failedInstall } from "./hold-install.ts";
@@ -186,6 +186,8 @@ function sentenceOf(
   if (chain !== undefined && plan.apply.every(isChainStep) && plan.delete.length === 0) {
     return `Revision ${plan.revision.number}: ${chain}`;
   }
+  if (takesRightsBack(plan))
+    return `Revision ${plan.revision.number}: rights are taken back that only pods of an earlier one needed.`;
   const isDrift = !plan.isNew && live.inventory !== undefined;
   if (isDrift) ports.metrics.add("DriftRepaired", created.length + configured.length + deleted.length);
   return (

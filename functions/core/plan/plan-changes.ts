@@ -5,6 +5,7 @@ import { type ChainedCni, chainAnnotation, withChainAnnotation } from "./chained
 import { findFights, isFoughtOver, isLeftAlone, repairsAfter } from "./fights.ts";
 import { fieldsWeApplied, fingerprint } from "./fingerprint.ts";
 import { currentRevision, type LiveState, mayDelete, unseenKeys } from "./live-state.ts";
+import { hasOlderRules, olderGrants, withOlderRules } from "./older-rights.ts";
 import type { ApplyStep, DeleteStep, Plan, StepReason } from "./plan.ts";
 import { withoutSecrets, withSecretsOf } from "./secret-values.ts";
 import type { InventoryEntry, Revision } from "./state-config-maps.ts";
@@ -23,6 +24,8 @@ export interface PlanFacts {
   readonly exact?: Revision;
   /** The spec is applied as it is rendered today, even where the current revision has the same one. */
   readonly isRenewed?: boolean;
+  /** Pods of an earlier template run; absent: nobody looked, and rights are those of the revision alone. */
+  readonly hasOldPods?: boolean;
   /** Objects of ours that belong to no revision. */
   readonly beside?: readonly KubeObject[];
 }
@@ -36,7 +39,7 @@ export function planChanges(
   live: LiveState,
   desired: LastApplied,
   rendered: readonly KubeObject[],
-  { now, operator, cni, exact, isRenewed = false, beside = [] }: PlanFacts = {},
+  { now, operator, cni, exact, isRenewed = false, beside = [], ...facts }: PlanFacts = {},
 ): Plan {
   const current = currentRevision(live);
   const settled =
@@ -53,7 +56,11 @@ export function planChanges(
   }
   // A fingerprint compares with what was applied, so it is no measure for an object that the spec changes.
   const changed = new Set(differences(current?.objects ?? [], revision.objects));
-  const complete = withSecretsOf(revision.objects, [...live.objects.values(), ...rendered]);
+  // Pods of the revision before go one by one, and need their rights to the last.
+  const keepsRights = facts.hasOldPods !== undefined && (facts.hasOldPods || !settled);
+  const granted = keepsRights ? withOlderRules(revision.objects, live, revision) : revision.objects;
+  const grants = keepsRights ? olderGrants(revision.objects, live) : [];
+  const complete = withSecretsOf(granted, [...live.objects.values(), ...rendered]);
   const placed = operator === undefined ? complete : withOperatorReplicas(complete, live, operator);
   const restarted = withRestartAnnotations(placed, live, changed, (object, isDrifted) =>
     isFoughtOver(object, isDrifted ? "drifted" : undefined, live, now),
@@ -66,7 +73,7 @@ export function planChanges(
     revision,
     isNew: !settled,
     apply: steps.filter((step) => !isLeftAlone(step, live, now)),
-    delete: deleteSteps(live, target),
+    delete: deleteSteps(live, [...target, ...grants], settled ? "older pods gone" : "no longer desired"),
     inventoryOutdated:
       isOutdated(live, desired, [...revision.objects, ...beside]) ||
       live.inventory?.chainedBehind !== chainedBehind,
@@ -138,6 +145,7 @@ function changeOf(
   if (chainAnnotation(object) !== chainAnnotation(found)) return "aws-node changed";
   if (restartAnnotation(object) !== undefined && restartAnnotation(found) !== restartAnnotation(object))
     return "configuration repaired";
+  if (hasOlderRules(found, object) && entry.hash === fingerprint(found, object)) return "older pods gone";
   const isSame = entry.uid === found.metadata.uid && entry.hash === fingerprint(found, object);
   if (!isSame) return "drifted";
   return isScaled(found, object) ? "nodes counted" : undefined;
@@ -147,15 +155,24 @@ function hasDataOf(live: KubeObject, secret: KubeObject): boolean {
   return stableJson(fieldsWeApplied(live["data"], secret["data"])) === stableJson(secret["data"]);
 }
 
-function deleteSteps(live: LiveState, target: readonly KubeObject[]): DeleteStep[] {
+/** `reasonOfGrants`: why roles and bindings go that another revision has. */
+function deleteSteps(
+  live: LiveState,
+  target: readonly KubeObject[],
+  reasonOfGrants: StepReason,
+): DeleteStep[] {
   const desired = new Set(target.map(keyOf));
   const steps: DeleteStep[] = [];
   for (const [key, object] of live.objects) {
     const uid = object.metadata.uid;
     if (!desired.has(key) && uid !== undefined && mayDelete(object, live))
-      steps.push({ object, uid, reason: "no longer desired" });
+      steps.push({ object, uid, reason: isGrant(object) ? reasonOfGrants : "no longer desired" });
   }
   return steps;
+}
+
+function isGrant({ kind }: KubeObject): boolean {
+  return kind.endsWith("Role") || kind.endsWith("RoleBinding");
 }
 
 function differences(before: readonly KubeObject[], after: readonly KubeObject[]): string[] {

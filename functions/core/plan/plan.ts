@@ -10,6 +10,7 @@ export type StepReason =
   | "configuration repaired"
   | "aws-node changed"
   | "nodes counted"
+  | "older pods gone"
   | "no longer desired";
 
 /** One object to bring to its desired state. */
