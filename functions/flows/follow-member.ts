@@ -93,6 +93,8 @@ function lookAgain(member: Member, result: StepResult): StepResult {
   if (result.kind === "stalled") return result;
   if (member.state === "held")
     return result.kind === "settled" && passing.includes(member.held) ? { ...result, kind: "retry" } : result;
+  if (member.state === "starting")
+    return { ...result, kind: "retry", progressed: true, afterSeconds: errandLimits.lookSeconds };
   if (!isWatched(member)) return result;
   const isErrandOut = result.kind === "retry" && result.afterSeconds === errandLimits.lookSeconds;
   const pause =

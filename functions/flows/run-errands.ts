@@ -1,18 +1,17 @@
 import { renderOptionsOf } from "../core/desired/render-options-of.ts";
 import { errandLimits } from "../core/errands/errand-limits.ts";
-import { errandNamespaceName } from "../core/errands/errand-namespace.ts";
 import { type Errand, errandPod } from "../core/errands/errand-pod.ts";
 import { errandPolicies } from "../core/errands/errand-policies.ts";
 import { askedNodes, judgeRound } from "../core/errands/judge-round.ts";
 import { addressOf, askers, type Listener, listeners } from "../core/errands/plan-errands.ts";
 import { type Proof, provenChecks, provenState, whyDue } from "../core/errands/proof.ts";
 import { isOver, kindOf, nodeOf } from "../core/errands/read-answer.ts";
-import { errandNotes, type Round, readRound, roundConfigMap } from "../core/errands/round.ts";
+import { type Round, roundConfigMap } from "../core/errands/round.ts";
 import { sampleNodes } from "../core/errands/sample-nodes.ts";
 import { stratumOf } from "../core/errands/stratum.ts";
 import { type HealthCheck, isMet } from "../core/health/health-check.ts";
 import { joinedNodes } from "../core/health/joined-nodes.ts";
-import { type KubeObject, refOf } from "../core/kube-object.ts";
+import type { KubeObject } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import type { RenderInput } from "../core/manifests/render-input.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
@@ -22,6 +21,7 @@ import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { refusedErrands } from "./refused-errands.ts";
 import { lacksIdentities, renewOperator } from "./renew-operator.ts";
+import { ageOf, readRounds, type StandingRound, takeAway } from "./standing-rounds.ts";
 import { eachWrite } from "./write-failures.ts";
 
 /** What errands have to say on a pass. */
@@ -93,46 +93,12 @@ export function lastProof({ previous, tags }: ConnectedPass): Errands {
 }
 
 /** Undefined: the release is no longer in the catalogue, and nobody knows its images. */
-function renderInput(
+export function renderInput(
   { ports: { settings } }: ConnectedPass,
   { spec, pinned }: Revision,
 ): RenderInput | undefined {
   const release = catalogueWith(settings.releases).find(spec.release);
   return release === undefined ? undefined : { options: renderOptionsOf(spec, pinned, settings), release };
-}
-
-interface StandingRound {
-  readonly round: Round;
-  readonly configMap: KubeObject;
-  readonly pods: readonly KubeObject[];
-}
-
-/** What stands in our namespace, youngest first. */
-async function readRounds({ kube }: ConnectedPass): Promise<StandingRound[]> {
-  const ours = { namespace: errandNamespaceName };
-  const [configMaps, pods] = await Promise.all([kube.list("ConfigMap", ours), kube.list("Pod", ours)]);
-  return (configMaps ?? [])
-    .flatMap((configMap) => {
-      const round = readRound(configMap);
-      const isOwn = ({ metadata }: KubeObject) => metadata.annotations?.[errandNotes.round] === round?.id;
-      return round === undefined ? [] : [{ round, configMap, pods: (pods ?? []).filter(isOwn) }];
-    })
-    .sort((a, b) => (a.round.sentAt < b.round.sentAt ? 1 : -1));
-}
-
-function ageOf({ ports }: ConnectedPass, { sentAt }: Round): number {
-  return (ports.now() - Date.parse(sentAt)) / 1000;
-}
-
-/** Pods and policies belong to the ConfigMap of their round, and go with it. */
-async function takeAway(
-  pass: ConnectedPass,
-  rounds: readonly Pick<StandingRound, "configMap">[],
-): Promise<void> {
-  if (rounds.length > 0 && pass.rights === "reader") throw new AdminNeeded("take errands away");
-  await Promise.all(
-    rounds.map(({ configMap }) => pass.kube.delete(refOf(configMap), configMap.metadata.uid ?? "")),
-  );
 }
 
 interface Sending {

@@ -16,6 +16,7 @@ import { stableJson } from "../core/stable-json.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { propose } from "./propose.ts";
+import { pullImages } from "./pull-images.ts";
 
 /** What a rollout has a pass write. */
 export interface AssignedWork {
@@ -90,6 +91,14 @@ async function begin(
   const way = await wayOf(pass, observed, wish, assignment);
   if (way.kind === "refused") return refuse(pass, member, way.objections);
   const work = way.kind === "work" ? way.work : undefined;
+  if (work !== undefined && assignment.action === "move") {
+    const pulled = await pullImages(pass, observed, work.plan.revision);
+    if (pulled.kind === "failed") return hold(pass, member, { held: "busy", reason: pulled.reason });
+    if (pulled.kind === "under way") {
+      tell(pass, inState(member, "starting", nowOf(pass), { reason: pulled.reason }));
+      return undefined;
+    }
+  }
   tell(pass, begun(pass, member, work?.plan.revision.number ?? assignment.fromRevision));
   return work;
 }

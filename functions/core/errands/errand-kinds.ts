@@ -60,6 +60,14 @@ export const errandKinds = {
       ofNode("cni", "/etc/cni/net.d", "/host/cni"),
     ],
   },
+  /** Has its node fetch the agent's image before a roll-out needs it, and ends at once. */
+  pull: {
+    image: "agent",
+    command: ["/bin/bash", "-c", ":"],
+    securityContext: unprivileged,
+    hostNetwork: true,
+    mounts: [],
+  },
   server: onPodNetwork(serverScript),
   client: onPodNetwork(clientScript),
   /** A server behind a policy that asks for authentication. */
