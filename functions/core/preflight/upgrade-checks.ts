@@ -116,7 +116,7 @@ function spireDatastoreTooNew({ from, to, catalogue, arn }: RevisionChange): Obj
     revision.spec.mutualAuth === "spire" && revision.pinned.storageSize !== null;
   const [before, after] = [from, to].map(({ spec }) => catalogue.find(spec.release)?.spireVersion);
   if (!keepsStore(from) || !keepsStore(to) || before === undefined || after === undefined) return undefined;
-  if (schemaOf(after) >= schemaOf(before)) return undefined;
+  if (spireStoreSchema(after) >= spireStoreSchema(before)) return undefined;
   return {
     code: "spire-store-too-new",
     severity: "blocking",
@@ -129,7 +129,8 @@ function spireDatastoreTooNew({ from, to, catalogue, arn }: RevisionChange): Obj
   };
 }
 
-function schemaOf(version: string): number {
+/** Schema of the database that this version of SPIRE's server keeps. */
+export function spireStoreSchema(version: string): number {
   const isSince = (since: string) => compareVersions(version, since) >= 0;
   return storeSchemas.find(({ since }) => isSince(since))?.schema ?? oldestSchema;
 }

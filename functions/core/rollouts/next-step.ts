@@ -1,0 +1,177 @@
+import {
+  chooseHolds,
+  chooseReturns,
+  chooseReturnsOfAll,
+  chooseStarts,
+  isLeftToReturn,
+} from "./choose-assignments.ts";
+import type { Round } from "./judge-round.ts";
+import { judgeWave } from "./judge-wave.ts";
+import type { MemberState } from "./member-state.ts";
+import { membersOf } from "./rollout-plan.ts";
+import type { RolloutState } from "./rollout-status.ts";
+import type { RolloutView } from "./rollout-view.ts";
+import {
+  type Awaited,
+  awaitFreeze,
+  awaitMembers,
+  awaitNext,
+  awaitPerson,
+  awaitStart,
+} from "./waiting-for.ts";
+import { openUntil } from "./window.ts";
+
+/** What a pass does for a rollout. */
+export interface Step {
+  readonly state: RolloutState;
+  readonly reason: string;
+  readonly holds?: readonly MemberState[];
+  readonly returns?: readonly MemberState[];
+  readonly starts?: readonly MemberState[];
+  /** The wave under way is done. */
+  readonly passes?: boolean;
+  /** The wave under way may begin. */
+  readonly opens?: boolean;
+  readonly waiting?: Awaited;
+}
+
+export function nextStep(view: RolloutView, round: Round): Step {
+  const { spec, plan } = view;
+  const { states, wave, isReturning } = round;
+  if (spec.desired === "abort") return endAs(view, round, "aborted", "aborted by a person");
+  if (isReturning) return wayBack(view, round);
+  if (spec.desired === "plan") {
+    const isNothing = membersOf(plan).length === 0;
+    return isNothing
+      ? { state: "completed", reason: "no cluster has to move" }
+      : { state: "planned", reason: "planned, and not started", waiting: awaitStart(view) };
+  }
+  if (round.isLate) {
+    const isOver = wave >= plan.waves.length;
+    return isOver
+      ? endAs(view, round, "completed-with-exceptions", "the deadline passed with exceptions left")
+      : endAs(view, round, "expired", `the deadline of ${spec.deadlineHours} hours passed`);
+  }
+  const returns = view.freeze === undefined ? returnsOf(view, round) : [];
+  if (round.halt !== undefined || spec.desired === "pause") {
+    const { halt } = round;
+    return {
+      state: halt === undefined ? "paused" : "halted",
+      reason: halt?.reason ?? "paused by a person",
+      holds: chooseHolds(states, false),
+      returns,
+      waiting: awaitPerson(view, round),
+    };
+  }
+  return forward(view, round, returns);
+}
+
+/** What was begun ends by itself; what was not never begins. Final once nothing is left to take back. */
+function endAs(view: RolloutView, { states }: Round, state: RolloutState, reason: string): Step {
+  const holds = chooseHolds(states, false);
+  if (holds.length === 0) return { state, reason };
+  return {
+    state: "waiting",
+    reason: `${reason}: moves that have not begun are being taken back`,
+    holds,
+    waiting: awaitMembers(holds, "their moves are being taken back", view.now),
+  };
+}
+
+function wayBack(view: RolloutView, round: Round): Step {
+  const { plan, freeze, now, spec } = view;
+  const { states, isLate, deadline, readsAll } = round;
+  const holds = chooseHolds(states, false);
+  const most = (wave: number) => plan.waves[wave]?.maxConcurrent ?? 1;
+  const left = states.filter(isLeftToReturn);
+  // The deadline ends nobody's way back; it ends the wait for those that cannot be asked.
+  const isWaited = left.some(({ inFlight, word }) => inFlight === true || word !== "unreachable");
+  if (readsAll && (left.length === 0 || (isLate && !isWaited))) {
+    const isWhole = states.every(({ word }) => word !== "return-blocked" && word !== "unreachable");
+    return isWhole
+      ? { state: "returned", reason: "every member that had moved is back" }
+      : { state: "returned-with-exceptions", reason: "members are left that could not go back" };
+  }
+  const idle = states.filter(({ notBegun }) => notBegun !== true);
+  return {
+    state: "returning",
+    reason:
+      spec.desired === "return" ? "a person asked for the return of all" : "returning all, as onFailure says",
+    holds,
+    returns: freeze === undefined ? chooseReturnsOfAll(idle, most) : [],
+    waiting:
+      freeze === undefined
+        ? awaitMembers(left, "members go back", now, deadline)
+        : awaitFreeze(freeze, deadline),
+  };
+}
+
+function returnsOf({ spec, plan }: RolloutView, { states, wave, halt }: Round): readonly MemberState[] {
+  if (spec.onFailure === "halt") return [];
+  const ofWave = halt?.why === "budget" && spec.onFailure === "return-wave" ? wave : undefined;
+  return chooseReturns(states, { ofWave, most: plan.waves[wave]?.maxConcurrent ?? 1 });
+}
+
+function forward(view: RolloutView, round: Round, returns: readonly MemberState[]): Step {
+  const { spec, freeze, now } = view;
+  const { states } = round;
+  const verdict = judgeWave(view, round);
+  const closing = spec.window === undefined ? undefined : openUntil(spec.window, now);
+  const isClosed = spec.window !== undefined && closing === undefined;
+  const mayStart = freeze === undefined && !isClosed && verdict.blocked === undefined;
+  const holds = chooseHolds(states, freeze === undefined && !isClosed);
+  const starts = mayStart
+    ? chooseStarts(states, {
+        most: verdict.places - returns.length,
+        open: roomIn(closing, now, spec.window?.minutes),
+      })
+    : [];
+  const quiet = holds.length + starts.length + returns.length === 0;
+  const common = { holds, returns, starts, opens: mayStart };
+  if (quiet && verdict.isDone) {
+    return verdict.ending === undefined
+      ? {
+          ...common,
+          state: "running",
+          reason: `wave ${verdict.name} is done`,
+          passes: true,
+          waiting: awaitMembers([], "The next wave is looked at.", now, round.deadline),
+        }
+      : { state: verdict.ending, reason: endingReason(verdict.ending) };
+  }
+  const waiting = awaitNext(
+    view,
+    { ...round, states: withSteps(states, starts, returns) },
+    { verdict, isClosed },
+  );
+  const isMoving = starts.length + returns.length > 0 || states.some(({ inFlight }) => inFlight === true);
+  return {
+    ...common,
+    state: isMoving ? "running" : "waiting",
+    reason: isMoving ? `wave ${verdict.name} is under way` : waiting.how,
+    waiting,
+  };
+}
+
+/** Members as they are once they are told to move. */
+function withSteps(
+  states: readonly MemberState[],
+  starts: readonly MemberState[],
+  returns: readonly MemberState[],
+): readonly MemberState[] {
+  const moved = new Set([...starts, ...returns]);
+  return states.map((state) => (moved.has(state) ? { ...state, inFlight: true } : state));
+}
+
+function endingReason(state: RolloutState): string {
+  return state === "completed"
+    ? "every member has moved"
+    : "all waves are done, with members that failed or were left out";
+}
+
+/** Milliseconds left of the window; a member that needs more than any window has starts at its beginning. */
+function roomIn(closing: number | undefined, now: number, minutes: number | undefined): number | undefined {
+  if (closing === undefined || minutes === undefined) return undefined;
+  const isJustOpen = closing - now > (minutes - 5) * 60_000;
+  return isJustOpen ? undefined : closing - now;
+}

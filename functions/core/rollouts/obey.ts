@@ -1,0 +1,110 @@
+import { readInstant, writeInstant } from "./instant.ts";
+import type { Command } from "./rollout-commands.ts";
+import { bytes, type RolloutPlan } from "./rollout-plan.ts";
+import type { RolloutSpec } from "./rollout-spec.ts";
+import { isFinal, type RolloutStatus } from "./rollout-status.ts";
+
+/** Commands that change a spec that there is. */
+export type SteeringCommand = Exclude<Command, { kind: "request" | "approve" | "freeze" | "thaw" }>;
+
+export type Obeyed =
+  | { readonly kind: "spec"; readonly spec: RolloutSpec }
+  /** It is so already, or the command was taken before. */
+  | { readonly kind: "nothing" }
+  | { readonly kind: "refused"; readonly why: string };
+
+interface Told {
+  readonly spec: RolloutSpec;
+  readonly plan: RolloutPlan | undefined;
+  readonly status: RolloutStatus | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Commands of which a later delivery still does nothing. */
+const remembered = 20;
+/** Bytes; a standard parameter holds 4,096. */
+const mostBytes = 4000;
+
+/** What a command makes of a spec: pure, and the same command twice makes one change. */
+export function obey(command: SteeringCommand, told: Told): Obeyed {
+  const { spec, status } = told;
+  if (spec.taken.includes(command.key)) return { kind: "nothing" };
+  if (status !== undefined && isFinal(status.state)) {
+    return refused(`it has ended: ${status.state}. Nothing that is said to it changes anything any more`);
+  }
+  const changed = change(command, told);
+  if (typeof changed === "string") return refused(changed);
+  if (changed === undefined) return { kind: "nothing" };
+  const taken = [command.key, ...spec.taken].slice(0, remembered);
+  const next = { ...spec, ...changed, taken };
+  return bytes(JSON.stringify(next)) > mostBytes
+    ? refused("its spec has no room for more exceptions: abort it, and plan what is left")
+    : { kind: "spec", spec: next };
+}
+
+const refused = (why: string): Obeyed => ({ kind: "refused", why });
+
+/** A text: why not. Undefined: it is so already. */
+function change(command: SteeringCommand, told: Told): Partial<RolloutSpec> | string | undefined {
+  const { spec, status, now } = told;
+  const { desired } = spec;
+  const isHalted = status?.halt !== undefined;
+  const at = laterThanHalt(status, now);
+  if (command.kind === "start") {
+    if (command.detail.planDigest !== spec.planDigest)
+      return `its plan has the digest ${spec.planDigest}, and ${command.detail.planDigest} was to be started`;
+    return desired === "plan"
+      ? { desired: "run", startedAt: writeInstant(now), startedBy: command.detail.by }
+      : undefined;
+  }
+  if (desired === "abort") return command.kind === "abort" ? undefined : "it is being aborted";
+  if (command.kind === "abort") return { desired: "abort" };
+  if (desired === "plan") return "it has not been started";
+  if (desired === "return") return command.kind === "return" ? undefined : "its members are going back";
+  switch (command.kind) {
+    case "return":
+      return { desired: "return" };
+    case "pause":
+      return desired === "pause" ? undefined : { desired: "pause" };
+    case "resume":
+      return desired === "run" && !isHalted
+        ? undefined
+        : { desired: "run", ...(isHalted ? { resumedAt: at } : {}) };
+    case "retry": {
+      const { members } = command.detail;
+      return strangerOf(members, told) ?? { retried: { at, ...(members === undefined ? {} : { members }) } };
+    }
+    case "skip":
+      return skip(command.detail, told);
+  }
+}
+
+function skip(
+  { member, wave, by, reason }: Extract<SteeringCommand, { kind: "skip" }>["detail"],
+  told: Told,
+): Partial<RolloutSpec> | string | undefined {
+  const { spec, plan } = told;
+  const stranger = strangerOf(member === undefined ? [] : [member], told);
+  if (stranger !== undefined) return stranger;
+  if (wave !== undefined && !plan?.waves.some(({ name }) => name === wave)) {
+    return `it has no wave ${wave.slice(0, 40)}: its waves are ${plan?.waves.map(({ name }) => name).join(", ")}`;
+  }
+  const isSkipped = spec.skipped.some((one) => one.member === member && one.wave === wave);
+  if (isSkipped) return undefined;
+  const what = member === undefined ? { wave } : { member };
+  return { skipped: [...spec.skipped, { ...what, by: by.slice(0, 40), reason: reason.slice(0, 80) }] };
+}
+
+function strangerOf(names: readonly string[] | undefined, { plan }: Told): string | undefined {
+  const stranger = names?.find(
+    (name) => !plan?.members.some((member) => member.name === name && member.wave !== undefined),
+  );
+  return stranger === undefined ? undefined : `${stranger} is none of its members`;
+}
+
+/** Times are whole seconds: what a person says within the second of the halt comes after it. */
+function laterThanHalt(status: RolloutStatus | undefined, now: number): string {
+  const halted = readInstant(status?.halt?.at) ?? 0;
+  return writeInstant(Math.max(now, halted + 1000));
+}

@@ -1,0 +1,244 @@
+import { compareVersions, minorNumber } from "../compare-versions.ts";
+import { readTags } from "../desired/read-tags.ts";
+import type { Catalogue } from "../manifests/releases/catalogue.ts";
+import { spireStoreSchema } from "../preflight/upgrade-checks.ts";
+import { plain } from "../record/plain.ts";
+import type { StatusRecord } from "../record/status-record.ts";
+import type { Change } from "./change.ts";
+import { type Dealt, dealWaves, isSelected } from "./deal-waves.ts";
+import { pinnedBy } from "./pinned-by.ts";
+import { type PlannedMember, type RolloutPlan, withDigest } from "./rollout-plan.ts";
+import type { RolloutRequest, WaveRequest } from "./rollout-request.ts";
+import type { PlannedWave } from "./rollout-spec.ts";
+import { nodesOf, strataOf } from "./strata.ts";
+
+/** A cluster that exists, or that has a record. */
+export interface FoundCluster {
+  readonly name: string;
+  /** Undefined: EKS does not know it. */
+  readonly tags: Readonly<Record<string, string>> | undefined;
+  /** Undefined: there is none that can be read. */
+  readonly record: StatusRecord | undefined;
+}
+
+export interface PlanningView {
+  readonly request: RolloutRequest;
+  readonly clusters: readonly FoundCluster[];
+  readonly catalogue: Catalogue;
+  /** Ids of the rollouts that are under way, by the names of their members. */
+  readonly claims: ReadonlyMap<string, string>;
+}
+
+export type Planning =
+  | { readonly kind: "plan"; readonly plan: RolloutPlan }
+  /** One sentence each. */
+  | { readonly kind: "refused"; readonly why: readonly string[] };
+
+/** The plan of a request, cluster by cluster: pure, so that the same fleet gives the same digest. */
+export function planRollout(view: PlanningView): Planning {
+  const { request, catalogue, clusters, claims } = view;
+  const change = resolve(request.change, catalogue);
+  if (change === undefined) {
+    const asked = "release" in request.change ? request.change.release : "";
+    const known = catalogue.names.join(", ");
+    return refused(`Release ${asked} is not in the catalogue, which has ${known}.`);
+  }
+  const unknown = namedOf(request).filter((name) => !clusters.some((cluster) => cluster.name === name));
+  if (unknown.length > 0)
+    return refused(`Of the clusters that are named, these do not exist: ${unknown.slice(0, 5).join(", ")}.`);
+  const judged = clusters
+    .filter((cluster) => isAsked(cluster, request))
+    .map((cluster) => judge(cluster, change, view));
+  const overlaps = judged.flatMap(({ name, why }) => (why === undefined && claims.has(name) ? [name] : []));
+  const [overlap] = overlaps;
+  if (overlap !== undefined && request.onOverlap !== "exclude") {
+    return refused(
+      `Rollout ${claims.get(overlap)} has ${overlap} already, and ${overlaps.length - 1} more are in others: ` +
+        'wait for it, abort it, or ask with "onOverlap": "exclude".',
+    );
+  }
+  const members = judged.map((one) =>
+    one.why === undefined && claims.has(one.name)
+      ? { ...one, why: `rollout ${claims.get(one.name)} has it` }
+      : one,
+  );
+  const moving = members.filter(({ why }) => why === undefined);
+  return { kind: "plan", plan: planOf(view, change, members, moving) };
+}
+
+const refused = (...why: string[]): Planning => ({ kind: "refused", why });
+
+/** With the newest patch of a minor, as of now. */
+function resolve(change: RolloutRequest["change"], catalogue: Catalogue): Change | undefined {
+  if (!("release" in change)) return change;
+  const release = catalogue.resolve(change.release);
+  return release === undefined ? undefined : { release };
+}
+
+function namedOf({ select, waves = [] }: RolloutRequest): string[] {
+  const names = [...(select?.names ?? []), ...waves.flatMap((wave) => wave.names ?? [])];
+  return names.map((name) => name.split("/").at(-1) ?? "");
+}
+
+function isAsked({ name, tags = {} }: FoundCluster, { select }: RolloutRequest): boolean {
+  if (select?.exclude?.some((one) => one.split("/").at(-1) === name)) return false;
+  return isSelected(name, tags, { select: select?.tags, names: select?.names });
+}
+
+interface Judged extends Dealt {
+  readonly record: StatusRecord | undefined;
+  /** Why it is left out; undefined: it moves. */
+  readonly why: string | undefined;
+}
+
+const movable: readonly StatusRecord["phase"][] = [
+  "ready",
+  "degraded",
+  "verifying",
+  "applying",
+  "blocked",
+  "waiting",
+];
+
+function judge({ name, tags = {}, record }: FoundCluster, change: Change, view: PlanningView): Judged {
+  const lasting = record === undefined ? undefined : cannotReturn(record, change, view.catalogue);
+  const why =
+    (record === undefined ? "it has no record that can be read" : undefined) ??
+    (record === undefined ? undefined : leftOut(record, tags, change)) ??
+    (lasting !== undefined && !(view.request.accept ?? []).includes("cannot-return")
+      ? `it cannot come back: ${lasting}; ask with "accept": ["cannot-return"]`
+      : undefined);
+  return {
+    name,
+    tags,
+    record,
+    why,
+    lasting,
+    strata: record === undefined ? [] : strataOf(record),
+    ...(record === undefined ? {} : { nodes: nodesOf(record) }),
+  };
+}
+
+/** Why a cluster does not take part; the first reason. */
+function leftOut(
+  record: StatusRecord,
+  tags: Readonly<Record<string, string>>,
+  change: Change,
+): string | undefined {
+  const { release, revision, phase, spec } = record;
+  if (release === null || revision === null || revision < 1 || !movable.includes(phase))
+    return `nothing is installed on it by us: its phase is ${phase}`;
+  const { requested } = readTags(tags);
+  if (requested.enable === false) return "its tag enable_cilium=false removes Cilium";
+  const pin = pinnedBy(change, requested);
+  if (pin !== undefined) return `its tag ${pin} pins it`;
+  if ("refresh" in change) return record.updateAvailable === undefined ? "already there" : undefined;
+  if ("set" in change) {
+    const isThere = Object.entries(change.set).every(
+      ([part, value]) => spec?.[part as keyof typeof change.set] === value,
+    );
+    return isThere ? "already there" : undefined;
+  }
+  if (release === change.release) return "already there";
+  const steps = minorNumber(change.release) - minorNumber(release);
+  if (Math.abs(steps) > 1)
+    return `it has ${release}: it needs 1.${minorNumber(release) + Math.sign(steps)} first`;
+  return undefined;
+}
+
+/** Why what is installed after the change cannot be turned back; undefined: it can. */
+function cannotReturn(
+  { release, spec }: StatusRecord,
+  change: Change,
+  { find }: Catalogue,
+): string | undefined {
+  if (!("release" in change) || release === null || spec?.mutualAuth !== "spire") return undefined;
+  const [before, after] = [release, change.release].map((name) => find(name)?.spireVersion);
+  if (before === undefined || after === undefined) return undefined;
+  const [older, newer] = [spireStoreSchema(before), spireStoreSchema(after)];
+  return newer > older ? `SPIRE ${after} turns its store from schema ${older} into ${newer}` : undefined;
+}
+
+function planOf(
+  { request }: PlanningView,
+  change: Change,
+  members: readonly Judged[],
+  moving: readonly Judged[],
+): RolloutPlan {
+  const isPatch =
+    "release" in change &&
+    moving.every(({ record }) => minorNumber(record?.release ?? "") === minorNumber(change.release));
+  const asked = withRest(request.waves ?? defaultWaves);
+  const dealt = dealWaves(moving, asked, request.id);
+  const waves = asked.map((wave, index) => plannedWave(wave, index, isPatch, dealt[index] ?? []));
+  const covered = new Set(dealt[0]?.flatMap(({ strata }) => strata));
+  const uncovered = [...new Set(moving.flatMap(({ strata }) => strata))].filter((one) => !covered.has(one));
+  const left = members.filter(({ why }) => why !== undefined);
+  return withDigest({
+    rollout: request.id,
+    change,
+    waves,
+    members: [
+      ...dealt.flatMap((wave, index) => wave.map((one) => plannedMember(one, index))),
+      ...left.sort((a, b) => (a.name < b.name ? -1 : 1)).map((one) => plannedMember(one, undefined)),
+    ],
+    uncovered: uncovered
+      .sort(compareVersions)
+      .slice(0, 10)
+      .map((one) => plain(one, 60)),
+  });
+}
+
+const defaultWaves: readonly WaveRequest[] = [
+  { name: "canary", representative: true, count: 3 },
+  { name: "ten", percent: 10, maxConcurrent: 3 },
+  { name: "thirty", percent: 30, maxConcurrent: 5 },
+  { name: "rest", rest: true, maxConcurrent: 10 },
+];
+
+/** Whoever no wave selects comes last. */
+function withRest(waves: readonly WaveRequest[]): readonly WaveRequest[] {
+  if (waves.some(({ rest }) => rest === true)) return waves;
+  const isTaken = waves.some(({ name }) => name === "rest");
+  return [...waves, { name: isTaken ? "all-others" : "rest", rest: true }];
+}
+
+function plannedWave(
+  wave: WaveRequest,
+  index: number,
+  isPatch: boolean,
+  members: readonly Judged[],
+): PlannedWave {
+  return {
+    name: wave.name,
+    maxConcurrent: wave.maxConcurrent ?? 1,
+    soakMinutes: wave.soakMinutes ?? (isPatch ? 60 : 1440),
+    failureBudget: wave.failureBudget ?? 0,
+    strict: wave.strict ?? index === 0,
+    approval: wave.approval !== undefined || members.some(({ lasting }) => lasting !== undefined),
+  };
+}
+
+function plannedMember(
+  { name, record, lasting, why, nodes }: Judged,
+  wave: number | undefined,
+): PlannedMember {
+  return {
+    name,
+    ...(wave === undefined
+      ? { why: plain(why ?? "", 160) }
+      : {
+          wave,
+          revision: record?.revision ?? 0,
+          ...(record?.clusterCreatedAt === undefined ? {} : { created: record.clusterCreatedAt }),
+          ...(lasting === undefined ? {} : { lasting: plain(lasting, 100) }),
+        }),
+    ...(record?.release == null ? {} : { from: record.release }),
+    ...(nodes === undefined ? {} : { nodes }),
+  };
+}
+
+/** Members that may be hurt in a wave, at worst: what its plan says to whoever approves it. */
+export function worstOf({ strict, failureBudget, maxConcurrent }: PlannedWave, members: number): number {
+  return Math.min(members, strict ? failureBudget + 1 : failureBudget + maxConcurrent);
+}

@@ -1,0 +1,109 @@
+import * as z from "zod/mini";
+import { digest } from "../digest.ts";
+import { type Json, jsonAt, quoted } from "../json.ts";
+import { stableJson } from "../stable-json.ts";
+import { rolloutEventNames } from "./rollout-event-names.ts";
+import { type RolloutRequest, rolloutIdSchema, rolloutRequestedSchema } from "./rollout-request.ts";
+
+const text = z.string().check(z.minLength(1), z.maxLength(200));
+const planDigest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const name = z.string().check(z.regex(/^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/));
+const common = { version: z.literal(1), id: rolloutIdSchema, by: text };
+
+const plain = z.strictObject({ ...common, reason: text });
+
+/** Details of the commands, by what they are: public interfaces, one detail-type for each right. */
+const commandSchemas = {
+  request: rolloutRequestedSchema,
+  start: z.strictObject({ ...common, reason: z.optional(text), planDigest }),
+  approve: z.strictObject({
+    ...common,
+    reason: z.optional(text),
+    gate: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,29}$/)),
+    planDigest,
+  }),
+  pause: plain,
+  resume: plain,
+  abort: plain,
+  return: plain,
+  retry: z.strictObject({
+    ...common,
+    reason: text,
+    members: z.optional(z.array(name).check(z.minLength(1), z.maxLength(20))),
+  }),
+  skip: z
+    .strictObject({ ...common, reason: text, member: z.optional(name), wave: z.optional(z.string()) })
+    .check(
+      z.refine(
+        ({ member, wave }) => (member === undefined) !== (wave === undefined),
+        "names one member or one wave",
+      ),
+    ),
+  freeze: z.strictObject({ version: z.literal(1), by: text, reason: text }),
+  thaw: z.strictObject({ version: z.literal(1), by: text, reason: text }),
+} as const;
+
+type Kind = keyof typeof commandSchemas;
+
+type Steering = {
+  [K in Exclude<Kind, "request">]: {
+    readonly kind: K;
+    readonly detail: z.infer<(typeof commandSchemas)[K]>;
+    /** The same for each delivery of one command, by whatever bus it comes. */
+    readonly key: string;
+  };
+};
+
+export type Command =
+  | Steering[keyof Steering]
+  | { readonly kind: "request"; readonly detail: RolloutRequest; readonly key: string };
+
+export type CommandReading =
+  | { readonly kind: "command"; readonly command: Command }
+  /** Addressed to us and not understood: told by an event. `id` as far as it can be told. */
+  | { readonly kind: "refused"; readonly id: string | undefined; readonly why: readonly string[] }
+  /** No command of ours. */
+  | { readonly kind: "other" };
+
+/** Characters of a detail as JSON. */
+const longest = 64 * 1024;
+
+/** A command as an event of the bus carries it. */
+export function readCommand(event: Json): CommandReading {
+  const type = jsonAt(event, "detail-type");
+  const kind = kindOf(type);
+  if (kind === undefined) return { kind: "other" };
+  const detail = jsonAt(event, "detail");
+  const written = safeText(detail);
+  if (written.length > longest)
+    return refuse(undefined, `its detail has ${written.length} characters; 65,536 is the most`);
+  const id = z.object({ id: rolloutIdSchema }).safeParse(detail).data?.id;
+  if (written.includes("{{"))
+    return refuse(id, 'its detail has "{{", which Parameter Store takes for a reference');
+  const parsed = commandSchemas[kind].safeParse(detail);
+  if (!parsed.success) return refuse(id, ...parsed.error.issues.slice(0, 10).map((issue) => sentence(issue)));
+  const key = digest(stableJson([type, detail, jsonAt(event, "time") ?? null])).slice(0, 12);
+  return { kind: "command", command: { kind, detail: parsed.data, key } as Command };
+}
+
+function kindOf(type: unknown): Kind | undefined {
+  return (Object.keys(commandSchemas) as Kind[]).find((kind) => rolloutEventNames.commands[kind] === type);
+}
+
+const refuse = (id: string | undefined, ...why: string[]): CommandReading => ({ kind: "refused", id, why });
+
+function sentence(issue: z.core.$ZodIssue): string {
+  const place = issue.path.length === 0 ? "the detail" : issue.path.map(String).join(".").slice(0, 80);
+  if (issue.code === "unrecognized_keys")
+    return `${place} has ${issue.keys.slice(0, 3).map(quoted).join(", ")}, which is not known`;
+  return `${place}: ${issue.message.slice(0, 160)}`;
+}
+
+/** JSON is read to any depth, and written only as deep as the stack is: what is too deep is too long. */
+function safeText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    return " ".repeat(longest + 1);
+  }
+}

@@ -1,0 +1,146 @@
+import { firstNames } from "../first-names.ts";
+import { plain } from "../record/plain.ts";
+import { writeInstant } from "./instant.ts";
+import type { Round } from "./judge-round.ts";
+import type { WaveVerdict } from "./judge-wave.ts";
+import type { MemberState, MemberWord } from "./member-state.ts";
+import type { RolloutStatus, Waiting } from "./rollout-status.ts";
+import type { RolloutView } from "./rollout-view.ts";
+import { nextOpening } from "./window.ts";
+
+/** What a rollout waits for, without since when. */
+export type Awaited = Omit<Waiting, "since">;
+
+const cli = "eks-cilium rollout";
+const mostNames = 3;
+
+function moment(time: number | undefined): { next?: string } {
+  return time === undefined ? {} : { next: writeInstant(time) };
+}
+
+export function awaitStart({ plan }: RolloutView): Awaited {
+  return {
+    what: "start",
+    who: [],
+    how: `A person starts it: ${cli} start ${plan.rollout} --plan ${plan.digest}`,
+  };
+}
+
+export function awaitPerson({ plan, spec }: RolloutView, { halt, deadline }: Round): Awaited {
+  const verbs = halt === undefined ? "resume, return or abort" : "resume, retry, return or abort";
+  const why = halt === undefined ? "It is paused" : `It is halted: ${halt.reason}`;
+  const since = spec.desired === "pause" && halt !== undefined ? " It is paused too." : "";
+  return {
+    what: "person",
+    who: [],
+    ...moment(deadline),
+    how: `${why}.${since} ${cli} ${verbs} ${plan.rollout}`,
+  };
+}
+
+export function awaitFreeze(freeze: string, deadline: number | undefined): Awaited {
+  return { what: "freeze", who: [], ...moment(deadline), how: plain(`The fleet is frozen: ${freeze}`, 200) };
+}
+
+export function awaitMembers(
+  states: readonly MemberState[],
+  how: string,
+  now: number,
+  deadline?: number,
+): Awaited {
+  const moments = [...states.map(({ until }) => until), deadline].filter(
+    (time) => time !== undefined && time > now,
+  ) as number[];
+  return {
+    what: "member",
+    who: states.slice(0, mostNames).map(({ planned }) => planned.name),
+    ...moment(moments.length === 0 ? undefined : Math.min(...moments)),
+    how,
+  };
+}
+
+/** Of a rollout that goes forward. */
+export function awaitNext(
+  { spec, plan, freeze, now }: RolloutView,
+  { states, wave, deadline }: Round,
+  { verdict, isClosed }: { readonly verdict: WaveVerdict; readonly isClosed: boolean },
+): Awaited {
+  const { name } = verdict;
+  const moving = states.filter(({ inFlight }) => inFlight === true);
+  if (moving.length > 0) {
+    return awaitMembers(moving, `Members of wave ${name} move: ${namesOf(moving)}.`, now, deadline);
+  }
+  if (verdict.blocked === "approval") {
+    return {
+      what: "approval",
+      who: [name],
+      ...moment(deadline),
+      how: `Wave ${name} needs an approval: ${cli} approve ${plan.rollout} --gate ${name} --plan ${plan.digest}`,
+    };
+  }
+  if (verdict.blocked === "proof") {
+    const last = plan.waves[wave - 1]?.name ?? "";
+    return {
+      what: "person",
+      who: [last],
+      ...moment(deadline),
+      how: `No wave before ${name} has proved anything: see why, then ${cli} skip ${plan.rollout} --wave ${last} --reason …`,
+    };
+  }
+  const startable = states.filter((state) => state.startable !== undefined);
+  if (startable.length > 0 && freeze !== undefined) return awaitFreeze(freeze, deadline);
+  if (startable.length > 0 && (isClosed || spec.window !== undefined)) {
+    const opens = spec.window === undefined ? undefined : nextOpening(spec.window, now);
+    return {
+      what: "window",
+      who: startable.slice(0, mostNames).map(({ planned }) => planned.name),
+      ...moment(opens ?? deadline),
+      how: isClosed
+        ? "The window is closed."
+        : "What is left of the window is too short for the next member.",
+    };
+  }
+  if (verdict.soaksUntil !== undefined) {
+    return {
+      what: "soak",
+      who: [name],
+      ...moment(verdict.soaksUntil),
+      how: `Wave ${name} soaks: everything has to hold until then without a break.`,
+    };
+  }
+  const others = states.filter(
+    ({ word }) => word === "verifying" || word === "held" || word === "unreachable",
+  );
+  return awaitMembers(
+    others,
+    `Wave ${name} waits for ${namesOf(others)}: skip them, or see why.`,
+    now,
+    deadline,
+  );
+}
+
+function namesOf(states: readonly MemberState[]): string {
+  return states.length === 0 ? "its members" : firstNames(states.map(({ planned }) => planned.name));
+}
+
+const troubled: readonly MemberWord[] = [
+  "return-blocked",
+  "failed",
+  "returned",
+  "unreachable",
+  "held",
+  "verifying",
+];
+
+/** Members that somebody may have to look at, the worst first. */
+export function troublesOf(states: readonly MemberState[]): RolloutStatus["troubles"] {
+  const found = troubled.flatMap((word) =>
+    states.filter((state) => state.word === word && (state.why !== undefined || state.isHurt === true)),
+  );
+  return {
+    total: found.length,
+    first: found
+      .slice(0, 5)
+      .map(({ planned, word, why = "" }) => ({ name: planned.name, state: word, why: plain(why, 160) })),
+  };
+}
