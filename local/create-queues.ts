@@ -2,6 +2,7 @@ import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { eventPatterns } from "../functions/core/events/event-patterns.ts";
 import { queueLimits } from "../functions/core/queue-limits.ts";
+import { rolloutGroup } from "../functions/core/rollouts/rollout-messages.ts";
 import type { AdminClients } from "./admin-clients.ts";
 import type { Queue } from "./aws/sqs/queue.ts";
 import type { LocalAws } from "./aws/start-aws.ts";
@@ -16,20 +17,27 @@ export interface WorldQueue {
 export interface WorldQueues {
   readonly triggers: WorldQueue;
   readonly work: WorldQueue;
+  readonly rollouts: WorldQueue;
 }
 
-/** Queues and rules of the deployed stack: two queues with their dead-letter queues, and rules that fill the first. */
+/** Queues and rules of the deployed stack: queues with their dead-letter queues, and rules that fill the first and the last. */
 export async function createQueues(aws: LocalAws, clients: AdminClients): Promise<WorldQueues> {
   const triggers = await createQueue(aws, clients, "triggers", "");
   const work = await createQueue(aws, clients, "work", ".fifo");
+  const rollouts = await createQueue(aws, clients, "rollouts", ".fifo", {
+    ContentBasedDeduplication: "true",
+  });
   for (const [name, pattern] of Object.entries(
     eventPatterns({ account: localScope.account, roleArn: product.principalArn }),
   )) {
     await clients.events.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify(pattern) }));
-    const target = { Id: "triggers", Arn: triggers.queue.arn };
+    const target =
+      name === "rollouts"
+        ? { Id: name, Arn: rollouts.queue.arn, SqsParameters: { MessageGroupId: rolloutGroup } }
+        : { Id: "triggers", Arn: triggers.queue.arn };
     await clients.events.send(new PutTargetsCommand({ Rule: name, Targets: [target] }));
   }
-  return { triggers, work };
+  return { triggers, work, rollouts };
 }
 
 async function createQueue(
@@ -37,6 +45,7 @@ async function createQueue(
   { sqs }: AdminClients,
   name: string,
   suffix: "" | ".fifo",
+  more: Readonly<Record<string, string>> = {},
 ): Promise<WorldQueue> {
   const fifo = suffix === "" ? {} : { FifoQueue: "true" };
   const deadName = `${name}-dead-letters${suffix}`;
@@ -44,6 +53,7 @@ async function createQueue(
   const redrive = { deadLetterTargetArn: arnOf(deadName), maxReceiveCount: queueLimits.maxReceiveCount };
   const attributes = {
     ...fifo,
+    ...more,
     VisibilityTimeout: String(queueLimits.visibilitySeconds),
     RedrivePolicy: JSON.stringify(redrive),
   };

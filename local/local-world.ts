@@ -86,6 +86,7 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
       EKS_CILIUM_ROLE_ARN: product.principalArn,
       EKS_CILIUM_TRIGGERS_URL: queues.triggers.url,
       EKS_CILIUM_WORK_URL: queues.work.url,
+      EKS_CILIUM_ROLLOUTS_URL: queues.rollouts.url,
       ...(options.recordPrefix === undefined ? {} : { EKS_CILIUM_PREFIX: options.recordPrefix }),
       EKS_CILIUM_SETTINGS: JSON.stringify(options.settings ?? {}),
     },

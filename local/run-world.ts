@@ -1,4 +1,5 @@
 import { functionLimits } from "../functions/core/queue-limits.ts";
+import { advanceRolloutWith } from "../functions/handlers/advance-rollout.ts";
 import { reconcileClusterWith } from "../functions/handlers/reconcile-cluster.ts";
 import { takeTriggersWith } from "../functions/handlers/take-triggers.ts";
 import { runMappings } from "./aws/run-mappings.ts";
@@ -23,6 +24,13 @@ export function runWorld({ aws, portsFor, queues, clusters }: LocalWorld): { sto
       functionName: "reconcile-cluster",
       handler: reconcileClusterWith(portsFor),
       ...functionLimits.reconcileCluster,
+      timeoutSeconds,
+    },
+    {
+      queueArn: queues.rollouts.queue.arn,
+      functionName: "advance-rollout",
+      handler: advanceRolloutWith(portsFor),
+      ...functionLimits.advanceRollout,
       timeoutSeconds,
     },
   ]);

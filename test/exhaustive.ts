@@ -6,6 +6,7 @@ import { startVitest } from "vitest/node";
 Object.assign(process.env, {
   EKS_CILIUM_EVERY_CALL: "1",
   EKS_CILIUM_HOSTILE_EVENTS: "100000",
+  EKS_CILIUM_ROLLOUT_RUNS: "2000",
   EKS_CILIUM_HOSTILE_STATES: "20000",
 });
 
@@ -17,7 +18,9 @@ const vitest = await startVitest("test", process.argv.slice(2), {
   root: join(import.meta.dirname, ".."),
   include: [
     "test/flows/crashes/**/*.test.ts",
+    "test/flows/rollouts/**/*.test.ts",
     "test/attacks/hostile-states.test.ts",
+    "test/core/rollouts/invariants.test.ts",
     "test/core/events/hostile-events.test.ts",
   ],
   reporters: ["default", "./test/closing-line.mjs"],

@@ -27,6 +27,18 @@ export const metricUnits = {
   EnableTagMisspelt: "Count",
   /** Changes of phase that the event bus refused. */
   PhaseEventFailed: "Count",
+  /** Members that were told to move, to go back, or to wait. */
+  RolloutAssigned: "Count",
+  /** Commands that were not obeyed. */
+  RolloutRefused: "Count",
+  /** Events of rollouts that the event bus refused. */
+  RolloutEventFailed: "Count",
+  /** Rollouts that are halted, at each sweep. */
+  RolloutsHalted: "Count",
+  /** Rollouts that wait for an approval, at each sweep. */
+  RolloutsWaitingForApproval: "Count",
+  /** Rollouts that have said nothing new for a day and wait for no person, at each sweep. */
+  RolloutsWithoutProgress: "Count",
 } as const;
 
 export type MetricName = keyof typeof metricUnits;

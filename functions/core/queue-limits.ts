@@ -5,6 +5,8 @@ export const functionLimits = {
   takeTriggers: { batchSize: 10, concurrency: 5, reportBatchItemFailures: true },
   /** One cluster a pass; `concurrency` is the default of a deployment, which may move it. */
   reconcileCluster: { batchSize: 1, concurrency: 10, reportBatchItemFailures: false },
+  /** One group, so one invocation at a time, whatever the concurrency: SQS allows no less than 2. */
+  advanceRollout: { batchSize: 10, concurrency: 2, reportBatchItemFailures: false },
 } as const;
 
 /** Numbers of the queues. Visibility is six times the functions' timeout, as Lambda asks of a queue that it polls. */

@@ -44,6 +44,7 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
   const urls = {
     triggers: required(environment, "EKS_CILIUM_TRIGGERS_URL"),
     work: required(environment, "EKS_CILIUM_WORK_URL"),
+    rollouts: required(environment, "EKS_CILIUM_ROLLOUTS_URL"),
   };
   const eks = lazyPort(
     {
@@ -62,8 +63,9 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
   const ec2 = lazyPort({ vpcCidrs: true, peerCidrs: true, nodeNetwork: true }, async () =>
     (await import("./aws/ec2.ts")).makeEc2({ region }),
   );
-  const records = lazyPort({ read: true, readAll: true, write: true, delete: true, list: true }, async () =>
-    (await import("./aws/ssm.ts")).makeRecords({ region }, recordEncryption(environment)),
+  const records = lazyPort(
+    { read: true, readAll: true, write: true, create: true, delete: true, list: true },
+    async () => (await import("./aws/ssm.ts")).makeRecords({ region }, recordEncryption(environment)),
   );
   const triggers = lazyPort({ send: true }, async () =>
     (await import("./aws/sqs.ts")).makeTriggerQueue({ region }, urls.triggers),
@@ -73,6 +75,15 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
   );
   const phaseEvents = lazyPort({ phaseChanged: true }, async () =>
     (await import("./aws/eventbridge.ts")).makePhaseEvents(
+      { region },
+      environment["EKS_CILIUM_BUS"] || "default",
+    ),
+  );
+  const rollouts = lazyPort({ send: true }, async () =>
+    (await import("./aws/sqs.ts")).makeRolloutQueue({ region }, urls.rollouts),
+  );
+  const rolloutEvents = lazyPort({ tell: true }, async () =>
+    (await import("./aws/eventbridge.ts")).makeRolloutEvents(
       { region },
       environment["EKS_CILIUM_BUS"] || "default",
     ),
@@ -105,6 +116,8 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
       phaseEvents: phaseEvents(recordDeadline),
       triggers: triggers(sendDeadline),
       work: work(sendDeadline),
+      rollouts: rollouts(sendDeadline),
+      rolloutEvents: rolloutEvents(recordDeadline),
       certificates: certificates(),
       now,
       log,

@@ -2,6 +2,7 @@ import { clusterKey, messageGroup } from "../core/cluster-id.ts";
 import { isFromCloudTrail, readTrigger } from "../core/events/read-trigger.ts";
 import { deduplicationId, writeReconcileRequest } from "../core/events/reconcile-request.ts";
 import { askedRequeue } from "../core/events/requeue.ts";
+import { sweepMessage, wakeMessage } from "../core/rollouts/rollout-messages.ts";
 import { type MergeSweep, mergeSweeps } from "./merge-sweeps.ts";
 import { asError } from "./ports/as-error.ts";
 import type { Log } from "./ports/log.ts";
@@ -15,10 +16,22 @@ export interface TriggerMessage {
   readonly body: string;
 }
 
+/** Milliseconds in which rollouts are swept once. */
+const sweepSlot = 900_000;
+
 /** The part of the world that triggers need. */
 export type TriggerPorts = Pick<
   Ports,
-  "settings" | "recordPrefix" | "eks" | "records" | "triggers" | "work" | "now" | "log" | "metrics"
+  | "settings"
+  | "recordPrefix"
+  | "eks"
+  | "records"
+  | "triggers"
+  | "work"
+  | "rollouts"
+  | "now"
+  | "log"
+  | "metrics"
 >;
 
 /**
@@ -84,8 +97,17 @@ async function take(body: string, ports: TriggerPorts, log: Log, mergeSweep: Mer
         metrics.add("SweepStarted", 1);
         return sweepClusters(trigger.id, ports);
       });
+      // Merged or not: the queue of rollouts keeps one for each quarter of an hour.
+      await ports.rollouts.send(sweepMessage(String(Math.floor(ports.now() / sweepSlot))));
       metrics.add("TriggerTaken", 1);
       log.info(isMerged ? "sweep merged into the last one" : "sweep spread", { sweep: trigger.id, clusters });
+      return true;
+    }
+    case "rollout": {
+      const { rollout, why } = trigger;
+      await ports.rollouts.send(wakeMessage(rollout, why));
+      log.info("rollout woken", { rollout, why });
+      metrics.add("TriggerTaken", 1);
       return true;
     }
     case "ignored":

@@ -12,6 +12,7 @@ const maxBytes = 1_500_000;
 const entryPoints = {
   "take-triggers": "functions/handlers/take-triggers.ts",
   "reconcile-cluster": "functions/handlers/reconcile-cluster.ts",
+  "advance-rollout": "functions/handlers/advance-rollout.ts",
 } as const;
 
 /**
@@ -25,7 +26,7 @@ export async function bundleFunctions(
 ): Promise<Readonly<Record<string, number>>> {
   rmSync(folder, { recursive: true, force: true });
   const sizes: Record<string, number> = {};
-  // Separate builds: parts that both functions share would lie outside of both folders.
+  // Separate builds: parts that functions share would lie outside of their folders.
   for (const [name, entryPoint] of Object.entries(entryPoints)) {
     const bytes = await bundle(entryPoint, join(folder, name));
     if (bytes > maxBytes) {

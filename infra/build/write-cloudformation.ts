@@ -24,7 +24,11 @@ export function writeCloudformation(
     writeFileSync(join(folder, name), content);
     return name;
   };
-  const zips = { "take-triggers": zip("take-triggers"), "reconcile-cluster": zip("reconcile-cluster") };
+  const zips = {
+    "take-triggers": zip("take-triggers"),
+    "reconcile-cluster": zip("reconcile-cluster"),
+    "advance-rollout": zip("advance-rollout"),
+  };
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const codePrefix = `eks-cilium/${version}/`;
   const template = cloudformationTemplate(codePrefix, zips);

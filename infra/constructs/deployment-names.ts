@@ -9,9 +9,12 @@ export interface DeploymentNames {
   readonly triggersDeadLetters: string;
   readonly work: string;
   readonly workDeadLetters: string;
+  readonly rollouts: string;
+  readonly rolloutsDeadLetters: string;
   readonly undeliveredEvents: string;
   readonly takeTriggers: string;
   readonly reconcileCluster: string;
+  readonly advanceRollout: string;
   readonly dashboard: string;
   /** `eks-cilium-no-access`, for the alarm `no-access`. */
   readonly alarm: (name: string) => string;
@@ -20,6 +23,7 @@ export interface DeploymentNames {
   /** Role names carry the region, because IAM is global. */
   readonly triggersRole: string;
   readonly reconcileRole: string;
+  readonly rolloutsRole: string;
   /** ARN of the principal in access entries, which is also the caller that the event rules leave out. */
   readonly reconcileRoleArn: string;
   /** Path in Parameter Store, without a slash at its end. */
@@ -36,15 +40,19 @@ export function deploymentNames(scope: Construct, props: EksCiliumProps): Deploy
     triggersDeadLetters: `${prefix}-triggers-dead-letters`,
     work: `${prefix}-work.fifo`,
     workDeadLetters: `${prefix}-work-dead-letters.fifo`,
+    rollouts: `${prefix}-rollouts.fifo`,
+    rolloutsDeadLetters: `${prefix}-rollouts-dead-letters.fifo`,
     undeliveredEvents: `${prefix}-undelivered-events`,
     takeTriggers: `${prefix}-take-triggers`,
     reconcileCluster: `${prefix}-reconcile-cluster`,
+    advanceRollout: `${prefix}-advance-rollout`,
     dashboard: `${prefix}-${stack.region}`,
     alarm: (name) => `${prefix}-${name}`,
     rule: (name) => `${prefix}-${name}`,
     rolePath,
     triggersRole: `${prefix}-triggers-${stack.region}`,
     reconcileRole,
+    rolloutsRole: `${prefix}-rollouts-${stack.region}`,
     reconcileRoleArn: stack.formatArn({
       service: "iam",
       region: "",

@@ -30,6 +30,8 @@ export class EksCilium extends Construct {
   readonly reconcileCluster: LambdaFunction;
   readonly triggers: Queue;
   readonly work: Queue;
+  /** Takes commands to rollouts, and moves their waves. */
+  readonly advanceRollout: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: EksCiliumProps = {}) {
     super(scope, id);
@@ -54,5 +56,6 @@ export class EksCilium extends Construct {
     this.reconcileCluster = functions.reconcileCluster;
     this.triggers = queues.triggers;
     this.work = queues.work;
+    this.advanceRollout = functions.advanceRollout;
   }
 }

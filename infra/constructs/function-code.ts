@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Code } from "aws-cdk-lib/aws-lambda";
 
 /** Folders of the bundles, which have their function's name in the repository and in the package. */
-export type Bundle = "take-triggers" | "reconcile-cluster";
+export type Bundle = "take-triggers" | "reconcile-cluster" | "advance-rollout";
 
 /**
  * The built bundle of a function, beside or above a folder: in `dist/functions` as in the repository, or in

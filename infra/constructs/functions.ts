@@ -30,19 +30,21 @@ export interface FunctionsProps extends EksCiliumProps {
   readonly eventBus: IEventBus;
 }
 
-/** Both Lambdas, each at the end of its queue. */
+/** The Lambdas, each at the end of its queue. */
 export class Functions extends Construct {
   readonly takeTriggers: LambdaFunction;
   readonly reconcileCluster: LambdaFunction;
+  readonly advanceRollout: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
     const { names, queues, roles, eventBus } = props;
-    const { takeTriggers } = functionLimits;
+    const { takeTriggers, advanceRollout } = functionLimits;
     const environment = {
       EKS_CILIUM_ROLE_ARN: names.reconcileRoleArn,
       EKS_CILIUM_TRIGGERS_URL: queues.triggers.queueUrl,
       EKS_CILIUM_WORK_URL: queues.work.queueUrl,
+      EKS_CILIUM_ROLLOUTS_URL: queues.rollouts.queueUrl,
       EKS_CILIUM_SETTINGS: settingsText(props),
       EKS_CILIUM_PREFIX: names.recordPrefix,
       EKS_CILIUM_BUS: eventBus.eventBusName,
@@ -83,6 +85,19 @@ export class Functions extends Construct {
       new SqsEventSource(queues.work, {
         batchSize: functionLimits.reconcileCluster.batchSize,
         maxConcurrency: concurrency,
+      }),
+    );
+    this.advanceRollout = this.lambda("AdvanceRollout", "advance-rollout", roles.advanceRollout, props, {
+      functionName: names.advanceRollout,
+      description: "eks-cilium: takes commands to rollouts, and moves their waves",
+      memorySize: limits.memoryMegabytes.default,
+      environment,
+      ...reserved(props, advanceRollout.concurrency),
+    });
+    this.advanceRollout.addEventSource(
+      new SqsEventSource(queues.rollouts, {
+        batchSize: advanceRollout.batchSize,
+        maxConcurrency: advanceRollout.concurrency,
       }),
     );
   }

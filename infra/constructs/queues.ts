@@ -10,12 +10,14 @@ export interface QueuesProps extends Pick<EksCiliumProps, "encryptionKey"> {
   readonly names: DeploymentNames;
 }
 
-/** Queues of triggers (a cluster may need a pass) and of reconcile requests (it gets one), each with dead letters. */
+/** Queues of triggers (a cluster may need a pass) and of reconcile requests (it gets one), and what is said to rollouts, each with dead letters. */
 export class Queues extends Construct {
   readonly triggers: Queue;
   readonly triggersDeadLetters: Queue;
   readonly work: Queue;
   readonly workDeadLetters: Queue;
+  readonly rollouts: Queue;
+  readonly rolloutsDeadLetters: Queue;
   /** Events that EventBridge could not deliver. */
   readonly undeliveredEvents: Queue;
 
@@ -54,11 +56,28 @@ export class Queues extends Construct {
       deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
       fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
     });
+    this.rolloutsDeadLetters = new Queue(this, "RolloutsDeadLetters", {
+      ...deadLetters,
+      queueName: names.rolloutsDeadLetters,
+      fifo: true,
+    });
+    // Commands come from EventBridge, which gives messages no id of their own; each differs by its event's.
+    this.rollouts = new Queue(this, "Rollouts", {
+      ...redriven(this.rolloutsDeadLetters),
+      queueName: names.rollouts,
+      fifo: true,
+      contentBasedDeduplication: true,
+    });
     this.undeliveredEvents = new Queue(this, "UndeliveredEvents", {
       ...deadLetters,
       queueName: names.undeliveredEvents,
     });
-    for (const end of [this.triggersDeadLetters, this.workDeadLetters, this.undeliveredEvents]) {
+    for (const end of [
+      this.triggersDeadLetters,
+      this.workDeadLetters,
+      this.rolloutsDeadLetters,
+      this.undeliveredEvents,
+    ]) {
       const reason = "This queue is where dead letters end; an alarm watches it.";
       suppressFinding(end, "AwsSolutions-SQS3", reason);
       suppressFinding(end, "Serverless-SQSRedrivePolicy", reason);

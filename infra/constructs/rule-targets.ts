@@ -3,6 +3,7 @@ import { SqsQueue, type SqsQueueProps } from "aws-cdk-lib/aws-events-targets";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { type IQueue, Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { rolloutGroup } from "../../functions/core/rollouts/rollout-messages.ts";
 import type { Queues } from "./queues.ts";
 
 /**
@@ -13,12 +14,17 @@ import type { Queues } from "./queues.ts";
 export class RuleTargets extends Construct {
   readonly #queues: Queues;
   readonly #triggers: IQueue;
+  readonly #rollouts: IQueue;
   readonly #undelivered: IQueue;
 
   constructor(scope: Construct, id: string, queues: Queues) {
     super(scope, id);
     this.#queues = queues;
     this.#triggers = Queue.fromQueueArn(this, "Triggers", queues.triggers.queueArn);
+    this.#rollouts = Queue.fromQueueAttributes(this, "Rollouts", {
+      queueArn: queues.rollouts.queueArn,
+      fifo: true,
+    });
     this.#undelivered = Queue.fromQueueArn(this, "UndeliveredEvents", queues.undeliveredEvents.queueArn);
   }
 
@@ -27,6 +33,14 @@ export class RuleTargets extends Construct {
     const { triggers } = this.#queues;
     triggers.addToResourcePolicy(fromRule(rule, "sqs:SendMessage", triggers.queueArn));
     rule.addTarget(new SqsQueue(this.#triggers, { ...props, deadLetterQueue: this.undelivered(rule) }));
+  }
+
+  /** Sends what the rule finds to the queue of rollouts, whose one group is their lock. */
+  toRollouts(rule: Rule, props: SqsQueueProps): void {
+    const { rollouts } = this.#queues;
+    rollouts.addToResourcePolicy(fromRule(rule, "sqs:SendMessage", rollouts.queueArn));
+    const target = { ...props, messageGroupId: rolloutGroup, deadLetterQueue: this.undelivered(rule) };
+    rule.addTarget(new SqsQueue(this.#rollouts, target));
   }
 
   /** Where goes what the rule could not deliver. */

@@ -15,7 +15,7 @@ export interface RulesProps extends Pick<EksCiliumProps, "eventBus" | "phaseTopi
   readonly queues: Queues;
 }
 
-/** Rules by which events become triggers: AWS sends its own by the default bus, requests come by the deployment's. */
+/** Rules by which events become triggers, or commands to rollouts: AWS sends its own by the default bus, requests come by the deployment's. */
 export class Rules extends Construct {
   constructor(scope: Construct, id: string, { names, queues, eventBus, phaseTopic }: RulesProps) {
     super(scope, id);
@@ -30,13 +30,20 @@ export class Rules extends Construct {
         description: "Asked by hand: look at a cluster, or at all",
         ...onOwnBus,
       },
+      rollouts: {
+        pattern: "rollouts",
+        description: "Asked by hand: plan, start, approve or steer a rollout",
+        ...onOwnBus,
+      },
     };
     const targets = new RuleTargets(this, "Targets", queues);
     for (const [name, { pattern, ...rule }] of Object.entries(rules)) {
       // CDK's type knows no pattern below `detail`; EventBridge's own rules are tested with the patterns.
       const eventPattern = patterns[pattern] as unknown as EventPattern;
       const made = new Rule(this, name, { ...rule, ruleName: names.rule(name), eventPattern });
-      targets.toTriggers(made, { retryAttempts: 185, maxEventAge: Duration.hours(24) });
+      const patience = { retryAttempts: 185, maxEventAge: Duration.hours(24) };
+      if (pattern === "rollouts") targets.toRollouts(made, patience);
+      else targets.toTriggers(made, patience);
     }
     if (phaseTopic === undefined) return;
     const changes = new Rule(this, "phase-changes", {

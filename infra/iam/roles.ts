@@ -2,13 +2,14 @@ import { ArnFormat, Stack } from "aws-cdk-lib";
 import type { IEventBus } from "aws-cdk-lib/aws-events";
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
-import { productNames, recordName } from "../../functions/core/product-names.ts";
-import { assignmentName, freezeName } from "../../functions/core/rollouts/parameter-names.ts";
+import { productNames } from "../../functions/core/product-names.ts";
 import type { DeploymentNames } from "../constructs/deployment-names.ts";
 import type { EksCiliumProps } from "../constructs/eks-cilium-props.ts";
 import type { Queues } from "../constructs/queues.ts";
 import { accessEntryStatements } from "./access-entry-statements.ts";
 import { executionStatements, vpcStatements } from "./execution-statements.ts";
+import { recordArns } from "./record-arns.ts";
+import { rolloutStatements } from "./rollout-statements.ts";
 import { suppressWildcardFindings } from "./suppress-wildcard-findings.ts";
 import { wildcardStatement } from "./wildcard-statement.ts";
 
@@ -22,6 +23,7 @@ export interface RolesProps extends Pick<EksCiliumProps, "encryptionKey" | "vpc"
 export class Roles extends Construct {
   readonly takeTriggers: Role;
   readonly reconcileCluster: Role;
+  readonly advanceRollout: Role;
 
   constructor(scope: Construct, id: string, props: RolesProps) {
     super(scope, id);
@@ -44,6 +46,11 @@ export class Roles extends Construct {
         ...accessEntryStatements(this, names),
       ],
     );
+    const advanceRollout = { ...props, functionName: names.advanceRollout, queue: queues.rollouts };
+    this.advanceRollout = this.role("AdvanceRollout", names.rolloutsRole, props, names.advanceRollout, [
+      ...executionStatements(this, advanceRollout),
+      ...rolloutStatements(this, props),
+    ]);
   }
 
   private role(
@@ -92,7 +99,7 @@ export class Roles extends Construct {
       new PolicyStatement({
         sid: "SendToQueues",
         actions: ["sqs:SendMessage"],
-        resources: [queues.work.queueArn, queues.triggers.queueArn],
+        resources: [queues.work.queueArn, queues.triggers.queueArn, queues.rollouts.queueArn],
       }),
       wildcardStatement("FindClusters", ["eks:ListClusters"], this.inOwnRegion()),
       new PolicyStatement({
@@ -165,22 +172,4 @@ export class Roles extends Construct {
   private inOwnRegion() {
     return { StringEquals: { "aws:RequestedRegion": Stack.of(this).region } };
   }
-}
-
-/** ARNs in Parameter Store: the path that lists our records, each of them, and what is read with one of them. */
-function recordArns(
-  scope: Construct,
-  { recordPrefix }: DeploymentNames,
-): { path: string; each: string; wishes: readonly string[] } {
-  const stack = Stack.of(scope);
-  const parameter = (name: string) =>
-    stack.formatArn({
-      service: "ssm",
-      resource: `parameter${name}`,
-      arnFormat: ArnFormat.NO_RESOURCE_NAME,
-    });
-  const ofClusters = `${stack.account}/${stack.region}`;
-  const path = parameter(recordName(recordPrefix, ofClusters));
-  const assignments = parameter(assignmentName(recordPrefix, `${ofClusters}/*`));
-  return { path, each: `${path}/*`, wishes: [assignments, parameter(freezeName(recordPrefix))] };
 }

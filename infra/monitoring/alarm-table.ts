@@ -43,7 +43,7 @@ export interface AlarmSources {
 }
 
 export function alarmTable({ queues, functions, sweepEvery }: AlarmSources): readonly AlarmRow[] {
-  const { takeTriggers, reconcileCluster } = functions;
+  const { takeTriggers, reconcileCluster, advanceRollout } = functions;
   const eachSweep = { period: sweepEvery };
   const inPhase = (phase: string) =>
     productMetric("ClustersInPhase", { dimensionsMap: { phase }, ...eachSweep });
@@ -63,6 +63,12 @@ export function alarmTable({ queues, functions, sweepEvery }: AlarmSources): rea
       name: "work-dead-letters",
       description: "A cluster's pass broke three times.",
       metric: held(queues.workDeadLetters),
+      ...aboveZero,
+    },
+    {
+      name: "rollouts-dead-letters",
+      description: "Commands or wake-ups of rollouts could not be taken three times.",
+      metric: held(queues.rolloutsDeadLetters),
       ...aboveZero,
     },
     {
@@ -86,6 +92,13 @@ export function alarmTable({ queues, functions, sweepEvery }: AlarmSources): rea
       threshold: oldestSeconds,
     },
     {
+      name: "rollouts-too-old",
+      description: "What was said to rollouts has waited for more than an hour.",
+      metric: age(queues.rollouts),
+      ...aboveZero,
+      threshold: oldestSeconds,
+    },
+    {
       name: "take-triggers-errors",
       description: "take-triggers fails as a whole: nothing is taken.",
       metric: takeTriggers.metricErrors(fiveMinutes),
@@ -95,6 +108,13 @@ export function alarmTable({ queues, functions, sweepEvery }: AlarmSources): rea
       name: "reconcile-cluster-errors",
       description: "Passes have broken for a quarter of an hour.",
       metric: reconcileCluster.metricErrors(fiveMinutes),
+      ...aboveZero,
+      periods: 3,
+    },
+    {
+      name: "advance-rollout-errors",
+      description: "advance-rollout has failed for a quarter of an hour: no rollout goes on.",
+      metric: advanceRollout.metricErrors(fiveMinutes),
       ...aboveZero,
       periods: 3,
     },
@@ -113,6 +133,13 @@ export function alarmTable({ queues, functions, sweepEvery }: AlarmSources): rea
       periods: 3,
     },
     {
+      name: "advance-rollout-throttles",
+      description: "Lambda has kept advance-rollout from running for a quarter of an hour.",
+      metric: advanceRollout.metricThrottles(fiveMinutes),
+      ...aboveZero,
+      periods: 3,
+    },
+    {
       name: "take-triggers-slow",
       description: "take-triggers comes near its time limit.",
       metric: takeTriggers.metricDuration(p99),
@@ -125,6 +152,35 @@ export function alarmTable({ queues, functions, sweepEvery }: AlarmSources): rea
       metric: reconcileCluster.metricDuration(p99),
       ...aboveZero,
       threshold: slowMilliseconds,
+    },
+    {
+      name: "advance-rollout-slow",
+      description: "advance-rollout comes near its time limit.",
+      metric: advanceRollout.metricDuration(p99),
+      ...aboveZero,
+      threshold: slowMilliseconds,
+    },
+    {
+      name: "rollouts-halted",
+      description: "A rollout is halted, and only a person lets it go on.",
+      metric: productMetric("RolloutsHalted", eachSweep),
+      ...aboveZero,
+      missing: TreatMissingData.IGNORE,
+    },
+    {
+      name: "rollouts-waiting-for-approval",
+      description: "A rollout has waited for an approval for six sweeps.",
+      metric: productMetric("RolloutsWaitingForApproval", eachSweep),
+      ...aboveZero,
+      periods: 6,
+      missing: TreatMissingData.IGNORE,
+    },
+    {
+      name: "rollouts-without-progress",
+      description: "A rollout has waited for the same members for a day.",
+      metric: productMetric("RolloutsWithoutProgress", eachSweep),
+      ...aboveZero,
+      missing: TreatMissingData.IGNORE,
     },
     {
       name: "sweep-missing",

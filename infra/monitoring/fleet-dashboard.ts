@@ -23,7 +23,7 @@ export class FleetDashboard extends Construct {
   constructor(scope: Construct, id: string, props: FleetDashboardProps) {
     super(scope, id);
     const { names, queues, functions, sweepEvery, alarms } = props;
-    const { takeTriggers, reconcileCluster } = functions;
+    const { takeTriggers, reconcileCluster, advanceRollout } = functions;
     const row = (...graphs: readonly (readonly [title: string, metrics: IMetric[], stacked?: boolean])[]) =>
       graphs.map(
         ([title, left, stacked = false]) =>
@@ -31,8 +31,13 @@ export class FleetDashboard extends Construct {
       );
     const inPhase = (phase: string) =>
       productMetric("ClustersInPhase", { dimensionsMap: { phase }, period: sweepEvery, label: phase });
-    const queued = [queues.triggers, queues.work];
-    const ends = [queues.triggersDeadLetters, queues.workDeadLetters, queues.undeliveredEvents];
+    const queued = [queues.triggers, queues.work, queues.rollouts];
+    const ends = [
+      queues.triggersDeadLetters,
+      queues.workDeadLetters,
+      queues.rolloutsDeadLetters,
+      queues.undeliveredEvents,
+    ];
     new Dashboard(this, "Dashboard", {
       dashboardName: names.dashboard,
       widgets: [
@@ -72,12 +77,30 @@ export class FleetDashboard extends Construct {
           ],
         ),
         row(
+          [
+            "Rollouts",
+            [
+              productMetric("RolloutsHalted", { period: sweepEvery }),
+              productMetric("RolloutsWaitingForApproval", { period: sweepEvery }),
+              productMetric("RolloutsWithoutProgress", { period: sweepEvery }),
+            ],
+          ],
+          [
+            "Members told, commands refused",
+            [
+              productMetric("RolloutAssigned"),
+              productMetric("RolloutRefused"),
+              productMetric("RolloutEventFailed"),
+            ],
+          ],
+        ),
+        row(
           ["Messages waiting", queued.map((queue) => queue.metricApproximateNumberOfMessagesVisible())],
           ["Oldest message, seconds", queued.map((queue) => queue.metricApproximateAgeOfOldestMessage())],
           ["Dead letters", ends.map((queue) => queue.metricApproximateNumberOfMessagesVisible())],
           [
             "Functions",
-            [takeTriggers, reconcileCluster].flatMap((lambda) => [
+            [takeTriggers, reconcileCluster, advanceRollout].flatMap((lambda) => [
               lambda.metricErrors(),
               lambda.metricThrottles(),
             ]),

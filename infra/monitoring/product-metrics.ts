@@ -25,6 +25,13 @@ const statistics: Readonly<Record<ProductMetric, string>> = {
   EventsFromCloudTrail: "Sum",
   EnableTagMisspelt: "Sum",
   PhaseEventFailed: "Sum",
+  RolloutAssigned: "Sum",
+  RolloutRefused: "Sum",
+  RolloutEventFailed: "Sum",
+  /** Counted at each sweep, zeros too. */
+  RolloutsHalted: "Maximum",
+  RolloutsWaitingForApproval: "Maximum",
+  RolloutsWithoutProgress: "Maximum",
   /** A sweep counts every phase, zeros too. */
   ClustersInPhase: "Maximum",
 };

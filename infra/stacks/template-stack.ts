@@ -107,6 +107,7 @@ export class TemplateStack extends EksCiliumStack {
     for (const [lambda, bundle] of [
       [this.cilium.takeTriggers, "take-triggers"],
       [this.cilium.reconcileCluster, "reconcile-cluster"],
+      [this.cilium.advanceRollout, "advance-rollout"],
     ] as const) {
       lambda.addEnvironment("EKS_CILIUM_SETTINGS", settingsText(noSettings));
       cfnFunction(lambda).code = {

@@ -83,6 +83,7 @@ async function start(name: Bundle, body: string): Promise<Start> {
     env: bundleEnvironment(endpoint, {
       triggers: `${endpoint}/${localScope.account}/triggers`,
       work: `${endpoint}/${localScope.account}/work.fifo`,
+      rollouts: `${endpoint}/${localScope.account}/rollouts.fifo`,
     }),
   });
   const output = text(child.stderr);

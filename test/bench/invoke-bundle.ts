@@ -10,9 +10,13 @@ export function invokeBundle(
   bundle: Bundle,
   body: string,
   endpoint: string,
-  { triggers, work }: WorldQueues,
+  { triggers, work, rollouts }: WorldQueues,
 ): Promise<WatchedEnd> {
-  const env = bundleEnvironment(endpoint, { triggers: triggers.url, work: work.url });
+  const env = bundleEnvironment(endpoint, {
+    triggers: triggers.url,
+    work: work.url,
+    rollouts: rollouts.url,
+  });
   return watchProcess(process.execPath, bundleCommand(bundle, body), { env });
 }
 
@@ -26,7 +30,7 @@ export function bundleCommand(bundle: Bundle, body: string): readonly string[] {
 /** What a function finds in Lambda, with AWS at an endpoint of ours. */
 export function bundleEnvironment(
   endpoint: string,
-  queues: { readonly triggers: string; readonly work: string },
+  queues: { readonly triggers: string; readonly work: string; readonly rollouts: string },
 ): NodeJS.ProcessEnv {
   return {
     PATH: process.env["PATH"],
@@ -34,5 +38,6 @@ export function bundleEnvironment(
     EKS_CILIUM_ROLE_ARN: product.principalArn,
     EKS_CILIUM_TRIGGERS_URL: queues.triggers,
     EKS_CILIUM_WORK_URL: queues.work,
+    EKS_CILIUM_ROLLOUTS_URL: queues.rollouts,
   };
 }

@@ -1,6 +1,8 @@
 import type { FleetSettings } from "../../functions/core/desired/fleet-settings.ts";
 import type { Json } from "../../functions/core/json.ts";
 import { productNames } from "../../functions/core/product-names.ts";
+import type { RolloutMessage } from "../../functions/core/rollouts/rollout-messages.ts";
+import type { RolloutEvent } from "../../functions/core/rollouts/rollout-told.ts";
 import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
 import type { Ports } from "../../functions/flows/ports/ports.ts";
 import type { WorkMessage } from "../../functions/flows/ports/queues.ts";
@@ -17,6 +19,9 @@ export interface QueueWorld {
   /** Messages of work.fifo that were not dropped as duplicates. */
   readonly work: WorkMessage[];
   readonly triggers: { readonly body: string; readonly delaySeconds: number }[];
+  /** Messages of rollouts.fifo that were not dropped as duplicates. */
+  readonly rollouts: RolloutMessage[];
+  readonly rolloutEvents: RolloutEvent[];
   readonly log: LogLine[];
   /** Metrics by name, summed up. */
   readonly counted: Map<string, number>;
@@ -56,6 +61,8 @@ const settings: FleetSettings = {
 export function makeQueueWorld(): QueueWorld {
   const work: WorkMessage[] = [];
   const triggers: { readonly body: string; readonly delaySeconds: number }[] = [];
+  const rollouts: RolloutMessage[] = [];
+  const rolloutEvents: RolloutEvent[] = [];
   const log: LogLine[] = [];
   const counted = new Map<string, number>();
   const inPhase = new Map<string, number>();
@@ -102,6 +109,11 @@ export function makeQueueWorld(): QueueWorld {
             return text === undefined ? [] : [[name, { text, version: 1 }]];
           }),
         ),
+      create: async (name, text) => {
+        if (records.has(name)) return false;
+        records.set(name, text);
+        return true;
+      },
       write: async (name, text) => {
         records.set(name, text);
         return 2;
@@ -123,6 +135,13 @@ export function makeQueueWorld(): QueueWorld {
         work.push(message);
       },
     },
+    rollouts: {
+      async send(message) {
+        if (rollouts.some(({ deduplicationId }) => deduplicationId === message.deduplicationId)) return;
+        rollouts.push(message);
+      },
+    },
+    rolloutEvents: { tell: async (events) => void rolloutEvents.push(...events) },
     phaseEvents: { phaseChanged: async () => {} },
     certificates: { complete: async () => Promise.reject(new Error("no certificates are made here")) },
     now: () => 1_795_341_600_000,
@@ -141,6 +160,8 @@ export function makeQueueWorld(): QueueWorld {
     ports,
     work,
     triggers,
+    rollouts,
+    rolloutEvents,
     log,
     counted,
     inPhase,

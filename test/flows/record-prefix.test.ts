@@ -29,6 +29,7 @@ describe("wiring", () => {
       EKS_CILIUM_ROLE_ARN: "arn:aws:iam::111122223333:role/eks-cilium/reconcile",
       EKS_CILIUM_TRIGGERS_URL: "https://example.invalid/triggers",
       EKS_CILIUM_WORK_URL: "https://example.invalid/work.fifo",
+      EKS_CILIUM_ROLLOUTS_URL: "https://example.invalid/rollouts.fifo",
       EKS_CILIUM_PREFIX: "/aws/cilium",
     };
     expect(() => createPorts(environment)).toThrow('"/aws/cilium" is none');

@@ -35,9 +35,9 @@ describe("alarms", () => {
     expect(watched.sort()).toEqual(ends.sort());
   });
 
-  it("watch both functions for errors, throttles and slowness", () => {
+  it("watch every function for errors, throttles and slowness", () => {
     for (const metric of ["Errors", "Throttles", "Duration"]) {
-      expect(alarmsOf(standard).filter(({ MetricName }) => MetricName === metric)).toHaveLength(2);
+      expect(alarmsOf(standard).filter(({ MetricName }) => MetricName === metric)).toHaveLength(3);
     }
     expect(alarm("reconcile-cluster-slow")).toMatchObject({ ExtendedStatistic: "p99", Threshold: 96_000 });
   });
@@ -72,6 +72,20 @@ describe("alarms", () => {
         ],
         Threshold: 0,
         ComparisonOperator: "GreaterThanThreshold",
+      });
+    }
+  });
+
+  it("ring for rollouts that are halted, wait for an approval or for the same members", () => {
+    for (const [name, metric, periods] of [
+      ["rollouts-halted", "RolloutsHalted", 1],
+      ["rollouts-waiting-for-approval", "RolloutsWaitingForApproval", 6],
+      ["rollouts-without-progress", "RolloutsWithoutProgress", 1],
+    ] as const) {
+      expect(alarm(name)).toMatchObject({
+        MetricName: metric,
+        EvaluationPeriods: periods,
+        TreatMissingData: "ignore",
       });
     }
   });

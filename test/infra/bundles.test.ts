@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe.each(["take-triggers", "reconcile-cluster"])("the bundle of %s", (name) => {
+describe.each(["take-triggers", "reconcile-cluster", "advance-rollout"])("the bundle of %s", (name) => {
   it("has a source map beside each module, and at most 1.5 MB of modules", () => {
     const files = readdirSync(join(folder, name));
     const modules = files.filter((file) => file.endsWith(".mjs"));

@@ -24,7 +24,11 @@ interface Members {
   readonly [name: string]: Json | undefined;
 }
 
-const zips = { "take-triggers": "take-triggers-1.zip", "reconcile-cluster": "reconcile-cluster-1.zip" };
+const zips = {
+  "take-triggers": "take-triggers-1.zip",
+  "reconcile-cluster": "reconcile-cluster-1.zip",
+  "advance-rollout": "advance-rollout-1.zip",
+};
 const prefix = "eks-cilium/1.2.3/";
 const conditions = Object.keys(templateConditions) as TemplateCondition[];
 const template = cloudformationTemplate(prefix, zips) as { readonly [name: string]: Json };

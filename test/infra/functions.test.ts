@@ -17,7 +17,7 @@ describe("functions", () => {
       TracingConfig: { Mode: "Active" },
       LoggingConfig: { LogFormat: "JSON" },
     });
-    standard.resourceCountIs("AWS::Lambda::Function", 2);
+    standard.resourceCountIs("AWS::Lambda::Function", 3);
   });
 
   it("may requeue through their queues", () => {
@@ -44,6 +44,7 @@ describe("functions", () => {
           },
           EKS_CILIUM_TRIGGERS_URL: { Ref: Match.stringLikeRegexp("QueuesTriggers") },
           EKS_CILIUM_WORK_URL: { Ref: Match.stringLikeRegexp("QueuesWork") },
+          EKS_CILIUM_ROLLOUTS_URL: { Ref: Match.stringLikeRegexp("QueuesRollouts") },
           EKS_CILIUM_SETTINGS: "{}",
           EKS_CILIUM_PREFIX: "/eks-cilium",
           EKS_CILIUM_BUS: "default",
@@ -53,6 +54,16 @@ describe("functions", () => {
     });
     standard.hasResourceProperties("AWS::Lambda::Function", variables("eks-cilium-take-triggers"));
     standard.hasResourceProperties("AWS::Lambda::Function", variables("eks-cilium-reconcile-cluster"));
+    standard.hasResourceProperties("AWS::Lambda::Function", variables("eks-cilium-advance-rollout"));
+  });
+
+  it("take what is said to rollouts in its order, all of a call or none", () => {
+    standard.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
+      EventSourceArn: { "Fn::GetAtt": [Match.stringLikeRegexp("QueuesRollouts"), "Arn"] },
+      BatchSize: 10,
+      FunctionResponseTypes: Match.absent(),
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
   });
 
   it("take one reconcile request a call, and ten triggers, of which single ones may fail", () => {
@@ -83,7 +94,7 @@ describe("functions", () => {
 
   it("keep their logs for three months, or as long as the props say, and nobody else's", () => {
     standard.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 90 });
-    standard.resourceCountIs("AWS::Logs::LogGroup", 2);
+    standard.resourceCountIs("AWS::Logs::LogGroup", 3);
     all.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 365, KmsKeyId: Match.anyValue() });
   });
 

@@ -58,7 +58,11 @@ describe("the package", () => {
   });
 
   it("has both functions, a licence, a README and what the bundled code's licences ask for", () => {
-    expect(readdirSync(join(folder, "functions")).sort()).toEqual(["reconcile-cluster", "take-triggers"]);
+    expect(readdirSync(join(folder, "functions")).sort()).toEqual([
+      "advance-rollout",
+      "reconcile-cluster",
+      "take-triggers",
+    ]);
     expect(text("LICENSE")).toContain("Apache License");
     expect(text("README.md")).toMatch(/^# eks-cilium/);
     expect(text("THIRD-PARTY-LICENSES")).toMatch(/^zod [\d.]+ \(MIT\)\n\nMIT License/m);

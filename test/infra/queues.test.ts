@@ -15,12 +15,14 @@ const queuesOf = (template: Template) =>
   }));
 
 describe("queues", () => {
-  it("are two, each with its dead letters, and one for events that EventBridge could not deliver", () => {
+  it("are three, each with its dead letters, and one for events that EventBridge could not deliver", () => {
     expect(
       queuesOf(standard)
         .map(({ name }) => name)
         .sort(),
     ).toEqual([
+      "eks-cilium-rollouts-dead-letters.fifo",
+      "eks-cilium-rollouts.fifo",
       "eks-cilium-triggers",
       "eks-cilium-triggers-dead-letters",
       "eks-cilium-undelivered-events",
@@ -73,6 +75,14 @@ describe("queues", () => {
     standard.hasResourceProperties("AWS::SQS::Queue", {
       QueueName: "eks-cilium-work-dead-letters.fifo",
       FifoQueue: true,
+    });
+  });
+
+  it("take commands to rollouts from EventBridge, which gives them no id", () => {
+    standard.hasResourceProperties("AWS::SQS::Queue", {
+      QueueName: "eks-cilium-rollouts.fifo",
+      FifoQueue: true,
+      ContentBasedDeduplication: true,
     });
   });
 

@@ -28,6 +28,7 @@ const sameAccount = { "@aws-cdk/aws-events:eventsTargetQueueSameAccount": true }
 const plain = cloudformationTemplate("eks-cilium/1/", {
   "take-triggers": "take-triggers-1.zip",
   "reconcile-cluster": "reconcile-cluster-1.zip",
+  "advance-rollout": "advance-rollout-1.zip",
 });
 const plainUnder = (...conditions: readonly TemplateCondition[]) =>
   (
@@ -113,11 +114,11 @@ describe.each(variants)("in %s", (_name, resources) => {
 
   it("roles are for Lambda on behalf of their own function, wherever Lambda says for whom", () => {
     const trusts = statementsOf(resources, "AWS::IAM::Role", "AssumeRolePolicyDocument");
-    expect(trusts).toHaveLength(2);
+    expect(trusts).toHaveLength(3);
     for (const { Condition } of trusts) {
       expect(Condition?.["StringEqualsIfExists"]).toHaveProperty("aws:SourceAccount");
       expect(Condition?.["ArnEqualsIfExists"]).toHaveProperty("aws:SourceArn");
     }
-    expect(new Set(trusts.map(({ Condition }) => JSON.stringify(Condition))).size).toBe(2);
+    expect(new Set(trusts.map(({ Condition }) => JSON.stringify(Condition))).size).toBe(3);
   });
 });

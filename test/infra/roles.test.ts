@@ -7,6 +7,8 @@ import { unscopedActions } from "../../infra/iam/unscoped-actions.ts";
 import { allProps } from "../builders/all-props.ts";
 import { synthesizedTemplate } from "../builders/synthesized-template.ts";
 
+type RoleOf = "TakeTriggers" | "ReconcileCluster" | "AdvanceRollout";
+
 interface Statement {
   readonly Sid: string;
   readonly Effect: string;
@@ -21,7 +23,7 @@ const all = synthesizedTemplate(allProps, place);
 const list = <Value>(value: Value | readonly Value[]) => [value].flat() as Value[];
 
 /** The statements of a role, by the end of its logical id. */
-function statementsOf(template: Template, role: "TakeTriggers" | "ReconcileCluster"): readonly Statement[] {
+function statementsOf(template: Template, role: RoleOf): readonly Statement[] {
   const found = Object.entries(template.findResources("AWS::IAM::Role")).filter(([id]) =>
     id.includes(`Roles${role}`),
   );
@@ -32,7 +34,7 @@ function statementsOf(template: Template, role: "TakeTriggers" | "ReconcileClust
   );
 }
 
-const allowed = (template: Template, role: "TakeTriggers" | "ReconcileCluster") =>
+const allowed = (template: Template, role: RoleOf) =>
   statementsOf(template, role)
     .filter(({ Effect }) => Effect === "Allow")
     .flatMap(({ Action }) => list(Action))
@@ -54,6 +56,7 @@ describe("roles", () => {
     expect(names).toEqual([
       ["/eks-cilium/", "eks-cilium-triggers-eu-west-1"],
       ["/eks-cilium/", "eks-cilium-reconcile-eu-west-1"],
+      ["/eks-cilium/", "eks-cilium-rollouts-eu-west-1"],
     ]);
     all.allResourcesProperties("AWS::IAM::Role", { Path: "/platform/" });
     expect(
@@ -123,9 +126,40 @@ describe("roles", () => {
     ]);
   });
 
+  it("allow advance-rollout just what it calls: it enters no cluster, and writes no record of one", () => {
+    expect(allowed(standard, "AdvanceRollout")).toEqual([
+      "eks:DescribeCluster",
+      "eks:ListClusters",
+      "events:PutEvents",
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+      "sqs:DeleteMessage",
+      "sqs:GetQueueAttributes",
+      "sqs:ReceiveMessage",
+      "sqs:SendMessage",
+      "ssm:DeleteParameter",
+      "ssm:GetParameters",
+      "ssm:GetParametersByPath",
+      "ssm:PutParameter",
+      "xray:PutTelemetryRecords",
+      "xray:PutTraceSegments",
+    ]);
+    const written = statementsOf(standard, "AdvanceRollout").filter(({ Action }) =>
+      list(Action).some((action) => /PutParameter|DeleteParameter/.test(action)),
+    );
+    expect(readable(written.map(({ Resource }) => Resource))).not.toContain("/clusters/");
+  });
+
+  it("75A: let advance-rollout tell, and never say a command", () => {
+    const [tells] = statementsOf(standard, "AdvanceRollout").filter(({ Sid }) => Sid === "TellOfRollouts");
+    const types = tells?.Condition?.["StringEquals"]?.["events:detail-type"];
+    expect(list(types)).toContain("Cilium Rollout Changed");
+    expect(JSON.stringify(types)).not.toMatch(/Requested|Approved/);
+  });
+
   it("name every action, and use * only where the reason is written down", () => {
     for (const template of [standard, all]) {
-      for (const role of ["TakeTriggers", "ReconcileCluster"] as const) {
+      for (const role of ["TakeTriggers", "ReconcileCluster", "AdvanceRollout"] as const) {
         for (const { Effect, Action, Resource } of statementsOf(template, role)) {
           expect(list(Action).filter((action) => action.includes("*"))).toEqual([]);
           if (Effect === "Allow" && list(Resource).includes("*")) {
@@ -196,7 +230,7 @@ describe("roles", () => {
   });
 
   it("have the statements that a denied call names", () => {
-    const sids = (["TakeTriggers", "ReconcileCluster"] as const).flatMap((role) =>
+    const sids = (["TakeTriggers", "ReconcileCluster", "AdvanceRollout"] as const).flatMap((role) =>
       statementsOf(all, role).flatMap(({ Sid, Action, Effect }) =>
         Effect === "Allow" ? list(Action).map((action) => `${action} ${Sid}`) : [],
       ),

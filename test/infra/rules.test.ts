@@ -30,13 +30,16 @@ describe("rules", () => {
       "eks-cilium-tag-changes": patterns.tagChanges,
       "eks-cilium-addons": patterns.addons,
       "eks-cilium-requests": patterns.requests,
+      "eks-cilium-rollouts": patterns.rollouts,
     });
   });
 
-  it("fill the triggers queue, and say what they could not deliver", () => {
-    for (const { Targets } of rulesOf(standard)) {
+  it("fill the triggers queue, or that of rollouts in its one group, and say what they could not deliver", () => {
+    for (const { Name, Targets } of rulesOf(standard)) {
       expect(Targets).toHaveLength(1);
-      expect(JSON.stringify(Targets[0].Arn)).toContain("QueuesTriggers");
+      const isOfRollouts = Name === "eks-cilium-rollouts";
+      expect(JSON.stringify(Targets[0].Arn)).toContain(isOfRollouts ? "QueuesRollouts" : "QueuesTriggers");
+      expect(Targets[0].SqsParameters).toEqual(isOfRollouts ? { MessageGroupId: "rollouts" } : undefined);
       expect(JSON.stringify(Targets[0].DeadLetterConfig)).toContain("QueuesUndeliveredEvents");
     }
   });
@@ -56,6 +59,7 @@ describe("rules", () => {
       "acme-cilium-tag-changes": undefined,
       "acme-cilium-addons": undefined,
       "acme-cilium-requests": "platform",
+      "acme-cilium-rollouts": "platform",
       "acme-cilium-phase-changes": "platform",
       "acme-cilium-sweep": undefined,
     });

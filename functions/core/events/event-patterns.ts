@@ -1,4 +1,5 @@
 import type { Json } from "../json.ts";
+import { rolloutEventNames } from "../rollouts/rollout-event-names.ts";
 import { clusterCalls, eventNames, ourTagKeys, tagCalls } from "./event-names.ts";
 
 /** What the patterns need to know of a deployment. */
@@ -9,7 +10,7 @@ export interface PatternScope {
 }
 
 /**
- * EventBridge patterns of the rules that feed the triggers queue. `source` alone tells EKS apart: `eventSource`
+ * EventBridge patterns of the rules that feed the triggers queue, and that of rollouts. `source` alone tells EKS apart: `eventSource`
  * is a host name, and not established for every partition.
  */
 export function eventPatterns({ account, roleArn }: PatternScope) {
@@ -43,6 +44,12 @@ export function eventPatterns({ account, roleArn }: PatternScope) {
       // A bus of the deployer's own may take events of other accounts.
       account: [account],
       "detail-type": [eventNames.reconcileRequested, eventNames.sweepRequested],
+    },
+    rollouts: {
+      source: [eventNames.own],
+      account: [account],
+      // By name, and not by their beginning: what rollouts tell must never come back as a command.
+      "detail-type": Object.values(rolloutEventNames.commands),
     },
   } as const satisfies Readonly<Record<string, Json>>;
 }

@@ -21,6 +21,8 @@ export type Trigger =
   /** Somebody asks by hand for a pass: whoever may put events may ask as often as they like. */
   | { readonly kind: "asked"; readonly cluster: ClusterId; readonly why: string }
   | { readonly kind: "sweep"; readonly id: string }
+  /** A rollout asked to be looked at now: the message for its queue, which delays nothing. */
+  | { readonly kind: "rollout"; readonly rollout: string; readonly why: string }
   /** Understood, and of no concern to a pass. */
   | { readonly kind: "ignored"; readonly why: string }
   /** Addressed to us and malformed: it ends in the dead-letter queue, where a person finds it. */

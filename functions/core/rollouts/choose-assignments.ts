@@ -15,15 +15,20 @@ export function assign(
   const last = Math.max(assignment?.generation ?? 0, record?.rollout?.generation ?? 0);
   const wasReturned = record?.rollout?.id === spec.id && record.rollout.state === "returned";
   const fromRevision = wasReturned ? (record?.revision ?? planned.revision) : planned.revision;
+  const wave = plan.waves[planned.wave ?? 0];
+  const target = planned.target === undefined ? undefined : plan.targets[planned.target];
   return {
     name: planned.name,
     assignment: {
       schema: 1,
       rollout: spec.id,
-      wave: plan.waves[planned.wave ?? 0]?.name ?? "",
+      wave: wave?.name ?? "",
       action,
       change: spec.change,
       fromRevision: fromRevision ?? 1,
+      ...(action === "move" && target !== undefined ? { toDigest: target.digest } : {}),
+      ...(action === "move" && plan.accept.length > 0 ? { accept: [...plan.accept] } : {}),
+      ...(action === "move" && wave !== undefined ? { soakMinutes: wave.soakMinutes } : {}),
       generation: last + 1,
       at: writeInstant(now),
     },

@@ -1,5 +1,6 @@
 import { readInstant, writeInstant } from "./instant.ts";
-import type { MemberReading, MemberRecord, MemberReport } from "./member-reading.ts";
+import type { Member } from "./member/member.ts";
+import type { MemberReading, MemberRecord } from "./member-reading.ts";
 import type { PlannedMember } from "./rollout-plan.ts";
 import type { RolloutSpec } from "./rollout-spec.ts";
 
@@ -100,7 +101,7 @@ function isGone({ created }: PlannedMember, record: MemberRecord): boolean {
 }
 
 /** Its last assignment is one that its record does not know of yet. */
-function untaken(judging: Judging, report: MemberReport | undefined): State {
+function untaken(judging: Judging, report: Member | undefined): State {
   const { planned, reading, now } = judging;
   const { action = "hold", at } = reading.assignment ?? {};
   const age = now - (readInstant(at) ?? 0);
@@ -143,12 +144,12 @@ function retryOf({ reading, spec, now }: Judging, age: number): Pick<State, "sta
   return age >= timeToTryAgain ? { startable: "again" } : { until: now - age + timeToTryAgain };
 }
 
-function isMoving({ state }: MemberReport): boolean {
+function isMoving({ state }: Member): boolean {
   return state === "starting" || state === "moving" || state === "verifying";
 }
 
 /** Its record tells of what this rollout assigned to it. */
-function reported(judging: Judging, report: MemberReport): State {
+function reported(judging: Judging, report: Member): State {
   const { reading, spec, now } = judging;
   const why = report.reason === undefined ? {} : { why: report.reason };
   const { at } = reading.assignment ?? {};
@@ -193,7 +194,7 @@ function reported(judging: Judging, report: MemberReport): State {
 }
 
 /** What is not proved any more has left its place to others; what never was has not. */
-function moving({ now }: Judging, report: MemberReport): State {
+function moving({ now }: Judging, report: Member): State {
   const why = report.reason === undefined ? {} : { why: report.reason };
   if (report.outcome === "moved" || report.brokenAt !== undefined)
     return { word: "verifying", ...why, canReturn: true };
@@ -205,7 +206,7 @@ function moving({ now }: Judging, report: MemberReport): State {
 }
 
 /** Only what stands on the assigned change, and was seen after it was assigned, counts as proof. */
-function proved({ planned, reading, spec }: Judging, report: MemberReport): State {
+function proved({ planned, reading, spec }: Judging, report: Member): State {
   const { record, assignment } = reading;
   const since = readInstant(report.healthySince);
   const assignedAt = readInstant(assignment?.at) ?? readInstant(report.since) ?? Number.POSITIVE_INFINITY;

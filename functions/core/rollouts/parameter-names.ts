@@ -7,3 +7,24 @@ export function assignmentName(prefix: string, clusterKey: string): string {
 export function freezeName(prefix: string): string {
   return `${prefix}/freeze`;
 }
+
+const two = (number: number) => String(number).padStart(2, "0");
+
+/** Names of one rollout's parameters; advance-rollout alone writes them, and a person who edits `desired` of the spec. */
+export function rolloutNames(prefix: string, id: string) {
+  const path = `${prefix}/rollouts/${id}`;
+  return {
+    path,
+    spec: `${path}/spec`,
+    status: `${path}/status`,
+    /** Parts are counted from 0. */
+    plan: (part: number) => `${path}/plan/${two(part)}`,
+    approvals: `${path}/approvals`,
+    approval: (gate: string) => `${path}/approvals/${gate}`,
+  };
+}
+
+/** Ids of the rollouts that there are. */
+export function rolloutIndexName(prefix: string): string {
+  return `${prefix}/rollout-index`;
+}

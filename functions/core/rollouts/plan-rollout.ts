@@ -1,12 +1,14 @@
 import { compareVersions, minorNumber } from "../compare-versions.ts";
+import type { FleetSettings } from "../desired/fleet-settings.ts";
 import { readTags } from "../desired/read-tags.ts";
-import type { Catalogue } from "../manifests/releases/catalogue.ts";
+import { type Catalogue, catalogueWith } from "../manifests/releases/catalogue.ts";
 import { spireStoreSchema } from "../preflight/upgrade-checks.ts";
 import { plain } from "../record/plain.ts";
 import type { StatusRecord } from "../record/status-record.ts";
 import type { Change } from "./change.ts";
 import { type Dealt, dealWaves, isSelected } from "./deal-waves.ts";
-import { pinnedBy } from "./pinned-by.ts";
+import { pinningTag } from "./member/assigned-target.ts";
+import { planTargets } from "./plan-targets.ts";
 import { type PlannedMember, type RolloutPlan, withDigest } from "./rollout-plan.ts";
 import type { RolloutRequest, WaveRequest } from "./rollout-request.ts";
 import type { PlannedWave } from "./rollout-spec.ts";
@@ -24,7 +26,7 @@ export interface FoundCluster {
 export interface PlanningView {
   readonly request: RolloutRequest;
   readonly clusters: readonly FoundCluster[];
-  readonly catalogue: Catalogue;
+  readonly settings: FleetSettings;
   /** Ids of the rollouts that are under way, by the names of their members. */
   readonly claims: ReadonlyMap<string, string>;
 }
@@ -36,7 +38,8 @@ export type Planning =
 
 /** The plan of a request, cluster by cluster: pure, so that the same fleet gives the same digest. */
 export function planRollout(view: PlanningView): Planning {
-  const { request, catalogue, clusters, claims } = view;
+  const { request, settings, clusters, claims } = view;
+  const catalogue = catalogueWith(settings.releases);
   const change = resolve(request.change, catalogue);
   if (change === undefined) {
     const asked = "release" in request.change ? request.change.release : "";
@@ -48,7 +51,7 @@ export function planRollout(view: PlanningView): Planning {
     return refused(`Of the clusters that are named, these do not exist: ${unknown.slice(0, 5).join(", ")}.`);
   const judged = clusters
     .filter((cluster) => isAsked(cluster, request))
-    .map((cluster) => judge(cluster, change, view));
+    .map((cluster) => judge(cluster, change, { request, catalogue }));
   const overlaps = judged.flatMap(({ name, why }) => (why === undefined && claims.has(name) ? [name] : []));
   const [overlap] = overlaps;
   if (overlap !== undefined && request.onOverlap !== "exclude") {
@@ -100,7 +103,11 @@ const movable: readonly StatusRecord["phase"][] = [
   "waiting",
 ];
 
-function judge({ name, tags = {}, record }: FoundCluster, change: Change, view: PlanningView): Judged {
+function judge(
+  { name, tags = {}, record }: FoundCluster,
+  change: Change,
+  view: { readonly request: RolloutRequest; readonly catalogue: Catalogue },
+): Judged {
   const lasting = record === undefined ? undefined : cannotReturn(record, change, view.catalogue);
   const why =
     (record === undefined ? "it has no record that can be read" : undefined) ??
@@ -130,7 +137,7 @@ function leftOut(
     return `nothing is installed on it by us: its phase is ${phase}`;
   const { requested } = readTags(tags);
   if (requested.enable === false) return "its tag enable_cilium=false removes Cilium";
-  const pin = pinnedBy(change, requested);
+  const pin = pinningTag(change, requested);
   if (pin !== undefined) return `its tag ${pin} pins it`;
   if ("refresh" in change) return record.updateAvailable === undefined ? "already there" : undefined;
   if ("set" in change) {
@@ -160,7 +167,7 @@ function cannotReturn(
 }
 
 function planOf(
-  { request }: PlanningView,
+  { request, settings }: PlanningView,
   change: Change,
   members: readonly Judged[],
   moving: readonly Judged[],
@@ -168,19 +175,33 @@ function planOf(
   const isPatch =
     "release" in change &&
     moving.every(({ record }) => minorNumber(record?.release ?? "") === minorNumber(change.release));
+  const accept = [...(request.accept ?? [])].sort();
   const asked = withRest(request.waves ?? defaultWaves);
   const dealt = dealWaves(moving, asked, request.id);
-  const waves = asked.map((wave, index) => plannedWave(wave, index, isPatch, dealt[index] ?? []));
+  const waves = asked.map((wave, index) => ({
+    ...plannedWave(wave, index, isPatch, dealt[index] ?? []),
+    // Whoever accepts what is known to be bad has it approved before anything starts.
+    ...(index === 0 && accept.some((one) => one !== "cannot-return") ? { approval: true } : {}),
+  }));
   const covered = new Set(dealt[0]?.flatMap(({ strata }) => strata));
   const uncovered = [...new Set(moving.flatMap(({ strata }) => strata))].filter((one) => !covered.has(one));
   const left = members.filter(({ why }) => why !== undefined);
+  const { targets, targetOf } = planTargets(
+    moving.flatMap(({ record }) => (record === undefined ? [] : [record])),
+    change,
+    settings,
+  );
   return withDigest({
     rollout: request.id,
     change,
+    accept,
+    targets,
     waves,
     members: [
-      ...dealt.flatMap((wave, index) => wave.map((one) => plannedMember(one, index))),
-      ...left.sort((a, b) => (a.name < b.name ? -1 : 1)).map((one) => plannedMember(one, undefined)),
+      ...dealt.flatMap((wave, index) => wave.map((one) => plannedMember(one, index, targetOf(one.record)))),
+      ...left
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .map((one) => plannedMember(one, undefined, undefined)),
     ],
     uncovered: uncovered
       .sort(compareVersions)
@@ -222,6 +243,7 @@ function plannedWave(
 function plannedMember(
   { name, record, lasting, why, nodes }: Judged,
   wave: number | undefined,
+  target: number | undefined,
 ): PlannedMember {
   return {
     name,
@@ -230,6 +252,7 @@ function plannedMember(
       : {
           wave,
           revision: record?.revision ?? 0,
+          ...(target === undefined ? {} : { target }),
           ...(record?.clusterCreatedAt === undefined ? {} : { created: record.clusterCreatedAt }),
           ...(lasting === undefined ? {} : { lasting: plain(lasting, 100) }),
         }),

@@ -3,34 +3,47 @@ import { digest } from "../digest.ts";
 import { type Json, jsonAt, quoted } from "../json.ts";
 import { stableJson } from "../stable-json.ts";
 import { rolloutEventNames } from "./rollout-event-names.ts";
-import { type RolloutRequest, rolloutIdSchema, rolloutRequestedSchema } from "./rollout-request.ts";
+import { rolloutIdSchema } from "./rollout-id.ts";
+import { type RolloutRequest, rolloutRequestedSchema } from "./rollout-request.ts";
 
 const text = z.string().check(z.minLength(1), z.maxLength(200));
 const planDigest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const name = z.string().check(z.regex(/^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/));
 const common = { version: z.literal(1), id: rolloutIdSchema, by: text };
 
-const plain = z.strictObject({ ...common, reason: text });
+const plain = (description: string) =>
+  z.strictObject({ ...common, reason: text }).check(z.describe(description));
+
+const ofFleet = (description: string) =>
+  z.strictObject({ version: z.literal(1), by: text, reason: text }).check(z.describe(description));
 
 /** Details of the commands, by what they are: public interfaces, one detail-type for each right. */
-const commandSchemas = {
+export const commandSchemas = {
   request: rolloutRequestedSchema,
-  start: z.strictObject({ ...common, reason: z.optional(text), planDigest }),
-  approve: z.strictObject({
-    ...common,
-    reason: z.optional(text),
-    gate: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,29}$/)),
-    planDigest,
-  }),
-  pause: plain,
-  resume: plain,
-  abort: plain,
-  return: plain,
-  retry: z.strictObject({
-    ...common,
-    reason: text,
-    members: z.optional(z.array(name).check(z.minLength(1), z.maxLength(20))),
-  }),
+  start: z
+    .strictObject({ ...common, reason: z.optional(text), planDigest })
+    .check(z.describe("Starts a rollout that is planned: this plan of it.")),
+  approve: z
+    .strictObject({
+      ...common,
+      reason: z.optional(text),
+      gate: z
+        .string()
+        .check(z.regex(/^[a-z0-9][a-z0-9-]{0,29}$/), z.describe("Name of the wave that waits for it.")),
+      planDigest,
+    })
+    .check(z.describe("Approves one gate of one plan; the first approval stays.")),
+  pause: plain("Keeps a rollout from starting members; what moves finishes."),
+  resume: plain("Lets a rollout go on that is paused or halted; budgets count anew from there."),
+  abort: plain("Ends a rollout; what has begun finishes, and nothing else ever begins."),
+  return: plain("Sends all members back, the newest wave first."),
+  retry: z
+    .strictObject({
+      ...common,
+      reason: text,
+      members: z.optional(z.array(name).check(z.minLength(1), z.maxLength(20))),
+    })
+    .check(z.describe("Tries members that failed again, with the same plan: these, or all.")),
   skip: z
     .strictObject({ ...common, reason: text, member: z.optional(name), wave: z.optional(z.string()) })
     .check(
@@ -38,9 +51,10 @@ const commandSchemas = {
         ({ member, wave }) => (member === undefined) !== (wave === undefined),
         "names one member or one wave",
       ),
+      z.describe("Leaves a member out, or takes a wave's proof and soak as given."),
     ),
-  freeze: z.strictObject({ version: z.literal(1), by: text, reason: text }),
-  thaw: z.strictObject({ version: z.literal(1), by: text, reason: text }),
+  freeze: ofFleet("Keeps everything in the fleet from starting, in every rollout."),
+  thaw: ofFleet("Ends a freeze."),
 } as const;
 
 type Kind = keyof typeof commandSchemas;

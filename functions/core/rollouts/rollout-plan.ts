@@ -3,6 +3,7 @@ import { digest } from "../digest.ts";
 import { parseJson } from "../json.ts";
 import { stableJson } from "../stable-json.ts";
 import { changeSchema } from "./change.ts";
+import { type PlannedTarget, plannedTargetSchema } from "./planned-target.ts";
 import { plannedWaveSchema } from "./rollout-spec.ts";
 
 const plannedMemberSchema = z.object({
@@ -11,6 +12,8 @@ const plannedMemberSchema = z.object({
   wave: z.optional(z.int()),
   /** Number of the revision that it has, and would come back to. */
   revision: z.optional(z.int()),
+  /** Index of what it comes to. */
+  target: z.optional(z.int()),
   /** Release that it has. */
   from: z.optional(z.string()),
   /** When EKS made it: another one of its name is no member. */
@@ -30,7 +33,11 @@ export interface RolloutPlan {
   /** SHA-256 of all the rest. */
   readonly digest: string;
   readonly change: z.infer<typeof changeSchema>;
+  /** What whoever asked knows of, such as `cannot-return`. */
+  readonly accept: readonly string[];
   readonly waves: readonly z.infer<typeof plannedWaveSchema>[];
+  /** What the members come to, one for each kind of them. */
+  readonly targets: readonly PlannedTarget[];
   /** In the order in which they start. */
   readonly members: readonly PlannedMember[];
   /** Kinds of clusters that the first wave does not cover. */
@@ -43,6 +50,7 @@ const headSchema = z.object({
   digest: z.string(),
   parts: z.int(),
   change: changeSchema,
+  accept: z.array(z.string()),
   waves: z.array(plannedWaveSchema),
   uncovered: z.array(z.string()),
 });
@@ -50,6 +58,7 @@ const headSchema = z.object({
 const partSchema = z.object({
   schema: z.literal(1),
   digest: z.string(),
+  targets: z.array(plannedTargetSchema),
   members: z.array(plannedMemberSchema),
 });
 
@@ -61,26 +70,40 @@ export function withDigest(plan: Omit<RolloutPlan, "digest">): RolloutPlan {
   return { ...plan, digest: digestOf(plan) };
 }
 
-function digestOf({ rollout, change, waves, members, uncovered }: Omit<RolloutPlan, "digest">): string {
-  return digest(stableJson({ rollout, change, waves, members, uncovered }));
+function digestOf(plan: Omit<RolloutPlan, "digest">): string {
+  const { rollout, change, accept, waves, targets, members, uncovered } = plan;
+  return digest(stableJson({ rollout, change, accept, waves, targets, members, uncovered }));
 }
 
-/** The texts of the plan's parameters; the first has what is no member. */
+/** The texts of the plan's parameters; the first has what is neither target nor member. */
 export function writePlan(plan: RolloutPlan): readonly string[] {
-  const { rollout, digest, change, waves, uncovered } = plan;
+  const { rollout, digest, change, accept, waves, uncovered } = plan;
   const parts: string[] = [];
-  let members: PlannedMember[] = [];
-  const text = (some: readonly PlannedMember[]) => JSON.stringify({ schema: 1, digest, members: some });
-  for (const member of plan.members) {
-    const more = [...members, member];
-    if (more.length > mostInPart || bytes(text(more)) > partSize) {
-      parts.push(text(members));
-      members = [member];
-    } else members = more;
-  }
-  if (members.length > 0) parts.push(text(members));
+  let part: z.infer<typeof partSchema> = { schema: 1, digest, targets: [], members: [] };
+  const add = (more: { readonly target?: PlannedTarget; readonly member?: PlannedMember }) => {
+    const [{ targets, members }, { target, member }] = [part, more];
+    const fuller = {
+      ...part,
+      targets: target === undefined ? targets : [...targets, target],
+      members: member === undefined ? members : [...members, member],
+    };
+    const isFull = members.length >= mostInPart || bytes(JSON.stringify(fuller)) > partSize;
+    if (!isFull) part = fuller;
+    else {
+      parts.push(JSON.stringify(part));
+      part = {
+        schema: 1,
+        digest,
+        targets: target === undefined ? [] : [target],
+        members: member === undefined ? [] : [member],
+      };
+    }
+  };
+  for (const target of plan.targets) add({ target });
+  for (const member of plan.members) add({ member });
+  if (part.targets.length + part.members.length > 0) parts.push(JSON.stringify(part));
   return [
-    JSON.stringify({ schema: 1, rollout, digest, parts: parts.length, change, waves, uncovered }),
+    JSON.stringify({ schema: 1, rollout, digest, parts: parts.length, change, accept, waves, uncovered }),
     ...parts,
   ];
 }
@@ -97,8 +120,9 @@ export function readPlan(texts: readonly (string | undefined)[]): RolloutPlan | 
   if (head === undefined || others.length < head.parts) return undefined;
   const parts = others.slice(0, head.parts).map((part) => partSchema.safeParse(part).data);
   const members = parts.flatMap((part) => part?.members ?? []);
-  const { rollout, change, waves, uncovered } = head;
-  const plan = withDigest({ rollout, change, waves, members, uncovered });
+  const targets = parts.flatMap((part) => part?.targets ?? []);
+  const { rollout, change, accept, waves, uncovered } = head;
+  const plan = withDigest({ rollout, change, accept, waves, targets, members, uncovered });
   return parts.every((part) => part?.digest === head.digest) && plan.digest === head.digest
     ? plan
     : undefined;

@@ -1,12 +1,11 @@
 import * as z from "zod/mini";
 import { changeSchema } from "./change.ts";
+import { rolloutIdSchema } from "./rollout-id.ts";
 import { windowSchema } from "./window.ts";
 
 /** Names of one list: a spec is one parameter. */
 const mostNames = 200;
 const mostWaves = 10;
-
-export const rolloutIdSchema = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/));
 
 const word = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,29}$/));
 const shortText = z.string().check(z.minLength(1), z.maxLength(200));
@@ -117,8 +116,16 @@ export const rolloutRequestedSchema = z
       .optional(count(1, 2160))
       .check(z.describe("From the start; then nothing starts any more. 240.")),
     accept: z
-      .optional(z.array(z.enum(["cannot-return"])).check(z.maxLength(5)))
-      .check(z.describe("What the asker knows of: members that cannot come back.")),
+      .optional(
+        z
+          .array(z.string().check(z.regex(/^(?:cannot-return|known-bad:\d+\.\d+\.\d+)$/)))
+          .check(z.maxLength(5)),
+      )
+      .check(
+        z.describe(
+          "What the asker knows of: `cannot-return`, members that cannot come back; `known-bad:1.20.0`, a release known to be bad.",
+        ),
+      ),
   })
   .check(z.describe("Asks for a rollout: by default for its plan."));
 

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { parseJson } from "../json.ts";
 import { changeSchema } from "./change.ts";
-import { rolloutIdSchema, rolloutRequestedSchema } from "./rollout-request.ts";
+import { rolloutIdSchema } from "./rollout-id.ts";
+import { windowSchema } from "./window.ts";
 
 const time = z.iso.datetime();
 
@@ -42,7 +43,7 @@ const rolloutSpecSchema = z.object({
   planDigest: z.string(),
   change: changeSchema,
   unreachableBudget: z.int(),
-  window: z.optional(rolloutRequestedSchema.shape.window),
+  window: z.optional(windowSchema),
   onFailure: z.enum(["halt", "return-member", "return-wave", "return-all"]),
   deadlineHours: z.int(),
   desired: z.enum(["plan", "run", "pause", "abort", "return"]),

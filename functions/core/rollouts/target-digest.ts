@@ -3,6 +3,7 @@ import type { FleetSettings } from "../desired/fleet-settings.ts";
 import type { PinnedParameters } from "../desired/pinned-parameters.ts";
 import { renderOptionsOf } from "../desired/render-options-of.ts";
 import { digest } from "../digest.ts";
+import type { KubeObject } from "../kube-object.ts";
 import { catalogueWith } from "../manifests/releases/catalogue.ts";
 import { render } from "../manifests/render.ts";
 import { stableJson } from "../stable-json.ts";
@@ -20,16 +21,16 @@ const anyCluster: Omit<PinnedParameters, "kubernetesVersion"> = {
 const none = { certificate: "", key: "" };
 
 /**
- * SHA-256 of what this version of the product, with these settings, renders for a spec: plan and pass compare it, so
- * that a cluster is never given what nobody has planned. Undefined: the release is not in the catalogue.
+ * What this version of the product, with these settings, renders for a spec on any cluster. Undefined: the release is not
+ * in the catalogue.
  *
  * @param kubernetesVersion Minor of the cluster, such as `1.34`.
  */
-export function targetDigest(
+export function targetObjects(
   spec: Omit<CiliumSpec, "restartPods">,
   kubernetesVersion: string,
   settings: FleetSettings,
-): string | undefined {
+): readonly KubeObject[] | undefined {
   const release = catalogueWith(settings.releases).find(spec.release);
   if (release === undefined) return undefined;
   // Which pods are restarted is no part of what a record tells.
@@ -39,5 +40,11 @@ export function targetDigest(
     settings,
   );
   const certificates = { ca: none, server: none, relay: none, relayServer: none, ui: none };
-  return digest(stableJson(render(options, release, certificates)));
+  return render(options, release, certificates);
+}
+
+/** SHA-256 of it: plan and pass compare it, so that a cluster is never given what nobody has planned. */
+export function targetDigest(...given: Parameters<typeof targetObjects>): string | undefined {
+  const objects = targetObjects(...given);
+  return objects === undefined ? undefined : digest(stableJson(objects));
 }

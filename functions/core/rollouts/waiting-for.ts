@@ -11,7 +11,7 @@ import { nextOpening } from "./window.ts";
 /** What a rollout waits for, without since when. */
 export type Awaited = Omit<Waiting, "since">;
 
-const cli = "eks-cilium rollout";
+const cli = "npm run -s cli -- rollout";
 const mostNames = 3;
 
 function moment(time: number | undefined): { next?: string } {

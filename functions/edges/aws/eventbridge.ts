@@ -2,6 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import { eventNames } from "../../core/events/event-names.ts";
 import type { PhaseChange } from "../../core/record/phase-changed.ts";
 import type { PhaseEvents } from "../../flows/ports/phase-events.ts";
+import type { RolloutEvents } from "../../flows/ports/rollout-events.ts";
 import type { WithDeadline } from "../deadline.ts";
 import { makeCaller } from "./caller.ts";
 import { type AwsClientSettings, clientConfig } from "./client.ts";
@@ -20,6 +21,37 @@ export function makePhaseEvents(settings: AwsClientSettings, eventBus: string): 
           if (entry?.ErrorCode) throw rejectedEntry(entry.ErrorCode, entry.ErrorMessage);
         },
       );
+    },
+  });
+}
+
+/** Entries in one call. */
+const mostEntries = 10;
+
+/** `eventBus`: name or ARN. */
+export function makeRolloutEvents(
+  settings: AwsClientSettings,
+  eventBus: string,
+): WithDeadline<RolloutEvents> {
+  const call = makeCaller(() => new EventBridgeClient(clientConfig(settings)));
+  return (deadline) => ({
+    async tell(events) {
+      for (let start = 0; start < events.length; start += mostEntries) {
+        const some = events.slice(start, start + mostEntries);
+        await call(deadline)(`tell ${some.length} events on bus ${eventBus}`, async (client, options) => {
+          const command = new PutEventsCommand({
+            Entries: some.map(({ type, detail }) => ({
+              EventBusName: eventBus,
+              Source: eventNames.own,
+              DetailType: type,
+              Detail: JSON.stringify(detail),
+            })),
+          });
+          const { Entries: answers = [] } = await client.send(command, options);
+          const refused = answers.find(({ ErrorCode }) => ErrorCode !== undefined);
+          if (refused?.ErrorCode) throw rejectedEntry(refused.ErrorCode, refused.ErrorMessage);
+        });
+      }
     },
   });
 }

@@ -1,5 +1,7 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { rolloutGroup } from "../../core/rollouts/rollout-messages.ts";
 import type { TriggerQueue, WorkQueue } from "../../flows/ports/queues.ts";
+import type { RolloutQueue } from "../../flows/ports/rollout-queue.ts";
 import type { WithDeadline } from "../deadline.ts";
 import { makeCaller } from "./caller.ts";
 import { type AwsClientSettings, clientConfig } from "./client.ts";
@@ -31,6 +33,21 @@ export function makeWorkQueue(settings: AwsClientSettings, url: string): WithDea
       await call(deadline)(`send work for ${group} to ${url}`, (client, options) =>
         client.send(command, options),
       );
+    },
+  });
+}
+
+export function makeRolloutQueue(settings: AwsClientSettings, url: string): WithDeadline<RolloutQueue> {
+  const call = sqsCaller(settings);
+  return (deadline) => ({
+    async send({ body, deduplicationId }) {
+      const command = new SendMessageCommand({
+        QueueUrl: url,
+        MessageBody: body,
+        MessageGroupId: rolloutGroup,
+        MessageDeduplicationId: deduplicationId,
+      });
+      await call(deadline)(`send a message to ${url}`, (client, options) => client.send(command, options));
     },
   });
 }

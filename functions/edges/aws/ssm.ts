@@ -69,6 +69,12 @@ function recordsPort(call: AwsCall<SSMClient>, encryption: RecordEncryption | un
       return (await put()).Version ?? 0;
     },
 
+    async create(name, text) {
+      const command = new PutParameterCommand({ Name: name, Value: text, Overwrite: false, ...form });
+      const put = call(`create record ${name}`, (client, options) => client.send(command, options));
+      return (await undefinedOn("ParameterAlreadyExists", put)) !== undefined;
+    },
+
     async delete(name) {
       await undefinedOn(
         "ParameterNotFound",

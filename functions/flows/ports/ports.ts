@@ -9,6 +9,8 @@ import type { Metrics } from "./metrics.ts";
 import type { PhaseEvents } from "./phase-events.ts";
 import type { TriggerQueue, WorkQueue } from "./queues.ts";
 import type { Records } from "./records.ts";
+import type { RolloutEvents } from "./rollout-events.ts";
+import type { RolloutQueue } from "./rollout-queue.ts";
 
 /** How to reach one cluster's API server during one pass. */
 export interface ClusterEndpoint {
@@ -39,6 +41,8 @@ export interface Ports {
   readonly triggers: TriggerQueue;
   readonly work: WorkQueue;
   readonly phaseEvents: PhaseEvents;
+  readonly rollouts: RolloutQueue;
+  readonly rolloutEvents: RolloutEvents;
   readonly certificates: Certificates;
   /** Milliseconds since 1970. */
   readonly now: () => number;

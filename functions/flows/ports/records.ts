@@ -17,6 +17,8 @@ export interface Records {
   readAll(names: readonly string[]): Promise<ReadonlyMap<string, StoredRecord>>;
   /** Overwrites; answers the version that SSM gave it. */
   write(name: string, text: string): Promise<number>;
+  /** False: there is one of that name already, which stays as it is. */
+  create(name: string, text: string): Promise<boolean>;
   /** Whether or not it is there. */
   delete(name: string): Promise<void>;
   /** All records under a path; all pages. */

@@ -7,6 +7,7 @@ import {
   planRollout,
   worstOf,
 } from "../../../functions/core/rollouts/plan-rollout.ts";
+import { changedTarget } from "../../../functions/core/rollouts/plan-targets.ts";
 import {
   bytes,
   partsOf,
@@ -15,7 +16,10 @@ import {
   writePlan,
 } from "../../../functions/core/rollouts/rollout-plan.ts";
 import type { RolloutRequest, WaveRequest } from "../../../functions/core/rollouts/rollout-request.ts";
+import { makeQueueWorld } from "../../builders/queue-world.ts";
 import { recordedCluster } from "./recorded-cluster.ts";
+
+const { settings } = makeQueueWorld().ports;
 
 const asked: RolloutRequest = { version: 1, id: "r", by: "jana", reason: "CVE", change: { release: "1.20" } };
 
@@ -27,7 +31,7 @@ function plan(
   return planRollout({
     request: { ...asked, ...request },
     clusters,
-    catalogue,
+    settings,
     claims: new Map(Object.entries(claims)),
   });
 }
@@ -228,6 +232,19 @@ describe("a plan", () => {
     expect(readPlan(texts.slice(0, -1))).toBeUndefined();
     expect(readPlan(texts.map((text) => text.replace('"c1"', '"d1"')))).toBeUndefined();
     expect(readPlan(["{}"])).toBeUndefined();
+  });
+
+  it("tells for each kind of cluster what differs, by names alone, and what starts anew", () => {
+    const plain = { release: "1.19.6", encryption: "wireguard", mutualAuth: "none", hubble: "off", l7: true };
+    const made = planned([...fleet(2), recordedCluster("lean", { spec: plain })]);
+    expect(made.targets).toHaveLength(2);
+    const [target] = made.targets;
+    expect(target?.restarts).toEqual(expect.arrayContaining(["cilium", "cilium-operator"]));
+    expect(target?.config.first.length).toBeGreaterThan(0);
+    expect(made.members.every((member) => member.target !== undefined)).toBe(true);
+    expect(changedTarget(made.targets, made.change, settings)).toBeUndefined();
+    const others = { ...settings, extraConfig: { "bpf-map-dynamic-size-ratio": "0.005" } };
+    expect(changedTarget(made.targets, made.change, others)).toBe(target);
   });
 
   it("has the same digest for the same fleet, and another one where a cluster changed", () => {

@@ -221,6 +221,8 @@ export class SimulatedFleet {
     this.plan = withDigest({
       rollout: "r",
       change: { release: target },
+      accept: [],
+      targets: [],
       waves: waves.map(({ wave: more }, index) => wave(`w${index}`, more)),
       members: planned,
       uncovered: [],

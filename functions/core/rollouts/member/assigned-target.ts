@@ -7,7 +7,7 @@ import type { RequestedSettings } from "../../desired/requested-settings.ts";
 import type { Change } from "../change.ts";
 
 /** The spec as a rollout changes it. */
-function changedSpec<Spec extends Partial<CiliumSpec>>(spec: Spec, change: Change): Spec {
+export function changedSpec<Spec extends Partial<CiliumSpec>>(spec: Spec, change: Change): Spec {
   if ("release" in change) return { ...spec, release: change.release };
   return "set" in change ? { ...spec, ...change.set } : spec;
 }

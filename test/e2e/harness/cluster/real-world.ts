@@ -70,6 +70,7 @@ export async function startRealWorld({
         EKS_CILIUM_ROLE_ARN: product.principalArn,
         EKS_CILIUM_TRIGGERS_URL: queues.triggers.url,
         EKS_CILIUM_WORK_URL: queues.work.url,
+        EKS_CILIUM_ROLLOUTS_URL: queues.rollouts.url,
       },
       { now: clock.now, write: (line) => log.push(line), count: () => {} },
     );

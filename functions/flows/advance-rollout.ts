@@ -1,0 +1,180 @@
+import { clusterKey } from "../core/cluster-id.ts";
+import { askedRequeue } from "../core/events/requeue.ts";
+import { approvedDigest } from "../core/rollouts/approval.ts";
+import { decide } from "../core/rollouts/decide.ts";
+import { haltedByFault } from "../core/rollouts/halted-by-fault.ts";
+import { writeInstant } from "../core/rollouts/instant.ts";
+import { isFrozen } from "../core/rollouts/is-frozen.ts";
+import type { MemberReading } from "../core/rollouts/member-reading.ts";
+import { assignmentName, freezeName, rolloutNames } from "../core/rollouts/parameter-names.ts";
+import { planWake } from "../core/rollouts/rollout-messages.ts";
+import { membersOf, type RolloutPlan } from "../core/rollouts/rollout-plan.ts";
+import type { RolloutSpec } from "../core/rollouts/rollout-spec.ts";
+import { isFinal, type RolloutState, type RolloutStatus } from "../core/rollouts/rollout-status.ts";
+import { toldEvent } from "../core/rollouts/rollout-told.ts";
+import type { Decision } from "../core/rollouts/rollout-view.ts";
+import { wavesToRead } from "../core/rollouts/tally-waves.ts";
+import { loadApprovals, loadMembers, loadRollout, readTexts, type StoredRollout } from "./load-rollout.ts";
+import { AwsCallError } from "./ports/aws-call-error.ts";
+import { logWith } from "./ports/log-with.ts";
+import type { Ports } from "./ports/ports.ts";
+
+/** The part of the world that rollouts need. */
+export type RolloutPorts = Pick<
+  Ports,
+  "settings" | "recordPrefix" | "eks" | "records" | "triggers" | "rolloutEvents" | "now" | "log" | "metrics"
+>;
+
+/** Turns of one pass: each passes one wave, or starts members. */
+const mostTurns = 60;
+
+/**
+ * Brings one rollout as far as it comes now: status, then assignments, then events, so that whatever a death cuts off is
+ * done by the next pass. Answers its state; undefined: there is no such rollout. Throws where a call fails.
+ */
+export async function advanceRollout(id: string, ports: RolloutPorts): Promise<RolloutState | undefined> {
+  const log = logWith(ports.log, { rollout: id });
+  const stored = await loadRollout(id, ports);
+  const { spec, plan, status } = stored;
+  if (status !== undefined && isFinal(status.state) && status.untold.length === 0) return status.state;
+  const fault = await faultOf(stored, id, ports);
+  if (spec === undefined || plan === undefined || plan.digest !== spec.planDigest) {
+    if (status === undefined || fault === undefined) {
+      log.warn("no such rollout", { ...(fault === undefined ? {} : { fault }) });
+      return undefined;
+    }
+    return halt(id, status, fault, ports);
+  }
+  const freeze = (await readTexts([freezeName(ports.recordPrefix)], ports)).get(
+    freezeName(ports.recordPrefix),
+  );
+  const last = await takeTurns(
+    {
+      spec,
+      plan,
+      approvals: await loadApprovals(plan, ports, approvedDigest),
+      freeze: isFrozen(freeze) ? `the parameter says ${freeze?.slice(0, 120)}` : undefined,
+      faults: fault === undefined ? [] : [fault],
+    },
+    status,
+    { ...ports, log },
+  );
+  if (last.wakeUpAt !== undefined) {
+    const { body, delaySeconds } = planWake(id, last.wakeUpAt, ports.now());
+    await ports.triggers.send(body, delaySeconds);
+  }
+  log.info(`rollout ${last.status.state}`, { reason: last.status.reason, wave: last.status.wave });
+  return last.status.state;
+}
+
+/** What keeps a rollout from being decided on, with what to do about it; undefined: nothing. */
+async function faultOf(
+  { spec, plan, isSpecDamaged, status }: StoredRollout,
+  id: string,
+  { recordPrefix, settings }: RolloutPorts,
+): Promise<string | undefined> {
+  const names = rolloutNames(recordPrefix, id);
+  const history = (name: string) =>
+    `Put back its last good version: aws ssm get-parameter-history --name ${name}`;
+  if (spec === undefined) {
+    if (status === undefined && !isSpecDamaged) return undefined;
+    return `The spec of rollout ${id} ${isSpecDamaged ? "cannot be read" : "is gone"}. ${history(names.spec)}`;
+  }
+  if (plan === undefined || plan.digest !== spec.planDigest) {
+    return `The plan of rollout ${id} is not the one that was made. ${history(names.plan(0))}`;
+  }
+  if (spec.desired === "plan") return undefined;
+  const { changedTarget } = await import("../core/rollouts/plan-targets.ts");
+  const changed = changedTarget(plan.targets, plan.change, settings);
+  return changed === undefined
+    ? undefined
+    : `This version of the product, or its settings, renders Cilium ${changed.from.release} on Kubernetes ${changed.kubernetes} otherwise than planned: abort this rollout, and plan what is left anew`;
+}
+
+async function halt(
+  id: string,
+  status: RolloutStatus,
+  fault: string,
+  ports: RolloutPorts,
+): Promise<RolloutState> {
+  const { recordPrefix, records, now, log } = ports;
+  const halted = haltedByFault(status, fault, now());
+  if (halted !== status) await records.write(rolloutNames(recordPrefix, id).status, JSON.stringify(halted));
+  log.error("rollout halted", { rollout: id, fault });
+  return halted.state;
+}
+
+interface Known {
+  readonly spec: RolloutSpec;
+  readonly plan: RolloutPlan;
+  readonly approvals: ReadonlyMap<string, string>;
+  readonly freeze: string | undefined;
+  readonly faults: readonly string[];
+}
+
+async function takeTurns(
+  known: Known,
+  first: RolloutStatus | undefined,
+  ports: RolloutPorts,
+): Promise<Decision> {
+  const { spec, plan } = known;
+  const readings = new Map<string, MemberReading>();
+  let status = first;
+  let isHeard = true;
+  for (let turn = 0; turn < mostTurns; turn += 1) {
+    const isReturning = spec.desired === "return" || status?.isReturning === true;
+    const members = membersOf(plan, wavesToRead(status, isReturning)).map(({ name }) => name);
+    const unread = members.filter((name) => !readings.has(name));
+    for (const [name, reading] of await loadMembers(unread, ports)) readings.set(name, reading);
+    const decision = decide({ ...known, status, readings, now: ports.now() });
+    const isNews = decision.status.generation !== status?.generation;
+    const events = isHeard ? decision.events : [];
+    if (!isNews && decision.assignments.length + events.length === 0) return decision;
+    await writeDown(decision, isNews, spec, ports);
+    isHeard = await tell({ ...decision, events }, known, ports);
+    status = isHeard && events.length > 0 ? { ...decision.status, untold: [] } : decision.status;
+    for (const { name, assignment } of decision.assignments) {
+      readings.set(name, { record: readings.get(name)?.record, assignment });
+    }
+  }
+  throw new Error(
+    `advancing rollout ${spec.id}: it does not come to rest within ${mostTurns} turns. Pause it and report its status.`,
+  );
+}
+
+/** The order matters: what a death leaves undone must be seen by the next pass. */
+async function writeDown(
+  { status, assignments }: Decision,
+  isNews: boolean,
+  { id }: RolloutSpec,
+  { records, recordPrefix, settings, triggers, now, metrics }: RolloutPorts,
+): Promise<void> {
+  if (isNews) await records.write(rolloutNames(recordPrefix, id).status, JSON.stringify(status));
+  for (const { name, assignment } of assignments) {
+    const cluster = { ...settings.scope, name };
+    await records.write(assignmentName(recordPrefix, clusterKey(cluster)), JSON.stringify(assignment));
+    const { body, delaySeconds } = askedRequeue(cluster, `rollout ${id}`, now());
+    await triggers.send(body, delaySeconds);
+  }
+  if (assignments.length > 0) metrics.add("RolloutAssigned", assignments.length);
+}
+
+/** False: the bus does not take events now. They stay in the status, and keep nothing from going on. */
+async function tell(
+  { status, events }: Decision,
+  { spec, plan }: Known,
+  { records, recordPrefix, rolloutEvents, now, metrics, log }: RolloutPorts,
+): Promise<boolean> {
+  if (events.length === 0) return true;
+  const at = writeInstant(now());
+  try {
+    await rolloutEvents.tell(events.map((notice) => toldEvent(notice, { spec, plan, status, at })));
+  } catch (error) {
+    if (!(error instanceof AwsCallError)) throw error;
+    metrics.add("RolloutEventFailed", events.length);
+    log.error("events of the rollout not told yet", { error });
+    return false;
+  }
+  await records.write(rolloutNames(recordPrefix, spec.id).status, JSON.stringify({ ...status, untold: [] }));
+  return true;
+}

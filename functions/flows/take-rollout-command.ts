@@ -1,0 +1,128 @@
+import { writeApproval } from "../core/rollouts/approval.ts";
+import { writeInstant } from "../core/rollouts/instant.ts";
+import { makeSpec, requestDigest } from "../core/rollouts/make-spec.ts";
+import { obey, type SteeringCommand } from "../core/rollouts/obey.ts";
+import { freezeName, rolloutIndexName, rolloutNames } from "../core/rollouts/parameter-names.ts";
+import type { Command } from "../core/rollouts/rollout-commands.ts";
+import { rolloutEventNames } from "../core/rollouts/rollout-event-names.ts";
+import { mostActive, readRolloutIndex, withActive } from "../core/rollouts/rollout-index.ts";
+import { bytes, writePlan } from "../core/rollouts/rollout-plan.ts";
+import { isFinal } from "../core/rollouts/rollout-status.ts";
+import type { RolloutPorts } from "./advance-rollout.ts";
+import { findClaims } from "./find-claims.ts";
+import { findClusters } from "./find-clusters.ts";
+import { loadRollout, readTexts } from "./load-rollout.ts";
+import { refuseCommand } from "./refuse-command.ts";
+
+/** Rollouts that a command concerns: one, all (`all`), or none. */
+export type Concerned = readonly string[] | "all";
+
+/** Obeys a command, or tells by an event why not; the same command twice is obeyed once. Throws where a call fails. */
+export async function takeRolloutCommand(command: Command, ports: RolloutPorts): Promise<Concerned> {
+  switch (command.kind) {
+    case "request":
+      return request(command, ports);
+    case "approve":
+      return approve(command, ports);
+    case "freeze":
+    case "thaw": {
+      const { by, reason } = command.detail;
+      const word = command.kind === "freeze" ? "on" : "off";
+      // SSM keeps who wrote it, and a hundred versions of it.
+      await ports.records.write(freezeName(ports.recordPrefix), `${word} (by ${by}: ${reason})`);
+      return "all";
+    }
+    default:
+      return steer(command, ports);
+  }
+}
+
+async function steer(command: SteeringCommand, ports: RolloutPorts): Promise<readonly string[]> {
+  const { id } = command.detail;
+  const type = rolloutEventNames.commands[command.kind];
+  const { spec, plan, status } = await loadRollout(id, ports);
+  if (spec === undefined) return refuseCommand({ type, id, why: [`There is no rollout ${id}.`] }, ports);
+  const answer = obey(command, { spec, plan, status, now: ports.now() });
+  if (answer.kind === "refused") {
+    return refuseCommand({ type, id, why: [`Rollout ${id}: ${answer.why}.`] }, ports);
+  }
+  if (answer.kind === "spec") {
+    await ports.records.write(rolloutNames(ports.recordPrefix, id).spec, JSON.stringify(answer.spec));
+  }
+  return [id];
+}
+
+async function approve(
+  command: Extract<Command, { kind: "approve" }>,
+  ports: RolloutPorts,
+): Promise<readonly string[]> {
+  const { id, gate, planDigest, by, reason } = command.detail;
+  const type = rolloutEventNames.commands.approve;
+  const refuse = (why: string) => refuseCommand({ type, id, why: [why] }, ports);
+  const { plan, spec, status } = await loadRollout(id, ports);
+  if (spec === undefined || plan === undefined) return refuse(`There is no rollout ${id} with a plan.`);
+  if (status !== undefined && isFinal(status.state))
+    return refuse(`Rollout ${id} has ended: ${status.state}.`);
+  const gates = plan.waves.filter(({ approval }) => approval).map(({ name }) => name);
+  if (!gates.includes(gate)) {
+    return refuse(`Rollout ${id} has no gate ${gate}: its gates are ${gates.join(", ") || "none"}.`);
+  }
+  if (planDigest !== plan.digest) {
+    return refuse(`Rollout ${id} has the plan ${plan.digest}, and ${planDigest} was approved.`);
+  }
+  const name = rolloutNames(ports.recordPrefix, id).approval(gate);
+  // The first one stays: who approved is what the parameter's history says.
+  await ports.records.create(name, writeApproval({ planDigest, by, reason }, ports.now()));
+  return [id];
+}
+
+/** Plans, and writes the spec last: a rollout is there once it is whole. */
+async function request(
+  { detail, key }: Extract<Command, { kind: "request" }>,
+  ports: RolloutPorts,
+): Promise<readonly string[]> {
+  const { id } = detail;
+  const { recordPrefix, records, settings } = ports;
+  const type = rolloutEventNames.commands.request;
+  const refuse = (...why: readonly string[]) => refuseCommand({ type, id, why }, ports);
+  const names = rolloutNames(recordPrefix, id);
+  const known = await loadRollout(id, ports);
+  if (known.isSpecDamaged) return refuse(`The spec of rollout ${id} cannot be read.`);
+  if (known.spec !== undefined) {
+    return known.spec.request === requestDigest(detail)
+      ? [id]
+      : refuse(`Rollout ${id} was asked for on ${known.spec.at} with another content: choose another id.`);
+  }
+  const indexName = rolloutIndexName(recordPrefix);
+  const index = readRolloutIndex((await readTexts([indexName], ports)).get(indexName));
+  const others = index.active.filter((other) => other !== id);
+  if (others.length >= mostActive) {
+    return refuse(
+      `${others.length} rollouts are under way, as many as there may be: abort one that nobody needs.`,
+    );
+  }
+  const { planRollout } = await import("../core/rollouts/plan-rollout.ts");
+  const planning = planRollout({
+    request: detail,
+    clusters: await findClusters(ports),
+    settings,
+    claims: await findClaims(others, ports),
+  });
+  if (planning.kind === "refused") return refuse(...planning.why);
+  const spec = JSON.stringify(makeSpec(detail, planning.plan, key, ports.now()));
+  const parts = writePlan(planning.plan);
+  if (parts.length > 100 || [spec, ...parts].some((text) => bytes(text) > 4096)) {
+    return refuse(
+      "Its plan has no room in Parameter Store: ask for fewer clusters, or for fewer and shorter waves.",
+    );
+  }
+  await records.write(indexName, JSON.stringify(withActive(index, id)));
+  for (const [part, text] of parts.entries()) await records.write(names.plan(part), text);
+  await records.create(names.spec, spec);
+  ports.log.info("rollout planned", {
+    rollout: id,
+    plan: planning.plan.digest,
+    at: writeInstant(ports.now()),
+  });
+  return [id];
+}

@@ -1,0 +1,47 @@
+import { ArnFormat, Stack } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import { recordName } from "../../functions/core/product-names.ts";
+import {
+  assignmentName,
+  freezeName,
+  rolloutIndexName,
+  rolloutNames,
+} from "../../functions/core/rollouts/parameter-names.ts";
+import type { DeploymentNames } from "../constructs/deployment-names.ts";
+
+/** ARNs in Parameter Store, by what lies there. */
+export interface RecordArns {
+  /** What lists the records of this account and region. */
+  readonly path: string;
+  readonly each: string;
+  /** What is read with a record. */
+  readonly wishes: readonly string[];
+  readonly assignments: string;
+  readonly freeze: string;
+  /** Specs, plans, statuses and approvals of rollouts. */
+  readonly rollouts: string;
+  readonly rolloutIndex: string;
+}
+
+export function recordArns(scope: Construct, { recordPrefix }: DeploymentNames): RecordArns {
+  const stack = Stack.of(scope);
+  const parameter = (name: string) =>
+    stack.formatArn({
+      service: "ssm",
+      resource: `parameter${name}`,
+      arnFormat: ArnFormat.NO_RESOURCE_NAME,
+    });
+  const ofClusters = `${stack.account}/${stack.region}`;
+  const path = parameter(recordName(recordPrefix, ofClusters));
+  const assignments = parameter(assignmentName(recordPrefix, `${ofClusters}/*`));
+  const freeze = parameter(freezeName(recordPrefix));
+  return {
+    path,
+    each: `${path}/*`,
+    wishes: [assignments, freeze],
+    assignments,
+    freeze,
+    rollouts: parameter(rolloutNames(recordPrefix, "*").path),
+    rolloutIndex: parameter(rolloutIndexName(recordPrefix)),
+  };
+}
