@@ -21,6 +21,7 @@ import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { PassResult, Recording, StepResult } from "./step-result.ts";
 import { tellOfRecord } from "./tell-of-record.ts";
 import { isTransient } from "./transient-errors.ts";
+import { wakeRollout } from "./wake-rollout.ts";
 
 /** Writes the record where it says something new, and sends the requeue where the pass wants another look. */
 export async function finishPass(pass: Pass, result: StepResult): Promise<PassResult> {
@@ -33,7 +34,10 @@ export async function finishPass(pass: Pass, result: StepResult): Promise<PassRe
   };
   const written = record === undefined ? "written" : await write(pass, record);
   const recorded = written === "written";
-  if (record !== undefined && recorded) await publishPhaseChange(pass, result, record);
+  if (record !== undefined && recorded) {
+    await publishPhaseChange(pass, result, record);
+    await wakeRollout(pass, record);
+  }
   const { reason } = result;
   const phase = phaseOf(result.recording) ?? pass.previous?.phase;
   const isOver = recorded || (written === "busy" && (await sendNews(pass, result, record)));
