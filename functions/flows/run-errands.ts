@@ -57,10 +57,11 @@ export async function runErrands(pass: ConnectedPass, observed: Observed, asked:
   const { previous, ports, request } = pass;
   const state = provenState(asked.revision.number, observed.live.objects.values());
   const day = dayOf(ports.now(), request.cluster);
-  const isToday = (time: string) => dayOf(Date.parse(time), request.cluster) === day;
+  const isFresh = (time: string) =>
+    dayOf(Date.parse(time), request.cluster) === day && !isDueInSoak(pass, Date.parse(time));
   const known = lastProof(pass);
   if (!pass.tags.mayProbe) return known;
-  const due = asked.isWell ? whyDue(previous, state, isToday) : undefined;
+  const due = asked.isWell ? whyDue(previous, state, isFresh) : undefined;
   if (due === undefined && previous?.errandsSince === undefined) return known;
   const input = renderInput(pass, asked.revision);
   if (input === undefined) return known;
@@ -82,6 +83,11 @@ export async function runErrands(pass: ConnectedPass, observed: Observed, asked:
     return nodes.length === 0 ? known : send(pass, observed, { input, state, nodes, known, asked });
   }
   return goOn(pass, observed, { ...open, input, known, asked });
+}
+
+/** What a change broke may show hours after it, and on new pods alone. */
+function isDueInSoak({ ports, ledger }: ConnectedPass, askedAt: number): boolean {
+  return ledger.member?.state === "soaking" && ports.now() - askedAt >= 1000 * errandLimits.soakSeconds;
 }
 
 /** What an earlier pass was told. */

@@ -10,6 +10,8 @@ export const errandLimits = {
   serverSeconds: 90,
   /** Seconds after which a round is over, whoever has answered. */
   roundSeconds: 300,
+  /** Seconds from one round to the next while a change of a rollout soaks. */
+  soakSeconds: 3600,
   /** Seconds until the next look at a round. */
   lookSeconds: 15,
 } as const;

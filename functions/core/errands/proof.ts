@@ -41,14 +41,14 @@ export function provenChecks(previous: StatusRecord | undefined): HealthCheck[] 
 
 export type Due = "change" | "daily" | undefined;
 
-/** Why a round is due; undefined: what was proved holds for today. */
+/** Why a round is due; undefined: what was proved is fresh enough. */
 export function whyDue(
   previous: StatusRecord | undefined,
   state: string,
-  isToday: (time: string) => boolean,
+  isFresh: (time: string) => boolean,
 ): Due {
   const proof = previous?.proof;
   if (proof?.proves !== state) return "change";
   const isFailing = provenChecks(previous).some((check) => !isMet(check));
-  return isFailing || !isToday(proof.askedAt) ? "daily" : undefined;
+  return isFailing || !isFresh(proof.askedAt) ? "daily" : undefined;
 }
