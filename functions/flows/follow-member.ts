@@ -2,6 +2,7 @@ import { errandLimits } from "../core/errands/errand-limits.ts";
 import { provenState } from "../core/errands/proof.ts";
 import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { jsonAt } from "../core/json.ts";
+import type { KubeObject } from "../core/kube-object.ts";
 import { agentsKey } from "../core/plan/chained-cni.ts";
 import { productNames } from "../core/product-names.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
@@ -10,6 +11,8 @@ import { judgeMember, memberLimits } from "../core/rollouts/member/judge-member.
 import { type Hold, isWatched, type Member } from "../core/rollouts/member/member.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
+import type { KubeApi } from "./ports/kube-api.ts";
+import { KubeApiError } from "./ports/kube-api-error.ts";
 import type { StepResult } from "./step-result.ts";
 import { installedRevision, nowOf, secondsSince } from "./take-assignment.ts";
 
@@ -44,8 +47,8 @@ async function judged(
   const report = recording.kind === "report" ? recording.report : undefined;
   const { live, nodes, revision } = observed;
   const agents = live.objects.get(agentsKey);
-  const { namespace } = productNames;
-  const pods = (await kube.list("Pod", { namespace, labelSelector: "k8s-app=cilium" })) ?? [];
+  const pods = await agentsOf(kube);
+  if (pods === undefined) return member;
   const since = secondsSince(pass);
   const soak = assignment?.generation === member.generation ? assignment.soakMinutes : undefined;
   const number = report?.revision ?? installedRevision(observed);
@@ -73,6 +76,17 @@ async function judged(
     now: nowOf(pass),
     secondsSince: since,
   });
+}
+
+/** Undefined: not answered, which takes nothing from what the pass has done and is no word on the member. */
+async function agentsOf(kube: KubeApi): Promise<readonly KubeObject[] | undefined> {
+  const { namespace } = productNames;
+  try {
+    return (await kube.list("Pod", { namespace, labelSelector: "k8s-app=cilium" })) ?? [];
+  } catch (error) {
+    if (error instanceof KubeApiError) return undefined;
+    throw error;
+  }
 }
 
 /** Of what is installed now, and with no errand out that may still say otherwise. */

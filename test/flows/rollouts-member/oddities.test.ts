@@ -4,7 +4,8 @@ import { clusterKey } from "../../../functions/core/cluster-id.ts";
 import { jsonAt } from "../../../functions/core/json.ts";
 import { refOf } from "../../../functions/core/kube-object.ts";
 import { assignmentName } from "../../../functions/core/rollouts/parameter-names.ts";
-import type { ClusterStory } from "../../builders/cluster-story.ts";
+import { KubeApiError } from "../../../functions/flows/ports/kube-api-error.ts";
+import { ClusterStory } from "../../builders/cluster-story.ts";
 import { readyStory } from "../../builders/ready-story.ts";
 import { assign, memberOf, passUntil, restWell } from "../../builders/rollout-words.ts";
 
@@ -101,6 +102,26 @@ describe("a member under way", () => {
     }
     expect((await memberOf(story))?.outcome).toBeUndefined();
     await story.untag("cilium_paused");
+    await passUntil(story, ["soaking"]);
+  });
+
+  it("is not judged where its agents are not seen, and its pass tells all the same what it did (61A)", async () => {
+    const story = await readyStory({ tags: { enable_cilium: "true", cilium_probes: "off" } });
+    restWell(story);
+    await assign(story, { change: { set: { hubble: "agent" } } });
+    const { ports } = story.world;
+    const lost = new KubeApiError("unreachable", "list pods: no answer");
+    const kube: typeof ports.kube = async (target) => {
+      const connection = await ports.kube(target);
+      const { api } = connection;
+      const list: typeof api.list = (kind, options) =>
+        options?.labelSelector === "k8s-app=cilium" ? Promise.reject(lost) : api.list(kind, options);
+      return { ...connection, api: { ...api, list } };
+    };
+    await new ClusterStory({ ...story.world, ports: { ...ports, kube } }, story.id.name).pass();
+    const { rollout, lastChange, revision } = await story.record();
+    expect(rollout).toMatchObject({ state: "moving", toRevision: 2 });
+    expect([lastChange?.kind, lastChange?.revision, revision]).toEqual(["change", 2, 2]);
     await passUntil(story, ["soaking"]);
   });
 
