@@ -3,6 +3,7 @@ import { checkReleaseCommand } from "./check-release.ts";
 import { preflightCommand } from "./preflight.ts";
 import { Refusal } from "./refusal.ts";
 import { renderCommand } from "./render.ts";
+import { rolloutCommand } from "./rollout/rollout.ts";
 import { valuesCommand } from "./values.ts";
 
 const program = new Command("eks-cilium")
@@ -10,7 +11,8 @@ const program = new Command("eks-cilium")
   .addCommand(renderCommand())
   .addCommand(valuesCommand())
   .addCommand(preflightCommand())
-  .addCommand(checkReleaseCommand());
+  .addCommand(checkReleaseCommand())
+  .addCommand(rolloutCommand());
 
 try {
   await program.parseAsync();

@@ -24,7 +24,10 @@ export interface StoredRollout {
   readonly status: RolloutStatus | undefined;
 }
 
-export async function loadRollout(id: string, ports: Reading): Promise<StoredRollout> {
+export async function loadRollout(
+  id: string,
+  ports: Pick<Ports, "records" | "recordPrefix">,
+): Promise<StoredRollout> {
   const names = rolloutNames(ports.recordPrefix, id);
   const found = await readTexts([names.spec, names.status, names.plan(0)], ports);
   const head = found.get(names.plan(0));

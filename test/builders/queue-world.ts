@@ -141,7 +141,9 @@ export function makeQueueWorld(): QueueWorld {
         rollouts.push(message);
       },
     },
-    rolloutEvents: { tell: async (events) => void rolloutEvents.push(...events) },
+    rolloutEvents: {
+      tell: async (events) => void rolloutEvents.push(...(events as readonly RolloutEvent[])),
+    },
     phaseEvents: { phaseChanged: async () => {} },
     certificates: { complete: async () => Promise.reject(new Error("no certificates are made here")) },
     now: () => 1_795_341_600_000,

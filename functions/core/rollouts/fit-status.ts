@@ -31,7 +31,7 @@ function shortened(
   return {
     ...status,
     reason: plain(status.reason, text + 80),
-    ...(waitingFor === undefined ? {} : { waitingFor: { ...waitingFor, how: plain(waitingFor.how, 260) } }),
+    ...(waitingFor === undefined ? {} : { waitingFor: { ...waitingFor, how: plain(waitingFor.how, 290) } }),
     troubles: {
       total: status.troubles.total,
       first: status.troubles.first.slice(0, troubles).map((one) => ({ ...one, why: plain(one.why, text) })),

@@ -2,11 +2,13 @@ import { compareVersions, minorNumber } from "../compare-versions.ts";
 import type { FleetSettings } from "../desired/fleet-settings.ts";
 import { readTags } from "../desired/read-tags.ts";
 import { type Catalogue, catalogueWith } from "../manifests/releases/catalogue.ts";
+import { type KnownBad, knownBad } from "../manifests/releases/known-bad.ts";
 import { spireStoreSchema } from "../preflight/upgrade-checks.ts";
 import { plain } from "../record/plain.ts";
 import type { StatusRecord } from "../record/status-record.ts";
 import type { Change } from "./change.ts";
 import { type Dealt, dealWaves, isSelected } from "./deal-waves.ts";
+import { knownBadFor } from "./known-bad-for.ts";
 import { pinningTag } from "./member/assigned-target.ts";
 import { planTargets } from "./plan-targets.ts";
 import { type PlannedMember, type RolloutPlan, withDigest } from "./rollout-plan.ts";
@@ -51,7 +53,9 @@ export function planRollout(view: PlanningView): Planning {
     return refused(`Of the clusters that are named, these do not exist: ${unknown.slice(0, 5).join(", ")}.`);
   const judged = clusters
     .filter((cluster) => isAsked(cluster, request))
-    .map((cluster) => judge(cluster, change, { request, catalogue }));
+    .map((cluster) =>
+      judge(cluster, change, { request, catalogue, rows: [...knownBad, ...settings.knownBad] }),
+    );
   const overlaps = judged.flatMap(({ name, why }) => (why === undefined && claims.has(name) ? [name] : []));
   const [overlap] = overlaps;
   if (overlap !== undefined && request.onOverlap !== "exclude") {
@@ -106,14 +110,23 @@ const movable: readonly StatusRecord["phase"][] = [
 function judge(
   { name, tags = {}, record }: FoundCluster,
   change: Change,
-  view: { readonly request: RolloutRequest; readonly catalogue: Catalogue },
+  view: {
+    readonly request: RolloutRequest;
+    readonly catalogue: Catalogue;
+    readonly rows: readonly KnownBad[];
+  },
 ): Judged {
   const lasting = record === undefined ? undefined : cannotReturn(record, change, view.catalogue);
+  const accept = view.request.accept ?? [];
+  const bad = record === undefined ? undefined : knownBadFor(record, change, view.rows);
   const why =
     (record === undefined ? "it has no record that can be read" : undefined) ??
     (record === undefined ? undefined : leftOut(record, tags, change)) ??
-    (lasting !== undefined && !(view.request.accept ?? []).includes("cannot-return")
-      ? `it cannot come back: ${lasting}; ask with "accept": ["cannot-return"]`
+    (lasting !== undefined && !accept.includes("cannot-return")
+      ? `needs "accept": ["cannot-return"], as it cannot come back: ${lasting}`
+      : undefined) ??
+    (bad !== undefined && !accept.includes(`known-bad:${bad.release}`)
+      ? `needs "accept": ["known-bad:${bad.release}"]: it is known that ${bad.what} (${bad.source})`
       : undefined);
   return {
     name,

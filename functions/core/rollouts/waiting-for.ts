@@ -22,19 +22,19 @@ export function awaitStart({ plan }: RolloutView): Awaited {
   return {
     what: "start",
     who: [],
-    how: `A person starts it: ${cli} start ${plan.rollout} --plan ${plan.digest}`,
+    how: `A person starts it: ${cli} start ${plan.rollout} --plan ${plan.digest} --by NAME`,
   };
 }
 
 export function awaitPerson({ plan, spec }: RolloutView, { halt, deadline }: Round): Awaited {
-  const verbs = halt === undefined ? "resume, return or abort" : "resume, retry, return or abort";
+  const others = halt === undefined ? "return, abort" : "retry, return, abort";
   const why = halt === undefined ? "It is paused" : `It is halted: ${halt.reason}`;
   const since = spec.desired === "pause" && halt !== undefined ? " It is paused too." : "";
   return {
     what: "person",
     who: [],
     ...moment(deadline),
-    how: `${why}.${since} ${cli} ${verbs} ${plan.rollout}`,
+    how: `${plain(why, 140)}.${since} ${cli} resume ${plan.rollout} --by NAME --reason WHY (or ${others})`,
   };
 }
 
@@ -75,7 +75,7 @@ export function awaitNext(
       what: "approval",
       who: [name],
       ...moment(deadline),
-      how: `Wave ${name} needs an approval: ${cli} approve ${plan.rollout} --gate ${name} --plan ${plan.digest}`,
+      how: `Wave ${name} needs an approval: ${cli} approve ${plan.rollout} --gate ${name} --plan ${plan.digest} --by NAME`,
     };
   }
   if (verdict.blocked === "proof") {
@@ -84,7 +84,7 @@ export function awaitNext(
       what: "person",
       who: [last],
       ...moment(deadline),
-      how: `No wave before ${name} has proved anything: see why, then ${cli} skip ${plan.rollout} --wave ${last} --reason …`,
+      how: `No wave before ${name} has proved anything: see why, then ${cli} skip ${plan.rollout} --wave ${last} --by NAME --reason WHY`,
     };
   }
   const startable = states.filter((state) => state.startable !== undefined);

@@ -21,7 +21,14 @@ import { recordedCluster } from "./recorded-cluster.ts";
 
 const { settings } = makeQueueWorld().ports;
 
-const asked: RolloutRequest = { version: 1, id: "r", by: "jana", reason: "CVE", change: { release: "1.20" } };
+const asked: RolloutRequest = {
+  version: 1,
+  id: "r",
+  by: "jana",
+  reason: "CVE",
+  change: { release: "1.20" },
+  accept: ["known-bad:1.20.0"],
+};
 
 function plan(
   clusters: readonly FoundCluster[],
@@ -144,7 +151,10 @@ describe("a plan", () => {
     };
     const clusters = [recordedCluster("s1", spire), ...fleet(3), recordedCluster("s2", spire)];
     expect(whyOf(planned(clusters), "s1")).toMatch(/cannot come back: SPIRE .* store from schema 23 into 25/);
-    const made = planned(clusters, { accept: ["cannot-return"], waves: [{ name: "all", rest: true }] });
+    const made = planned(clusters, {
+      accept: ["cannot-return", "known-bad:1.20.0"],
+      waves: [{ name: "all", rest: true }],
+    });
     expect(
       made.members
         .slice(-2)
@@ -152,6 +162,22 @@ describe("a plan", () => {
         .sort(),
     ).toEqual(["s1", "s2"]);
     expect(made.waves[0]?.approval).toBe(true);
+  });
+
+  it("leaves out whom a release is known to be bad for, unless that is accepted: then behind an approval", () => {
+    const without = {
+      release: "1.19.6",
+      encryption: "wireguard",
+      mutualAuth: "none",
+      hubble: "relay",
+      l7: false,
+    };
+    const clusters = [...fleet(2), recordedCluster("plain", { spec: without })];
+    const made = planned(clusters, { accept: [] });
+    expect(whyOf(made, "c0")).toContain('"accept": ["known-bad:1.20.0"]');
+    expect(whyOf(made, "plain")).toBeUndefined();
+    expect(made.waves.map(({ approval }) => approval)).toEqual([false, false, false, false]);
+    expect(planned(clusters).waves.map(({ approval }) => approval)).toEqual([true, false, false, false]);
   });
 
   it("70A: refuses a cluster that another rollout has, or leaves it out where that is asked", () => {

@@ -186,7 +186,9 @@ describe("a person", () => {
     );
     expect(world.status()).toMatchObject({
       state: "halted",
-      waitingFor: { how: expect.stringContaining("resume, retry, return or abort r") },
+      waitingFor: {
+        how: expect.stringContaining("resume r --by NAME --reason WHY (or retry, return, abort)"),
+      },
     });
     await world.sweep();
     expect(world.counted.get("RolloutsHalted")).toBe(1);

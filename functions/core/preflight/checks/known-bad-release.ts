@@ -47,7 +47,8 @@ function found(view: View, severity: KnownBad["severity"]): Found[] {
     }));
 }
 
-function isWithin(release: string, { from, to }: KnownBad): boolean {
+/** Whether a release is one of a row's. */
+export function isWithin(release: string, { from, to }: KnownBad): boolean {
   return (
     (from === undefined || compareVersions(release, from) >= 0) &&
     (to === undefined || compareVersions(release, to) <= 0)

@@ -1,0 +1,190 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { Command, Option } from "commander";
+import { isMap, type JsonMap, parseJson } from "../../functions/core/json.ts";
+import { rolloutIndexName } from "../../functions/core/rollouts/parameter-names.ts";
+import { readRolloutIndex } from "../../functions/core/rollouts/rollout-index.ts";
+import { isFinal } from "../../functions/core/rollouts/rollout-status.ts";
+import { loadRollout, type StoredRollout } from "../../functions/flows/load-rollout.ts";
+import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
+import { readText } from "../read-text.ts";
+import { Refusal } from "../refusal.ts";
+import { type Deployment, type DeploymentFlags, deploymentOf, deploymentOptions } from "./deployment.ts";
+import { explainText } from "./explain-text.ts";
+import { type CommandKind, sendCommand } from "./send-command.ts";
+import { exitCodes, statusText } from "./status-text.ts";
+
+/** Verbs that are a command on the bus: what they are for, and their own flags, each a member of the detail. */
+const verbs: readonly {
+  readonly kind: Exclude<CommandKind, "request">;
+  readonly about: string;
+  readonly flags?: readonly (readonly [flag: string, about: string, member: string])[];
+  readonly isOfFleet?: boolean;
+}[] = [
+  {
+    kind: "start",
+    about: "start a rollout that is planned",
+    flags: [["--plan <digest>", "digest of the plan that was read", "planDigest"]],
+  },
+  {
+    kind: "approve",
+    about: "approve a wave that waits for it",
+    flags: [
+      ["--gate <wave>", "name of the wave", "gate"],
+      ["--plan <digest>", "digest of the plan that was read", "planDigest"],
+    ],
+  },
+  { kind: "pause", about: "start nothing more; what moves finishes" },
+  { kind: "resume", about: "go on, with budgets counted anew where it was halted" },
+  {
+    kind: "retry",
+    about: "try failed members again, with the same plan",
+    flags: [["--members <names...>", "these alone", "members"]],
+  },
+  {
+    kind: "skip",
+    about: "leave a member out, or take a wave's proof and soak as given",
+    flags: [
+      ["--member <name>", "name of its cluster", "member"],
+      ["--wave <name>", "name of the wave", "wave"],
+    ],
+  },
+  { kind: "return", about: "send all members back, the newest wave first" },
+  { kind: "abort", about: "end it; what has begun finishes" },
+  { kind: "freeze", about: "start nothing in the whole fleet", isOfFleet: true },
+  { kind: "thaw", about: "end a freeze", isOfFleet: true },
+];
+
+/** `rollout`: asks for rollouts and steers them by events, and reads how far they are; with the rights of whoever asks. */
+export function rolloutCommand(): Command {
+  const command = new Command("rollout")
+    .description("a fleet in waves: plan, start, approve, steer, and see how far it is (docs/rollouts.md)")
+    .addHelpText(
+      "after",
+      "\nExit codes of status: 0 completed, 2 with exceptions, 3 halted or gone back, 4 waits or is under way, 1 error.",
+    );
+  command.addCommand(planCommand());
+  for (const verb of verbs) command.addCommand(verbCommand(verb));
+  return command.addCommand(statusCommand()).addCommand(explainCommand()).addCommand(listCommand());
+}
+
+function onDeployment(command: Command): Command {
+  for (const option of deploymentOptions) command.addOption(option);
+  return command;
+}
+
+/** What AWS says is told in its own words, without a stack. */
+async function told<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof AwsCallError ? new Refusal(error.message) : error;
+  }
+}
+
+function planCommand(): Command {
+  return onDeployment(new Command("plan"))
+    .description("ask for a rollout; it is planned, and starts by `start` unless the request says otherwise")
+    .requiredOption("--request <file>", "JSON file with the detail of Cilium Rollout Requested")
+    .action((flags: DeploymentFlags & { readonly request: string }) =>
+      told(async () => {
+        const detail = parseJson(await readText("request file", flags.request));
+        if (!isMap(detail)) throw new Refusal(`${flags.request}: it has to be one JSON object.`);
+        await sendCommand("request", detail, deploymentOf(flags));
+        process.stdout.write(`Asked for. See: npm run -s cli -- rollout status ${String(detail["id"])}\n`);
+      }),
+    );
+}
+
+function verbCommand({ kind, about, flags = [], isOfFleet = false }: (typeof verbs)[number]): Command {
+  const command = onDeployment(new Command(kind)).description(about);
+  if (!isOfFleet) command.argument("<id>", "id of the rollout");
+  command.requiredOption("--by <name>", "who says so");
+  const isReasonNeeded = kind !== "start" && kind !== "approve";
+  const reason = new Option("--reason <text>", "why");
+  command.addOption(isReasonNeeded ? reason.makeOptionMandatory() : reason);
+  for (const [flag, text] of flags) command.option(flag, text);
+  return command.action((...given: unknown[]) =>
+    told(async () => {
+      const id = isOfFleet ? undefined : String(given[0]);
+      const values = command.opts<DeploymentFlags & Readonly<Record<string, JsonMap[string]>>>();
+      const members = flags.flatMap(([flag, , member]) => {
+        const value = values[/--(\w+)/.exec(flag)?.[1] ?? ""];
+        return value === undefined ? [] : [[member, value] as const];
+      });
+      const detail = {
+        version: 1,
+        ...(id === undefined ? {} : { id }),
+        by: values["by"],
+        ...(values["reason"] === undefined ? {} : { reason: values["reason"] }),
+        ...Object.fromEntries(members),
+      };
+      const type = await sendCommand(kind, detail, deploymentOf(values));
+      process.stdout.write(`${type} was sent; what is not obeyed is told by Cilium Rollout Refused.\n`);
+    }),
+  );
+}
+
+function statusCommand(): Command {
+  return onDeployment(new Command("status"))
+    .description("how far a rollout is")
+    .argument("<id>", "id of the rollout")
+    .option("--watch", "look again every 15 seconds, until it has ended or waits for a person")
+    .addOption(new Option("--output <format>", "format").choices(["table", "json"]).default("table"))
+    .action((id: string, flags: DeploymentFlags & { readonly watch?: boolean; readonly output: string }) =>
+      told(async () => {
+        const deployment = deploymentOf(flags);
+        for (;;) {
+          const shown = await whole(id, deployment);
+          const { status } = shown;
+          process.stdout.write(flags.output === "json" ? `${JSON.stringify(shown)}\n` : statusText(shown));
+          process.exitCode = exitCodes[status?.state ?? "planned"];
+          const isOver = status !== undefined && (isFinal(status.state) || isPersons(status));
+          if (flags.watch !== true || isOver) return;
+          await pause(15_000);
+        }
+      }),
+    );
+}
+
+function isPersons({ waitingFor }: NonNullable<StoredRollout["status"]>): boolean {
+  return ["start", "approval", "person"].includes(waitingFor?.what ?? "");
+}
+
+function explainCommand(): Command {
+  return onDeployment(new Command("explain"))
+    .description("what one cluster of a rollout waits for, and since when")
+    .argument("<id>", "id of the rollout")
+    .argument("<cluster>", "name of the cluster")
+    .action((id: string, cluster: string, flags: DeploymentFlags) =>
+      told(async () => {
+        const deployment = deploymentOf(flags);
+        process.stdout.write(await explainText(cluster, await whole(id, deployment), deployment, Date.now()));
+      }),
+    );
+}
+
+function listCommand(): Command {
+  return onDeployment(new Command("list"))
+    .description("rollouts that are under way, and the newest that have ended")
+    .action((flags: DeploymentFlags) =>
+      told(async () => {
+        const { records, recordPrefix } = deploymentOf(flags);
+        const index = readRolloutIndex((await records.read(rolloutIndexName(recordPrefix)))?.text);
+        for (const id of [...index.active, ...index.past]) {
+          const { status } = await loadRollout(id, { records, recordPrefix });
+          process.stdout.write(`${id}  ${status?.state ?? "planning"}: ${status?.reason ?? ""}\n`);
+        }
+      }),
+    );
+}
+
+/** A rollout with its spec and plan. Throws Refusal where it has none that can be read. */
+async function whole(id: string, deployment: Deployment) {
+  const { spec, plan, status } = await loadRollout(id, deployment);
+  if (spec === undefined || plan === undefined) {
+    throw new Refusal(
+      `There is no rollout ${id} that can be read at ${deployment.recordPrefix} in ${deployment.region}. Which there are: npm run -s cli -- rollout list`,
+    );
+  }
+  return { spec, plan, status };
+}

@@ -1,0 +1,91 @@
+import { execFile } from "node:child_process";
+import { resolve } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { admin } from "../../local/callers.ts";
+import { lambdaVariables } from "../../local/function-environment.ts";
+import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { ModelMember, members } from "../core/rollouts/simulated-fleet.ts";
+import { RolloutWorld } from "../flows/rollouts/rollout-world.ts";
+import { jsonFile } from "./run-cli.ts";
+
+const main = resolve(import.meta.dirname, "../../cli/main.ts");
+
+/** An AWS of stand-ins that holds what a rollout has written. */
+async function storedIn(from: RolloutWorld): Promise<LocalWorld> {
+  const world = await startLocalWorld({ speed: 0 });
+  onTestFinished(() => world.stop());
+  for (const [name, text] of from.records) await world.ports.records.write(name, text);
+  return world;
+}
+
+/** As a person; the world lives in this process, so that nothing may wait for the other. */
+function rollout({ aws }: LocalWorld, ...given: readonly string[]) {
+  const env = {
+    ...process.env,
+    ...lambdaVariables(aws.endpoint),
+    AWS_ACCESS_KEY_ID: admin.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: admin.secretAccessKey,
+  };
+  return new Promise<{ code: number; stdout: string; stderr: string }>((done) => {
+    execFile(process.execPath, [main, "rollout", ...given], { env }, (error, stdout, stderr) =>
+      done({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
+
+it("shows how far a rollout is, what one of its clusters waits for, and ends by its state", async () => {
+  const told = new RolloutWorld([...members("c", 2), new ModelMember("x", { broken: true })]);
+  await told.ask({ waves: [{ name: "canary", names: ["c0", "x"], maxConcurrent: 2 }] });
+  await told.run(60);
+  const world = await storedIn(told);
+  const status = await rollout(world, "status", "r");
+  expect(status.stderr).toBe("");
+  expect(status.stdout).toContain("r  to 1.19.7  halted: 1 failed in wave canary, whose budget is 0");
+  expect(status.stdout).toMatch(
+    /^ canary +now +2 members: 1 pending, 1 returned {2}failed 1 of 0, at worst 1$/m,
+  );
+  expect(status.stdout).toContain(
+    "npm run -s cli -- rollout resume r --by NAME --reason WHY (or retry, return, abort)",
+  );
+  expect(status.code).toBe(3);
+  const json = await rollout(world, "status", "r", "--output", "json");
+  expect(JSON.parse(json.stdout)).toMatchObject({ status: { state: "halted" }, spec: { id: "r" } });
+  const explained = await rollout(world, "explain", "r", "x");
+  expect(explained.stdout).toMatch(/^x {2}wave canary {2}returned$/m);
+  expect(explained.stdout).toContain("would go back to revision 1");
+  expect((await rollout(world, "list")).stdout).toContain("r  halted");
+});
+
+it("says commands on the bus, and those alone that would be understood", async () => {
+  const told = new RolloutWorld(members("c", 2));
+  await told.ask({ mode: "plan" });
+  const world = await storedIn(told);
+  const { queue } = world.queues.rollouts;
+  const types = () =>
+    queue.bodies().map((body) => [JSON.parse(body)["detail-type"], JSON.parse(body).detail]);
+  const digest = told.status()?.planDigest ?? "";
+  await rollout(world, "start", "r", "--plan", digest, "--by", "jana");
+  await rollout(world, "skip", "r", "--member", "c1", "--by", "li", "--reason", "too old");
+  await rollout(world, "freeze", "--by", "li", "--reason", "a fair");
+  await rollout(
+    world,
+    "plan",
+    "--request",
+    jsonFile({ version: 1, id: "s", by: "li", reason: "x", change: { refresh: true } }),
+  );
+  expect(types()).toEqual([
+    ["Cilium Rollout Start Requested", { version: 1, id: "r", by: "jana", planDigest: digest }],
+    ["Cilium Rollout Skip Requested", { version: 1, id: "r", by: "li", reason: "too old", member: "c1" }],
+    ["Cilium Fleet Freeze Requested", { version: 1, by: "li", reason: "a fair" }],
+    ["Cilium Rollout Requested", { version: 1, id: "s", by: "li", reason: "x", change: { refresh: true } }],
+  ]);
+  const wrong = await rollout(world, "plan", "--request", jsonFile({ version: 1, id: "s", waves: [] }));
+  expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining("Nothing was sent") });
+  const both = await rollout(world, "skip", "r", "--by", "li", "--reason", "x");
+  expect(both.stderr).toContain("names one member or one wave");
+  expect(await rollout(world, "status", "none")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("There is no rollout none"),
+  });
+  expect(types()).toHaveLength(4);
+});
