@@ -157,11 +157,6 @@ function isDueInSoak({ ports, ledger }: ConnectedPass, askedAt: number): boolean
   return ledger.member?.state === "soaking" && ports.now() - askedAt >= 1000 * errandLimits.soakSeconds;
 }
 
-/** What a change broke may show hours after it, and on new pods alone. */
-function isDueInSoak({ ports, ledger }: ConnectedPass, askedAt: number): boolean {
-  return ledger.member?.state === "soaking" && ports.now() - askedAt >= 1000 * errandLimits.soakSeconds;
-}
-
 /** What an earlier pass was told. */
 function lastProof({ previous, tags }: ConnectedPass): Errands {
   if (!tags.mayProbe) return { checks: [] };
