@@ -11,7 +11,6 @@ import { planWake } from "../core/rollouts/rollout-messages.ts";
 import { membersOf, type RolloutPlan } from "../core/rollouts/rollout-plan.ts";
 import type { RolloutSpec } from "../core/rollouts/rollout-spec.ts";
 import { isFinal, type RolloutState, type RolloutStatus } from "../core/rollouts/rollout-status.ts";
-import { toldEvent } from "../core/rollouts/rollout-told.ts";
 import type { Decision } from "../core/rollouts/rollout-view.ts";
 import { wavesToRead } from "../core/rollouts/tally-waves.ts";
 import { loadApprovals, loadMembers, loadRollout, readTexts, type StoredRollout } from "./load-rollout.ts";
@@ -166,6 +165,7 @@ async function tell(
   { records, recordPrefix, rolloutEvents, now, metrics, log }: RolloutPorts,
 ): Promise<boolean> {
   if (events.length === 0) return true;
+  const { toldEvent } = await import("../core/rollouts/rollout-told.ts");
   const at = writeInstant(now());
   try {
     await rolloutEvents.tell(events.map((notice) => toldEvent(notice, { spec, plan, status, at })));

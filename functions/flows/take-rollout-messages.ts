@@ -7,7 +7,6 @@ import { isFinal } from "../core/rollouts/rollout-status.ts";
 import { countWatched } from "../core/rollouts/rollouts-watched.ts";
 import { advanceRollout, type RolloutPorts } from "./advance-rollout.ts";
 import { loadRollout, readTexts } from "./load-rollout.ts";
-import { refuseCommand } from "./refuse-command.ts";
 import type { Concerned } from "./take-rollout-command.ts";
 
 /**
@@ -40,6 +39,7 @@ async function takeMessage(body: string, ports: RolloutPorts): Promise<Concerned
       return takeRolloutCommand(reading.command, ports);
     }
     case "refused": {
+      const { refuseCommand } = await import("./refuse-command.ts");
       const type = String(jsonAt(message, "detail-type"));
       return refuseCommand({ type, id: reading.id, why: reading.why }, ports);
     }

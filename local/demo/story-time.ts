@@ -17,7 +17,7 @@ export class StoryTime {
   /** So many milliseconds of the reader's went by; answers the seconds that passed in the world. */
   pass(milliseconds: number): number {
     const { clock, queues } = this.#world;
-    const isWorking = [queues.triggers, queues.work].some(({ queue }) => {
+    const isWorking = [queues.triggers, queues.work, queues.rollouts].some(({ queue }) => {
       const { visible, inFlight } = queue.counts();
       return visible + inFlight > 0;
     });

@@ -43,6 +43,8 @@ export function chooseHolds(states: readonly MemberState[], mayStart: boolean): 
 interface Places {
   /** Members that may move at a time. */
   readonly most: number;
+  /** Those that had a chance get another one. */
+  readonly isAgain: boolean;
   /** Milliseconds for which members may start yet; undefined: for ever. */
   readonly open: number | undefined;
 }
@@ -51,12 +53,12 @@ interface Places {
  * Members that start now, in the plan's order; who had a chance before comes after the others. One that cannot come back
  * moves alone.
  */
-export function chooseStarts(states: readonly MemberState[], { most, open }: Places): MemberState[] {
+export function chooseStarts(states: readonly MemberState[], { most, isAgain, open }: Places): MemberState[] {
   const moving = states.filter(({ inFlight }) => inFlight === true);
   let places = most - moving.length;
   if (moving.some(({ planned }) => planned.lasting !== undefined)) return [];
   const chosen: MemberState[] = [];
-  for (const chance of ["first", "again"] as const)
+  for (const chance of isAgain ? (["first", "again"] as const) : (["first"] as const))
     for (const state of states) {
       if (places <= 0) return chosen;
       if (state.startable !== chance || !fits(state, open)) continue;

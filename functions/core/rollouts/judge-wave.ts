@@ -12,6 +12,8 @@ export interface WaveVerdict {
   /** Why nothing of it may start; undefined: it may. */
   readonly blocked?: "proof" | "approval";
   readonly isDone: boolean;
+  /** It is done but for members that may not begin: they are let go, and tried again beside later waves. */
+  readonly isOver?: boolean;
   /** When its soak ends, in milliseconds since 1970, where that is all that it waits for. */
   readonly soaksUntil?: number;
   /** All waves passed, and no exception is left: how the rollout ends. */
@@ -41,8 +43,10 @@ export function judgeWave(view: RolloutView, round: Round): WaveVerdict {
   if (planned?.approval === true && approvals.get(name) !== plan.digest) {
     return { name, places, isDone: false, blocked: "approval" };
   }
+  const isFlying = states.some(({ inFlight }) => inFlight === true);
+  // Held ones have their place and do not move: tried again and again, some of them would always keep the wave.
   const isBusy =
-    states.some(({ inFlight }) => inFlight === true) ||
+    states.some(({ inFlight, word }) => inFlight === true && word !== "held") ||
     members.some(({ word }) => word === "pending" || word === "verifying");
   if (isBusy) return { name, places, isDone: false };
   const proofs = members.flatMap(({ provedSince }) => (provedSince === undefined ? [] : [provedSince]));
@@ -50,7 +54,8 @@ export function judgeWave(view: RolloutView, round: Round): WaveVerdict {
   if (isHeld && proofs.length === 0 && !isSkipped(wave)) return { name, places, isDone: false };
   const soaksUntil =
     proofs.length === 0 || isSkipped(wave) ? now : Math.max(...proofs) + (planned?.soakMinutes ?? 0) * 60_000;
-  return { name, places, isDone: now >= soaksUntil, ...(now >= soaksUntil ? {} : { soaksUntil }) };
+  const isOver = now >= soaksUntil;
+  return { name, places, isOver, isDone: isOver && !isFlying, ...(isOver ? {} : { soaksUntil }) };
 }
 
 /** A strict wave never has more in flight than may fail yet, and one; another one does from its first failure on. */

@@ -8,6 +8,7 @@ import { memberSchema } from "./member/member.ts";
 const memberRecordSchema = z.object({
   schema: z.literal(1),
   phase: z.enum(phases),
+  phaseSince: z.optional(z.string()),
   reason: z.string(),
   revision: z.nullable(z.number()),
   release: z.nullable(z.string()),

@@ -8,10 +8,14 @@ const minute = 60_000;
 
 /** Milliseconds that a cluster has to notice its assignment: the hourly sweep makes good a message that was lost. */
 const timeToNotice = 75 * minute;
-/** Milliseconds after which a member that does not begin gives its place to others. */
-const timeToBegin = 15 * minute;
+/** Milliseconds after which a member that does not begin gives its place to others: its passes look ever more rarely. */
+const timeToBegin = 30 * minute;
+/** Milliseconds that it has to say that it noticed that. */
+const timeToLetGo = 15 * minute;
 /** Milliseconds until it gets the next chance. */
-const timeToTryAgain = 60 * minute;
+const timeToTryAgain = 30 * minute;
+/** Milliseconds for which a cluster has to be ready before anything is assigned to it, as its own gate asks. */
+const timeToRest = 10 * minute;
 /** Milliseconds after which a member is looked at again that nothing was assigned to: nobody tells of it. */
 const timeToLook = 15 * minute;
 /** Milliseconds without a word from a member that moves: more than the longest roll-out may take. */
@@ -118,10 +122,10 @@ function untaken(judging: Judging, report: Member | undefined): State {
   // Whoever began just before the hold came goes on, and says so.
   if (action === "hold" && report !== undefined && isMoving(report)) return moving(judging, report);
   if (action === "hold") {
-    const lost = age >= timeToBegin;
+    const lost = age >= timeToLetGo;
     return lost
       ? { word: "unreachable", why: "it has not noticed its last assignment", ...retryOf(judging, age) }
-      : { word: "held", why: "its move is being taken back", inFlight: true, until: now - age + timeToBegin };
+      : { word: "held", why: "its move is being taken back", inFlight: true, until: now - age + timeToLetGo };
   }
   const isOverdue = age >= timeToNotice;
   return {
@@ -249,6 +253,10 @@ function notAssigned({ planned, reading, spec, now }: Judging): State {
           why: `it has revision ${record.revision}, and had ${planned.revision} when it was planned: skip it, or plan again`,
           until,
         };
+  }
+  const rested = (readInstant(record.phaseSince) ?? 0) + timeToRest;
+  if (record.phase === "ready" && now < rested) {
+    return { word: "held", why: "it has not been ready for ten minutes yet", until: rested };
   }
   return record.phase === "ready"
     ? { word: "pending", startable: "first" }

@@ -119,10 +119,11 @@ function forward(view: RolloutView, round: Round, returns: readonly MemberState[
   const closing = spec.window === undefined ? undefined : openUntil(spec.window, now);
   const isClosed = spec.window !== undefined && closing === undefined;
   const mayStart = freeze === undefined && !isClosed && verdict.blocked === undefined;
-  const holds = chooseHolds(states, freeze === undefined && !isClosed);
+  const holds = chooseHolds(states, freeze === undefined && !isClosed && verdict.isOver !== true);
   const starts = mayStart
     ? chooseStarts(states, {
         most: verdict.places - returns.length,
+        isAgain: verdict.isOver !== true,
         open: roomIn(closing, now, spec.window?.minutes),
       })
     : [];

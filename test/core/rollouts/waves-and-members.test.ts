@@ -115,6 +115,34 @@ describe("members", () => {
     expect(fleet.finish()).toMatchObject({ state: "completed" });
   });
 
+  it("wait for nobody's place until they have been ready for ten minutes", () => {
+    const fleet = new SimulatedFleet({ waves: [{ members: members("a", 2), wave: { maxConcurrent: 1 } }] });
+    const [first] = fleet.members;
+    if (first !== undefined) first.record = { ...first.record, phaseSince: fleet.stamp };
+    fleet.run(5);
+    expect(fleet.assignments.has("a0")).toBe(false);
+    expect(fleet.assignments.has("a1")).toBe(true);
+    fleet.run(6);
+    expect(fleet.assignments.has("a0")).toBe(true);
+  });
+
+  it("that never begin do not keep their wave, however often they are tried", () => {
+    const never = members("n", 5, () => ({ heldUntil: 1e9 }));
+    const fleet = new SimulatedFleet({
+      waves: [
+        { members: [...members("a", 7), ...never], wave: { maxConcurrent: 3 } },
+        { members: members("b", 2) },
+      ],
+      spec: { deadlineHours: 24 },
+    });
+    fleet.run(6 * hour);
+    expect(fleet.status?.wave).toBe(2);
+    expect(fleet.finish()).toMatchObject({
+      state: "completed-with-exceptions",
+      waves: [{ counts: { soaking: 7, held: 5 } }, {}],
+    });
+  });
+
   it("45: out of reach eat no failure budget, and halt beyond their own", () => {
     const lost = members("l", 3, () => ({ offline: [0, 1e9] }));
     const fleet = new SimulatedFleet({
