@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { members, SimulatedFleet } from "./simulated-fleet.ts";
+import { ModelMember, members, SimulatedFleet } from "./simulated-fleet.ts";
 
 const hour = 60;
 
@@ -19,6 +19,23 @@ describe("budgets and returns", () => {
       waves: [{ hurt: 2, counts: { returned: 2, soaking: 3 } }],
     });
     expect(fleet.assignments.size).toBe(5);
+  });
+
+  it("answer in a later wave for what is tried again from an earlier one, and fails", () => {
+    const late = new ModelMember("late", { heldUntil: 100, broken: true });
+    const fleet = new SimulatedFleet({
+      waves: [
+        { members: [...members("a", 1), late], wave: { soakMinutes: 40 } },
+        { members: members("b", 1), wave: { soakMinutes: 600 } },
+      ],
+    });
+    fleet.run(6 * hour);
+    expect(fleet.status).toMatchObject({
+      state: "halted",
+      wave: 1,
+      halt: { why: "budget" },
+      waves: [{ hurt: 1 }, { hurt: 0 }],
+    });
   });
 
   it("46: counts anew from where a person resumed", () => {

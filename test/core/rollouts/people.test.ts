@@ -60,6 +60,7 @@ describe("people", () => {
       waitingFor: { what: "freeze", how: expect.stringContaining("a trade fair") },
     });
     expect(fleet.assignments.size).toBe(2);
+    expect(fleet.assignments.get("a0")).toMatchObject({ action: "move" });
     fleet.freeze = undefined;
     expect(fleet.finish()).toMatchObject({ state: "completed-with-exceptions" });
   });

@@ -17,6 +17,16 @@ function claimDone(
 }
 
 describe("waves", () => {
+  it("soak from the proof of the last member on", () => {
+    const fleet = new SimulatedFleet({
+      waves: [{ members: members("a", 2, (index) => ({ slow: index * 25 })) }, { members: members("b", 1) }],
+    });
+    fleet.run(50);
+    expect(fleet.assignments.has("b0")).toBe(false);
+    fleet.run(10);
+    expect(fleet.assignments.has("b0")).toBe(true);
+  });
+
   it("13: pass without members, with their soak and their approval", () => {
     const fleet = new SimulatedFleet({
       waves: [
