@@ -5,7 +5,6 @@ import type { Objection } from "../core/objection.ts";
 import { readAssignment } from "../core/rollouts/read-assignment.ts";
 import { AdminNeeded } from "./admin-needed.ts";
 import { clusterDeleted, clusterReplaced, earlyResult, isAnotherCluster } from "./early-result.ts";
-import { finishPass } from "./finish-pass.ts";
 import { loadPreviousRecord } from "./load-previous-record.ts";
 import type { ConnectedPass, DescribedPass, Pass } from "./pass.ts";
 import type { Ports } from "./ports/ports.ts";
@@ -37,6 +36,11 @@ export async function reconcile(request: ReconcileRequest, ports: Ports): Promis
   return isAnother && result.recording.kind === "none" && result.kind === "settled"
     ? finishPass(pass, clusterReplaced(pass))
     : finishPass(known, result);
+}
+
+/** What a pass writes down is loaded after its questions are asked. */
+async function finishPass(pass: Pass, result: StepResult): Promise<PassResult> {
+  return (await import("./finish-pass.ts")).finishPass(pass, result);
 }
 
 async function runPass(pass: Pass, cluster: EksCluster): Promise<StepResult> {

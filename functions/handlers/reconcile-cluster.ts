@@ -8,7 +8,6 @@ import { asError } from "../flows/ports/as-error.ts";
 import { logWith } from "../flows/ports/log-with.ts";
 import type { Ports } from "../flows/ports/ports.ts";
 import { reconcile } from "../flows/reconcile.ts";
-import { writeNews } from "../flows/write-news.ts";
 import { redactThrown } from "./redact-thrown.ts";
 import { timeLimit } from "./time-limit.ts";
 
@@ -44,6 +43,7 @@ export function reconcileClusterWith(ports: (deadline: AbortSignal) => Ports) {
       }
       if (request.news !== undefined) {
         try {
+          const { writeNews } = await import("../flows/write-news.ts");
           return await writeNews(request, request.news, { ...world, log });
         } finally {
           world.metrics.publish();

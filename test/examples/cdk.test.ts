@@ -11,11 +11,11 @@ import { root } from "../docs/files-of-repository.ts";
 describe("the CDK app", () => {
   const template = Template.fromStack(app);
 
-  it("deploys both functions, and alarms that tell its topic", () => {
+  it("deploys all functions, and alarms that tell its topic", () => {
     const functions = template.findResources("AWS::Lambda::Function", {
       Properties: { Runtime: "nodejs24.x" },
     });
-    expect(Object.keys(functions)).toHaveLength(2);
+    expect(Object.keys(functions)).toHaveLength(3);
     template.hasResourceProperties("AWS::CloudWatch::Alarm", { AlarmActions: [{ Ref: Match.anyValue() }] });
   });
 

@@ -35,6 +35,7 @@ const rooms: readonly Room[] = [
   { names: 1, objections: 3, changes: 0, remedy: 2000 },
   { names: 1, objections: 3, changes: 0, remedy: 2000, isBrief: true },
   { names: 1, objections: 3, changes: 0, remedy: 2000, isBrief: true, message: 140 },
+  { names: 1, objections: 3, changes: 0, remedy: 2000, isBrief: true, message: 100 },
   { names: 1, objections: 2, changes: 0, remedy: 2000 },
   { names: 1, changes: 0, remedy: 2000 },
   { names: 1, changes: 0, remedy: 2000, missing: 0 },

@@ -1,25 +1,19 @@
-import * as z from "zod/mini";
-
 /** What has to be true of a cluster for a release to be bad there. */
 export const conditions = ["any", "wireguard", "spire", "envoy", "bottlerocket", "kernel-7.2"] as const;
 
-const version = z.string().check(z.regex(/^\d+\.\d+\.\d+$/));
-
-/** Schema of a row of the table, and of the fleet's setting `knownBad`. */
-export const knownBadSchema = z.strictObject({
-  /** First and last bad release, both included; absent: from the very first, or to the very last. */
-  from: z.exactOptional(version),
-  to: z.exactOptional(version),
-  when: z.enum(conditions),
+/** One row of the table, and of the fleet's setting `knownBad`. */
+export interface KnownBad {
+  /** First and last bad release, such as `1.19.4`, both included; absent: from the very first, or to the very last. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly when: (typeof conditions)[number];
   /** `blocking`: no cluster is given it; `warning`: its owner is told. */
-  severity: z.enum(["blocking", "warning"]),
+  readonly severity: "blocking" | "warning";
   /** Finishes the sentence "it is known that …". */
-  what: z.string().check(z.minLength(1), z.maxLength(200)),
+  readonly what: string;
   /** Issue, advisory or release note. */
-  source: z.string().check(z.minLength(1), z.maxLength(200)),
-});
-
-export type KnownBad = z.infer<typeof knownBadSchema>;
+  readonly source: string;
+}
 
 /**
  * Releases that Cilium's own issues call bad, as far as a pass can see whether a cluster is concerned. Nobody upstream
