@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { entryProblems } from "../../../functions/core/manifests/releases/entry-problems.ts";
-import {
-  type KnownBad,
-  knownBad,
-  knownBadSchema,
-} from "../../../functions/core/manifests/releases/known-bad.ts";
+import { type KnownBad, knownBad } from "../../../functions/core/manifests/releases/known-bad.ts";
+import { knownBadSchema } from "../../../functions/core/manifests/releases/known-bad-schema.ts";
 import releases from "../../../functions/core/manifests/releases/releases.json" with { type: "json" };
 import { clearView, objectionsTo } from "../../builders/clear-view.ts";
 
