@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { startVitest } from "vitest/node";
 import { goPrograms, type ProgramName } from "../build/go-programs.ts";
+import { sourceFolder } from "../build/module-source.ts";
 import { programPath } from "../build/program-path.ts";
 import { runTool } from "../harness/processes/run-tool.ts";
-import { machineOverrides } from "./overrides.ts";
+import { configOverrides, machineOverrides, wireguardSockets } from "./overrides.ts";
 import { requireDataPlane } from "./require-data-plane.ts";
 import { makeRunCgroups } from "./run-cgroups.ts";
 
@@ -25,8 +26,11 @@ async function startOutside(): Promise<void> {
     return;
   }
   for (const name of Object.keys(goPrograms) as ProgramName[]) await programPath(name);
+  // Files of its module are parts of images, and inside there is no network to fetch them.
+  await sourceFolder("cilium", "github.com/cilium/cilium");
   console.log("Otherwise than on instances of EC2, because they must be:");
-  for (const [name, { what, because }] of Object.entries(machineOverrides))
+  const overrides = { ...machineOverrides, ...configOverrides, [wireguardSockets.path]: wireguardSockets };
+  for (const [name, { what, because }] of Object.entries(overrides))
     console.log(`- ${name}: ${what}; ${because}`);
   // However this process ends, the first process of the namespaces ends with it, and all others with that one.
   const stories = spawn(
@@ -59,5 +63,10 @@ async function tellStories(): Promise<void> {
     bail: 1,
     watch: false,
   });
+  const told = vitest.state.getTestModules().flatMap((module) => [...module.children.allTests()]);
+  if (told.every((test) => test.result().state === "skipped")) {
+    console.error(`No story has these words in its title: ${words}`);
+    process.exitCode = 1;
+  }
   await vitest.close();
 }

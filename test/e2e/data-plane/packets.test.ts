@@ -30,17 +30,17 @@ describe("the data plane of a cluster", () => {
 
   beforeAll(async () => {
     dataPlane = await startDataPlane();
-    const dns = await eventually("CoreDNS on the chain of the VPC CNI alone", 90, async () => {
+    const dns = await eventually("CoreDNS on the chain of the VPC CNI alone", 240, async () => {
       const pods = await dataPlane.running("k8s-app", "kube-dns");
       return pods.length === 2 && pods.every(({ pod }) => isReady(pod)) ? pods : undefined;
     });
     const elder = await startPingPod(dataPlane, 1, "elder", { isManaged: false });
     await dataPlane.owner.create({ enable_cilium: "true" });
-    await reconcileUntil(dataPlane, "verifying", 60);
+    await reconcileUntil(dataPlane, "verifying", 240);
     // Nodes have been asked by errands, whose pods would only be counted among those of the stories from here on.
     proved = await reconcileUntil(dataPlane, "ready", 300);
     await dataPlane.owner.tag({ cilium_probes: "off" });
-    await reconcileUntil(dataPlane, "ready", 120);
+    await reconcileUntil(dataPlane, "ready", 240);
     scene = {
       ...dataPlane,
       near: await startPingPod(dataPlane, 0, "near"),

@@ -42,10 +42,8 @@ export async function startPingPod(
   name: string,
   { isManaged = true }: { readonly isManaged?: boolean } = {},
 ): Promise<PingPod> {
-  const { admin } = world.controlPlane;
   const { node } = machines[on];
-  const path = `/api/v1/namespaces/default/pods/${name}`;
-  await admin.post("/api/v1/namespaces/default/pods", {
+  await world.controlPlane.admin.post("/api/v1/namespaces/default/pods", {
     apiVersion: "v1",
     kind: "Pod",
     metadata: { name, labels: { app: name } },
@@ -55,7 +53,20 @@ export async function startPingPod(
       containers: [{ name: "pause", image: "registry.k8s.io/pause:3.10" }],
     },
   });
-  const pod = await eventually(`ready endpoint of pod ${name}`, 60, async () => {
+  return findPingPod({ world, machines }, on, name, { isManaged });
+}
+
+/** The same of a pod that is there, with the address that it has now. */
+export async function findPingPod(
+  { world, machines }: Pick<DataPlaneWorld, "world" | "machines">,
+  on: 0 | 1,
+  name: string,
+  { isManaged = true }: { readonly isManaged?: boolean } = {},
+): Promise<PingPod> {
+  const { admin } = world.controlPlane;
+  const { node } = machines[on];
+  const path = `/api/v1/namespaces/default/pods/${name}`;
+  const pod = await eventually(`ready endpoint of pod ${name}`, 240, async () => {
     const endpointPath = `/apis/cilium.io/v2/namespaces/default/ciliumendpoints/${name}`;
     const endpoint = await admin.get<{ status?: { state?: string } }>(endpointPath);
     const found = await admin.get<Pod>(path);
@@ -85,12 +96,12 @@ export async function startPingPod(
     },
     end: async () => {
       await admin.delete(path);
-      await eventually(`end of pod ${name}`, 60, async () => ((await admin.get(path)) ? undefined : true));
+      await eventually(`end of pod ${name}`, 240, async () => ((await admin.get(path)) ? undefined : true));
     },
   };
   async function interrupt(program: ReapedProcess): Promise<PingSeries> {
     await node.run("sh", "-c", "pkill -INT -x ping");
-    await eventually(`end of the pings of ${name}`, 5, async () => program.ended());
+    await eventually(`end of the pings of ${name}`, 60, async () => program.ended());
     const printed = await program.log();
     return { ...resultOf(printed), lostAt: lostAt(printed) };
   }

@@ -11,12 +11,12 @@ export function authenticatedStories(scene: () => DataPlaneScene): void {
   it("lets the first packet wait for the handshake of identities, and the rest pass", async () => {
     const { world, near, far } = scene();
     await world.controlPlane.admin.apply(policyPath("far"), policyFor("far", { authenticates: ["near"] }));
-    await eventually("first packet that waits", 10, async () => {
+    await eventually("first packet that waits", 240, async () => {
       const { sent, received } = await near.ping(far, { count: 10 });
       return received < sent ? received : undefined;
     });
     // A new identity gets its certificate from SPIRE in its own time.
-    await eventually("pair that passes without a loss", 40, async () =>
+    await eventually("pair that passes without a loss", 240, async () =>
       (await near.ping(far, { count: 10 })).received === 10 ? true : undefined,
     );
   });
@@ -31,7 +31,7 @@ export function authenticatedStories(scene: () => DataPlaneScene): void {
     // Both at once: the longer the server is away, the longer the operator waits before it tries again.
     const [{ received }, record] = await Promise.all([
       newcomer.ping(far, { count: 10 }),
-      reconcileUntil(scene(), "degraded", 20),
+      reconcileUntil(scene(), "degraded", 240),
     ]);
     expect(received).toBe(0);
     const open = record.evidence.filter(({ current, desired }) => current < desired).map(({ name }) => name);

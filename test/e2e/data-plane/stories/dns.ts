@@ -7,7 +7,7 @@ export function dnsStories(scene: () => DataPlaneScene): void {
   it("makes CoreDNS, which was there first, endpoints of Cilium, and names are resolved through the chain", async () => {
     const { world, running, near, far, dnsBefore } = scene();
     const { admin } = world.controlPlane;
-    const managed = await eventually("pods of CoreDNS that are endpoints of Cilium", 120, async () => {
+    const managed = await eventually("pods of CoreDNS that are endpoints of Cilium", 240, async () => {
       const pods = await running("k8s-app", "kube-dns");
       const endpoints = await Promise.all(
         pods.map(({ name }) =>
@@ -23,7 +23,7 @@ export function dnsStories(scene: () => DataPlaneScene): void {
     expect(dnsBefore).toHaveLength(2);
     for (const { uid } of managed) expect(dnsBefore).not.toContain(uid);
     for (const pod of [near, far])
-      await eventually(`name that ${pod.name} resolves`, 30, async () =>
+      await eventually(`name that ${pod.name} resolves`, 240, async () =>
         (await pod.resolve("kubernetes.default.svc.cluster.local")) === "10.100.0.1" ? true : undefined,
       );
   });

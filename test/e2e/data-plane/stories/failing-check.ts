@@ -9,7 +9,7 @@ export async function failingCheck(
   { owner }: DataPlaneScene,
   name: string,
   cause = /(?:)/,
-  seconds = 120,
+  seconds = 240,
 ): Promise<Check> {
   let last: unknown;
   try {

@@ -36,7 +36,7 @@ export function faultsToldStories(scene: () => DataPlaneScene): void {
       await reconcileUntil(scene(), "ready", 300);
       console.log(`${title}: in the record after ${told}; well again ${seconds(mended)} after it was mended`);
       await owner.tag({ cilium_probes: "off" });
-      await reconcileUntil(scene(), "ready", 60);
+      await reconcileUntil(scene(), "ready", 240);
     },
   );
 
@@ -45,7 +45,7 @@ export function faultsToldStories(scene: () => DataPlaneScene): void {
     const [agent] = await running("k8s-app", "cilium");
     await agent?.kill("cilium-agent");
     const killed = Date.now();
-    const open = await eventually("record that misses an agent", 30, async () => {
+    const open = await eventually("record that misses an agent", 240, async () => {
       await owner.reconcileAndWait();
       const found = (await owner.record())?.evidence.filter((check) => !isMet(check)) ?? [];
       return found.length > 0 ? found : undefined;
@@ -53,7 +53,7 @@ export function faultsToldStories(scene: () => DataPlaneScene): void {
     const told = seconds(killed);
     expect(open.map(({ name }) => name)).toEqual(["DaemonSet kube-system/cilium rolled out"]);
     expect(open[0]?.missing).toEqual([agent?.node.name]);
-    await reconcileUntil(scene(), "ready", 120);
+    await reconcileUntil(scene(), "ready", 240);
     console.log(`an agent is killed: in the record after ${told}; well again after ${seconds(killed)}`);
   });
 }

@@ -51,7 +51,7 @@ export function hubbleStories(scene: () => DataPlaneScene): void {
     const { admin } = world.controlPlane;
     expect((await near.ping(far, { count: 3 })).received).toBe(3);
     await admin.apply(policyPath("far"), policyFor("far", { admits: ["nobody"] }));
-    await eventually("drop by the policy", 10, async () =>
+    await eventually("drop by the policy", 240, async () =>
       (await near.ping(far, { count: 2 })).received === 0 ? true : undefined,
     );
     await admin.delete(policyPath("far"));
@@ -60,7 +60,7 @@ export function hubbleStories(scene: () => DataPlaneScene): void {
       flows.filter(({ source, destination }) =>
         [source?.pod_name, destination?.pod_name].every((name) => name === "near" || name === "far"),
       );
-    const kinds = await eventually("flows of all kinds", 20, async () => {
+    const kinds = await eventually("flows of all kinds", 240, async () => {
       const forwarded = between(await observe(scene(), "FORWARDED"));
       const dropped = between(await observe(scene(), "DROPPED"));
       const forwarders = new Set(forwarded.map(({ node_name }) => node_name));

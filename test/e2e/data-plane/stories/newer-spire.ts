@@ -18,7 +18,7 @@ export function newerSpireStories(scene: () => DataPlaneScene): void {
     await owner.reconcileAndWait();
     await applySpire(admin, "1.20");
     const newer = async (app: string, count: number) =>
-      eventually(`${count} pods of ${app} in the release of 1.20`, 180, async () => {
+      eventually(`${count} pods of ${app} in the release of 1.20`, 240, async () => {
         const pods = await running("app", app);
         const are = pods.every(
           ({ pod }) => isReady(pod) && pod.spec?.containers.some(({ image }) => image?.includes(":1.15.2")),

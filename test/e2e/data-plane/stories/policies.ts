@@ -10,13 +10,13 @@ export function policyStories(scene: () => DataPlaneScene): void {
     const stranger: PingPod = await startPingPod(scene(), 0, "stranger");
     expect((await stranger.ping(far, { count: 3 })).received).toBe(3);
     await world.controlPlane.admin.apply(policyPath("far"), policyFor("far", { admits: ["near"] }));
-    await eventually("drop of the stranger", 10, async () =>
+    await eventually("drop of the stranger", 240, async () =>
       (await stranger.ping(far, { count: 2 })).received === 0 ? true : undefined,
     );
     expect(await stranger.ping(far, { count: 3 })).toEqual({ sent: 3, received: 0 });
     expect(await near.ping(far, { count: 3 })).toEqual({ sent: 3, received: 3 });
     await world.controlPlane.admin.delete(policyPath("far"));
-    await eventually("end of the policy", 10, async () =>
+    await eventually("end of the policy", 240, async () =>
       (await stranger.ping(far, { count: 2 })).received === 2 ? true : undefined,
     );
     await stranger.end();

@@ -4,6 +4,7 @@ import { eventually } from "../../harness/processes/eventually.ts";
 import type { NodePod } from "../node-pod.ts";
 import { configOverrides } from "../overrides.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
+import { pingsOnTheWire } from "./encrypted.ts";
 import type { DataPlaneScene } from "./scene.ts";
 
 const mismatch = /Mismatch found.* key=(\S+)/g;
@@ -13,13 +14,13 @@ const agentsOf = ({ running }: DataPlaneScene): Promise<readonly NodePod[]> => r
 export function recordStories(scene: () => DataPlaneScene): void {
   it("says of the nodes what they say of themselves", async () => {
     const { world, running } = scene();
-    const record = await reconcileUntil(scene(), "ready", 30);
+    const record = await reconcileUntil(scene(), "ready", 240);
     const seen = Object.fromEntries(record.evidence.map((check) => [check.name, check.current]));
     const keys = new Set<string>();
     for (const agent of await agentsOf(scene())) {
       const ask = (...command: readonly string[]) => agent.exec("cilium-agent", "cilium-dbg", ...command);
       // A pod that has just ended leaves one of its controllers behind for a moment.
-      await eventually("agent that is well", 30, async () =>
+      await eventually("agent that is well", 240, async () =>
         (await ask("status", "--brief").catch(() => "")) === "OK\n" ? true : undefined,
       );
       const encryption = await ask("encrypt", "status");
@@ -71,7 +72,7 @@ export function recordStories(scene: () => DataPlaneScene): void {
   });
 
   it("is ready no more when what it rests on is taken away, while traffic goes on, encrypted", async () => {
-    const { world, near, far, machines, running } = scene();
+    const { world, machines, running } = scene();
     const { admin } = world.controlPlane;
     const [{ node }] = machines;
     const agent = (await agentsOf(scene())).find(({ pod }) => pod.spec?.nodeName === node.name);
@@ -87,20 +88,22 @@ export function recordStories(scene: () => DataPlaneScene): void {
       data: { "bundle.crt": null },
     });
     await opens(scene(), "SPIRE trust bundle published");
-    expect(await near.ping(far, { count: 5 })).toEqual({ sent: 5, received: 5 });
+    const { received, encrypted, clear } = await pingsOnTheWire(scene());
+    expect({ received, clear }).toEqual({ received: 30, clear: 0 });
+    expect(encrypted).toBeGreaterThanOrEqual(60);
 
     await agent?.release("cilium-agent");
     // SPIRE's server publishes its bundle when it starts.
     const [server] = await running("app", "spire-server");
     await server?.kill("spire-server");
-    await reconcileUntil(scene(), "ready", 60);
+    await reconcileUntil(scene(), "ready", 240);
   });
 }
 
 /** Waits until the record says that the check fails. */
 async function opens(scene: DataPlaneScene, check: string): Promise<void> {
-  await eventually(`record without the check "${check}"`, 30, async () => {
-    const record = await reconcileUntil(scene, "degraded", 20);
+  await eventually(`record without the check "${check}"`, 240, async () => {
+    const record = await reconcileUntil(scene, "degraded", 240);
     return record.evidence.some(({ name, current, desired }) => name === check && current < desired)
       ? true
       : undefined;

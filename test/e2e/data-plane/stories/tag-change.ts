@@ -35,7 +35,7 @@ async function changeTo(scene: DataPlaneScene, encryption: "none" | "wireguard")
   const back = far.pingOn(near);
   const agents = countAgents(scene);
   await owner.tag({ cilium_encryption: encryption });
-  await reconcileUntil(scene, "verifying", 30);
+  await reconcileUntil(scene, "verifying", 240);
   await reconcileUntil(scene, "ready", 300);
   // The record may say so before the last endpoint has its programs; pings go on until then.
   const starts = await Promise.all((await running("k8s-app", "cilium")).map(agentStart));
