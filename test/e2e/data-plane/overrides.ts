@@ -43,6 +43,26 @@ export const machineOverrides: Readonly<Record<string, Override>> = {
     what: "a node has a copy of these settings in the place of the settings",
     because: "they are this machine's, and what kubelets and agents write must not outlive the run",
   },
+  "SystemdCgroup, cgroupDriver": {
+    what: "cgroupfs, where EKS has systemd",
+    because: "the nodes have no systemd",
+  },
+  "evictionHard, image garbage collection, enforceNodeAllocatable, localStorageCapacityIsolation": {
+    what: "off: a kubelet evicts nobody and deletes no image for want of room",
+    because: "disk and memory are those of this machine, whatever else fills them",
+  },
+  nodeStatusUpdateFrequency: {
+    what: "5 s, where EKS has 10 s",
+    because: "stories wait for what kubelets say",
+  },
+  "rights of kubelets": {
+    what: "they are cluster-admin, where EKS has the Node authorizer and NodeRestriction",
+    because: "the API server of the harness knows users by tokens alone",
+  },
+  "kube-proxy": {
+    what: "leaves the kernel's settings of connection tracking alone",
+    because: "they are this machine's, as above",
+  },
   maxContainerRestartPeriod: {
     what: "a container that ends is started again after 2 s at most, and not after up to 5 min",
     because: "stories kill containers many times, and a kubelet may be told so since 1.32",

@@ -1,5 +1,6 @@
 /**
- * Script that ends when every endpoint that the agent found again has its programs, after 120 seconds at the latest.
+ * Script that ends when every endpoint that the agent has, found again or new, has its programs; after 120 seconds at the
+ * latest.
  * It never fails: a kubelet kills the container whose hook does. The list is empty until the agent shows what it found,
  * all of it `restoring`; from then on the host's own endpoint (identity 1) is in it, found again or made anew. An
  * endpoint whose programs cannot be made is `not-ready`, and nobody waits for it. The clock is one that nobody sets.
