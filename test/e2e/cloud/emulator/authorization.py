@@ -16,6 +16,9 @@ judge = iam_evaluator.enforce
 #: Condition keys of the call that is being judged.
 conditions = contextvars.ContextVar("conditions", default={})
 
+#: What the call that is being judged is about, beside the first.
+further = contextvars.ContextVar("further", default=())
+
 #: By the service authorization reference these calls are about the entry; MiniStack says: about the cluster.
 ABOUT_ENTRY = re.compile(r"/clusters/(?P<name>[^/]+)/access-entries/(?P<principal>.+?)(/access-policies(/(?P<policy>.+))?)?")
 
@@ -32,14 +35,17 @@ def mend():
 
 def judged(access_key, action, service, region, resource_arn="*", **more):
     """Notes every call that a policy denies, so that a story can say that there was none."""
-    denied = judge(access_key, action, service, region, resource_arn=resource_arn, **more)
-    if isinstance(denied, iam_evaluator.EvalResult):
-        note("denial", principal=denied.principal_arn, action=action, resource=resource_arn)
+    for resource in (resource_arn, *further.get()):
+        denied = judge(access_key, action, service, region, resource_arn=resource, **more)
+        if isinstance(denied, iam_evaluator.EvalResult):
+            note("denial", principal=denied.principal_arn, action=action, resource=resource)
+            return denied
     return denied
 
 
 def resource_of(service, method, path, headers, body, query, region, account):
     conditions.set({})
+    further.set(())
     if service == "eks":
         found = resource_of_eks(method, path, body)
         if found is not None:
@@ -48,6 +54,12 @@ def resource_of(service, method, path, headers, body, query, region, account):
     if service == "ssm" and headers.get("x-amz-target", "").endswith(".GetParametersByPath"):
         asked = iam_actions._safe_json_field(body, "Path") or "/"
         return f"arn:aws:ssm:{region}:{account}:parameter/{asked.strip('/')}"
+    # By the reference GetParameters is about each parameter; MiniStack says: `*`.
+    if service == "ssm" and headers.get("x-amz-target", "").endswith(".GetParameters"):
+        names = iam_actions._safe_json_field(body, "Names") or ["*"]
+        first, *others = [f"arn:aws:ssm:{region}:{account}:parameter/{name.strip('/')}" for name in names]
+        further.set(tuple(others))
+        return first
     return find_resource(service, method, path, headers, body, query, region, account)
 
 
