@@ -6,7 +6,7 @@ import { startVitest } from "vitest/node";
 Object.assign(process.env, {
   EKS_CILIUM_EVERY_CALL: "1",
   EKS_CILIUM_HOSTILE_EVENTS: "100000",
-  EKS_CILIUM_ROLLOUT_RUNS: "2000",
+  EKS_CILIUM_ROLLOUT_RUNS: "400",
   EKS_CILIUM_HOSTILE_STATES: "20000",
 });
 

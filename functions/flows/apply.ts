@@ -124,7 +124,7 @@ async function forgetRevisions(
 ): Promise<KubeObject[]> {
   const current = revision.number;
   const needed = assignment === undefined || assignment.action === "hold" ? current : assignment.fromRevision;
-  const isReturn = isNew && current < (live.inventory?.revision ?? 0);
+  const isReturn = assignment?.action === "return" || (isNew && current < (live.inventory?.revision ?? 0));
   const numberOf = (object: KubeObject) => numberIn(object.metadata.name) ?? 0;
   const isKept = (object: KubeObject) => {
     const number = numberOf(object);

@@ -75,7 +75,7 @@ export async function startDataPlane(): Promise<DataPlaneWorld> {
         return node === undefined || deletionTimestamp !== undefined || isOver ? [] : new NodePod(pod, node);
       });
     };
-    add(() => writeLogs(machines, admin));
+    add(() => writeLogs(machines, admin, world.log));
     await eventually("chain of the VPC CNI on both nodes", 120, async () => {
       const pods = await running("k8s-app", "aws-node");
       return pods.length === 2 && pods.every(({ pod }) => isReady(pod)) ? true : undefined;

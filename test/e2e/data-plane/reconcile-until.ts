@@ -23,7 +23,7 @@ export async function reconcileUntil(
     });
   } catch (cause) {
     const lines = [
-      ...world.log.slice(-3),
+      ...world.log.slice(-8),
       JSON.stringify(last),
       ...(await lastWords(machines, world.controlPlane.admin)),
     ];

@@ -6,10 +6,15 @@ import type { NodeMachine } from "./node-machine.ts";
 import { NodePod } from "./node-pod.ts";
 
 /** For whoever must find out why: with EKS_CILIUM_PACKETS_LOGS=FOLDER the logs of nodes and containers stay there. */
-export async function writeLogs(machines: readonly NodeMachine[], admin: AdminClient): Promise<void> {
+export async function writeLogs(
+  machines: readonly NodeMachine[],
+  admin: AdminClient,
+  product: readonly string[],
+): Promise<void> {
   const folder = process.env["EKS_CILIUM_PACKETS_LOGS"];
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "product.log"), product.join("\n"));
   for (const machine of machines) {
     for (const [name, text] of Object.entries(await machine.logs()))
       await writeFile(join(folder, `${machine.node.name}.${name}.log`), text);
