@@ -38,7 +38,7 @@ describe("the data plane of a cluster", () => {
     await dataPlane.owner.create({ enable_cilium: "true" });
     await reconcileUntil(dataPlane, "verifying", 240);
     // Nodes have been asked by errands, whose pods would only be counted among those of the stories from here on.
-    proved = await reconcileUntil(dataPlane, "ready", 300);
+    proved = await reconcileUntil(dataPlane, "ready", 600);
     await dataPlane.owner.tag({ cilium_probes: "off" });
     await reconcileUntil(dataPlane, "ready", 240);
     scene = {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Phase } from "../../../functions/core/record/phase.ts";
 import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
 import { eventually } from "../harness/processes/eventually.ts";
@@ -14,16 +13,13 @@ export async function reconcileUntil(
   let last: StatusRecord | undefined;
   try {
     return await eventually(`phase ${phase}`, seconds, async () => {
-      await owner.reconcileAndWait();
+      await owner.lookAndWait();
       last = await owner.record();
-      if (last?.phase === phase) return last;
-      // Passes take the processor from those they wait for.
-      await sleep(1000);
-      return undefined;
+      return last?.phase === phase ? last : undefined;
     });
   } catch (cause) {
     const lines = [
-      ...world.log.slice(-8),
+      ...world.log.slice(-20),
       JSON.stringify(last),
       ...(await lastWords(machines, world.controlPlane.admin)),
     ];

@@ -14,7 +14,7 @@ export async function failingCheck(
   let last: unknown;
   try {
     return await eventually(`record in which "${name}" fails for ${cause}`, seconds, async () => {
-      await owner.reconcileAndWait();
+      await owner.lookAndWait();
       const record = await owner.record();
       const found = record?.evidence.find((check) => check.name === name);
       last = [record?.phase, found];

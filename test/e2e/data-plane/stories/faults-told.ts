@@ -9,7 +9,7 @@ import type { DataPlaneScene } from "./scene.ts";
 /** Names of what fails once a round of errands has asked and something does, without their prefix. */
 async function failing({ owner }: DataPlaneScene): Promise<readonly string[]> {
   return eventually("checks of errands that fail", 300, async () => {
-    await owner.reconcileAndWait();
+    await owner.lookAndWait();
     const open = (await owner.record())?.evidence.filter((check) => !isMet(check)) ?? [];
     return open.some(isErrandCheck) ? open.map(({ name }) => name.replace(errandPrefix, "")) : undefined;
   });
@@ -46,7 +46,7 @@ export function faultsToldStories(scene: () => DataPlaneScene): void {
     await agent?.kill("cilium-agent");
     const killed = Date.now();
     const open = await eventually("record that misses an agent", 240, async () => {
-      await owner.reconcileAndWait();
+      await owner.lookAndWait();
       const found = (await owner.record())?.evidence.filter((check) => !isMet(check)) ?? [];
       return found.length > 0 ? found : undefined;
     });

@@ -15,7 +15,7 @@ export function newerSpireStories(scene: () => DataPlaneScene): void {
     const { world, owner, running, machines, far } = scene();
     const { admin } = world.controlPlane;
     await owner.tag({ cilium_paused: "true" });
-    await owner.reconcileAndWait();
+    await owner.lookAndWait();
     await applySpire(admin, "1.20");
     const newer = async (app: string, count: number) =>
       eventually(`${count} pods of ${app} in the release of 1.20`, 240, async () => {

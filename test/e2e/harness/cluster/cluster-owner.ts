@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { CreateClusterCommand, TagResourceCommand } from "@aws-sdk/client-eks";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { GetParameterCommand, ParameterNotFound } from "@aws-sdk/client-ssm";
-import { clusterArn, clusterKey } from "../../../../functions/core/cluster-id.ts";
+import { clusterArn, clusterKey, messageGroup } from "../../../../functions/core/cluster-id.ts";
+import { digest } from "../../../../functions/core/digest.ts";
 import { eventNames } from "../../../../functions/core/events/event-names.ts";
+import { writeReconcileRequest } from "../../../../functions/core/events/reconcile-request.ts";
 import { productNames, recordName } from "../../../../functions/core/product-names.ts";
 import type { Phase } from "../../../../functions/core/record/phase.ts";
 import { readRecord } from "../../../../functions/core/record/read-record.ts";
@@ -48,6 +51,23 @@ export class ClusterOwner {
     await this.#world.clients.events.send(new PutEventsCommand({ Entries: [event] }));
     await eventually("end of the pass that was asked for", 60, async () =>
       this.#looks() > before ? true : undefined,
+    );
+  }
+
+  /** The same at once: requests by hand wait for the end of a quarter of a minute, since many of them make one pass. */
+  async lookAndWait(): Promise<void> {
+    const why = `look ${Date.now()}`;
+    // Passes take the processor from those they wait for.
+    await sleep(1000);
+    await this.#world.ports.work.send({
+      body: writeReconcileRequest({ cluster: realCluster, attempt: 0, why }),
+      group: messageGroup(realCluster),
+      deduplicationId: digest(why),
+    });
+    await eventually("end of a pass", longestWait, async () =>
+      this.#world.log.some((line) => line.includes("pass ended") && line.includes(`"why":"${why}"`))
+        ? true
+        : undefined,
     );
   }
 
