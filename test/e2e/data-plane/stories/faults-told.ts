@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { errandPrefix, isErrandCheck } from "../../../../functions/core/errands/errand-check.ts";
+import { errandNamespaceName } from "../../../../functions/core/errands/errand-namespace.ts";
 import { isMet } from "../../../../functions/core/health/health-check.ts";
 import { eventually } from "../../harness/processes/eventually.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
@@ -22,7 +23,7 @@ export function faultsToldStories(scene: () => DataPlaneScene): void {
   it.each(Object.entries<Fault>(faults))(
     "%s: exactly the checks fail that should, and hold again by themselves",
     async (title, fault) => {
-      const { owner } = scene();
+      const { owner, world } = scene();
       await fault.make(scene());
       const made = Date.now();
       await owner.tag({ cilium_probes: "on" });
@@ -36,6 +37,12 @@ export function faultsToldStories(scene: () => DataPlaneScene): void {
       await reconcileUntil(scene(), "ready", 300);
       console.log(`${title}: in the record after ${told}; well again ${seconds(mended)} after it was mended`);
       await owner.tag({ cilium_probes: "off" });
+      // A namespace on its way out takes no errands of the next fault.
+      await eventually("end of the namespace of errands", 240, async () => {
+        await owner.lookAndWait();
+        const found = await world.controlPlane.admin.get(`/api/v1/namespaces/${errandNamespaceName}`);
+        return found === undefined ? true : undefined;
+      });
       await reconcileUntil(scene(), "ready", 240);
     },
   );
