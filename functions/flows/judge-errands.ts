@@ -1,7 +1,8 @@
+import { shortMark } from "../core/digest.ts";
 import { admitsRefused } from "../core/errands/admits-refused.ts";
 import { errandPrefix } from "../core/errands/errand-check.ts";
 import { authenticates, type Judgement, judgeRound, refusalCheck } from "../core/errands/judge-round.ts";
-import { changeOf, type Due, nodeMark, type Proof, suspects } from "../core/errands/proof.ts";
+import { changeOf, type Due, type Proof, suspects } from "../core/errands/proof.ts";
 import { nodeOf, peerOf } from "../core/errands/read-answer.ts";
 import { type Round, withSeen } from "../core/errands/round.ts";
 import { stratumOf } from "../core/errands/stratum.ts";
@@ -58,7 +59,7 @@ export async function judgeErrands(
   const answering = asked.filter((node) => !judgement.full.includes(node));
   const again = askedAgain(previous, observed.nodes, answering);
   const checks = isMet(again) ? judgement.checks : [...judgement.checks, again];
-  const failed = [...new Set([...judgement.failed, ...again.missing])].map(nodeMark).sort();
+  const failed = [...new Set([...judgement.failed, ...again.missing])].map(shortMark).sort();
   const strata = new Set(nodes.filter(({ metadata }) => answering.includes(metadata.name)).map(stratumOf));
   const change = changeOf(previous, due);
   const { notAsked } = judgement;
@@ -88,7 +89,7 @@ function askedAgain(
   answering: readonly string[],
 ): HealthCheck {
   const marks = suspects(previous);
-  const names = nodes.map(({ metadata }) => metadata.name).filter((name) => marks.has(nodeMark(name)));
+  const names = nodes.map(({ metadata }) => metadata.name).filter((name) => marks.has(shortMark(name)));
   return countNames(`${errandPrefix}nodes that failed and were asked again`, names, (name) =>
     answering.includes(name),
   );

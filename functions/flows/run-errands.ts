@@ -1,16 +1,9 @@
 import { renderOptionsOf } from "../core/desired/render-options-of.ts";
+import { shortMark } from "../core/digest.ts";
 import { errandLimits } from "../core/errands/errand-limits.ts";
 import { errandNamespace } from "../core/errands/errand-namespace.ts";
 import { addressOf, askers, type Listener, listeners, placesOf } from "../core/errands/plan-errands.ts";
-import {
-  type Due,
-  nodeMark,
-  type Proof,
-  provenChecks,
-  provenState,
-  suspects,
-  whyDue,
-} from "../core/errands/proof.ts";
+import { type Due, type Proof, provenChecks, provenState, suspects, whyDue } from "../core/errands/proof.ts";
 import { isOver, isRejected, kindOf, nodeOf } from "../core/errands/read-answer.ts";
 import { type Round, roundConfigMap, withSeen } from "../core/errands/round.ts";
 import { sampleNodes } from "../core/errands/sample-nodes.ts";
@@ -149,7 +142,7 @@ function mostNodes(due: "change" | "daily"): number {
 
 function isSuspect({ previous }: ConnectedPass): (node: KubeObject) => boolean {
   const marks = suspects(previous);
-  return ({ metadata }) => marks.has(nodeMark(metadata.name));
+  return ({ metadata }) => marks.has(shortMark(metadata.name));
 }
 
 /** What a change broke may show hours after it, and on new pods alone. */

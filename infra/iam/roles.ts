@@ -7,6 +7,7 @@ import type { DeploymentNames } from "../constructs/deployment-names.ts";
 import type { EksCiliumProps } from "../constructs/eks-cilium-props.ts";
 import type { Queues } from "../constructs/queues.ts";
 import { accessEntryStatements } from "./access-entry-statements.ts";
+import { encryptStatements } from "./encrypt-statements.ts";
 import { executionStatements, vpcStatements } from "./execution-statements.ts";
 import { recordArns } from "./record-arns.ts";
 import { rolloutStatements } from "./rollout-statements.ts";
@@ -145,16 +146,7 @@ export class Roles extends Construct {
         actions: ["ssm:GetParameters"],
         resources: [records, ...wishes],
       }),
-      ...(encryptionKey === undefined
-        ? []
-        : [
-            new PolicyStatement({
-              sid: "EncryptRecords",
-              actions: ["kms:Encrypt"],
-              resources: [encryptionKey.keyArn],
-              conditions: { StringLike: { "kms:EncryptionContext:PARAMETER_ARN": records } },
-            }),
-          ]),
+      ...encryptStatements(encryptionKey, records),
       new PolicyStatement({
         sid: "RequeueCluster",
         actions: ["sqs:SendMessage"],

@@ -7,6 +7,7 @@ import { productNames } from "../../functions/core/product-names.ts";
 import { rolloutEventNames } from "../../functions/core/rollouts/rollout-event-names.ts";
 import type { DeploymentNames } from "../constructs/deployment-names.ts";
 import type { Queues } from "../constructs/queues.ts";
+import { encryptStatements } from "./encrypt-statements.ts";
 import { recordArns } from "./record-arns.ts";
 import { wildcardStatement } from "./wildcard-statement.ts";
 
@@ -54,16 +55,7 @@ export function rolloutStatements(
       actions: ["ssm:DeleteParameter"],
       resources: [rollouts],
     }),
-    ...(encryptionKey === undefined
-      ? []
-      : [
-          new PolicyStatement({
-            sid: "EncryptRecords",
-            actions: ["kms:Encrypt"],
-            resources: [encryptionKey.keyArn],
-            conditions: { StringLike: { "kms:EncryptionContext:PARAMETER_ARN": written } },
-          }),
-        ]),
+    ...encryptStatements(encryptionKey, written),
     new PolicyStatement({
       sid: "WakeClusters",
       actions: ["sqs:SendMessage"],

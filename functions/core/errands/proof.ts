@@ -1,4 +1,3 @@
-import { digest } from "../digest.ts";
 import { type HealthCheck, isMet } from "../health/health-check.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import { productNames } from "../product-names.ts";
@@ -66,12 +65,7 @@ export function changeOf(previous: StatusRecord | undefined, due: Due): Proof["c
   return proof.change ?? { askedAt, nodes, strata };
 }
 
-/** Enough of a node's name to know it again: whoever is asked for its sake alone is asked once too often. */
-export function nodeMark(name: string): string {
-  return digest(name).slice(0, 6);
-}
-
-/** Marks of nodes that the next round has to ask. */
+/** Marks of nodes that the next round has to ask; whoever has the mark of another is asked once too often. */
 export function suspects(previous: StatusRecord | undefined): ReadonlySet<string> {
   return new Set(previous?.proof?.failed?.split(" "));
 }

@@ -1,4 +1,4 @@
-import { digest } from "../digest.ts";
+import { shortMark } from "../digest.ts";
 import { numberAt } from "../json.ts";
 import { type KubeObject, type ObjectRef, refKey } from "../kube-object.ts";
 import type { StatusRecord } from "../record/status-record.ts";
@@ -25,11 +25,6 @@ export interface RestartPlan {
   readonly workloads: readonly Restart[];
 }
 
-/** Enough of a workload's name to know it again. */
-function markOf(owner: ObjectRef): string {
-  return digest(refKey(owner)).slice(0, 6);
-}
-
 /**
  * Each pod is started anew once: those that started since the count with which it began are managed, or a new start is in
  * vain. The order goes on after the workload that was asked last, so that none keeps the others from their turn; one
@@ -49,7 +44,7 @@ export function planRestarts(
   const all = workloadsToRestart(found, policy).map(({ owner, pods }) => ({
     owner,
     pods,
-    mark: markOf(owner),
+    mark: shortMark(refKey(owner)),
   }));
   const before = known?.inVain?.split(" ") ?? [];
   const startedSince = (time: string | undefined, { startedAt }: PodFact) =>

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { changeSchema } from "./change.ts";
+import { rolloutIdSchema } from "./rollout-id.ts";
 
 /**
  * What a rollout wants of one cluster, in Parameter Store; only advance-rollout writes it, and the passes of its
@@ -8,7 +9,7 @@ import { changeSchema } from "./change.ts";
 export const assignmentSchema = z.object({
   schema: z.literal(1),
   /** Id of the rollout. */
-  rollout: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/)),
+  rollout: rolloutIdSchema,
   wave: z.string(),
   /** `hold`: nothing begins; what has begun goes on. */
   action: z.enum(["move", "return", "hold"]),

@@ -2,14 +2,7 @@ import * as z from "zod/mini";
 import { parseJson } from "../json.ts";
 import { memberWords } from "./member-state.ts";
 
-/** States of a rollout: one word each, in status, events and CLI. */
-export const rolloutStates = [
-  "planned",
-  "running",
-  "waiting",
-  "paused",
-  "halted",
-  "returning",
+const finals = [
   "completed",
   "completed-with-exceptions",
   "returned",
@@ -18,20 +11,22 @@ export const rolloutStates = [
   "expired",
 ] as const;
 
-export type RolloutState = (typeof rolloutStates)[number];
+/** States of a rollout: one word each, in status, events and CLI. */
+export const rolloutStates = [
+  "planned",
+  "running",
+  "waiting",
+  "paused",
+  "halted",
+  "returning",
+  ...finals,
+] as const;
 
-const finals: readonly RolloutState[] = [
-  "completed",
-  "completed-with-exceptions",
-  "returned",
-  "returned-with-exceptions",
-  "aborted",
-  "expired",
-];
+export type RolloutState = (typeof rolloutStates)[number];
 
 /** Whether nothing that is said to the rollout changes anything any more. */
 export function isFinal(state: RolloutState): boolean {
-  return finals.includes(state);
+  return finals.some((final) => final === state);
 }
 
 /** What a rollout may wait for. */

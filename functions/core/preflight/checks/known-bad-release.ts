@@ -8,15 +8,31 @@ import { agentNodes, nodeInfo } from "./agent-nodes.ts";
 
 type View = Pick<PreflightView, "cluster" | "nodes" | "objects" | "spec" | "knownBad" | "releases">;
 
-const applies: Readonly<Record<KnownBad["when"], (view: View) => boolean>> = {
+/** What a condition looks at; what is not known is not true. */
+interface Spec {
+  readonly encryption?: string;
+  readonly mutualAuth?: string;
+  readonly l7?: boolean;
+}
+
+const concerns: Readonly<Record<KnownBad["when"], (spec: Spec, nodes: readonly KubeObject[]) => boolean>> = {
   any: () => true,
-  wireguard: ({ spec }) => spec.encryption === "wireguard",
-  spire: ({ spec }) => spec.mutualAuth === "spire",
-  envoy: ({ spec }) => spec.l7,
-  bottlerocket: (view) =>
-    agentNodes(view).some((node) => nodeInfo(node, "osImage").startsWith("Bottlerocket")),
-  "kernel-7.2": (view) => agentNodes(view).some(isNewKernel),
+  wireguard: ({ encryption }) => encryption === "wireguard",
+  spire: ({ mutualAuth }) => mutualAuth === "spire",
+  envoy: ({ l7 }) => l7 === true,
+  bottlerocket: (_, nodes) => nodes.some((node) => nodeInfo(node, "osImage").startsWith("Bottlerocket")),
+  "kernel-7.2": (_, nodes) => nodes.some(isNewKernel),
 };
+
+/** Whether a row says of a release that it is bad on a cluster with this spec and these nodes. */
+export function isBadThere(
+  release: string,
+  row: KnownBad,
+  spec: Spec,
+  nodes: readonly KubeObject[],
+): boolean {
+  return isWithin(release, row) && concerns[row.when](spec, nodes);
+}
 
 /** Nobody is given such a release; where it runs already, its owner is told. */
 export function knownBadRelease(view: View): Found[] {
@@ -30,7 +46,8 @@ export function knownIssue(view: View): Found[] {
 
 function found(view: View, severity: KnownBad["severity"]): Found[] {
   const { cluster, spec, knownBad, releases } = view;
-  const isBad = (release: string, row: KnownBad) => isWithin(release, row) && applies[row.when](view);
+  const nodes = agentNodes(view);
+  const isBad = (release: string, row: KnownBad) => isBadThere(release, row, spec, nodes);
   // The newest that is good here: most often a later patch of the same minor.
   const good = releases.filter((release) => knownBad.every((row) => !isBad(release, row)));
   const minor = spec.release.split(".").slice(0, 2).join(".");
@@ -48,7 +65,7 @@ function found(view: View, severity: KnownBad["severity"]): Found[] {
 }
 
 /** Whether a release is one of a row's. */
-export function isWithin(release: string, { from, to }: KnownBad): boolean {
+function isWithin(release: string, { from, to }: KnownBad): boolean {
   return (
     (from === undefined || compareVersions(release, from) >= 0) &&
     (to === undefined || compareVersions(release, to) <= 0)
