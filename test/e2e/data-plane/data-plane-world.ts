@@ -14,7 +14,7 @@ import { writeImageArchive } from "./image-archive.ts";
 import { nodeImages } from "./images.ts";
 import { isReady } from "./is-ready.ts";
 import { NodeMachine } from "./node-machine.ts";
-import { NodePod } from "./node-pod.ts";
+import { type NodePod, podsOn } from "./node-pod.ts";
 import { prepareContainerd } from "./start-containerd.ts";
 import { startNode } from "./start-node.ts";
 import { serveWireguard } from "./user-space-wireguard.ts";
@@ -68,12 +68,10 @@ export async function startDataPlane(): Promise<DataPlaneWorld> {
     const nodes = machines.map(({ node }) => node);
     const running = async (label: string, value: string): Promise<readonly NodePod[]> => {
       const pods = await admin.list<Pod>(`/api/v1/pods?labelSelector=${label}%3D${value}`);
-      return pods.flatMap((pod) => {
-        const node = nodes.find(({ name }) => name === pod.spec?.nodeName);
-        const { deletionTimestamp } = pod.metadata ?? {};
-        const isOver = ["Failed", "Succeeded"].includes(pod.status?.phase ?? "");
-        return node === undefined || deletionTimestamp !== undefined || isOver ? [] : new NodePod(pod, node);
-      });
+      const isOver = ({ status }: Pod) => ["Failed", "Succeeded"].includes(status?.phase ?? "");
+      return podsOn(nodes, pods).filter(
+        ({ pod }) => pod.metadata?.deletionTimestamp === undefined && !isOver(pod),
+      );
     };
     add(() => writeLogs(machines, admin, world.log));
     await eventually("chain of the VPC CNI on both nodes", 120, async () => {

@@ -5,6 +5,14 @@ import { eventually } from "../harness/processes/eventually.ts";
 import { heldFolder } from "./runc-wrapper.ts";
 import type { DataPlaneNode } from "./start-node.ts";
 
+/** Those of these pods that run on one of the nodes. */
+export function podsOn(nodes: readonly DataPlaneNode[], pods: readonly Pod[]): readonly NodePod[] {
+  return pods.flatMap((pod) => {
+    const node = nodes.find(({ name }) => name === pod.spec?.nodeName);
+    return node === undefined ? [] : new NodePod(pod, node);
+  });
+}
+
 /** A pod that a node's kubelet runs, as a shell on the node has it. */
 export class NodePod {
   readonly pod: Pod;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Pod } from "kubernetes-types/core/v1.js";
 import type { AdminClient } from "../harness/control-plane/admin-client.ts";
 import type { NodeMachine } from "./node-machine.ts";
-import { NodePod } from "./node-pod.ts";
+import { podsOn } from "./node-pod.ts";
 
 /** For whoever must find out why: with EKS_CILIUM_PACKETS_LOGS=FOLDER the logs of nodes and containers stay there. */
 export async function writeLogs(
@@ -25,14 +25,10 @@ export async function writeLogs(
     join(folder, "events.json"),
     JSON.stringify(await admin.list("/api/v1/events"), undefined, 2),
   );
-  for (const pod of pods) {
-    const node = machines.find(({ node: { name } }) => name === pod.spec?.nodeName)?.node;
-    if (node === undefined) continue;
-    const { initContainers = [], containers = [] } = pod.spec ?? {};
+  const nodes = machines.map(({ node }) => node);
+  for (const running of podsOn(nodes, pods)) {
+    const { initContainers = [], containers = [] } = running.pod.spec ?? {};
     for (const { name } of [...initContainers, ...containers])
-      await writeFile(
-        join(folder, `${pod.metadata?.name}.${name}.log`),
-        await new NodePod(pod, node).log(name),
-      );
+      await writeFile(join(folder, `${running.name}.${name}.log`), await running.log(name));
   }
 }

@@ -2,17 +2,24 @@ import { expect, it } from "vitest";
 import { errandPrefix, isErrandCheck } from "../../../../functions/core/errands/errand-check.ts";
 import { errandNamespaceName } from "../../../../functions/core/errands/errand-namespace.ts";
 import { isMet } from "../../../../functions/core/health/health-check.ts";
+import type { StatusRecord } from "../../../../functions/core/record/status-record.ts";
 import { eventually } from "../../harness/processes/eventually.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
 import { type Fault, faults } from "./faults.ts";
 import type { DataPlaneScene } from "./scene.ts";
 
-/** Names of what fails once a round of errands has asked and something does, without their prefix. */
-async function failing({ owner }: DataPlaneScene): Promise<readonly string[]> {
-  return eventually("checks of errands that fail", 300, async () => {
+type Check = StatusRecord["evidence"][number];
+
+/** What fails, once something of this sort does. */
+async function failing(
+  { owner }: DataPlaneScene,
+  seconds: number,
+  isOfSort: (check: Check) => boolean,
+): Promise<readonly Check[]> {
+  return eventually("checks that fail", seconds, async () => {
     await owner.lookAndWait();
     const open = (await owner.record())?.evidence.filter((check) => !isMet(check)) ?? [];
-    return open.some(isErrandCheck) ? open.map(({ name }) => name.replace(errandPrefix, "")) : undefined;
+    return open.some(isOfSort) ? open : undefined;
   });
 }
 
@@ -27,7 +34,8 @@ export function faultsToldStories(scene: () => DataPlaneScene): void {
       await fault.make(scene());
       const made = Date.now();
       await owner.tag({ cilium_probes: "on" });
-      const open = await failing(scene());
+      const failed = await failing(scene(), 300, isErrandCheck);
+      const open = failed.map(({ name }) => name.replace(errandPrefix, ""));
       const told = seconds(made);
       for (const name of fault.fails) expect(open).toContain(name);
       const known: readonly string[] = [...fault.fails, ...(fault.mayFail ?? [])];
@@ -48,15 +56,11 @@ export function faultsToldStories(scene: () => DataPlaneScene): void {
   );
 
   it("an agent is killed: the record says of which node, and it is back by itself", async () => {
-    const { owner, running } = scene();
+    const { running } = scene();
     const [agent] = await running("k8s-app", "cilium");
     await agent?.kill("cilium-agent");
     const killed = Date.now();
-    const open = await eventually("record that misses an agent", 240, async () => {
-      await owner.lookAndWait();
-      const found = (await owner.record())?.evidence.filter((check) => !isMet(check)) ?? [];
-      return found.length > 0 ? found : undefined;
-    });
+    const open = await failing(scene(), 240, () => true);
     const told = seconds(killed);
     expect(open.map(({ name }) => name)).toEqual(["DaemonSet kube-system/cilium rolled out"]);
     expect(open[0]?.missing).toEqual([agent?.node.name]);
