@@ -110,13 +110,12 @@ function lookAgain(member: Member, result: StepResult): StepResult {
   if (member.state === "starting")
     return { ...result, kind: "retry", progressed: true, afterSeconds: errandLimits.lookSeconds };
   if (!isWatched(member)) return result;
-  const isErrandOut = result.kind === "retry" && result.afterSeconds === errandLimits.lookSeconds;
   const pause =
     member.brokenAt !== undefined
       ? looks.broken
       : member.state === "soaking"
         ? looks.soaking
         : looks.underWay;
-  const afterSeconds = isErrandOut ? errandLimits.lookSeconds : Math.max(pause, result.afterSeconds ?? 0);
-  return { ...result, kind: "retry", progressed: true, afterSeconds };
+  // Whoever waits for errands, or was told to wait, has said until when.
+  return { ...result, kind: "retry", progressed: true, afterSeconds: result.afterSeconds ?? pause };
 }

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmdirSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import {
@@ -17,7 +16,7 @@ import { type RealWorld, realCluster, startRealWorld } from "./harness/cluster/r
 import { countCalls, isWrite } from "./harness/control-plane/audit-log.ts";
 import { createNodes } from "./harness/control-plane/nodes.ts";
 import { statusFor } from "./harness/control-plane/status-for.ts";
-import { eventually } from "./harness/processes/eventually.ts";
+import { eventually, longestWait } from "./harness/processes/eventually.ts";
 import { isRunning } from "./harness/processes/is-running.ts";
 
 const visitor: Caller = {
@@ -157,30 +156,40 @@ describe("a sandbox", () => {
 });
 
 describe("the stories with packets", () => {
-  it("end with all their processes when they are killed, and leave no file and no setting", async () => {
-    const settings = () => readFileSync("/proc/sys/kernel/timer_migration", "utf8");
-    const before = settings();
-    const folder = mkdtempSync(join(tmpdir(), "stories-"));
+  it("end with all their processes when they are killed, and leave no mount, link, control group and setting", async () => {
+    const before = traces();
     const stories = spawn(process.execPath, [join(import.meta.dirname, "data-plane/main.ts")], {
       stdio: "ignore",
-      env: { ...process.env, TMPDIR: folder },
     });
-    const namespace = await eventually("two nodes and their agents", 240, async () =>
+    const namespace = await eventually("two nodes and their agents", longestWait, async () =>
       agentsOf(stories.pid).length === 2 ? namespaceOf(Number(stories.pid)) : undefined,
     );
     stories.kill("SIGKILL");
     await once(stories, "exit");
-    await eventually("end of the processes", 120, async () =>
+    await eventually("end of the processes", longestWait, async () =>
       countProcesses(namespace) === 0 && agentsOf(stories.pid).length === 0 ? true : undefined,
     );
-    await eventually("end of the control groups", 120, async () =>
+    await eventually("end of the control groups", longestWait, async () =>
       cgroupsOf(stories.pid) ? undefined : true,
     );
-    expect(settings()).toEqual(before);
-    expect(readdirSync(folder)).toEqual([]);
-    rmdirSync(folder);
+    expect(traces()).toEqual(before);
   });
 });
+
+/** What kubelets and agents set for the whole machine. */
+const settings = [
+  ...["kernel/timer_migration", "kernel/panic", "kernel/panic_on_oops", "kernel/keys/root_maxkeys"],
+  ...["kernel/keys/root_maxbytes", "vm/overcommit_memory", "vm/panic_on_oom"],
+];
+
+/** What this machine shows of a run, beside processes and control groups. */
+function traces() {
+  return {
+    mounts: readFileSync("/proc/self/mounts", "utf8").split("\n"),
+    links: readdirSync("/sys/class/net"),
+    settings: settings.map((name) => `${name} ${readFileSync(`/proc/sys/${name}`, "utf8").trim()}`),
+  };
+}
 
 function cgroupsOf(pid = 0): boolean {
   return readdirSync("/sys/fs/cgroup").some((hierarchy) =>

@@ -45,7 +45,7 @@ export async function tryFlavour(
       mkdirSync(join(folder, "no-programs"), { recursive: true });
       const env = { PATH: join(folder, "no-programs"), CDK_OUTDIR: "cdk.out" };
       await run(path, [app], { cwd: folder, env });
-      expectTwoFunctions(join(folder, "cdk.out"));
+      expectThreeFunctions(join(folder, "cdk.out"));
     });
   }
   return trials;
@@ -85,12 +85,12 @@ interface Resource {
   readonly Properties: { readonly Code?: { readonly S3Key?: string } };
 }
 
-function expectTwoFunctions(assembly: string): void {
+function expectThreeFunctions(assembly: string): void {
   const template = JSON.parse(readFileSync(join(assembly, "Cilium.template.json"), "utf8"));
   const functions = Object.values<Resource>(template.Resources).filter(
     ({ Type }) => Type === "AWS::Lambda::Function",
   );
-  if (functions.length !== 2) throw new Error(`the template has ${functions.length} functions, wanted are 2`);
+  if (functions.length !== 3) throw new Error(`the template has ${functions.length} functions, wanted are 3`);
   for (const { Properties } of functions) {
     const asset = `asset.${Properties.Code?.S3Key?.replace(/\.zip$/, "")}`;
     if (!existsSync(join(assembly, asset, "index.mjs"))) throw new Error(`${asset} has no index.mjs`);

@@ -10,7 +10,7 @@ export interface Explained {
 export const explained: readonly Explained[] = [
   {
     rule: "W3005",
-    resources: /^CiliumFunctions(TakeTriggers|ReconcileCluster)/,
+    resources: /^CiliumFunctions(TakeTriggers|ReconcileCluster|AdvanceRollout)/,
     reason: "CDK waits for the role's policy as well as for the role, and names both; harmless.",
   },
 ];

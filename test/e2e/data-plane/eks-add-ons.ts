@@ -3,7 +3,7 @@ import type { AdminClient } from "../harness/control-plane/admin-client.ts";
 import { routerAddress } from "../harness/control-plane/control-plane-flags.ts";
 import { kubeconfig } from "../harness/control-plane/kubeconfig.ts";
 import type { ControlPlane } from "../harness/control-plane/start-control-plane.ts";
-import { bindServiceAccount } from "./service-account-token.ts";
+import { bindServiceAccount } from "./bind-service-account.ts";
 import { clusterDnsAddress } from "./start-kubelet.ts";
 
 const kubeSystem = "/apis/apps/v1/namespaces/kube-system";

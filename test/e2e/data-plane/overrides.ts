@@ -55,10 +55,6 @@ export const machineOverrides: Readonly<Record<string, Override>> = {
     what: "5 s, where EKS has 10 s",
     because: "stories wait for what kubelets say",
   },
-  "rights of kubelets": {
-    what: "they are cluster-admin, where EKS has the Node authorizer and NodeRestriction",
-    because: "the API server of the harness knows users by tokens alone",
-  },
   "kube-proxy": {
     what: "leaves the kernel's settings of connection tracking alone",
     because: "they are this machine's, as above",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
-import { eventually } from "../harness/processes/eventually.ts";
+import { eventually, longestWait } from "../harness/processes/eventually.ts";
 import { type DataPlaneWorld, startDataPlane } from "./data-plane-world.ts";
 import { isReady } from "./is-ready.ts";
 import { startPingPod } from "./ping-pod.ts";
@@ -30,17 +30,17 @@ describe("the data plane of a cluster", () => {
 
   beforeAll(async () => {
     dataPlane = await startDataPlane();
-    const dns = await eventually("CoreDNS on the chain of the VPC CNI alone", 240, async () => {
+    const dns = await eventually("CoreDNS on the chain of the VPC CNI alone", longestWait, async () => {
       const pods = await dataPlane.running("k8s-app", "kube-dns");
       return pods.length === 2 && pods.every(({ pod }) => isReady(pod)) ? pods : undefined;
     });
     const elder = await startPingPod(dataPlane, 1, "elder", { isManaged: false });
     await dataPlane.owner.create({ enable_cilium: "true" });
-    await reconcileUntil(dataPlane, "verifying", 240);
+    await reconcileUntil(dataPlane, "verifying");
     // Nodes have been asked by errands, whose pods would only be counted among those of the stories from here on.
-    proved = await reconcileUntil(dataPlane, "ready", 600);
+    proved = await reconcileUntil(dataPlane, "ready");
     await dataPlane.owner.tag({ cilium_probes: "off" });
-    await reconcileUntil(dataPlane, "ready", 240);
+    await reconcileUntil(dataPlane, "ready");
     scene = {
       ...dataPlane,
       near: await startPingPod(dataPlane, 0, "near"),

@@ -1,5 +1,5 @@
 import type { Pod } from "kubernetes-types/core/v1.js";
-import { eventually } from "../harness/processes/eventually.ts";
+import { eventually, longestWait } from "../harness/processes/eventually.ts";
 import type { ReapedProcess } from "../harness/processes/start-process-reaper.ts";
 import type { DataPlaneWorld } from "./data-plane-world.ts";
 import { NodePod } from "./node-pod.ts";
@@ -11,8 +11,14 @@ export interface PingResult {
 
 /** What pings that go on until they are stopped have seen. */
 export interface PingSeries extends PingResult {
-  /** When each of those without an answer was sent, in milliseconds of this machine's clock. */
-  readonly lostAt: readonly number[];
+  /** Each of those without an answer. */
+  readonly lost: readonly LostPing[];
+}
+
+/** It was sent between the two, in milliseconds of this machine's clock: a busy machine lets a ping wait. */
+export interface LostPing {
+  readonly from: number;
+  readonly to: number;
 }
 
 interface PingOptions {
@@ -66,7 +72,7 @@ export async function findPingPod(
   const { admin } = world.controlPlane;
   const { node } = machines[on];
   const path = `/api/v1/namespaces/default/pods/${name}`;
-  const pod = await eventually(`ready endpoint of pod ${name}`, 240, async () => {
+  const pod = await eventually(`ready endpoint of pod ${name}`, longestWait, async () => {
     const endpointPath = `/apis/cilium.io/v2/namespaces/default/ciliumendpoints/${name}`;
     const endpoint = await admin.get<{ status?: { state?: string } }>(endpointPath);
     const found = await admin.get<Pod>(path);
@@ -96,24 +102,29 @@ export async function findPingPod(
     },
     end: async () => {
       await admin.delete(path);
-      await eventually(`end of pod ${name}`, 240, async () => ((await admin.get(path)) ? undefined : true));
+      await eventually(`end of pod ${name}`, longestWait, async () =>
+        (await admin.get(path)) ? undefined : true,
+      );
     },
   };
   async function interrupt(program: ReapedProcess): Promise<PingSeries> {
     await node.run("sh", "-c", "pkill -INT -x ping");
-    await eventually(`end of the pings of ${name}`, 60, async () => program.ended());
+    await eventually(`end of the pings of ${name}`, longestWait, async () => program.ended());
     const printed = await program.log();
-    return { ...resultOf(printed), lostAt: lostAt(printed) };
+    return { ...resultOf(printed), lost: lostOf(printed) };
   }
 }
 
-/** With -O ping names what is still without an answer when it sends the next, a tenth of a second later. */
-function lostAt(printed: string): readonly number[] {
-  const silent = new Map<string, number>();
+/** With -O ping names what is still without an answer when it sends the next; what it said before that came earlier. */
+function lostOf(printed: string): readonly LostPing[] {
+  const silent = new Map<string, LostPing>();
   const lines = /^\[(\d+\.\d+)\] (no answer yet for|\d+ bytes from).* ?icmp_seq=(\d+)/gm;
+  let before = 0;
   for (const [, seconds, said = "", ping = ""] of printed.matchAll(lines)) {
-    if (said.startsWith("no")) silent.set(ping, Number(seconds) * 1000 - 100);
+    const to = Number(seconds) * 1000;
+    if (said.startsWith("no")) silent.set(ping, { from: before === 0 ? to - 100 : before, to });
     else silent.delete(ping);
+    before = to;
   }
   return [...silent.values()];
 }

@@ -1,6 +1,6 @@
 import type { Phase } from "../../../functions/core/record/phase.ts";
 import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
-import { eventually } from "../harness/processes/eventually.ts";
+import { eventually, longestWait } from "../harness/processes/eventually.ts";
 import type { DataPlaneWorld } from "./data-plane-world.ts";
 import { lastWords } from "./last-words.ts";
 
@@ -8,11 +8,10 @@ import { lastWords } from "./last-words.ts";
 export async function reconcileUntil(
   { owner, world, machines }: DataPlaneWorld,
   phase: Phase,
-  seconds: number,
 ): Promise<StatusRecord> {
   let last: StatusRecord | undefined;
   try {
-    return await eventually(`phase ${phase}`, seconds, async () => {
+    return await eventually(`phase ${phase}`, longestWait, async () => {
       await owner.lookAndWait();
       last = await owner.record();
       return last?.phase === phase ? last : undefined;

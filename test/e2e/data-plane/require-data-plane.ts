@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
+import { resolve } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -34,7 +35,23 @@ export async function requireDataPlane(): Promise<void> {
   }
   if (!existsSync("/sys/fs/cgroup/memory")) {
     throw new Error(
-      "`npm run packets` gives its nodes control groups of version 1, and this machine has only those of version 2: boot its kernel with `systemd.unified_cgroup_hierarchy=0`, or run it on another machine.",
+      "`npm run packets` gives its nodes control groups of version 1, each controller mounted at a folder of its own below /sys/fs/cgroup, and finds no /sys/fs/cgroup/memory here: run it on a machine that has them.",
+    );
+  }
+  const joint = readdirSync("/sys/fs/cgroup").find((name) =>
+    lstatSync(`/sys/fs/cgroup/${name}`).isSymbolicLink(),
+  );
+  if (joint !== undefined) {
+    throw new Error(
+      `\`npm run packets\` gives its nodes control groups of version 1, one controller a mount, and /sys/fs/cgroup/${joint} is a link to several in one mount, as systemd makes them: run it on a machine without systemd, or in a container that mounts them one by one.`,
+    );
+  }
+  const hidden = [process.cwd(), process.env["EKS_CILIUM_PACKETS_LOGS"] ?? ""].find((path) =>
+    `${resolve(path)}/`.startsWith("/tmp/"),
+  );
+  if (hidden !== undefined) {
+    throw new Error(
+      `\`npm run packets\` has a /tmp of its own, which hides ${hidden}: have the checkout, and the folder that EKS_CILIUM_PACKETS_LOGS names, outside of it.`,
     );
   }
   const missing = new Set<string>();

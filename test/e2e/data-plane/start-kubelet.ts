@@ -5,7 +5,6 @@ import { routerAddress } from "../harness/control-plane/control-plane-flags.ts";
 import { kubeconfig } from "../harness/control-plane/kubeconfig.ts";
 import type { ControlPlane } from "../harness/control-plane/start-control-plane.ts";
 import type { ReapedProcess } from "../harness/processes/start-process-reaper.ts";
-import { serviceAccountToken } from "./service-account-token.ts";
 import { containerdSocket } from "./start-containerd.ts";
 import type { DataPlaneNode } from "./start-node.ts";
 
@@ -41,9 +40,11 @@ const configuration = {
   crashLoopBackOff: { maxContainerRestartPeriod: "2s" },
 };
 
-/** The kubelet of a node, and what it needs at the API server: a user that may do what kubelets may. */
+/** The kubelet of a node, with the identity of its own node at the API server. */
 export async function startKubelet(node: DataPlaneNode, controlPlane: ControlPlane): Promise<ReapedProcess> {
-  const token = await serviceAccountToken(controlPlane.admin, "kubelet", "cluster-admin");
+  const token = controlPlane.kubeletTokens.get(node.name);
+  if (token === undefined)
+    throw new Error(`start kubelet: the API server knows no token of node ${node.name}`);
   const server = `https://${routerAddress}:6443`;
   await writeFile(
     node.outside("/run/kubelet.kubeconfig"),

@@ -39,7 +39,9 @@ export async function dieBetweenCalls(scenario: Scenario): Promise<void> {
   for (const lastCall of undisturbed.deaths().filter((_, index) => index % stride === 0)) {
     const story = await scenario.begin();
     const since = await lastChangeOf(story);
-    await play(story, scenario, mortalPorts(story.world, lastCall));
+    await play(story, scenario, mortalPorts(story.world, lastCall)).catch((cause: unknown) => {
+      throw new Error(`after the death at call ${lastCall}`, { cause });
+    });
     expect({ lastCall, ...(await endOf(story, since)) }).toEqual({ lastCall, ...expected });
     await story.world.stop();
   }

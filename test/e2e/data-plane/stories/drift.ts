@@ -1,6 +1,6 @@
 import type { ConfigMap } from "kubernetes-types/core/v1.js";
 import { expect, it } from "vitest";
-import { eventually } from "../../harness/processes/eventually.ts";
+import { eventually, longestWait } from "../../harness/processes/eventually.ts";
 import type { NodePod } from "../node-pod.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
 import { pingsOnTheWire, untilEncrypted } from "./encrypted.ts";
@@ -25,7 +25,7 @@ export function driftStories(scene: () => DataPlaneScene): void {
     await owner.tag({ cilium_paused: "true" });
     await admin.patch(path, { data: { "enable-wireguard": "false" } });
     for (const { name } of await agents()) await admin.delete(`/api/v1/namespaces/kube-system/pods/${name}`);
-    const misled = await eventually("agents that have read what somebody changed", 240, async () => {
+    const misled = await eventually("agents that have read what somebody changed", longestWait, async () => {
       const found = await agents();
       if (found.length !== 2 || found.some(({ uid }) => before.includes(uid))) return undefined;
       const output = await Promise.all(found.map((agent) => encryptionOf(agent).catch(() => "")));
@@ -36,9 +36,9 @@ export function driftStories(scene: () => DataPlaneScene): void {
     expect((await pingsOnTheWire(scene())).clear).toBeGreaterThan(0);
 
     await owner.tag({ cilium_paused: "false" });
-    await reconcileUntil(scene(), "verifying", 240);
+    await reconcileUntil(scene(), "verifying");
     expect((await admin.get<ConfigMap>(path))?.data?.["enable-wireguard"]).toBe("true");
-    await reconcileUntil(scene(), "ready", 240);
+    await reconcileUntil(scene(), "ready");
     expect(await areOther(misled)).toBe(true);
     expect(await Promise.all((await agents()).map(encryptionOf))).toEqual(["Wireguard", "Wireguard"]);
     await untilEncrypted(scene());

@@ -1,19 +1,14 @@
 import type { StatusRecord } from "../../../../functions/core/record/status-record.ts";
-import { eventually } from "../../harness/processes/eventually.ts";
+import { eventually, longestWait } from "../../harness/processes/eventually.ts";
 import type { DataPlaneScene } from "./scene.ts";
 
 type Check = StatusRecord["evidence"][number];
 
 /** Looks again and again until the record says that the check fails, and why. */
-export async function failingCheck(
-  { owner }: DataPlaneScene,
-  name: string,
-  cause = /(?:)/,
-  seconds = 240,
-): Promise<Check> {
+export async function failingCheck({ owner }: DataPlaneScene, name: string, cause = /(?:)/): Promise<Check> {
   let last: unknown;
   try {
-    return await eventually(`record in which "${name}" fails for ${cause}`, seconds, async () => {
+    return await eventually(`record in which "${name}" fails for ${cause}`, longestWait, async () => {
       await owner.lookAndWait();
       const record = await owner.record();
       const found = record?.evidence.find((check) => check.name === name);

@@ -3,20 +3,21 @@ import { errandPrefix, isErrandCheck } from "../../../../functions/core/errands/
 import { errandNamespaceName } from "../../../../functions/core/errands/errand-namespace.ts";
 import { isMet } from "../../../../functions/core/health/health-check.ts";
 import type { StatusRecord } from "../../../../functions/core/record/status-record.ts";
-import { eventually } from "../../harness/processes/eventually.ts";
+import { eventually, longestWait } from "../../harness/processes/eventually.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
 import { type Fault, faults } from "./faults.ts";
 import type { DataPlaneScene } from "./scene.ts";
+
+const rolledOut = "DaemonSet kube-system/cilium rolled out";
 
 type Check = StatusRecord["evidence"][number];
 
 /** What fails, once something of this sort does. */
 async function failing(
   { owner }: DataPlaneScene,
-  seconds: number,
   isOfSort: (check: Check) => boolean,
 ): Promise<readonly Check[]> {
-  return eventually("checks that fail", seconds, async () => {
+  return eventually("checks that fail", longestWait, async () => {
     await owner.lookAndWait();
     const open = (await owner.record())?.evidence.filter((check) => !isMet(check)) ?? [];
     return open.some(isOfSort) ? open : undefined;
@@ -34,7 +35,7 @@ export function faultsToldStories(scene: () => DataPlaneScene): void {
       await fault.make(scene());
       const made = Date.now();
       await owner.tag({ cilium_probes: "on" });
-      const failed = await failing(scene(), 300, isErrandCheck);
+      const failed = await failing(scene(), isErrandCheck);
       const open = failed.map(({ name }) => name.replace(errandPrefix, ""));
       const told = seconds(made);
       for (const name of fault.fails) expect(open).toContain(name);
@@ -42,29 +43,36 @@ export function faultsToldStories(scene: () => DataPlaneScene): void {
       expect(open.filter((name) => !known.includes(name))).toEqual([]);
       const mended = Date.now();
       await fault.mend(scene());
-      await reconcileUntil(scene(), "ready", 300);
+      await reconcileUntil(scene(), "ready");
       console.log(`${title}: in the record after ${told}; well again ${seconds(mended)} after it was mended`);
       await owner.tag({ cilium_probes: "off" });
       // A namespace on its way out takes no errands of the next fault.
-      await eventually("end of the namespace of errands", 240, async () => {
+      await eventually("end of the namespace of errands", longestWait, async () => {
         await owner.lookAndWait();
         const found = await world.controlPlane.admin.get(`/api/v1/namespaces/${errandNamespaceName}`);
         return found === undefined ? true : undefined;
       });
-      await reconcileUntil(scene(), "ready", 240);
+      await reconcileUntil(scene(), "ready");
     },
   );
 
   it("an agent is killed: the record says of which node, and it is back by itself", async () => {
     const { running } = scene();
     const [agent] = await running("k8s-app", "cilium");
-    await agent?.kill("cilium-agent");
+    // A fast machine has it back before anybody looks.
+    await agent?.hold("cilium-agent");
     const killed = Date.now();
-    const open = await failing(scene(), 240, () => true);
+    const open = await failing(scene(), () => true);
     const told = seconds(killed);
-    expect(open.map(({ name }) => name)).toEqual(["DaemonSet kube-system/cilium rolled out"]);
-    expect(open[0]?.missing).toEqual([agent?.node.name]);
-    await reconcileUntil(scene(), "ready", 240);
+    const [agents, ...others] = open.toSorted(
+      (one, other) => Number(other.name === rolledOut) - Number(one.name === rolledOut),
+    );
+    expect(agents).toMatchObject({ name: rolledOut, missing: [agent?.node.name] });
+    // The operator taints the node of an agent that is away, if it looks in time.
+    for (const { name } of others)
+      expect(["nodes free of the start-up taint", "nodes with CiliumIsUp"]).toContain(name);
+    await agent?.release("cilium-agent");
+    await reconcileUntil(scene(), "ready");
     console.log(`an agent is killed: in the record after ${told}; well again after ${seconds(killed)}`);
   });
 }

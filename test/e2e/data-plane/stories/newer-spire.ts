@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { eventually } from "../../harness/processes/eventually.ts";
+import { eventually, longestWait } from "../../harness/processes/eventually.ts";
 import { applySpire } from "../../harness/spire/apply-spire.ts";
 import { isReady } from "../is-ready.ts";
 import { startPingPod } from "../ping-pod.ts";
@@ -18,7 +18,7 @@ export function newerSpireStories(scene: () => DataPlaneScene): void {
     await owner.lookAndWait();
     await applySpire(admin, "1.20");
     const newer = async (app: string, count: number) =>
-      eventually(`${count} pods of ${app} in the release of 1.20`, 240, async () => {
+      eventually(`${count} pods of ${app} in the release of 1.20`, longestWait, async () => {
         const pods = await running("app", app);
         const are = pods.every(
           ({ pod }) => isReady(pod) && pod.spec?.containers.some(({ image }) => image?.includes(":1.15.2")),
@@ -30,15 +30,10 @@ export function newerSpireStories(scene: () => DataPlaneScene): void {
     expect(await server?.exec(...spireServer, "--version")).toContain("1.15.2");
     for (const agent of agents)
       expect(await agent.log("spire-agent")).toMatch(/Node attestation was successful|SVID loaded/);
-    const printed = await server?.exec(...spireServer, "agent", "list", "-output", "json");
-    const { agents: attested } = JSON.parse(printed ?? "") as {
-      agents: readonly { attestation_type: string }[];
-    };
-    expect(attested.map((agent) => agent.attestation_type)).toContain("k8s_psat");
 
     const latecomer = await startPingPod(scene(), 0, "latecomer");
     await admin.apply(policyPath("far"), policyFor("far", { authenticates: ["latecomer"] }));
-    await eventually("latecomer who passes", 240, async () =>
+    await eventually("latecomer who passes", longestWait, async () =>
       (await latecomer.ping(far, { count: 5 })).received === 5 ? true : undefined,
     );
     await admin.delete(policyPath("far"));
@@ -47,7 +42,7 @@ export function newerSpireStories(scene: () => DataPlaneScene): void {
   it("leaves a store that 1.19's refuses, and the record says so", async () => {
     const { owner } = scene();
     await owner.tag({ cilium_paused: "false" });
-    await failingCheck(scene(), "StatefulSet cilium-spire/spire-server rolled out", /./, 180);
+    await failingCheck(scene(), "StatefulSet cilium-spire/spire-server rolled out", /CrashLoopBackOff|Error/);
     const [server] = await scene().running("app", "spire-server");
     expect(await server?.log("spire-server")).toMatch(/schema version|newer/i);
   });

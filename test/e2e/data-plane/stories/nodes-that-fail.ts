@@ -1,6 +1,6 @@
 import type { Node, Pod } from "kubernetes-types/core/v1.js";
 import { expect, it } from "vitest";
-import { eventually } from "../../harness/processes/eventually.ts";
+import { eventually, longestWait } from "../../harness/processes/eventually.ts";
 import { isReady } from "../is-ready.ts";
 import { findPingPod } from "../ping-pod.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
@@ -16,7 +16,7 @@ export function nodesThatFailStories(scene: () => DataPlaneScene): void {
     const { admin } = world.controlPlane;
     const [well, silent] = machines;
     await silent.stopKubelet();
-    await eventually("node that is not ready", 240, async () => {
+    await eventually("node that is not ready", longestWait, async () => {
       const node = await admin.get<Node>(`/api/v1/nodes/${silent.node.name}`);
       return node?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "Unknown")
         ? true
@@ -29,7 +29,7 @@ export function nodesThatFailStories(scene: () => DataPlaneScene): void {
     const { cause } = await failingCheck(scene(), rolledOut, new RegExp(silent.node.name));
     expect(cause).toMatch(/not ready|NotReady|Unknown|kubelet/i);
     // The roll-out has begun at the silent node, whose agent nobody ends, and goes no further however often one looks.
-    await eventually("agent of the silent node that is to end", 240, async () => {
+    await eventually("agent of the silent node that is to end", longestWait, async () => {
       const pods = await admin.list<Pod>("/api/v1/pods?labelSelector=k8s-app%3Dcilium");
       const old = pods.find(({ spec }) => spec?.nodeName === silent.node.name);
       return old?.metadata?.deletionTimestamp === undefined ? undefined : true;
@@ -40,7 +40,7 @@ export function nodesThatFailStories(scene: () => DataPlaneScene): void {
     }
 
     await silent.startKubelet();
-    await reconcileUntil(scene(), "ready", 240);
+    await reconcileUntil(scene(), "ready");
     expect(await agentOf(well.node.name)).not.toBe(before);
     await untilEncrypted(scene());
   });
@@ -56,14 +56,14 @@ export function nodesThatFailStories(scene: () => DataPlaneScene): void {
       );
     const before = restartsOf(await podsOfNode());
     await machines[1].reboot();
-    await eventually("pods that run again, each in new containers", 240, async () => {
+    await eventually("pods that run again, each in new containers", longestWait, async () => {
       const pods = await podsOfNode();
       const restarts = restartsOf(pods);
       // Pods that a controller has made anew are others; the rest are the same ones.
       const again = [...before].every(([uid, count]) => (restarts.get(uid) ?? 99) > (count ?? 0));
       return again && pods.every(isReady) ? true : undefined;
     });
-    await reconcileUntil(scene(), "ready", 240);
+    await reconcileUntil(scene(), "ready");
     // The address of the pod that came back is another one.
     const back = await admin.get<Pod>("/api/v1/namespaces/default/pods/far");
     expect(back?.metadata?.uid).toBeDefined();

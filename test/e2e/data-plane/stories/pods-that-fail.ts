@@ -1,6 +1,6 @@
 import type { PodDisruptionBudget } from "kubernetes-types/policy/v1.js";
 import { expect, it } from "vitest";
-import { eventually } from "../../harness/processes/eventually.ts";
+import { eventually, longestWait } from "../../harness/processes/eventually.ts";
 import { isReady } from "../is-ready.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
 import { untilEncrypted } from "./encrypted.ts";
@@ -27,7 +27,7 @@ export function podsThatFailStories(scene: () => DataPlaneScene): void {
     for (const machine of machines) await machine.provideImages();
     // The kubelet would try again in its own time.
     await takeAway();
-    await reconcileUntil(scene(), "ready", 240);
+    await reconcileUntil(scene(), "ready");
   });
 
   it("says in the record that an agent is killed for the memory that it takes", async () => {
@@ -51,7 +51,7 @@ export function podsThatFailStories(scene: () => DataPlaneScene): void {
     await failingCheck(scene(), "DaemonSet kube-system/cilium rolled out", /OOMKilled/);
     await admin.delete(limits);
     await restart();
-    await reconcileUntil(scene(), "ready", 240);
+    await reconcileUntil(scene(), "ready");
     await untilEncrypted(scene());
   });
 
@@ -66,7 +66,7 @@ export function podsThatFailStories(scene: () => DataPlaneScene): void {
       spec: { minAvailable: 1, selector: { matchLabels: { "k8s-app": "kube-dns" } } },
     });
     const untilAllowed = (count: number) =>
-      eventually(`disruption budget that allows ${count}`, 240, async () =>
+      eventually(`disruption budget that allows ${count}`, longestWait, async () =>
         (await admin.get<PodDisruptionBudget>(budget))?.status?.disruptionsAllowed === count
           ? true
           : undefined,
@@ -82,7 +82,7 @@ export function podsThatFailStories(scene: () => DataPlaneScene): void {
     await evict(first?.name);
     await expect(evict(second?.name)).rejects.toThrow("disruption budget");
     const answers: (string | undefined)[] = [];
-    await eventually("two pods of CoreDNS", 240, async () => {
+    await eventually("two pods of CoreDNS", longestWait, async () => {
       answers.push(await near.resolve("kubernetes.default.svc.cluster.local"));
       const found = await running("k8s-app", "kube-dns");
       return found.length === 2 && found.every(({ pod }) => isReady(pod)) ? true : undefined;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { spireIdentities } from "../../../../functions/core/manifests/spire/identities.ts";
-import { eventually } from "../../harness/processes/eventually.ts";
+import { eventually, longestWait } from "../../harness/processes/eventually.ts";
 import type { NodePod } from "../node-pod.ts";
 import { configOverrides } from "../overrides.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
@@ -14,13 +14,13 @@ const agentsOf = ({ running }: DataPlaneScene): Promise<readonly NodePod[]> => r
 export function recordStories(scene: () => DataPlaneScene): void {
   it("says of the nodes what they say of themselves", async () => {
     const { world, running } = scene();
-    const record = await reconcileUntil(scene(), "ready", 240);
+    const record = await reconcileUntil(scene(), "ready");
     const seen = Object.fromEntries(record.evidence.map((check) => [check.name, check.current]));
     const keys = new Set<string>();
     for (const agent of await agentsOf(scene())) {
       const ask = (...command: readonly string[]) => agent.exec("cilium-agent", "cilium-dbg", ...command);
       // A pod that has just ended leaves one of its controllers behind for a moment.
-      await eventually("agent that is well", 240, async () =>
+      await eventually("agent that is well", longestWait, async () =>
         (await ask("status", "--brief").catch(() => "")) === "OK\n" ? true : undefined,
       );
       const encryption = await ask("encrypt", "status");
@@ -96,14 +96,14 @@ export function recordStories(scene: () => DataPlaneScene): void {
     // SPIRE's server publishes its bundle when it starts.
     const [server] = await running("app", "spire-server");
     await server?.kill("spire-server");
-    await reconcileUntil(scene(), "ready", 240);
+    await reconcileUntil(scene(), "ready");
   });
 }
 
 /** Waits until the record says that the check fails. */
 async function opens(scene: DataPlaneScene, check: string): Promise<void> {
-  await eventually(`record without the check "${check}"`, 240, async () => {
-    const record = await reconcileUntil(scene, "degraded", 240);
+  await eventually(`record without the check "${check}"`, longestWait, async () => {
+    const record = await reconcileUntil(scene, "degraded");
     return record.evidence.some(({ name, current, desired }) => name === check && current < desired)
       ? true
       : undefined;

@@ -1,6 +1,6 @@
 import type { DaemonSet } from "kubernetes-types/apps/v1.js";
 import { expect, it } from "vitest";
-import { eventually } from "../../harness/processes/eventually.ts";
+import { eventually, longestWait } from "../../harness/processes/eventually.ts";
 import { updateVpcCni } from "../eks-add-ons.ts";
 import { startPingPod } from "../ping-pod.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
@@ -30,7 +30,7 @@ export function vpcCniStories(scene: () => DataPlaneScene): void {
     const agents = async () => (await running("k8s-app", "cilium")).map(({ uid }) => uid);
     const before = await agents();
     await updateVpcCni(admin, "1.23.2", "INFO");
-    await eventually("roll-out of aws-node", 240, async () => {
+    await eventually("roll-out of aws-node", longestWait, async () => {
       const { metadata, status } = (await admin.get<DaemonSet>(awsNode)) ?? {};
       return status?.observedGeneration === metadata?.generation &&
         status?.updatedNumberScheduled === 2 &&
@@ -43,8 +43,8 @@ export function vpcCniStories(scene: () => DataPlaneScene): void {
     const between = await startPingPod(scene(), 1, "between");
     expect((await near.ping(between, { count: 3 })).received).toBe(3);
 
-    await reconcileUntil(scene(), "verifying", 240);
-    await reconcileUntil(scene(), "ready", 240);
+    await reconcileUntil(scene(), "verifying");
+    await reconcileUntil(scene(), "ready");
     for (const uid of await agents()) expect(before).not.toContain(uid);
     for (const node of nodes) expect(await logLevels(node)).toEqual(["INFO", "INFO"]);
     const after = await startPingPod(scene(), 1, "after");

@@ -8,13 +8,19 @@ import type { WebhookAddress } from "../../token-webhook.ts";
 import { auditPolicy } from "./audit-log.ts";
 import { type ControlPlaneFiles, routerAddress, serviceAddress } from "./control-plane-flags.ts";
 import { kubeconfig } from "./kubeconfig.ts";
+import { nodeNames } from "./nodes.ts";
 
 export interface WrittenFiles extends ControlPlaneFiles {
   /** PEM of the authority. */
   readonly certificateAuthority: string;
   /** Of the harness itself, in system:masters. */
   readonly adminToken: string;
+  /** Of the kubelets of nodes with these names. */
+  readonly kubeletTokens: ReadonlyMap<string, string>;
 }
+
+/** Kubelets that are real; kwok plays all others as one user. */
+const kubelets = 2;
 
 /** Makes keys, certificates and tokens of one control plane, and writes what its programs read. */
 export async function writeControlPlaneFiles(
@@ -30,6 +36,7 @@ export async function writeControlPlaneFiles(
     scheduler: newToken(),
     kwok: newToken(),
   };
+  const kubeletTokens = new Map(nodeNames(kubelets).map((name) => [name, newToken()]));
   const config = (token: string): string => kubeconfig(endpoint, serving.authority, token);
 
   const write = async (name: string, content: string): Promise<string> => {
@@ -40,6 +47,7 @@ export async function writeControlPlaneFiles(
   return {
     certificateAuthority: serving.authority,
     adminToken: tokens.admin,
+    kubeletTokens,
     data: join(folder, "etcd"),
     auditLog: join(folder, "audit.jsonl"),
     authority: await write("ca.crt", serving.authority),
@@ -56,6 +64,7 @@ export async function writeControlPlaneFiles(
         `${tokens.kwok},kwok,kwok,"system:masters"`,
         `${tokens.controllerManager},system:kube-controller-manager,kcm`,
         `${tokens.scheduler},system:kube-scheduler,scheduler`,
+        ...[...kubeletTokens].map(([node, token]) => `${token},system:node:${node},${node},"system:nodes"`),
       ].join("\n"),
     ),
     webhook: await write("webhook.yaml", webhookConfig(webhook)),

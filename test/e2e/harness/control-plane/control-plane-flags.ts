@@ -55,7 +55,9 @@ export const apiServerFlags: Flags = (ports, files) => [
   "--authentication-token-webhook-version=v1",
   // A new access entry counts on the next request, and not when the answer before it has been forgotten.
   "--authentication-token-webhook-cache-ttl=1s",
-  "--authorization-mode=RBAC",
+  // As EKS has it: a kubelet may do what its own node and the pods bound to it need.
+  "--authorization-mode=Node,RBAC",
+  "--enable-admission-plugins=NodeRestriction",
   `--audit-policy-file=${files.auditPolicy}`,
   `--audit-log-path=${files.auditLog}`,
   "--service-cluster-ip-range=10.100.0.0/16",

@@ -3,6 +3,9 @@ import type { AdminClient } from "./admin-client.ts";
 /** What Cilium's guide asks of node groups: pods wait until the agent runs; the operator takes it away. */
 const agentNotReady = { key: "node.cilium.io/agent-not-ready", value: "true", effect: "NoExecute" };
 
+/** Of the first node's address: 10.0.0.10. */
+const firstNumber = 10;
+
 interface NodeOptions {
   /** Last number of the first one's address: 10.0.0.x, and on through 10.0.255.255. */
   readonly first?: number;
@@ -16,13 +19,22 @@ interface NodeOptions {
 export async function createNodes(
   admin: AdminClient,
   count: number,
-  { first = 10, images = 0, isTainted = true }: NodeOptions = {},
+  { first = firstNumber, images = 0, isTainted = true }: NodeOptions = {},
 ): Promise<readonly string[]> {
-  const addresses = Array.from({ length: count }, (_, index) => addressOf(first + index));
+  const addresses = addressesOf(count, first);
   await Promise.all(
     addresses.map((address) => admin.post("/api/v1/nodes", node(address, images, isTainted))),
   );
   return addresses.map(nameOf);
+}
+
+/** Of the first nodes, as they will be registered. */
+export function nodeNames(count: number): readonly string[] {
+  return addressesOf(count, firstNumber).map(nameOf);
+}
+
+function addressesOf(count: number, first: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => addressOf(first + index));
 }
 
 function addressOf(number: number): string {

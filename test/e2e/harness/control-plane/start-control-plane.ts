@@ -29,6 +29,8 @@ export interface ControlPlane {
   /** PEM. */
   readonly certificateAuthority: string;
   readonly admin: AdminClient;
+  /** By the names of their nodes. */
+  readonly kubeletTokens: ReadonlyMap<string, string>;
   readonly audit: AuditLog;
   /** For further programs that must not outlive the control plane. */
   readonly reaper: ProcessReaper;
@@ -80,6 +82,7 @@ export async function startControlPlane(
       endpoint,
       certificateAuthority: files.certificateAuthority,
       admin,
+      kubeletTokens: files.kubeletTokens,
       audit: auditLog(files.auditLog, admin),
       reaper,
       programs,

@@ -1,23 +1,6 @@
 import type { AdminClient } from "../harness/control-plane/admin-client.ts";
 
-/** A token of a ServiceAccount of kube-system that has a ClusterRole; made where it is missing. */
-export async function serviceAccountToken(
-  admin: AdminClient,
-  name: string,
-  clusterRole: string,
-): Promise<string> {
-  await bindServiceAccount(admin, name, clusterRole);
-  const { status } = await admin.post<{ status: { token: string } }>(
-    `/api/v1/namespaces/kube-system/serviceaccounts/${name}/token`,
-    {
-      apiVersion: "authentication.k8s.io/v1",
-      kind: "TokenRequest",
-      spec: { expirationSeconds: 36_000 },
-    },
-  );
-  return status.token;
-}
-
+/** A ServiceAccount of kube-system that has a ClusterRole; made where it is missing. */
 export async function bindServiceAccount(
   admin: AdminClient,
   name: string,
