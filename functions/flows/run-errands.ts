@@ -120,7 +120,9 @@ async function step(pass: ConnectedPass, observed: Observed, asked: Asked): Prom
   }
   // A wake-up after which there is none would leave a round that nobody reads; who has no rights needs one more.
   const isLast = request.attempt >= maximumAttempts - (pass.rights === "reader" ? 2 : 1);
-  if (due === undefined || isLast) return known;
+  if (due === undefined) return known;
+  if (isLast)
+    return due === "change" ? { ...known, underWay: "Errands ask the nodes at the next sweep." } : known;
   const nodes = sampleNodes(joinedNodes(observed.nodes, revision.objects), mostNodes(due), {
     first: isSuspect(pass),
     turn: `${day} ${request.attempt}`,

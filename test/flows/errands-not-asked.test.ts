@@ -43,3 +43,21 @@ it("a node without room for a pod is no fault of the network", async () => {
   expect(proof).toMatchObject({ nodes: 2, of: 3 });
   expect(unverified.join()).toContain("no room for one: on 1 of 3 nodes");
 });
+
+it("at the end of a chain of looks nobody is asked any more, and what was changed is not called ready for that", async () => {
+  const story = await readyStory();
+  await story.tag({ cilium_hubble: "off" });
+  for (let looks = 0; looks < 6; looks += 1) {
+    await story.pass(11);
+    await story.letTimePass();
+  }
+  expect(errandPods(story)).toEqual([]);
+  expect(await story.record()).toMatchObject({
+    phase: "verifying",
+    revision: 2,
+    reason: expect.stringContaining("at the next sweep"),
+  });
+  const looks = await new WakeUps(story).until(() => false);
+  expect(looks.at(-1)).toMatchObject({ kind: "settled", phase: "ready" });
+  expect((await story.record()).proof?.proves).toMatch(/^2\./);
+});
