@@ -3,6 +3,10 @@
 from ministack.services import ssm
 
 put = ssm._put_parameter
+get_several = ssm._get_parameters
+
+#: Names that one call of GetParameters takes.
+MOST_NAMES = 10
 
 #: Bytes that a value may have.
 LONGEST = {"Standard": 4096, "Advanced": 8192}
@@ -10,6 +14,7 @@ LONGEST = {"Standard": 4096, "Advanced": 8192}
 
 def mend():
     ssm._put_parameter = put_parameter
+    ssm._get_parameters = get_parameters
 
 
 def put_parameter(data):
@@ -21,6 +26,12 @@ def put_parameter(data):
     if "{{" in value:
         return refused("Parameter value: can't nest another parameter.")
     return put(data)
+
+
+def get_parameters(data):
+    if len(data.get("Names", [])) > MOST_NAMES:
+        return refused(f"Member must have length less than or equal to {MOST_NAMES}.")
+    return get_several(data)
 
 
 def refused(message):
