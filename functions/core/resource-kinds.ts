@@ -34,6 +34,7 @@ export const resourceKinds = {
   StatefulSet: kind("apps/v1", "StatefulSet", "statefulsets", true),
   StorageClass: kind("storage.k8s.io/v1", "StorageClass", "storageclasses", false),
   CSIDriver: kind("storage.k8s.io/v1", "CSIDriver", "csidrivers", false),
+  EndpointSlice: kind("discovery.k8s.io/v1", "EndpointSlice", "endpointslices", true),
   NetworkPolicy: kind("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", true),
   CustomResourceDefinition: kind(
     "apiextensions.k8s.io/v1",

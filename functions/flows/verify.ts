@@ -29,6 +29,7 @@ import { installedBy, installedOf } from "./installed-of.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { renewOwnPods } from "./renew-own-pods.ts";
+import { renewPeerEndpoints } from "./renew-peer-endpoints.ts";
 import { type Errands, leaveErrands, runErrands } from "./run-errands.ts";
 import { retry, type StepResult, settled, stalled } from "./step-result.ts";
 
@@ -76,7 +77,8 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
   const installs = mayAsk && !wasWell(pass);
   const renewed =
     !hasChanged && !paused && (installs || !isUp)
-      ? await renewOwnPods(pass, observed, revision, { checks: seen, installs })
+      ? ((await renewOwnPods(pass, observed, revision, { checks: seen, installs })) ??
+        (await renewPeerEndpoints(pass, seen)))
       : undefined;
   const isWell = isUp && renewed === undefined;
   const errands = mayAsk ? await runErrands(pass, observed, { revision, isWell }) : await leaveErrands(pass);

@@ -47,6 +47,7 @@ const builtIn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "policy/v1": { "PodDisruptionBudget poddisruptionbudgets": "ns status gen; pdb" },
   "storage.k8s.io/v1": { "StorageClass storageclasses": "; sc", "CSIDriver csidrivers": ";" },
   "coordination.k8s.io/v1": { "Lease leases": "ns;" },
+  "discovery.k8s.io/v1": { "EndpointSlice endpointslices": "ns gen;" },
   "networking.k8s.io/v1": { "NetworkPolicy networkpolicies": "ns gen; netpol" },
   "apiextensions.k8s.io/v1": { "CustomResourceDefinition customresourcedefinitions": "status gen; crd crds" },
 };

@@ -29,6 +29,8 @@ export interface SimulatedCluster {
   readonly brokenAgents: Set<string>;
   /** What is wrong with its network, as errands find it. */
   readonly networkFaults: Set<NetworkFault>;
+  /** EndpointSlices, by uid, of whose backends agents let nobody through. */
+  readonly quarantined: Set<string>;
   /** What a story does before each step, such as being the kubelet of one node. */
   before?: () => void;
   /** One step of every simulated controller, kubelet and agent. */
@@ -44,11 +46,12 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
   const group = new NodeGroup(admin, nodes, kubernetesVersion);
   const brokenAgents = new Set<string>();
   const networkFaults = new Set<NetworkFault>();
+  const quarantined = new Set<string>();
   const mayRun = (pod: KubeObject): boolean =>
     pod.metadata.labels?.["k8s-app"] === "cilium"
       ? !brokenAgents.has(nodeOf(pod)) && servesCilium(admin)
       : !(listens(pod) && networkFaults.has("the CNI file is gone"));
-  const isCutOff = (pod: KubeObject) => isCutOffRelay(admin, pod);
+  const isCutOff = (pod: KubeObject) => isCutOffRelay(admin, pod, quarantined);
   const lastWords = (pod: KubeObject) =>
     isErrand(pod) && !listens(pod) ? answerErrand(admin, pod, networkFaults) : undefined;
   // A node is Ready when its network is.
@@ -59,6 +62,7 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
     group,
     brokenAgents,
     networkFaults,
+    quarantined,
     step() {
       this.before?.();
       group.step();
@@ -72,9 +76,14 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
   };
 }
 
-/** Hubble's relay from before the agent of its node: what WireGuard encrypts for it the other nodes drop, and so its DNS. */
-function isCutOffRelay(admin: Admin, { metadata }: KubeObject): boolean {
+/**
+ * Hubble's relay from before the agent of its node: what WireGuard encrypts for it the other nodes drop, and so its DNS;
+ * or one whose agent is a backend in quarantine.
+ */
+function isCutOffRelay(admin: Admin, { metadata }: KubeObject, quarantined: ReadonlySet<string>): boolean {
   if (metadata.labels?.["k8s-app"] !== "hubble-relay") return false;
+  const slices = quarantined.size === 0 ? [] : admin.list("discovery.k8s.io/v1", "EndpointSlice");
+  if (slices.some((slice) => quarantined.has(slice.metadata.uid ?? ""))) return true;
   const config = {
     apiVersion: "v1",
     kind: "ConfigMap",

@@ -5,30 +5,41 @@ import { conditionOf, endedByItself, isPodReady, type Trouble } from "./pod-trou
 
 const relay = { name: "hubble-relay", namespace: productNames.namespace };
 
-/** Milliseconds in which a relay finds its agent again, and its probes have started it anew twice. */
-const patience = 300_000;
+/** By which pods of a node reach the agent of it, for the relay to learn of all agents. */
+export const peerService = "hubble-peer";
+
+/** Milliseconds in which a relay finds its agent again, after tries that lie half a minute apart. */
+const patience = 120_000;
+
+export const cutOffRelay =
+  `${relay.name} runs and has not been ready for two minutes, though every agent is: ` +
+  "it does not reach the agent of its node (cilium/cilium#48763)";
 
 /**
- * A relay that runs and is not ready while every agent is: an agent that came back to a service whose backend had been
- * on its way out keeps it in quarantine, and no pod of that node reaches it (cilium/cilium#48763). A new relay is
- * placed on another node where there is one. `ageOf`: of a time, in milliseconds.
+ * A relay that runs and is not ready while every agent is: an agent keeps a backend in quarantine that had been on its
+ * way out, as while a kubelet was silent, and no pod of that node reaches it, whatever starts anew
+ * (cilium/cilium#48763). `ageOf`: of a time, in milliseconds.
  */
 export function relayTrouble(
   workload: KubeObject,
   pods: readonly KubeObject[],
   ageOf: (time: string) => number,
 ): Trouble | undefined {
-  if (
-    keyOf(workload) !== `Deployment ${relay.namespace}/${relay.name}` ||
-    !pods.some((pod) => isStuck(pod, ageOf))
-  )
-    return undefined;
+  if (keyOf(workload) !== `Deployment ${relay.namespace}/${relay.name}`) return undefined;
+  if (!pods.some((pod) => isStuck(pod, ageOf))) return undefined;
   return {
-    cause:
-      `${relay.name} runs and has not been ready for five minutes, though every agent is: ` +
-      "it does not reach the agent of its node, as after a restart of that (cilium/cilium#48763)",
-    remedy: `kubectl -n ${relay.namespace} rollout restart deployment ${relay.name}`,
+    cause: cutOffRelay,
+    remedy: `kubectl -n ${relay.namespace} delete endpointslices -l kubernetes.io/service-name=${peerService}`,
   };
+}
+
+/** For how long the first of these relays has not been ready, in milliseconds; undefined: all are. */
+export function cutOffFor(pods: readonly KubeObject[], ageOf: (time: string) => number): number | undefined {
+  const ages = pods.flatMap((pod) => {
+    const since = jsonAt(conditionOf(pod, "Ready"), "lastTransitionTime");
+    return isPodReady(pod) || typeof since !== "string" ? [] : [ageOf(since)];
+  });
+  return ages.length === 0 ? undefined : Math.max(...ages);
 }
 
 function isStuck(pod: KubeObject, ageOf: (time: string) => number): boolean {

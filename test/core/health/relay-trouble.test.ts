@@ -34,12 +34,12 @@ const backingOff = (exitCode: number, reason: string): Json => ({
 });
 
 describe("a relay that is not ready while the agents are", () => {
-  it("is known after five minutes, with a command that places a new one", () => {
-    expect(relayTrouble(relay, [unready(300)], ageOf)).toEqual({
+  it("is known after two minutes, with a command that makes the endpoints of its Service anew", () => {
+    expect(relayTrouble(relay, [unready(120)], ageOf)).toEqual({
       cause: expect.stringContaining("cilium/cilium#48763"),
-      remedy: "kubectl -n kube-system rollout restart deployment hubble-relay",
+      remedy: "kubectl -n kube-system delete endpointslices -l kubernetes.io/service-name=hubble-peer",
     });
-    expect(relayTrouble(relay, [unready(299)], ageOf)).toBeUndefined();
+    expect(relayTrouble(relay, [unready(119)], ageOf)).toBeUndefined();
   });
 
   it("is known too while its own probes start it anew, and not where it ends by itself", () => {
