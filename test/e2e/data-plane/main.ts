@@ -6,6 +6,7 @@ import { goPrograms, type ProgramName } from "../build/go-programs.ts";
 import { sourceFolder } from "../build/module-source.ts";
 import { programPath } from "../build/program-path.ts";
 import { runTool } from "../harness/processes/run-tool.ts";
+import { builtReleases } from "./built-releases.ts";
 import { configOverrides, machineOverrides, wireguardSockets } from "./overrides.ts";
 import { requireDataPlane } from "./require-data-plane.ts";
 import { makeRunCgroups } from "./run-cgroups.ts";
@@ -27,7 +28,7 @@ async function startOutside(): Promise<void> {
   }
   for (const name of Object.keys(goPrograms) as ProgramName[]) await programPath(name);
   // Files of its module are parts of images, and inside there is no network to fetch them.
-  await sourceFolder("cilium", "github.com/cilium/cilium");
+  for (const { module } of builtReleases) await sourceFolder(module, "github.com/cilium/cilium");
   console.log("Otherwise than on instances of EC2, because they must be:");
   const overrides = { ...machineOverrides, ...configOverrides, [wireguardSockets.path]: wireguardSockets };
   for (const [name, { what, because }] of Object.entries(overrides))

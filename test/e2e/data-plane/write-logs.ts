@@ -20,11 +20,15 @@ export async function writeLogs(
       await writeFile(join(folder, `${machine.node.name}.${name}.log`), text);
   }
   const pods = await admin.list<Pod>("/api/v1/pods");
-  await writeFile(join(folder, "pods.json"), JSON.stringify(pods, undefined, 2));
-  await writeFile(
-    join(folder, "events.json"),
-    JSON.stringify(await admin.list("/api/v1/events"), undefined, 2),
-  );
+  const objects = {
+    pods,
+    events: await admin.list("/api/v1/events"),
+    "endpoint-slices": await admin.list("/apis/discovery.k8s.io/v1/endpointslices"),
+  };
+  for (const [name, found] of Object.entries(objects))
+    await writeFile(join(folder, `${name}.json`), JSON.stringify(found, undefined, 2));
+  for (const { node } of machines)
+    await writeFile(join(folder, `${node.name}.nat`), await node.run("iptables-save", "-t", "nat"));
   const nodes = machines.map(({ node }) => node);
   for (const running of podsOn(nodes, pods)) {
     const { initContainers = [], containers = [] } = running.pod.spec ?? {};
