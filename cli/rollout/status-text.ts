@@ -49,6 +49,9 @@ export function statusText({ spec, plan, status }: Shown): string {
       ` from ${from.release} on Kubernetes ${kubernetes}: ${objects.total} objects and ${config.total} keys differ, starts anew: ${restarts.join(", ") || "nothing"}`,
     ]),
     ...(plan.uncovered.length === 0 ? [] : [` not in the first wave: ${plan.uncovered.join(", ")}`]),
+    ...(status?.late === undefined
+      ? []
+      : [` came late, and takes no part: ${status.late.first.join(", ")} (${status.late.total} in all)`]),
     ...left.slice(0, 20).map(({ name, why }) => ` left out: ${name}: ${why}`),
     ...(left.length > 20 ? [` left out: ${left.length - 20} more`] : []),
     ...(status?.troubles.first ?? []).map(({ name, state, why }) => ` ${name} ${state}: ${why}`),

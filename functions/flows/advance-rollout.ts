@@ -31,7 +31,11 @@ const mostTurns = 60;
  * Brings one rollout as far as it comes now: status, then assignments, then events, so that whatever a death cuts off is
  * done by the next pass. Answers its state; undefined: there is no such rollout. Throws where a call fails.
  */
-export async function advanceRollout(id: string, ports: RolloutPorts): Promise<RolloutState | undefined> {
+export async function advanceRollout(
+  id: string,
+  ports: RolloutPorts,
+  { late }: { readonly late?: readonly string[] | undefined } = {},
+): Promise<RolloutState | undefined> {
   const log = logWith(ports.log, { rollout: id });
   const stored = await loadRollout(id, ports);
   const { spec, plan, status } = stored;
@@ -54,6 +58,7 @@ export async function advanceRollout(id: string, ports: RolloutPorts): Promise<R
       approvals: await loadApprovals(plan, ports, approvedDigest),
       freeze: isFrozen(freeze) ? `the parameter says ${freeze?.slice(0, 120)}` : undefined,
       faults: fault === undefined ? [] : [fault],
+      late,
     },
     status,
     { ...ports, log },
@@ -68,7 +73,7 @@ export async function advanceRollout(id: string, ports: RolloutPorts): Promise<R
 
 /** What keeps a rollout from being decided on, with what to do about it; undefined: nothing. */
 async function faultOf(
-  { spec, plan, isSpecDamaged, status }: StoredRollout,
+  { spec, plan, isSpecDamaged, status, damagedPart }: StoredRollout,
   id: string,
   { recordPrefix, settings }: RolloutPorts,
 ): Promise<string | undefined> {
@@ -80,7 +85,7 @@ async function faultOf(
     return `The spec of rollout ${id} ${isSpecDamaged ? "cannot be read" : "is gone"}. ${history(names.spec)}`;
   }
   if (plan === undefined || plan.digest !== spec.planDigest) {
-    return `The plan of rollout ${id} is not the one that was made. ${history(names.plan(0))}`;
+    return `The plan of rollout ${id} is not the one that was made. ${history(damagedPart ?? names.plan(0))}`;
   }
   if (spec.desired === "plan") return undefined;
   const { changedTarget } = await import("../core/rollouts/plan-targets.ts");
@@ -109,6 +114,7 @@ interface Known {
   readonly approvals: ReadonlyMap<string, string>;
   readonly freeze: string | undefined;
   readonly faults: readonly string[];
+  readonly late: readonly string[] | undefined;
 }
 
 async function takeTurns(

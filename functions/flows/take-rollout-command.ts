@@ -1,5 +1,6 @@
 import { writeApproval } from "../core/rollouts/approval.ts";
 import { writeInstant } from "../core/rollouts/instant.ts";
+import { gateDigest } from "../core/rollouts/joiners.ts";
 import { makeSpec, requestDigest } from "../core/rollouts/make-spec.ts";
 import { obey, type SteeringCommand } from "../core/rollouts/obey.ts";
 import { freezeName, rolloutIndexName, rolloutNames } from "../core/rollouts/parameter-names.ts";
@@ -59,7 +60,7 @@ async function approve(
   const { id, gate, planDigest, by, reason } = command.detail;
   const type = rolloutEventNames.commands.approve;
   const refuse = (why: string) => refuseCommand({ type, id, why: [why] }, ports);
-  const { plan, spec, status } = await loadRollout(id, ports);
+  const { plan, asPlanned, spec, status } = await loadRollout(id, ports);
   if (spec === undefined || plan === undefined) return refuse(`There is no rollout ${id} with a plan.`);
   if (status !== undefined && isFinal(status.state))
     return refuse(`Rollout ${id} has ended: ${status.state}.`);
@@ -67,9 +68,16 @@ async function approve(
   if (!gates.includes(gate)) {
     return refuse(`Rollout ${id} has no gate ${gate}: its gates are ${gates.join(", ") || "none"}.`);
   }
-  if (planDigest !== plan.digest) {
-    return refuse(`Rollout ${id} has the plan ${plan.digest}, and ${planDigest} was approved.`);
+  const wave = plan.waves.find((one) => one.name === gate);
+  const wanted = wave === undefined ? plan.digest : gateDigest(plan, wave);
+  if (planDigest !== wanted) {
+    return refuse(`Gate ${gate} of rollout ${id} has the plan ${wanted}, and ${planDigest} was approved.`);
   }
+  const isJoined = wave?.digest !== undefined;
+  if (isJoined && (status?.wave ?? 0) < (asPlanned?.waves.length ?? 0))
+    return refuse(
+      `Clusters may join wave ${gate} of rollout ${id} yet: it is approved once the waves before it have passed.`,
+    );
   const name = rolloutNames(ports.recordPrefix, id).approval(gate);
   // The first one stays: who approved is what the parameter's history says.
   await ports.records.create(name, writeApproval({ planDigest, by, reason }, ports.now()));

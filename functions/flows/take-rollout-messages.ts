@@ -7,6 +7,7 @@ import { isFinal } from "../core/rollouts/rollout-status.ts";
 import { countWatched } from "../core/rollouts/rollouts-watched.ts";
 import { advanceRollout, type RolloutPorts } from "./advance-rollout.ts";
 import { loadRollout, readTexts } from "./load-rollout.ts";
+import { takeJoiners } from "./take-joiners.ts";
 import type { Concerned } from "./take-rollout-command.ts";
 
 /**
@@ -55,8 +56,9 @@ async function sweep(named: ReadonlySet<string>, ports: RolloutPorts): Promise<v
   const name = rolloutIndexName(ports.recordPrefix);
   const index = readRolloutIndex((await readTexts([name], ports)).get(name));
   const ended: string[] = [];
+  const late = await takeJoiners(index.active, ports);
   for (const id of new Set([...named, ...index.active])) {
-    const state = await advanceRollout(id, ports);
+    const state = await advanceRollout(id, ports, { late: late.get(id) });
     // Planned in part, and never whole: nothing was begun by it.
     if (state === undefined || isFinal(state)) ended.push(id);
   }

@@ -122,7 +122,10 @@ describe("50A: a member that moves", () => {
     expect(begun).toContain(":v1.19.");
     story.kubernetes.faults.clear();
     const { ports } = story.world;
-    const settings = { ...ports.settings, nodeSelectors: { ...ports.settings.nodeSelectors, agents: { a: "b" } } };
+    const settings = {
+      ...ports.settings,
+      nodeSelectors: { ...ports.settings.nodeSelectors, agents: { a: "b" } },
+    };
     const later = new ClusterStory({ ...story.world, ports: { ...ports, settings } }, story.id.name);
     await later.pass();
     expect(await story.record()).toMatchObject({ revision: 2, release: "1.19.6" });

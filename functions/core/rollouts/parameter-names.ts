@@ -17,6 +17,8 @@ export function rolloutNames(prefix: string, id: string) {
     path,
     spec: `${path}/spec`,
     status: `${path}/status`,
+    /** Clusters that joined after it was planned. */
+    joiners: `${path}/joiners`,
     /** Parts are counted from 0. */
     plan: (part: number) => `${path}/plan/${two(part)}`,
     approvals: `${path}/approvals`,

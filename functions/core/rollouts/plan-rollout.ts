@@ -51,11 +51,11 @@ export function planRollout(view: PlanningView): Planning {
   const unknown = namedOf(request).filter((name) => !clusters.some((cluster) => cluster.name === name));
   if (unknown.length > 0)
     return refused(`Of the clusters that are named, these do not exist: ${unknown.slice(0, 5).join(", ")}.`);
-  const judged = clusters
-    .filter((cluster) => isAsked(cluster, request))
-    .map((cluster) =>
-      judge(cluster, change, { request, catalogue, rows: [...knownBad, ...settings.knownBad] }),
-    );
+  const judged = judgeClusters(
+    clusters.filter((cluster) => isAsked(cluster, request)),
+    { change, accept: request.accept ?? [] },
+    settings,
+  );
   const overlaps = judged.flatMap(({ name, why }) => (why === undefined && claims.has(name) ? [name] : []));
   const [overlap] = overlaps;
   if (overlap !== undefined && request.onOverlap !== "exclude") {
@@ -98,6 +98,17 @@ interface Judged extends Dealt {
   readonly why: string | undefined;
 }
 
+/** Each cluster by itself, whatever wave it may come to. */
+export function judgeClusters(
+  clusters: readonly FoundCluster[],
+  { change, accept }: Pick<RolloutPlan, "change" | "accept">,
+  settings: FleetSettings,
+): readonly Judged[] {
+  const catalogue = catalogueWith(settings.releases);
+  const rows = [...knownBad, ...settings.knownBad];
+  return clusters.map((cluster) => judge(cluster, change, { accept, catalogue, rows }));
+}
+
 const movable: readonly StatusRecord["phase"][] = [
   "ready",
   "degraded",
@@ -111,13 +122,13 @@ function judge(
   { name, tags = {}, record }: FoundCluster,
   change: Change,
   view: {
-    readonly request: RolloutRequest;
+    readonly accept: readonly string[];
     readonly catalogue: Catalogue;
     readonly rows: readonly KnownBad[];
   },
 ): Judged {
   const lasting = record === undefined ? undefined : cannotReturn(record, change, view.catalogue);
-  const accept = view.request.accept ?? [];
+  const { accept } = view;
   const bad = record === undefined ? undefined : knownBadFor(record, change, view.rows);
   const why =
     (record === undefined ? "it has no record that can be read" : undefined) ??
@@ -253,7 +264,7 @@ function plannedWave(
   };
 }
 
-function plannedMember(
+export function plannedMember(
   { name, record, lasting, why, nodes }: Judged,
   wave: number | undefined,
   target: number | undefined,

@@ -15,6 +15,8 @@ export const plannedWaveSchema = z.object({
   strict: z.boolean(),
   /** Nothing starts before the gate of the wave's name is approved. */
   approval: z.boolean(),
+  /** What an approval of it names, where that is not the digest of the plan. */
+  digest: z.exactOptional(z.string()),
 });
 
 export type PlannedWave = z.infer<typeof plannedWaveSchema>;
@@ -46,6 +48,15 @@ const rolloutSpecSchema = z.object({
   window: z.optional(windowSchema),
   onFailure: z.enum(["halt", "return-member", "return-wave", "return-all"]),
   deadlineHours: z.int(),
+  /** Clusters that come while it runs; absent: they take no part. */
+  joiners: z.optional(z.enum(["ignore", "append"])),
+  /** Whom the request was for; absent: nobody else can join, because it named its clusters. */
+  select: z.optional(
+    z.object({
+      tags: z.optional(z.record(z.string(), z.array(z.string()))),
+      exclude: z.optional(z.array(z.string())),
+    }),
+  ),
   desired: z.enum(["plan", "run", "pause", "abort", "return"]),
   startedAt: z.optional(time),
   startedBy: z.optional(z.string()),

@@ -104,6 +104,9 @@ export const rolloutStatusSchema = z
         first: z.array(z.object({ name: z.string(), state: z.string(), why: z.string() })),
       })
       .check(z.describe("Members that failed, are held or out of reach.")),
+    late: z
+      .optional(z.object({ total: z.int(), first: z.array(z.string()) }))
+      .check(z.describe("Clusters that could take part, and came after it was planned; absent: none.")),
     told: z.array(z.string()).check(z.describe("What was told of members, each by its digest.")),
     untold: z.array(noticeSchema).check(z.describe("Events on their way: sent again after a crash.")),
   })

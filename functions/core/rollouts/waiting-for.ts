@@ -1,6 +1,7 @@
 import { firstNames } from "../first-names.ts";
 import { plain } from "../record/plain.ts";
 import { writeInstant } from "./instant.ts";
+import { gateDigest } from "./joiners.ts";
 import type { Round } from "./judge-round.ts";
 import type { WaveVerdict } from "./judge-wave.ts";
 import type { MemberState, MemberWord } from "./member-state.ts";
@@ -71,11 +72,13 @@ export function awaitNext(
     return awaitMembers(moving, `Members of wave ${name} move: ${namesOf(moving)}.`, now, deadline);
   }
   if (verdict.blocked === "approval") {
+    const planned = plan.waves[wave];
+    const digest = planned === undefined ? plan.digest : gateDigest(plan, planned);
     return {
       what: "approval",
       who: [name],
       ...moment(deadline),
-      how: `Wave ${name} needs an approval: ${cli} approve ${plan.rollout} --gate ${name} --plan ${plan.digest} --by NAME`,
+      how: `Wave ${name} needs an approval: ${cli} approve ${plan.rollout} --gate ${name} --plan ${digest} --by NAME`,
     };
   }
   if (verdict.blocked === "proof") {

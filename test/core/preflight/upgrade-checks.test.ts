@@ -39,12 +39,8 @@ function liveOn(updated: number, from: Revision, ...earlier: Revision[]): Revisi
   return { objects: new Map([[keyOf(agents), { ...agents, status }]]), revisions: [from, ...earlier] };
 }
 
-const objectionsTo = (
-  from: Revision,
-  to: Revision,
-  live = liveOn(nodes.length, from),
-  hasFailed = false,
-) => upgradeChecks({ arn: "arn:demo", from, to, nodes, live, catalogue, hasFailed });
+const objectionsTo = (from: Revision, to: Revision, live = liveOn(nodes.length, from), hasFailed = false) =>
+  upgradeChecks({ arn: "arn:demo", from, to, nodes, live, catalogue, hasFailed });
 const codesOf = (from: string, to: string, spec: Partial<LastApplied["spec"]> = {}) =>
   objectionsTo(revision({ release: from, ...spec }), revision({ release: to, ...spec })).map(
     ({ code }) => code,
