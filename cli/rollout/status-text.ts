@@ -17,6 +17,7 @@ export const exitCodes: Readonly<Record<RolloutState, number>> = {
   "returned-with-exceptions": 3,
   aborted: 3,
   expired: 3,
+  superseded: 3,
 };
 
 interface Shown {

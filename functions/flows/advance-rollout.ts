@@ -10,7 +10,12 @@ import { assignmentName, freezeName, rolloutNames } from "../core/rollouts/param
 import { planWake } from "../core/rollouts/rollout-messages.ts";
 import { membersOf, type RolloutPlan } from "../core/rollouts/rollout-plan.ts";
 import type { RolloutSpec } from "../core/rollouts/rollout-spec.ts";
-import { isFinal, type RolloutState, type RolloutStatus } from "../core/rollouts/rollout-status.ts";
+import {
+  isFinal,
+  type RolloutState,
+  type RolloutStatus,
+  readRolloutStatus,
+} from "../core/rollouts/rollout-status.ts";
 import type { Decision } from "../core/rollouts/rollout-view.ts";
 import { wavesToRead } from "../core/rollouts/tally-waves.ts";
 import { loadApprovals, loadMembers, loadRollout, readTexts, type StoredRollout } from "./load-rollout.ts";
@@ -59,10 +64,15 @@ export async function advanceRollout(
       freeze: isFrozen(freeze) ? `the parameter says ${freeze?.slice(0, 120)}` : undefined,
       faults: fault === undefined ? [] : [fault],
       late,
+      unended: await unendedOf(spec, ports),
     },
     status,
     { ...ports, log },
   );
+  if (isFinal(last.status.state) && spec.supersededBy !== undefined) {
+    const { body, delaySeconds } = planWake(spec.supersededBy, ports.now(), ports.now());
+    await ports.triggers.send(body, delaySeconds);
+  }
   if (last.wakeUpAt !== undefined) {
     const { body, delaySeconds } = planWake(id, last.wakeUpAt, ports.now());
     await ports.triggers.send(body, delaySeconds);
@@ -115,6 +125,22 @@ interface Known {
   readonly freeze: string | undefined;
   readonly faults: readonly string[];
   readonly late: readonly string[] | undefined;
+  readonly unended: readonly string[];
+}
+
+/** Of the rollouts that one supersedes, those that have members to finish yet. */
+async function unendedOf({ supersedes = [] }: RolloutSpec, ports: RolloutPorts): Promise<readonly string[]> {
+  const named = supersedes.map((id) => ({ id, ...rolloutNames(ports.recordPrefix, id) }));
+  const texts = await readTexts(
+    named.flatMap(({ spec, status }) => [spec, status]),
+    ports,
+  );
+  return named
+    .filter(({ id, spec, status }) => {
+      const state = readRolloutStatus(texts.get(status), id)?.state;
+      return texts.has(spec) && (state === undefined || !isFinal(state));
+    })
+    .map(({ id }) => id);
 }
 
 async function takeTurns(

@@ -2,12 +2,13 @@ import { writeApproval } from "../core/rollouts/approval.ts";
 import { writeInstant } from "../core/rollouts/instant.ts";
 import { gateDigest } from "../core/rollouts/joiners.ts";
 import { makeSpec, requestDigest } from "../core/rollouts/make-spec.ts";
-import { obey, type SteeringCommand } from "../core/rollouts/obey.ts";
+import { obey, type SteeringCommand, superseded } from "../core/rollouts/obey.ts";
 import { freezeName, rolloutIndexName, rolloutNames } from "../core/rollouts/parameter-names.ts";
 import type { Command } from "../core/rollouts/rollout-commands.ts";
 import { rolloutEventNames } from "../core/rollouts/rollout-event-names.ts";
 import { mostActive, readRolloutIndex, withActive } from "../core/rollouts/rollout-index.ts";
 import { bytes, writePlan } from "../core/rollouts/rollout-plan.ts";
+import type { RolloutSpec } from "../core/rollouts/rollout-spec.ts";
 import { isFinal } from "../core/rollouts/rollout-status.ts";
 import type { RolloutPorts } from "./advance-rollout.ts";
 import { findClaims } from "./find-claims.ts";
@@ -48,9 +49,32 @@ async function steer(command: SteeringCommand, ports: RolloutPorts): Promise<rea
     return refuseCommand({ type, id, why: [`Rollout ${id}: ${answer.why}.`] }, ports);
   }
   if (answer.kind === "spec") {
+    const ended = command.kind === "start" ? await supersede(answer.spec, ports) : [];
+    if (typeof ended === "string")
+      return refuseCommand({ type, id, why: [`Rollout ${id}: ${ended}.`] }, ports);
     await ports.records.write(rolloutNames(ports.recordPrefix, id).spec, JSON.stringify(answer.spec));
+    return [...ended, id];
   }
   return [id];
+}
+
+/** Has the rollouts end that one supersedes which starts: before it starts, so that no death leaves two. A text: why not. */
+async function supersede(
+  { id, supersedes = [] }: Pick<RolloutSpec, "id" | "supersedes">,
+  { records, recordPrefix }: RolloutPorts,
+): Promise<readonly string[] | string> {
+  const ended: RolloutSpec[] = [];
+  for (const other of supersedes) {
+    const stored = await loadRollout(other, { records, recordPrefix });
+    const { spec, status } = stored;
+    if (spec === undefined) continue;
+    const next = superseded({ spec, status }, id);
+    if (typeof next === "string") return next;
+    if (next !== spec) ended.push(next);
+  }
+  for (const spec of ended)
+    await records.write(rolloutNames(recordPrefix, spec.id).spec, JSON.stringify(spec));
+  return supersedes;
 }
 
 async function approve(
@@ -117,13 +141,19 @@ async function request(
     claims: await findClaims(others, ports),
   });
   if (planning.kind === "refused") return refuse(...planning.why);
-  const spec = JSON.stringify(makeSpec(detail, planning.plan, key, ports.now()));
+  const unknown = detail.supersedes?.filter((other) => !others.includes(other)) ?? [];
+  if (unknown.length > 0)
+    return refuse(`No rollout ${unknown.join(", ")} is under way that it could supersede.`);
+  const made = makeSpec(detail, planning.plan, key, ports.now());
+  const spec = JSON.stringify(made);
   const parts = writePlan(planning.plan);
   if (parts.length > 100 || [spec, ...parts].some((text) => bytes(text) > 4096)) {
     return refuse(
       "Its plan has no room in Parameter Store: ask for fewer clusters, or for fewer and shorter waves.",
     );
   }
+  const ended = made.desired === "run" ? await supersede(made, ports) : [];
+  if (typeof ended === "string") return refuse(`Rollout ${id}: ${ended}.`);
   await records.write(indexName, JSON.stringify(withActive(index, id)));
   for (const [part, text] of parts.entries()) await records.write(names.plan(part), text);
   await records.create(names.spec, spec);
@@ -132,5 +162,5 @@ async function request(
     plan: planning.plan.digest,
     at: writeInstant(ports.now()),
   });
-  return [id];
+  return [...ended, id];
 }

@@ -19,12 +19,15 @@ export function requestDigest({
 /** Bytes of a selection that is kept only to tell who came late. */
 const mostSelected = 1000;
 
-/** A request that names its clusters is for nobody else. */
-function joining({ select, joiners = "ignore" }: RolloutRequest): Pick<RolloutSpec, "joiners" | "select"> {
-  const { names, tags, exclude } = select ?? {};
-  const asked = { ...(tags === undefined ? {} : { tags }), ...(exclude === undefined ? {} : { exclude }) };
-  const isTold = joiners === "append" || bytes(JSON.stringify(asked)) <= mostSelected;
-  return names === undefined && isTold ? { joiners, select: asked } : {};
+/** What is superseded has members under way, which join later; else a request that names its clusters is for nobody else. */
+function joining({
+  select = {},
+  supersedes,
+  joiners = supersedes === undefined ? "ignore" : "append",
+}: RolloutRequest): Pick<RolloutSpec, "joiners" | "select"> {
+  const isTold = joiners === "append" || bytes(JSON.stringify(select)) <= mostSelected;
+  const isForOthers = select.names === undefined || supersedes !== undefined;
+  return isForOthers && isTold ? { joiners, select } : {};
 }
 
 /** The first spec of a rollout. `now` is in milliseconds since 1970. */
@@ -46,6 +49,7 @@ export function makeSpec(request: RolloutRequest, plan: RolloutPlan, key: string
     onFailure: request.onFailure ?? "return-member",
     deadlineHours: request.deadlineHours ?? 240,
     ...joining(request),
+    ...(request.supersedes === undefined ? {} : { supersedes: request.supersedes }),
     ...(mode === "start" ? { desired: "run", startedAt: at, startedBy: by } : { desired: "plan" }),
     skipped: [],
     taken: [key],

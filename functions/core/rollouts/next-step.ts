@@ -40,6 +40,7 @@ export function nextStep(view: RolloutView, round: Round): Step {
   const { states, wave, isReturning } = round;
   if (spec.desired === "abort") return endAs(view, round, "aborted", "aborted by a person");
   if (isReturning) return wayBack(view, round);
+  if (spec.desired === "supersede") return givesWay(view, round);
   if (spec.desired === "plan") {
     const isNothing = membersOf(plan).length === 0;
     return isNothing
@@ -75,6 +76,29 @@ function endAs(view: RolloutView, { states }: Round, state: RolloutState, reason
     reason: `${reason}: moves that have not begun are being taken back`,
     holds,
     waiting: awaitMembers(holds, "their moves are being taken back", view.now),
+  };
+}
+
+/** Another rollout waits for this one: what it has begun finishes, or goes back by its own gates, and then it has ended. */
+function givesWay(view: RolloutView, round: Round): Step {
+  const { spec, freeze } = view;
+  const { states } = round;
+  const holds = chooseHolds(states, false);
+  const failed = returnsOf(view, round);
+  const returns = freeze === undefined ? failed : [];
+  const moving = states.filter(({ inFlight, notBegun }) => inFlight === true && notBegun !== true);
+  const reason = `superseded by rollout ${spec.supersededBy}`;
+  if (holds.length + failed.length + moving.length === 0) return { state: "superseded", reason };
+  const members = [...moving, ...failed, ...holds];
+  return {
+    state: "waiting",
+    reason: `${reason}: what it has begun comes to rest first`,
+    holds,
+    returns,
+    waiting:
+      freeze !== undefined && failed.length > 0
+        ? awaitFreeze(freeze, undefined)
+        : awaitMembers(members, "its members come to rest", view.now),
   };
 }
 
@@ -118,8 +142,9 @@ function forward(view: RolloutView, round: Round, returns: readonly MemberState[
   const verdict = judgeWave(view, round);
   const closing = spec.window === undefined ? undefined : openUntil(spec.window, now);
   const isClosed = spec.window !== undefined && closing === undefined;
-  const mayStart = freeze === undefined && !isClosed && verdict.blocked === undefined;
-  const holds = chooseHolds(states, freeze === undefined && !isClosed && verdict.isOver !== true);
+  const isAlone = (view.unended ?? []).length === 0;
+  const mayStart = isAlone && freeze === undefined && !isClosed && verdict.blocked === undefined;
+  const holds = chooseHolds(states, isAlone && freeze === undefined && !isClosed && verdict.isOver !== true);
   const starts = mayStart
     ? chooseStarts(states, {
         most: verdict.places - returns.length,
@@ -129,7 +154,7 @@ function forward(view: RolloutView, round: Round, returns: readonly MemberState[
     : [];
   const quiet = holds.length + starts.length + returns.length === 0;
   const common = { holds, returns, starts, opens: mayStart };
-  if (quiet && verdict.isDone) {
+  if (quiet && isAlone && verdict.isDone) {
     return verdict.ending === undefined
       ? {
           ...common,

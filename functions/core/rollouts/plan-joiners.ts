@@ -49,7 +49,7 @@ export function planJoiners({
       !members.has(name) &&
       !claims.has(name) &&
       !select.exclude?.some((one) => one.split("/").at(-1) === name) &&
-      isSelected(name, tags, { select: select.tags }),
+      isSelected(name, tags, { select: select.tags, names: select.names }),
   );
   const eligible = judgeClusters(strangers, plan, settings).filter(({ why }) => why === undefined);
   if (eligible.length === 0) return { joiners, late: [] };

@@ -112,6 +112,13 @@ export const rolloutRequestedSchema = z
     onOverlap: z
       .optional(z.enum(["refuse", "exclude"]))
       .check(z.describe("Where another rollout has a cluster; refuse.")),
+    supersedes: z
+      .optional(z.array(rolloutIdSchema).check(z.minLength(1), z.maxLength(3)))
+      .check(
+        z.describe(
+          "Rollouts that end when this one starts: what they have under way finishes, and nothing of this one starts before.",
+        ),
+      ),
     joiners: z
       .optional(z.enum(["ignore", "append"]))
       .check(

@@ -54,10 +54,15 @@ const rolloutSpecSchema = z.object({
   select: z.optional(
     z.object({
       tags: z.optional(z.record(z.string(), z.array(z.string()))),
+      names: z.optional(z.array(z.string())),
       exclude: z.optional(z.array(z.string())),
     }),
   ),
-  desired: z.enum(["plan", "run", "pause", "abort", "return"]),
+  desired: z.enum(["plan", "run", "pause", "abort", "return", "supersede"]),
+  /** Rollouts that end when this one starts. */
+  supersedes: z.optional(z.array(rolloutIdSchema)),
+  /** The one that ends this one. */
+  supersededBy: z.optional(rolloutIdSchema),
   startedAt: z.optional(time),
   startedBy: z.optional(z.string()),
   resumedAt: z.optional(time),

@@ -9,6 +9,7 @@ const finals = [
   "returned-with-exceptions",
   "aborted",
   "expired",
+  "superseded",
 ] as const;
 
 /** States of a rollout: one word each, in status, events and CLI. */
@@ -30,7 +31,7 @@ export function isFinal(state: RolloutState): boolean {
 }
 
 /** What a rollout may wait for. */
-const awaited = ["start", "approval", "window", "soak", "member", "freeze", "person"] as const;
+const awaited = ["start", "approval", "window", "soak", "member", "freeze", "rollout", "person"] as const;
 
 const waitingSchema = z.object({
   what: z.enum(awaited),

@@ -62,7 +62,7 @@ export function awaitMembers(
 
 /** Of a rollout that goes forward. */
 export function awaitNext(
-  { spec, plan, freeze, now }: RolloutView,
+  { spec, plan, freeze, now, unended = [] }: RolloutView,
   { states, wave, deadline }: Round,
   { verdict, isClosed }: { readonly verdict: WaveVerdict; readonly isClosed: boolean },
 ): Awaited {
@@ -70,6 +70,10 @@ export function awaitNext(
   const moving = states.filter(({ inFlight }) => inFlight === true);
   if (moving.length > 0) {
     return awaitMembers(moving, `Members of wave ${name} move: ${namesOf(moving)}.`, now, deadline);
+  }
+  if (unended.length > 0) {
+    const how = `It starts once what it supersedes has ended: ${cli} status ${unended[0]}`;
+    return { what: "rollout", who: [...unended], ...moment(deadline), how };
   }
   if (verdict.blocked === "approval") {
     const planned = plan.waves[wave];

@@ -39,7 +39,7 @@ function plan(
     request: { ...asked, ...request },
     clusters,
     settings,
-    claims: new Map(Object.entries(claims)),
+    claims: new Map(Object.entries(claims).map(([name, id]) => [name, [id]])),
   });
 }
 
