@@ -65,7 +65,8 @@ export function statusText({ spec, plan, status }: Shown): string {
   ].join("\n");
 }
 
-function changeText(change: RolloutSpec["change"]): string {
+/** What a rollout changes, in a few words. */
+export function changeText(change: RolloutSpec["change"]): string {
   if ("release" in change) return `to ${change.release}`;
   return "refresh" in change ? "refresh" : `set ${JSON.stringify(change.set)}`;
 }

@@ -1,6 +1,6 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import { askedRequeue } from "../core/events/requeue.ts";
-import { approvedDigest } from "../core/rollouts/approval.ts";
+import { readApproval } from "../core/rollouts/approval.ts";
 import { decide } from "../core/rollouts/decide.ts";
 import { haltedByFault } from "../core/rollouts/halted-by-fault.ts";
 import { writeInstant } from "../core/rollouts/instant.ts";
@@ -60,7 +60,7 @@ export async function advanceRollout(
     {
       spec,
       plan,
-      approvals: await loadApprovals(plan, ports, approvedDigest),
+      approvals: await approvedDigests(plan, ports),
       freeze: isFrozen(freeze) ? `the parameter says ${freeze?.slice(0, 120)}` : undefined,
       faults: fault === undefined ? [] : [fault],
       late,
@@ -79,6 +79,11 @@ export async function advanceRollout(
   }
   log.info(`rollout ${last.status.state}`, { reason: last.status.reason, wave: last.status.wave });
   return last.status.state;
+}
+
+async function approvedDigests(plan: RolloutPlan, ports: RolloutPorts): Promise<Known["approvals"]> {
+  const approvals = await loadApprovals(plan, ports, readApproval);
+  return new Map([...approvals].map(([gate, { planDigest }]) => [gate, planDigest]));
 }
 
 /** What keeps a rollout from being decided on, with what to do about it; undefined: nothing. */
@@ -129,7 +134,10 @@ interface Known {
 }
 
 /** Of the rollouts that one supersedes, those that have members to finish yet. */
-async function unendedOf({ supersedes = [] }: RolloutSpec, ports: RolloutPorts): Promise<readonly string[]> {
+export async function unendedOf(
+  { supersedes = [] }: RolloutSpec,
+  ports: RolloutPorts,
+): Promise<readonly string[]> {
   const named = supersedes.map((id) => ({ id, ...rolloutNames(ports.recordPrefix, id) }));
   const texts = await readTexts(
     named.flatMap(({ spec, status }) => [spec, status]),

@@ -1,5 +1,6 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import { recordName } from "../core/product-names.ts";
+import type { Approval } from "../core/rollouts/approval.ts";
 import { type Joiners, readJoiners, withJoiners } from "../core/rollouts/joiners.ts";
 import type { MemberReading } from "../core/rollouts/member-reading.ts";
 import { readMember } from "../core/rollouts/member-reading.ts";
@@ -57,12 +58,12 @@ export async function loadRollout(
   };
 }
 
-/** Digest of the plan that was approved, by gate. */
+/** What was approved, by gate. */
 export async function loadApprovals(
   plan: RolloutPlan,
-  ports: Reading,
-  read: (text: string) => string | undefined,
-): Promise<ReadonlyMap<string, string>> {
+  ports: Pick<Ports, "records" | "recordPrefix">,
+  read: (text: string) => Approval | undefined,
+): Promise<ReadonlyMap<string, Approval>> {
   const names = rolloutNames(ports.recordPrefix, plan.rollout);
   const gates = plan.waves.filter(({ approval }) => approval).map(({ name }) => name);
   const texts = await readTexts(

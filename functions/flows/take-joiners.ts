@@ -8,15 +8,18 @@ import { loadRollout, type StoredRollout } from "./load-rollout.ts";
 
 /**
  * Looks once for clusters that none of these rollouts has, and lets them join where a request says so. Answers, by rollout,
- * the names of those that could take part and do not; a rollout that takes nobody is not among them.
+ * the names of those that could take part and do not; a rollout that takes nobody is not among them. `ids`: all that have
+ * not ended.
  */
 export async function takeJoiners(
   ids: readonly string[],
   ports: RolloutPorts,
+  /** Those of them that are looked at. */
+  looked = ids,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const late = new Map<string, readonly string[]>();
   const running: [string, StoredRollout][] = [];
-  for (const id of ids) {
+  for (const id of looked) {
     const stored = await loadRollout(id, ports);
     if (mayJoin(stored)) running.push([id, stored]);
   }

@@ -53,7 +53,8 @@ export function nextStep(view: RolloutView, round: Round): Step {
       ? endAs(view, round, "completed-with-exceptions", "the deadline passed with exceptions left")
       : endAs(view, round, "expired", `the deadline of ${spec.deadlineHours} hours passed`);
   }
-  const returns = view.freeze === undefined ? returnsOf(view, round) : [];
+  const owed = returnsOf(view, round);
+  const returns = view.freeze === undefined ? owed : [];
   if (round.halt !== undefined || spec.desired === "pause") {
     const { halt } = round;
     return {
@@ -64,7 +65,7 @@ export function nextStep(view: RolloutView, round: Round): Step {
       waiting: awaitPerson(view, round),
     };
   }
-  return forward(view, round, returns);
+  return forward(view, round, { returns, isOwing: owed.length > returns.length });
 }
 
 /** What was begun ends by itself; what was not never begins. Final once nothing is left to take back. */
@@ -136,7 +137,11 @@ function returnsOf({ spec, plan }: RolloutView, { states, wave, halt }: Round): 
   return chooseReturns(states, { ofWave, most: plan.waves[wave]?.maxConcurrent ?? 1 });
 }
 
-function forward(view: RolloutView, round: Round, returns: readonly MemberState[]): Step {
+function forward(
+  view: RolloutView,
+  round: Round,
+  { returns, isOwing }: { readonly returns: readonly MemberState[]; readonly isOwing: boolean },
+): Step {
   const { spec, freeze, now } = view;
   const { states } = round;
   const verdict = judgeWave(view, round);
@@ -154,7 +159,7 @@ function forward(view: RolloutView, round: Round, returns: readonly MemberState[
     : [];
   const quiet = holds.length + starts.length + returns.length === 0;
   const common = { holds, returns, starts, opens: mayStart };
-  if (quiet && isAlone && verdict.isDone) {
+  if (quiet && isAlone && !isOwing && verdict.isDone) {
     return verdict.ending === undefined
       ? {
           ...common,
@@ -165,12 +170,11 @@ function forward(view: RolloutView, round: Round, returns: readonly MemberState[
         }
       : { state: verdict.ending, reason: endingReason(verdict.ending) };
   }
-  const waiting = awaitNext(
-    view,
-    { ...round, states: withSteps(states, starts, returns) },
-    { verdict, isClosed },
-  );
   const isMoving = starts.length + returns.length > 0 || states.some(({ inFlight }) => inFlight === true);
+  const waiting =
+    isOwing && !isMoving && freeze !== undefined
+      ? awaitFreeze(freeze, round.deadline)
+      : awaitNext(view, { ...round, states: withSteps(states, starts, returns) }, { verdict, isClosed });
   return {
     ...common,
     state: isMoving ? "running" : "waiting",

@@ -30,3 +30,12 @@ export function rolloutNames(prefix: string, id: string) {
 export function rolloutIndexName(prefix: string): string {
   return `${prefix}/rollout-index`;
 }
+
+/** What stays of a rollout that has ended, when its own parameters are gone. */
+export function pastRolloutName(prefix: string, id: string): string {
+  return `${pastRolloutsPath(prefix)}/${id}`;
+}
+
+export function pastRolloutsPath(prefix: string): string {
+  return `${prefix}/rollout-history`;
+}

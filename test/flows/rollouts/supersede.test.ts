@@ -5,6 +5,7 @@ import { RolloutWorld } from "./rollout-world.ts";
 
 const hour = 60;
 const all = [{ name: "all", rest: true, maxConcurrent: 10, soakMinutes: 5, failureBudget: 9 }];
+const slowly = all.map((wave) => ({ ...wave, soakMinutes: 60 }));
 const better = { id: "s", change: { set: { l7: false } }, waves: all };
 
 /** Lets minutes pass, and looks at each of them whether any cluster is told two things at once. */
@@ -58,7 +59,7 @@ describe("71: a rollout for clusters that another one has", () => {
       new ModelMember("broken", { broken: true }),
       ...members("idle", 2, () => ({ heldUntil: 25 })),
     ]);
-    await world.ask({ waves: all });
+    await world.ask({ waves: slowly });
     await watch(world, 20);
     await world.say("request", { ...better, supersedes: ["r"], mode: "start" });
     expect(world.status("r")).toMatchObject({
@@ -102,7 +103,7 @@ describe("71: a rollout for clusters that another one has", () => {
 
   it("does not start over one that is going back", async () => {
     const world = new RolloutWorld(members("c", 2));
-    await world.ask({ waves: all });
+    await world.ask({ waves: slowly });
     await world.run(10);
     await world.say("return");
     await world.say("request", { ...better, supersedes: ["r"], mode: "start" });
@@ -112,7 +113,7 @@ describe("71: a rollout for clusters that another one has", () => {
 
   it("waits in a frozen fleet for members that have to go back, unless a person aborts the other one", async () => {
     const world = new RolloutWorld([new ModelMember("broken", { broken: true }), ...members("c", 1)]);
-    await world.ask({ waves: all });
+    await world.ask({ waves: slowly });
     await world.run(5);
     await world.say("freeze");
     await world.run(15);
@@ -135,7 +136,7 @@ describe("71: a rollout for clusters that another one has", () => {
     ["stuck", { broken: true, stuck: true }],
   ])("never tells a cluster two things, and comes to its end beside one that is %s", async ([, temper]) => {
     const world = new RolloutWorld([new ModelMember("odd", temper), ...members("c", 3)]);
-    await world.ask({ waves: all });
+    await world.ask({ waves: slowly });
     await watch(world, 9);
     await world.say("request", { ...better, supersedes: ["r"], mode: "start", deadlineHours: 20 });
     for (let hours = 0; hours < 24; hours += 1) {
