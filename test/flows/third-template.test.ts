@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { jsonAt, mapAt } from "../../functions/core/json.ts";
+import { jsonAt, mapAt, numberAt } from "../../functions/core/json.ts";
 import { agentsRef, ClusterStory } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 import { assign, memberOf, passUntil, restWell } from "../builders/rollout-words.ts";
@@ -7,15 +7,11 @@ import { assign, memberOf, passUntil, restWell } from "../builders/rollout-words
 const templateOf = ({ admin }: ClusterStory) =>
   JSON.stringify(mapAt(admin.get(agentsRef), "spec", "template"));
 
-const agentsOn = (story: ClusterStory): string[] =>
-  story.admin
-    .list("v1", "Pod", { labelSelector: "k8s-app=cilium" })
-    .map((pod) => String(jsonAt(pod, "spec", "nodeName")));
-
-/** Agents of the new template start on no node, so that the roll-out stands at the first. */
-function standStill(story: ClusterStory): () => void {
-  for (const node of agentsOn(story)) story.simulated.brokenAgents.add(node);
-  return () => story.simulated.brokenAgents.clear();
+/** The agent of one node starts no more, so that the roll-out goes there first, and stands. */
+function standStill({ admin, simulated }: ClusterStory): () => void {
+  const [agent] = admin.list("v1", "Pod", { labelSelector: "k8s-app=cilium" });
+  simulated.brokenAgents.add(String(jsonAt(agent, "spec", "nodeName")));
+  return () => simulated.brokenAgents.clear();
 }
 
 describe("50A: a cluster whose roll-out by tag is not through", () => {
@@ -67,6 +63,7 @@ describe("50A: a cluster whose roll-out by tag is not through", () => {
       await story.letTimePass();
     }
     expect(await story.record()).toMatchObject({ phase: "degraded", revision: 2 });
+    expect(numberAt(story.admin.get(agentsRef), "status", "updatedNumberScheduled")).toBe(1);
     await story.tag({ cilium_hubble: "agent" });
     await story.pass();
     expect(await story.record()).toMatchObject({ revision: 3, spec: { hubble: "agent" } });
@@ -99,8 +96,8 @@ describe("50A: a member that moves", () => {
 
   it("fails by its own clock although a tag waits for it, and goes back", async () => {
     const story = await moving();
-    const mend = standStill(story);
     await passUntil(story, ["moving"]);
+    const mend = standStill(story);
     await story.tag({ cilium_hubble: "agent" });
     await passUntil(story, ["failed"]);
     expect(await memberOf(story)).toMatchObject({ outcome: "failed" });
