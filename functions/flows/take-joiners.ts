@@ -1,9 +1,8 @@
 import { rolloutNames } from "../core/rollouts/parameter-names.ts";
-import type { FoundCluster } from "../core/rollouts/plan-rollout.ts";
 import { isFinal } from "../core/rollouts/rollout-status.ts";
 import type { RolloutPorts } from "./advance-rollout.ts";
 import { findClaims } from "./find-claims.ts";
-import { findClusters } from "./find-clusters.ts";
+import { findNamed } from "./find-clusters.ts";
 import { loadRollout, type StoredRollout } from "./load-rollout.ts";
 
 /**
@@ -26,7 +25,9 @@ export async function takeJoiners(
   if (running.length === 0) return late;
   const isMember = (name: string) =>
     running.every(([, { plan }]) => plan?.members.some((one) => one.name === name && one.wave !== undefined));
-  const clusters: readonly FoundCluster[] = await findClusters(ports, (name) => !isMember(name));
+  // Most often every cluster is a member, and nothing more is read.
+  const strangers = (await ports.eks.clusterNames()).filter((name) => !isMember(name));
+  const clusters = await findNamed(strangers, ports);
   if (clusters.length === 0) return new Map(running.map(([id]) => [id, []]));
   const { planJoiners } = await import("../core/rollouts/plan-joiners.ts");
   for (const [id, { spec, asPlanned, joiners, status }] of running) {

@@ -3,7 +3,8 @@ import { writeInstant } from "../core/rollouts/instant.ts";
 import { rolloutIndexName, rolloutNames } from "../core/rollouts/parameter-names.ts";
 import { outdated, type RolloutIndex, readRolloutIndex, withPast } from "../core/rollouts/rollout-index.ts";
 import { readWake } from "../core/rollouts/rollout-messages.ts";
-import { isFinal } from "../core/rollouts/rollout-status.ts";
+import { readRolloutSpec } from "../core/rollouts/rollout-spec.ts";
+import { isFinal, readRolloutStatus } from "../core/rollouts/rollout-status.ts";
 import { countWatched } from "../core/rollouts/rollouts-watched.ts";
 import { advanceRollout, type RolloutPorts, unendedOf } from "./advance-rollout.ts";
 import { loadRollout, readTexts } from "./load-rollout.ts";
@@ -33,7 +34,10 @@ export async function takeRolloutMessages(bodies: readonly string[], ports: Roll
 
 /** Whether a rollout waited for others to end, and they have. */
 async function isFreeNow(id: string, ports: RolloutPorts): Promise<boolean> {
-  const { spec, status } = await loadRollout(id, ports);
+  const names = rolloutNames(ports.recordPrefix, id);
+  const texts = await readTexts([names.spec, names.status], ports);
+  const spec = readRolloutSpec(texts.get(names.spec), id);
+  const status = readRolloutStatus(texts.get(names.status), id);
   if (spec === undefined || status?.waitingFor?.what !== "rollout") return false;
   return (await unendedOf(spec, ports)).length === 0;
 }
