@@ -2,16 +2,19 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Command, Option } from "commander";
 import { isMap, type JsonMap, parseJson } from "../../functions/core/json.ts";
 import { rolloutIndexName } from "../../functions/core/rollouts/parameter-names.ts";
+import { timelineOf } from "../../functions/core/rollouts/past-rollout.ts";
 import { readRolloutIndex } from "../../functions/core/rollouts/rollout-index.ts";
 import { isFinal } from "../../functions/core/rollouts/rollout-status.ts";
 import { loadRollout, type StoredRollout } from "../../functions/flows/load-rollout.ts";
 import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
 import { readText } from "../read-text.ts";
 import { Refusal } from "../refusal.ts";
-import { type Deployment, type DeploymentFlags, deploymentOf, deploymentOptions } from "./deployment.ts";
-import { explainText } from "./explain-text.ts";
+import { type DeploymentFlags, deploymentOf, deploymentOptions } from "./deployment.ts";
+import { exitCodeOf, explainCluster, explainText } from "./explain-cluster.ts";
+import { pastLine, pastOf, pastRollouts, pastText } from "./history.ts";
 import { type CommandKind, sendCommand } from "./send-command.ts";
 import { exitCodes, statusText } from "./status-text.ts";
+import { wholeRollout } from "./whole-rollout.ts";
 
 /** Verbs that are a command on the bus: what they are for, and their own flags, each a member of the detail. */
 const verbs: readonly {
@@ -60,11 +63,15 @@ export function rolloutCommand(): Command {
     .description("a fleet in waves: plan, start, approve, steer, and see how far it is (docs/rollouts.md)")
     .addHelpText(
       "after",
-      "\nExit codes of status: 0 completed, 2 with exceptions, 3 halted or gone back, 4 waits or is under way, 1 error.",
+      "\nExit codes of status, explain and history of one: 0 completed or moved, 2 with exceptions or left out, 3 halted, failed, gone back or ended before its end, 4 waits or is under way, 1 error.",
     );
   command.addCommand(planCommand());
   for (const verb of verbs) command.addCommand(verbCommand(verb));
-  return command.addCommand(statusCommand()).addCommand(explainCommand()).addCommand(listCommand());
+  return command
+    .addCommand(statusCommand())
+    .addCommand(explainCommand())
+    .addCommand(historyCommand())
+    .addCommand(listCommand());
 }
 
 function onDeployment(command: Command): Command {
@@ -129,12 +136,12 @@ function statusCommand(): Command {
     .description("how far a rollout is")
     .argument("<id>", "id of the rollout")
     .option("--watch", "look again every 15 seconds, until it has ended or waits for a person")
-    .addOption(new Option("--output <format>", "format").choices(["table", "json"]).default("table"))
+    .addOption(outputOption())
     .action((id: string, flags: DeploymentFlags & { readonly watch?: boolean; readonly output: string }) =>
       told(async () => {
         const deployment = deploymentOf(flags);
         for (;;) {
-          const shown = await whole(id, deployment);
+          const shown = await wholeRollout(id, deployment);
           const { status } = shown;
           process.stdout.write(flags.output === "json" ? `${JSON.stringify(shown)}\n` : statusText(shown));
           process.exitCode = exitCodes[status?.state ?? "planned"];
@@ -152,15 +159,42 @@ function isPersons({ waitingFor }: NonNullable<StoredRollout["status"]>): boolea
 
 function explainCommand(): Command {
   return onDeployment(new Command("explain"))
-    .description("what one cluster of a rollout waits for, and since when")
-    .argument("<id>", "id of the rollout")
+    .description("what one cluster of a rollout waits for, since when, and what it would go back to")
     .argument("<cluster>", "name of the cluster")
-    .action((id: string, cluster: string, flags: DeploymentFlags) =>
+    .option("--rollout <id>", "id of the rollout; else the one that it was last told of")
+    .addOption(outputOption())
+    .action(
+      (cluster: string, flags: DeploymentFlags & { readonly rollout?: string; readonly output: string }) =>
+        told(async () => {
+          const deployment = deploymentOf(flags);
+          const explained = await explainCluster(cluster, flags.rollout, deployment, Date.now());
+          const isJson = flags.output === "json";
+          process.stdout.write(isJson ? `${JSON.stringify(explained)}\n` : explainText(explained));
+          process.exitCode = exitCodeOf(explained);
+        }),
+    );
+}
+
+function historyCommand(): Command {
+  return onDeployment(new Command("history"))
+    .description("rollouts of before, the newest first; or what happened in one, in its order")
+    .argument("[id]", "id of a rollout")
+    .addOption(outputOption())
+    .action((id: string | undefined, flags: DeploymentFlags & { readonly output: string }) =>
       told(async () => {
         const deployment = deploymentOf(flags);
-        process.stdout.write(await explainText(cluster, await whole(id, deployment), deployment, Date.now()));
+        const past = id === undefined ? await pastRollouts(deployment) : [await pastOf(id, deployment)];
+        const [one] = past;
+        if (id !== undefined && one !== undefined) process.exitCode = exitCodes[one.state];
+        const value = id === undefined ? past : { ...one, timeline: one && timelineOf(one) };
+        const text = id === undefined ? past.map(pastLine).join("") : one === undefined ? "" : pastText(one);
+        process.stdout.write(flags.output === "json" ? `${JSON.stringify(value)}\n` : text);
       }),
     );
+}
+
+function outputOption(): Option {
+  return new Option("--output <format>", "format").choices(["table", "json"]).default("table");
 }
 
 function listCommand(): Command {
@@ -176,15 +210,4 @@ function listCommand(): Command {
         }
       }),
     );
-}
-
-/** A rollout with its spec and plan. Throws Refusal where it has none that can be read. */
-async function whole(id: string, deployment: Deployment) {
-  const { spec, plan, status } = await loadRollout(id, deployment);
-  if (spec === undefined || plan === undefined) {
-    throw new Refusal(
-      `There is no rollout ${id} that can be read at ${deployment.recordPrefix} in ${deployment.region}. Which there are: npm run -s cli -- rollout list`,
-    );
-  }
-  return { spec, plan, status };
 }

@@ -17,6 +17,7 @@ export const exitCodes: Readonly<Record<RolloutState, number>> = {
   "returned-with-exceptions": 3,
   aborted: 3,
   expired: 3,
+  superseded: 3,
 };
 
 interface Shown {
@@ -49,6 +50,9 @@ export function statusText({ spec, plan, status }: Shown): string {
       ` from ${from.release} on Kubernetes ${kubernetes}: ${objects.total} objects and ${config.total} keys differ, starts anew: ${restarts.join(", ") || "nothing"}`,
     ]),
     ...(plan.uncovered.length === 0 ? [] : [` not in the first wave: ${plan.uncovered.join(", ")}`]),
+    ...(status?.late === undefined
+      ? []
+      : [` came late, and takes no part: ${status.late.first.join(", ")} (${status.late.total} in all)`]),
     ...left.slice(0, 20).map(({ name, why }) => ` left out: ${name}: ${why}`),
     ...(left.length > 20 ? [` left out: ${left.length - 20} more`] : []),
     ...(status?.troubles.first ?? []).map(({ name, state, why }) => ` ${name} ${state}: ${why}`),
@@ -61,7 +65,8 @@ export function statusText({ spec, plan, status }: Shown): string {
   ].join("\n");
 }
 
-function changeText(change: RolloutSpec["change"]): string {
+/** What a rollout changes, in a few words. */
+export function changeText(change: RolloutSpec["change"]): string {
   if ("release" in change) return `to ${change.release}`;
   return "refresh" in change ? "refresh" : `set ${JSON.stringify(change.set)}`;
 }

@@ -1,6 +1,6 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import { askedRequeue } from "../core/events/requeue.ts";
-import { approvedDigest } from "../core/rollouts/approval.ts";
+import { readApproval } from "../core/rollouts/approval.ts";
 import { decide } from "../core/rollouts/decide.ts";
 import { haltedByFault } from "../core/rollouts/halted-by-fault.ts";
 import { writeInstant } from "../core/rollouts/instant.ts";
@@ -10,7 +10,12 @@ import { assignmentName, freezeName, rolloutNames } from "../core/rollouts/param
 import { planWake } from "../core/rollouts/rollout-messages.ts";
 import { membersOf, type RolloutPlan } from "../core/rollouts/rollout-plan.ts";
 import type { RolloutSpec } from "../core/rollouts/rollout-spec.ts";
-import { isFinal, type RolloutState, type RolloutStatus } from "../core/rollouts/rollout-status.ts";
+import {
+  isFinal,
+  type RolloutState,
+  type RolloutStatus,
+  readRolloutStatus,
+} from "../core/rollouts/rollout-status.ts";
 import type { Decision } from "../core/rollouts/rollout-view.ts";
 import { wavesToRead } from "../core/rollouts/tally-waves.ts";
 import { loadApprovals, loadMembers, loadRollout, readTexts, type StoredRollout } from "./load-rollout.ts";
@@ -31,7 +36,11 @@ const mostTurns = 60;
  * Brings one rollout as far as it comes now: status, then assignments, then events, so that whatever a death cuts off is
  * done by the next pass. Answers its state; undefined: there is no such rollout. Throws where a call fails.
  */
-export async function advanceRollout(id: string, ports: RolloutPorts): Promise<RolloutState | undefined> {
+export async function advanceRollout(
+  id: string,
+  ports: RolloutPorts,
+  { late }: { readonly late?: readonly string[] | undefined } = {},
+): Promise<RolloutState | undefined> {
   const log = logWith(ports.log, { rollout: id });
   const stored = await loadRollout(id, ports);
   const { spec, plan, status } = stored;
@@ -51,13 +60,19 @@ export async function advanceRollout(id: string, ports: RolloutPorts): Promise<R
     {
       spec,
       plan,
-      approvals: await loadApprovals(plan, ports, approvedDigest),
+      approvals: await approvedDigests(plan, ports),
       freeze: isFrozen(freeze) ? `the parameter says ${freeze?.slice(0, 120)}` : undefined,
       faults: fault === undefined ? [] : [fault],
+      late,
+      unended: await unendedOf(spec, ports),
     },
     status,
     { ...ports, log },
   );
+  if (isFinal(last.status.state) && spec.supersededBy !== undefined) {
+    const { body, delaySeconds } = planWake(spec.supersededBy, ports.now(), ports.now());
+    await ports.triggers.send(body, delaySeconds);
+  }
   if (last.wakeUpAt !== undefined) {
     const { body, delaySeconds } = planWake(id, last.wakeUpAt, ports.now());
     await ports.triggers.send(body, delaySeconds);
@@ -66,9 +81,14 @@ export async function advanceRollout(id: string, ports: RolloutPorts): Promise<R
   return last.status.state;
 }
 
+async function approvedDigests(plan: RolloutPlan, ports: RolloutPorts): Promise<Known["approvals"]> {
+  const approvals = await loadApprovals(plan, ports, readApproval);
+  return new Map([...approvals].map(([gate, { planDigest }]) => [gate, planDigest]));
+}
+
 /** What keeps a rollout from being decided on, with what to do about it; undefined: nothing. */
 async function faultOf(
-  { spec, plan, isSpecDamaged, status }: StoredRollout,
+  { spec, plan, isSpecDamaged, status, damagedPart }: StoredRollout,
   id: string,
   { recordPrefix, settings }: RolloutPorts,
 ): Promise<string | undefined> {
@@ -80,7 +100,7 @@ async function faultOf(
     return `The spec of rollout ${id} ${isSpecDamaged ? "cannot be read" : "is gone"}. ${history(names.spec)}`;
   }
   if (plan === undefined || plan.digest !== spec.planDigest) {
-    return `The plan of rollout ${id} is not the one that was made. ${history(names.plan(0))}`;
+    return `The plan of rollout ${id} is not the one that was made. ${history(damagedPart ?? names.plan(0))}`;
   }
   if (spec.desired === "plan") return undefined;
   const { changedTarget } = await import("../core/rollouts/plan-targets.ts");
@@ -109,6 +129,26 @@ interface Known {
   readonly approvals: ReadonlyMap<string, string>;
   readonly freeze: string | undefined;
   readonly faults: readonly string[];
+  readonly late: readonly string[] | undefined;
+  readonly unended: readonly string[];
+}
+
+/** Of the rollouts that one supersedes, those that have members to finish yet. */
+export async function unendedOf(
+  { supersedes = [] }: RolloutSpec,
+  ports: RolloutPorts,
+): Promise<readonly string[]> {
+  const named = supersedes.map((id) => ({ id, ...rolloutNames(ports.recordPrefix, id) }));
+  const texts = await readTexts(
+    named.flatMap(({ spec, status }) => [spec, status]),
+    ports,
+  );
+  return named
+    .filter(({ id, spec, status }) => {
+      const state = readRolloutStatus(texts.get(status), id)?.state;
+      return texts.has(spec) && (state === undefined || !isFinal(state));
+    })
+    .map(({ id }) => id);
 }
 
 async function takeTurns(

@@ -7,13 +7,13 @@ import { loadRollout } from "./load-rollout.ts";
 export async function findClaims(
   ids: readonly string[],
   ports: RolloutPorts,
-): Promise<ReadonlyMap<string, string>> {
-  const claims = new Map<string, string>();
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const claims = new Map<string, readonly string[]>();
   for (const id of ids) {
     const { spec, plan, status } = await loadRollout(id, ports);
     const isOver = status !== undefined && isFinal(status.state);
     if (spec === undefined || plan === undefined || isOver) continue;
-    for (const { name } of membersOf(plan)) claims.set(name, id);
+    for (const { name } of membersOf(plan)) claims.set(name, [...(claims.get(name) ?? []), id]);
   }
   return claims;
 }

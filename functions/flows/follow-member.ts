@@ -4,6 +4,7 @@ import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { jsonAt } from "../core/json.ts";
 import type { KubeObject } from "../core/kube-object.ts";
 import { agentsKey } from "../core/plan/chained-cni.ts";
+import { underWayCode } from "../core/preflight/third-template.ts";
 import { productNames } from "../core/product-names.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { agentPod } from "../core/rollouts/member/agent-pods.ts";
@@ -65,7 +66,7 @@ async function judged(
     advances: report?.change !== undefined || counted(report) > (previous?.mostCounted ?? -1),
     unmanagedPods: report?.unmanagedPods?.total,
     pods: pods.map((pod) => agentPod(pod, since)),
-    isKept: tags.isPaused || cluster.status !== "ACTIVE" || report?.phase === "blocked",
+    isKept: tags.isPaused || cluster.status !== "ACTIVE" || isKeptBack(report),
     trouble: reason,
     limits: memberLimits(eligibleNodes(nodes, agentSelector(revision?.objects ?? [])).length, {
       maxUnavailable:
@@ -87,6 +88,12 @@ async function agentsOf(kube: KubeApi): Promise<readonly KubeObject[] | undefine
     if (error instanceof KubeApiError) return undefined;
     throw error;
   }
+}
+
+/** Somebody has to act first; who waits for this very roll-out does not keep it. */
+function isKeptBack(report: StatusReport | undefined): boolean {
+  const blocking = report?.objections?.filter(({ severity }) => severity === "blocking") ?? [];
+  return report?.phase === "blocked" && blocking.some(({ code }) => code !== underWayCode);
 }
 
 /** Of what is installed now, and with no errand out that may still say otherwise. */

@@ -1,5 +1,7 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import { recordName } from "../core/product-names.ts";
+import type { Approval } from "../core/rollouts/approval.ts";
+import { type Joiners, readJoiners, withJoiners } from "../core/rollouts/joiners.ts";
 import type { MemberReading } from "../core/rollouts/member-reading.ts";
 import { readMember } from "../core/rollouts/member-reading.ts";
 import { assignmentName, rolloutNames } from "../core/rollouts/parameter-names.ts";
@@ -20,7 +22,12 @@ export interface StoredRollout {
   /** A text is there that is none of a spec: somebody edited it. */
   readonly isSpecDamaged: boolean;
   readonly spec: RolloutSpec | undefined;
+  /** With those that joined; undefined: one of its parts is not as it was written. */
   readonly plan: RolloutPlan | undefined;
+  readonly asPlanned: RolloutPlan | undefined;
+  readonly joiners: Joiners | undefined;
+  /** Of the parameter that keeps the plan from being read, where one does. */
+  readonly damagedPart: string | undefined;
   readonly status: RolloutStatus | undefined;
 }
 
@@ -29,25 +36,34 @@ export async function loadRollout(
   ports: Pick<Ports, "records" | "recordPrefix">,
 ): Promise<StoredRollout> {
   const names = rolloutNames(ports.recordPrefix, id);
-  const found = await readTexts([names.spec, names.status, names.plan(0)], ports);
+  const found = await readTexts([names.spec, names.status, names.plan(0), names.joiners], ports);
   const head = found.get(names.plan(0));
   const parts = Array.from({ length: partsOf(head) ?? 0 }, (_, part) => names.plan(part + 1));
   const texts = await readTexts(parts, ports);
   const spec = readRolloutSpec(found.get(names.spec), id);
+  const status = readRolloutStatus(found.get(names.status), id);
+  const asPlanned = readPlan([head, ...parts.map((name) => texts.get(name))]);
+  const joiners = asPlanned && readJoiners(found.get(names.joiners), asPlanned.digest);
+  const isLost = joiners === undefined && (status?.waves.length ?? 0) > (asPlanned?.waves.length ?? 0);
+  const isWhole = joiners !== "damaged" && !isLost;
+  const known = joiners === "damaged" ? undefined : joiners;
   return {
     isSpecDamaged: spec === undefined && found.has(names.spec),
     spec,
-    plan: readPlan([head, ...parts.map((name) => texts.get(name))]),
-    status: readRolloutStatus(found.get(names.status), id),
+    plan: asPlanned && isWhole ? withJoiners(asPlanned, known) : undefined,
+    asPlanned,
+    joiners: known,
+    damagedPart: asPlanned === undefined ? names.plan(0) : isWhole ? undefined : names.joiners,
+    status,
   };
 }
 
-/** Digest of the plan that was approved, by gate. */
+/** What was approved, by gate. */
 export async function loadApprovals(
   plan: RolloutPlan,
-  ports: Reading,
-  read: (text: string) => string | undefined,
-): Promise<ReadonlyMap<string, string>> {
+  ports: Pick<Ports, "records" | "recordPrefix">,
+  read: (text: string) => Approval | undefined,
+): Promise<ReadonlyMap<string, Approval>> {
   const names = rolloutNames(ports.recordPrefix, plan.rollout);
   const gates = plan.waves.filter(({ approval }) => approval).map(({ name }) => name);
   const texts = await readTexts(

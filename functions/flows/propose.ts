@@ -2,6 +2,7 @@ import type { LastApplied } from "../core/desired/last-applied.ts";
 import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, type Objection } from "../core/objection.ts";
+import { begunRevision } from "../core/plan/begun-revision.ts";
 import { besideObjects } from "../core/plan/beside-objects.ts";
 import { chainedCni, outdatedChain } from "../core/plan/chained-cni.ts";
 import { foreignSettings } from "../core/plan/foreign-settings.ts";
@@ -14,6 +15,8 @@ import { findImmutableChanges } from "../core/preflight/immutable/find-immutable
 import { immutableChange } from "../core/preflight/immutable/immutable-change.ts";
 import { chainWaits, foughtOver, stillEnding } from "../core/preflight/objections.ts";
 import { upgradeChecks } from "../core/preflight/upgrade-checks.ts";
+import { attemptsBeforeDegraded } from "../core/record/phase.ts";
+import { isUnderWay } from "../core/rollouts/member/member.ts";
 import { stableJson } from "../core/stable-json.ts";
 import { type DryRun, dryRunSteps } from "./dry-run-steps.ts";
 import { isHeld, withoutOperator } from "./hold-install.ts";
@@ -52,10 +55,11 @@ export async function propose(
   observed: Observed,
   { target, isChange, paused, exact, isRenewed = false, acknowledged = [] }: Intent,
 ): Promise<Proposal> {
+  const stored = exact ?? (isChange ? begunRevision(observed.live, target) : undefined);
   const rendered =
-    exact === undefined
+    stored === undefined
       ? await renderSpec(pass, observed, target)
-      : await renderStored(pass, observed, exact);
+      : await renderStored(pass, observed, stored);
   const objects = rendered.objects ?? (isChange ? [] : objectsLastApplied(observed));
   const isFirst = observed.lastApplied === undefined && !observed.isInstalled;
   if (objects.length === 0) {
@@ -66,7 +70,7 @@ export async function propose(
 
   const planned = planChanges(observed.live, target, objects, {
     ...planFacts(pass, observed, target),
-    ...(exact === undefined ? {} : { exact }),
+    ...(stored === undefined ? {} : { exact: stored }),
     isRenewed,
   });
   const plan = withoutEnding(isHeld(pass) && !planned.isNew ? withoutOperator(planned) : planned);
@@ -172,11 +176,8 @@ function waitingChain({ live, awsNode }: Observed): Objection[] {
 }
 
 /** Without anything that is installed there is no upgrade. */
-function upgradeObjections(
-  { ports, cluster }: ConnectedPass,
-  observed: Observed,
-  { revision }: Plan,
-): Objection[] {
+function upgradeObjections(pass: ConnectedPass, observed: Observed, { revision }: Plan): Objection[] {
+  const { ports, cluster } = pass;
   const from = observed.revision ?? runningRevision(observed, revision);
   const catalogue = catalogueWith(ports.settings.releases);
   return upgradeChecks({
@@ -186,7 +187,18 @@ function upgradeObjections(
     nodes: observed.nodes,
     live: observed.live,
     catalogue,
+    hasFailed: hasRollFailed(pass),
   });
+}
+
+/** By the member's own judgement while a rollout moves the cluster; else by passes that saw no progress. */
+function hasRollFailed({ previous, request }: ConnectedPass): boolean {
+  const member = previous?.rollout;
+  if (member !== undefined && member.toRevision === previous?.revision) {
+    if (isUnderWay(member)) return false;
+    if (member.outcome === "failed") return true;
+  }
+  return previous?.phase === "degraded" || request.attempt >= attemptsBeforeDegraded;
 }
 
 /** Where the current revision is lost, the images that run tell from where a change begins. */

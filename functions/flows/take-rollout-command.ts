@@ -1,12 +1,14 @@
 import { writeApproval } from "../core/rollouts/approval.ts";
 import { writeInstant } from "../core/rollouts/instant.ts";
+import { gateDigest } from "../core/rollouts/joiners.ts";
 import { makeSpec, requestDigest } from "../core/rollouts/make-spec.ts";
-import { obey, type SteeringCommand } from "../core/rollouts/obey.ts";
+import { obey, type SteeringCommand, superseded } from "../core/rollouts/obey.ts";
 import { freezeName, rolloutIndexName, rolloutNames } from "../core/rollouts/parameter-names.ts";
 import type { Command } from "../core/rollouts/rollout-commands.ts";
 import { rolloutEventNames } from "../core/rollouts/rollout-event-names.ts";
 import { mostActive, readRolloutIndex, withActive } from "../core/rollouts/rollout-index.ts";
 import { bytes, writePlan } from "../core/rollouts/rollout-plan.ts";
+import type { RolloutSpec } from "../core/rollouts/rollout-spec.ts";
 import { isFinal } from "../core/rollouts/rollout-status.ts";
 import type { RolloutPorts } from "./advance-rollout.ts";
 import { findClaims } from "./find-claims.ts";
@@ -47,9 +49,32 @@ async function steer(command: SteeringCommand, ports: RolloutPorts): Promise<rea
     return refuseCommand({ type, id, why: [`Rollout ${id}: ${answer.why}.`] }, ports);
   }
   if (answer.kind === "spec") {
+    const ended = command.kind === "start" ? await supersede(answer.spec, ports) : [];
+    if (typeof ended === "string")
+      return refuseCommand({ type, id, why: [`Rollout ${id}: ${ended}.`] }, ports);
     await ports.records.write(rolloutNames(ports.recordPrefix, id).spec, JSON.stringify(answer.spec));
+    return [...ended, id];
   }
   return [id];
+}
+
+/** Has the rollouts end that one supersedes which starts: before it starts, so that no death leaves two. A text: why not. */
+async function supersede(
+  { id, supersedes = [] }: Pick<RolloutSpec, "id" | "supersedes">,
+  { records, recordPrefix }: RolloutPorts,
+): Promise<readonly string[] | string> {
+  const ended: RolloutSpec[] = [];
+  for (const other of supersedes) {
+    const stored = await loadRollout(other, { records, recordPrefix });
+    const { spec, status } = stored;
+    if (spec === undefined) continue;
+    const next = superseded({ spec, status }, id);
+    if (typeof next === "string") return next;
+    if (next !== spec) ended.push(next);
+  }
+  for (const spec of ended)
+    await records.write(rolloutNames(recordPrefix, spec.id).spec, JSON.stringify(spec));
+  return supersedes;
 }
 
 async function approve(
@@ -59,7 +84,7 @@ async function approve(
   const { id, gate, planDigest, by, reason } = command.detail;
   const type = rolloutEventNames.commands.approve;
   const refuse = (why: string) => refuseCommand({ type, id, why: [why] }, ports);
-  const { plan, spec, status } = await loadRollout(id, ports);
+  const { plan, asPlanned, spec, status } = await loadRollout(id, ports);
   if (spec === undefined || plan === undefined) return refuse(`There is no rollout ${id} with a plan.`);
   if (status !== undefined && isFinal(status.state))
     return refuse(`Rollout ${id} has ended: ${status.state}.`);
@@ -67,9 +92,16 @@ async function approve(
   if (!gates.includes(gate)) {
     return refuse(`Rollout ${id} has no gate ${gate}: its gates are ${gates.join(", ") || "none"}.`);
   }
-  if (planDigest !== plan.digest) {
-    return refuse(`Rollout ${id} has the plan ${plan.digest}, and ${planDigest} was approved.`);
+  const wave = plan.waves.find((one) => one.name === gate);
+  const wanted = wave === undefined ? plan.digest : gateDigest(plan, wave);
+  if (planDigest !== wanted) {
+    return refuse(`Gate ${gate} of rollout ${id} has the plan ${wanted}, and ${planDigest} was approved.`);
   }
+  const isJoined = wave?.digest !== undefined;
+  if (isJoined && (status?.wave ?? 0) < (asPlanned?.waves.length ?? 0))
+    return refuse(
+      `Clusters may join wave ${gate} of rollout ${id} yet: it is approved once the waves before it have passed.`,
+    );
   const name = rolloutNames(ports.recordPrefix, id).approval(gate);
   // The first one stays: who approved is what the parameter's history says.
   await ports.records.create(name, writeApproval({ planDigest, by, reason }, ports.now()));
@@ -109,13 +141,19 @@ async function request(
     claims: await findClaims(others, ports),
   });
   if (planning.kind === "refused") return refuse(...planning.why);
-  const spec = JSON.stringify(makeSpec(detail, planning.plan, key, ports.now()));
+  const unknown = detail.supersedes?.filter((other) => !others.includes(other)) ?? [];
+  if (unknown.length > 0)
+    return refuse(`No rollout ${unknown.join(", ")} is under way that it could supersede.`);
+  const made = makeSpec(detail, planning.plan, key, ports.now());
+  const spec = JSON.stringify(made);
   const parts = writePlan(planning.plan);
   if (parts.length > 100 || [spec, ...parts].some((text) => bytes(text) > 4096)) {
     return refuse(
       "Its plan has no room in Parameter Store: ask for fewer clusters, or for fewer and shorter waves.",
     );
   }
+  const ended = made.desired === "run" ? await supersede(made, ports) : [];
+  if (typeof ended === "string") return refuse(`Rollout ${id}: ${ended}.`);
   await records.write(indexName, JSON.stringify(withActive(index, id)));
   for (const [part, text] of parts.entries()) await records.write(names.plan(part), text);
   await records.create(names.spec, spec);
@@ -124,5 +162,5 @@ async function request(
     plan: planning.plan.digest,
     at: writeInstant(ports.now()),
   });
-  return [id];
+  return [...ended, id];
 }

@@ -1,12 +1,14 @@
 import { jsonAt, parseJson } from "../core/json.ts";
 import { writeInstant } from "../core/rollouts/instant.ts";
 import { rolloutIndexName, rolloutNames } from "../core/rollouts/parameter-names.ts";
-import { outdated, readRolloutIndex, withPast } from "../core/rollouts/rollout-index.ts";
+import { outdated, type RolloutIndex, readRolloutIndex, withPast } from "../core/rollouts/rollout-index.ts";
 import { readWake } from "../core/rollouts/rollout-messages.ts";
-import { isFinal } from "../core/rollouts/rollout-status.ts";
+import { readRolloutSpec } from "../core/rollouts/rollout-spec.ts";
+import { isFinal, readRolloutStatus } from "../core/rollouts/rollout-status.ts";
 import { countWatched } from "../core/rollouts/rollouts-watched.ts";
-import { advanceRollout, type RolloutPorts } from "./advance-rollout.ts";
+import { advanceRollout, type RolloutPorts, unendedOf } from "./advance-rollout.ts";
 import { loadRollout, readTexts } from "./load-rollout.ts";
+import { takeJoiners } from "./take-joiners.ts";
 import type { Concerned } from "./take-rollout-command.ts";
 
 /**
@@ -22,7 +24,27 @@ export async function takeRolloutMessages(bodies: readonly string[], ports: Roll
     else for (const id of concerned) ids.add(id);
   }
   if (isSweep) return sweep(ids, ports);
-  for (const id of ids) await advanceRollout(id, ports);
+  for (const id of ids) {
+    const isFree = await isFreeNow(id, ports);
+    // What the others had under way has come to rest: it joins at once, and not when a sweep finds it.
+    if (isFree) await takeJoiners((await loadIndex(ports)).active, ports, [id]);
+    await advanceRollout(id, ports);
+  }
+}
+
+/** Whether a rollout waited for others to end, and they have. */
+async function isFreeNow(id: string, ports: RolloutPorts): Promise<boolean> {
+  const names = rolloutNames(ports.recordPrefix, id);
+  const texts = await readTexts([names.spec, names.status], ports);
+  const spec = readRolloutSpec(texts.get(names.spec), id);
+  const status = readRolloutStatus(texts.get(names.status), id);
+  if (spec === undefined || status?.waitingFor?.what !== "rollout") return false;
+  return (await unendedOf(spec, ports)).length === 0;
+}
+
+async function loadIndex(ports: RolloutPorts): Promise<RolloutIndex> {
+  const name = rolloutIndexName(ports.recordPrefix);
+  return readRolloutIndex((await readTexts([name], ports)).get(name));
 }
 
 async function takeMessage(body: string, ports: RolloutPorts): Promise<Concerned> {
@@ -53,10 +75,11 @@ async function takeMessage(body: string, ports: RolloutPorts): Promise<Concerned
 /** Looks at every rollout that has not ended, and at those that are named; what has ended is put away. */
 async function sweep(named: ReadonlySet<string>, ports: RolloutPorts): Promise<void> {
   const name = rolloutIndexName(ports.recordPrefix);
-  const index = readRolloutIndex((await readTexts([name], ports)).get(name));
+  const index = await loadIndex(ports);
   const ended: string[] = [];
+  const late = await takeJoiners(index.active, ports);
   for (const id of new Set([...named, ...index.active])) {
-    const state = await advanceRollout(id, ports);
+    const state = await advanceRollout(id, ports, { late: late.get(id) });
     // Planned in part, and never whole: nothing was begun by it.
     if (state === undefined || isFinal(state)) ended.push(id);
   }
@@ -70,7 +93,12 @@ async function sweep(named: ReadonlySet<string>, ports: RolloutPorts): Promise<v
   ))
     ports.metrics.add(metric, count);
   const isKnown = (id: string) => index.active.includes(id);
-  const kept = withPast(index, ended.filter(isKnown));
+  const past = ended.filter(isKnown);
+  if (past.length > 0) {
+    const { rememberRollouts } = await import("./remember-rollouts.ts");
+    await rememberRollouts(past, ports);
+  }
+  const kept = withPast(index, past);
   for (const id of outdated(kept)) await forget(id, ports);
   const gone = new Set(outdated(kept));
   const next = { ...kept, past: kept.past.filter((id) => !gone.has(id)) };

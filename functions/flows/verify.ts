@@ -5,6 +5,7 @@ import { firstNames } from "../core/first-names.ts";
 import { agentSelector, eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { type HealthCheck, isMet } from "../core/health/health-check.ts";
 import { joiningNodes } from "../core/health/joining-nodes.ts";
+import { nodeKinds } from "../core/health/node-kinds.ts";
 import { type Progress, progressOf } from "../core/health/progress.ts";
 import { runHealthChecks } from "../core/health/run-health-checks.ts";
 import { appliedTaintKey } from "../core/health/start-up-taint.ts";
@@ -104,6 +105,7 @@ export async function verify(pass: ConnectedPass, observed: Observed, work: Work
       ? { change: changeOf(pass, observed, plan, applied) }
       : {}),
     evidence,
+    nodeKinds: nodeKinds(eligible),
     ...(hasChanged || failing.length > 0 ? { mostCounted: mark } : {}),
     ...(alone === undefined ? {} : { operatorAloneSince: alone }),
     ...(proof === undefined ? {} : { proof }),

@@ -4,6 +4,8 @@ import { recordName } from "../../functions/core/product-names.ts";
 import {
   assignmentName,
   freezeName,
+  pastRolloutName,
+  pastRolloutsPath,
   rolloutIndexName,
   rolloutNames,
 } from "../../functions/core/rollouts/parameter-names.ts";
@@ -21,6 +23,9 @@ export interface RecordArns {
   /** Specs, plans, statuses and approvals of rollouts. */
   readonly rollouts: string;
   readonly rolloutIndex: string;
+  /** What stays of rollouts, and what lists it. */
+  readonly rolloutHistory: string;
+  readonly rolloutHistoryPath: string;
 }
 
 export function recordArns(scope: Construct, { recordPrefix }: DeploymentNames): RecordArns {
@@ -43,5 +48,7 @@ export function recordArns(scope: Construct, { recordPrefix }: DeploymentNames):
     freeze,
     rollouts: parameter(rolloutNames(recordPrefix, "*").path),
     rolloutIndex: parameter(rolloutIndexName(recordPrefix)),
+    rolloutHistory: parameter(pastRolloutName(recordPrefix, "*")),
+    rolloutHistoryPath: parameter(pastRolloutsPath(recordPrefix)),
   };
 }

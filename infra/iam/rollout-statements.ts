@@ -24,8 +24,9 @@ export function rolloutStatements(
   { names, queues, eventBus, encryptionKey }: RolloutStatementsProps,
 ): PolicyStatement[] {
   const stack = Stack.of(scope);
-  const { path, each, assignments, freeze, rollouts, rolloutIndex } = recordArns(scope, names);
-  const written = [rollouts, rolloutIndex, assignments, freeze];
+  const { path, each, assignments, freeze, rollouts, rolloutIndex, ...history } = recordArns(scope, names);
+  const { rolloutHistory, rolloutHistoryPath } = history;
+  const written = [rollouts, rolloutIndex, rolloutHistory, assignments, freeze];
   return [
     wildcardStatement("FindClusters", ["eks:ListClusters"], {
       StringEquals: { "aws:RequestedRegion": stack.region },
@@ -38,7 +39,7 @@ export function rolloutStatements(
     new PolicyStatement({
       sid: "FindRecords",
       actions: ["ssm:GetParametersByPath"],
-      resources: [path, each, rollouts],
+      resources: [path, each, rollouts, rolloutHistory, rolloutHistoryPath],
     }),
     new PolicyStatement({
       sid: "ReadAssignments",
@@ -53,7 +54,7 @@ export function rolloutStatements(
     new PolicyStatement({
       sid: "ForgetRollouts",
       actions: ["ssm:DeleteParameter"],
-      resources: [rollouts],
+      resources: [rollouts, rolloutHistory],
     }),
     ...encryptStatements(encryptionKey, written),
     new PolicyStatement({

@@ -14,7 +14,7 @@ import { tellRemoval } from "./tell-removal.ts";
 import { tellRollout } from "./tell-rollout.ts";
 
 const isRollout = process.argv.includes("rollout");
-const speed = isRollout ? 250 : 25;
+const speed = isRollout ? 500 : 25;
 const keep = process.argv.includes("--keep");
 const print = (line: string) => console.log(line);
 

@@ -5,6 +5,8 @@ import { compareTargets } from "./compare-targets.ts";
 import { fleetTable } from "./fleet/fleet-table.ts";
 import { fleetTargets } from "./fleet/fleet-targets.ts";
 import { measureFleet } from "./fleet/measure-fleet.ts";
+import { measureRollout } from "./fleet/rollout/measure-rollout.ts";
+import { rolloutTable, rolloutTargets } from "./fleet/rollout/rollout-table.ts";
 import { allScenarios, scenarioNames } from "./fleet/scenarios.ts";
 import { measureScale } from "./scale/measure-scale.ts";
 import { scaleTable } from "./scale/scale-table.ts";
@@ -31,6 +33,7 @@ const { values, positionals } = parseArgs({
     clusters: { type: "string", default: "1000" },
     speed: { type: "string", default: "1" },
     scenarios: { type: "string", default: allScenarios.join(",") },
+    soak: { type: "string", default: "60" },
     json: { type: "string" },
   },
 });
@@ -52,11 +55,17 @@ const parts: Readonly<Record<string, () => Promise<Finding>>> = {
     const measured = await measureFleet(size, scenarioNames(values.scenarios), print);
     return { measured, table: fleetTable(measured), targets: fleetTargets(measured) };
   },
+  "fleet rollout": async () => {
+    const size = { clusters: Number(values.clusters), speed: Number(values.speed) };
+    const measured = await measureRollout({ ...size, soakMinutes: Number(values.soak) }, print);
+    return { measured, table: rolloutTable(measured), targets: rolloutTargets(measured) };
+  },
 };
 
 /**
  * `npm run bench [-- PART] [--runs N]`: a table, and beside it the same as JSON. `-- scale --pods 30000` runs so many pods
  * on the nodes of each size.
+ * `npm run bench -- fleet rollout --speed 5 --soak 60`: one rollout over the fleet.
  * `npm run bench -- compare BEFORE.json AFTER.json`: the figures of two runs, one beside the other.
  */
 const [name = "side-by-side", ...files] = positionals;
@@ -66,13 +75,15 @@ if (name === "compare") {
   );
   for (const line of compareTargets(before, after)) console.log(line);
 } else {
-  const part = parts[name];
+  const whole = [name, ...files].join(" ");
+  const part = parts[whole];
   if (part === undefined)
     throw new Error(
-      `no part of the bench is called ${name}. There are ${Object.keys(parts).join(", ")}, and compare.`,
+      `no part of the bench is called ${whole}. There are ${Object.keys(parts).join(", ")}, and compare.`,
     );
   const { measured, table, targets } = await part();
-  const json = values.json ?? join(import.meta.dirname, "../../dist/bench", `${name}.json`);
+  const json =
+    values.json ?? join(import.meta.dirname, "../../dist/bench", `${whole.replaceAll(" ", "-")}.json`);
   mkdirSync(dirname(json), { recursive: true });
   writeFileSync(json, `${JSON.stringify({ measured, targets }, null, 1)}\n`);
   for (const line of [...table, "", ...targetLines(targets), "", `The same as JSON: ${relative(".", json)}`])

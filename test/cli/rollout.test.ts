@@ -50,9 +50,24 @@ it("shows how far a rollout is, what one of its clusters waits for, and ends by 
   expect(status.code).toBe(3);
   const json = await rollout(world, "status", "r", "--output", "json");
   expect(JSON.parse(json.stdout)).toMatchObject({ status: { state: "halted" }, spec: { id: "r" } });
-  const explained = await rollout(world, "explain", "r", "x");
-  expect(explained.stdout).toMatch(/^x {2}wave canary {2}returned$/m);
+  const explained = await rollout(world, "explain", "x");
+  expect(explained.stderr).toBe("");
+  expect(explained.stdout).toMatch(/^x {2}rollout r {2}wave canary {2}returned$/m);
   expect(explained.stdout).toContain("would go back to revision 1");
+  expect(explained.code).toBe(3);
+  const asJson = await rollout(world, "explain", "c1", "--rollout", "r", "--output", "json");
+  expect(JSON.parse(asJson.stdout)).toMatchObject({
+    cluster: "c1",
+    rollout: "r",
+    wave: "rest",
+    state: "pending",
+    returnsTo: { revision: 1, release: "1.19.6" },
+  });
+  expect(asJson.code).toBe(4);
+  expect(await rollout(world, "explain", "nobody")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("No rollout under way knows cluster nobody"),
+  });
   expect((await rollout(world, "list")).stdout).toContain("r  halted");
 });
 
@@ -88,4 +103,40 @@ it("says commands on the bus, and those alone that would be understood", async (
     stderr: expect.stringContaining("There is no rollout none"),
   });
   expect(types()).toHaveLength(4);
+});
+
+it("tells what happened in rollouts of before, and in one of them in its order", async () => {
+  const told = new RolloutWorld(members("c", 2));
+  await told.ask({
+    waves: [{ name: "all", rest: true, maxConcurrent: 2, soakMinutes: 1, approval: "before" }],
+  });
+  await told.say("approve", { gate: "all", planDigest: told.status()?.planDigest ?? "", by: "li" });
+  await told.run(60);
+  await told.say("request", { id: "second", change: { refresh: true }, mode: "plan" });
+  await told.sweep();
+  for (const name of [...told.records.keys()]) if (name.includes("/rollouts/r/")) told.records.delete(name);
+  const world = await storedIn(told);
+  const all = await rollout(world, "history");
+  expect(all.stderr).toBe("");
+  expect(all.stdout).toMatch(
+    /^2026-\S+ {2}r {2}to 1\.19\.7 {2}completed: every member has moved \(asked for by jana\)$/m,
+  );
+  expect(all.code).toBe(0);
+  const one = await rollout(world, "history", "r");
+  expect(one.code).toBe(0);
+  expect([...one.stdout.matchAll(/^ 2026-\S+ {2}(.*)$/gm)].map(([, what]) => what)).toEqual([
+    "asked for by jana: CVE",
+    "started by jana",
+    "wave all approved by li",
+    "wave all opened",
+    "wave all done",
+    "completed: every member has moved",
+  ]);
+  const json = JSON.parse((await rollout(world, "history", "r", "--output", "json")).stdout);
+  expect(json).toMatchObject({ id: "r", state: "completed", waves: [{ counts: { soaking: 2 } }] });
+  expect(json.timeline).toHaveLength(6);
+  expect(await rollout(world, "history", "none")).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("Nothing is remembered of rollout none"),
+  });
 });

@@ -83,7 +83,8 @@ export function planChanges(
   };
 }
 
-function sameSpec(current: LastApplied, desired: LastApplied): boolean {
+/** Whether what was applied is what is wanted; who asked for it, and how, is another question. */
+export function sameSpec(current: LastApplied, desired: LastApplied): boolean {
   return (
     stableJson(current.spec) === stableJson(desired.spec) &&
     stableJson(current.pinned) === stableJson(desired.pinned)

@@ -1,11 +1,12 @@
 import { installFailedCode } from "./install-failed.ts";
 import { preflightTable } from "./preflight-table.ts";
+import { underWayCode } from "./third-template.ts";
 
 const endingCodes = preflightTable
   .filter(({ endsByItself }) => endsByItself === true)
   .map(({ code }) => code);
 
-const whereWell = [...endingCodes, "still-ending", "rollout-under-way", "chain-waits"];
+const whereWell = [...endingCodes, "still-ending", underWayCode, "chain-waits"];
 
 /** Codes of objections that often end by themselves, so that a pass comes back to see. */
 export const retriedCodes = {

@@ -1,14 +1,16 @@
 import { compareVersions, minorNumber } from "../compare-versions.ts";
 import { setTag } from "../desired/tag-commands.ts";
 import { agentSelector, eligibleNodes } from "../health/eligible-nodes.ts";
-import { type Json, jsonAt, listAt, numberAt } from "../json.ts";
+import { numberAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import type { Catalogue } from "../manifests/releases/catalogue.ts";
 import type { Objection } from "../objection.ts";
 import type { LiveState } from "../plan/live-state.ts";
+import { imagesOf } from "../plan/pod-template.ts";
 import type { Revision } from "../plan/state-config-maps.ts";
 import { productNames } from "../product-names.ts";
 import { stableJson } from "../stable-json.ts";
+import { thirdTemplate, underWayCode } from "./third-template.ts";
 
 /** The revision that is installed, and the one that would be. */
 export interface RevisionChange {
@@ -19,11 +21,13 @@ export interface RevisionChange {
   readonly nodes: readonly KubeObject[];
   readonly live: Pick<LiveState, "objects" | "revisions">;
   readonly catalogue: Pick<Catalogue, "find">;
+  /** The roll-out of `from` was given up, so that nothing is gained by waiting for it. */
+  readonly hasFailed: boolean;
 }
 
 const checks: readonly ((change: RevisionChange) => Objection | undefined)[] = [
   skipsMinor,
-  outrunsRollout,
+  (change) => outrunsRollout(change) ?? thirdTemplate(change),
   spireDatastoreTooNew,
   agentsLeaveNodes,
 ];
@@ -64,7 +68,7 @@ function outrunsRollout({ from, to, nodes, live }: RevisionChange): Objection | 
   if ((step < 0 || isBegun) && skipped === undefined) return undefined;
   const stillRuns = skipped === undefined ? "" : `; agents of ${skipped} may still run`;
   return {
-    code: "rollout-under-way",
+    code: underWayCode,
     severity: "blocking",
     message:
       `Cilium ${before} is on ${updated} of ${wanted} nodes yet${stillRuns}: ` +
@@ -96,12 +100,6 @@ function agentsUpdated(
   const isObserved = numberAt(agents, "status", "observedGeneration") >= (agents.metadata.generation ?? 1);
   const updated = numberAt(agents, "status", "updatedNumberScheduled");
   return { updated: isObserved && runImagesOf(revision, live) ? updated : 0, wanted };
-}
-
-function imagesOf(workload: KubeObject | undefined): (Json | undefined)[] {
-  return listAt(workload, "spec", "template", "spec", "containers").map((container) =>
-    jsonAt(container, "image"),
-  );
 }
 
 /** Schema of SPIRE's database by the server's version, newest first; a server refuses a newer schema than its own. */

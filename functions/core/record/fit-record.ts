@@ -120,11 +120,13 @@ function shortened(
     isBrief,
   }: Room,
 ): StatusRecord {
-  const { updateAvailable, nodesToReplace, lastChange, history, proof, unmanagedPods, ...rest } = record;
+  const { updateAvailable, nodesToReplace, nodeKinds, lastChange, history, proof, unmanagedPods, ...rest } =
+    record;
   const past = history?.slice(0, changes) ?? [];
   return {
     ...rest,
     ...(isBrief && { unverified: [] }),
+    ...(nodeKinds === undefined || names < 2 ? {} : { nodeKinds }),
     ...(proof === undefined ? {} : { proof: withFewHeld(proof, names) }),
     evidence: rest.evidence.map(({ cause, remedy, ...check }) => ({
       ...check,

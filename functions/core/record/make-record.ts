@@ -28,6 +28,7 @@ export function makeRecord(
   const errandsSince = isCounted ? report.errandsSince : previous?.errandsSince;
   const phaseSince = previous?.phase === report.phase ? previous.phaseSince : now;
   const { pinned, agentsRan, nodesToReplace } = isOver ? report : withUnaccounted(report, previous);
+  const kinds = isOver ? undefined : (report.nodeKinds ?? previous?.nodeKinds);
   const addedPolicy = isOver ? undefined : (report.addedPolicy ?? previous?.addedPolicy);
   const addedTo = isOver ? undefined : entryAsRecorded(report.addedTo ?? previous?.addedTo);
   return fitRecord(
@@ -51,6 +52,7 @@ export function makeRecord(
       ...(proof === undefined ? {} : { proof: { ...proof, held: heldBy(evidence) } }),
       ...(errandsSince === undefined ? {} : { errandsSince }),
       ...(unmanagedPods === undefined ? {} : { unmanagedPods }),
+      ...(kinds === undefined ? {} : { nodeKinds: kinds }),
       unverified: [...(report.unverified ?? [])],
       objections: { total: objections.length, first: objections },
       ...(updateAvailable?.length

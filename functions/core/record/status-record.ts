@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { nodeKindsSchema } from "../health/node-kinds.ts";
 import { memberSchema } from "../rollouts/member/member.ts";
 import { phases } from "./phase.ts";
 import { pastChangeSchema, recordedChangeSchema } from "./recorded-change.ts";
@@ -181,6 +182,13 @@ export const statusRecordSchema = z
       .check(
         z.describe(
           "Pods that were there before Cilium, and have no endpoint of it; counted after a change and once a day.",
+        ),
+      ),
+    nodeKinds: z
+      .optional(nodeKindsSchema)
+      .check(
+        z.describe(
+          "How many nodes are of which kind, the four most frequent of each sort; absent: no room, or not counted.",
         ),
       ),
     unverified: z.array(z.string()).check(z.describe("What ready does not say.")),

@@ -1,4 +1,5 @@
 import type { HealthCheck } from "../health/health-check.ts";
+import type { NodeKinds } from "../health/node-kinds.ts";
 import type { Objection } from "../objection.ts";
 import type { Phase } from "./phase.ts";
 import type { Change } from "./recorded-change.ts";
@@ -24,6 +25,8 @@ export interface StatusReport {
   readonly errandsSince?: string;
   /** Undefined: nobody has counted them. */
   readonly unmanagedPods?: NonNullable<StatusRecord["unmanagedPods"]>;
+  /** Undefined: nobody has counted them. */
+  readonly nodeKinds?: NodeKinds;
   readonly unverified?: readonly string[];
   readonly objections?: readonly Objection[];
   readonly updateAvailable?: readonly string[];

@@ -2,11 +2,19 @@ import * as z from "zod/mini";
 import { parseJson } from "../json.ts";
 import { writeInstant } from "./instant.ts";
 
-const approvalSchema = z.object({ schema: z.literal(1), planDigest: z.string(), by: z.string() });
+const approvalSchema = z.object({
+  schema: z.literal(1),
+  planDigest: z.string(),
+  by: z.string(),
+  /** Absent: whoever wrote it by hand has not said. ISO 8601. */
+  at: z.optional(z.string()),
+});
 
-/** Digest of the plan that was approved, by the text of the approval; undefined: it is none. */
-export function approvedDigest(text: string): string | undefined {
-  return approvalSchema.safeParse(parseJson(text)).data?.planDigest;
+export type Approval = z.infer<typeof approvalSchema>;
+
+/** Undefined: the text is none. */
+export function readApproval(text: string): Approval | undefined {
+  return approvalSchema.safeParse(parseJson(text)).data;
 }
 
 /** `now` is in milliseconds since 1970. */

@@ -63,6 +63,7 @@ function finish(view: RolloutView, round: Round, step: Step): Decision {
     forgiven: step.passes === true ? { ...round.forgiven, hurt: 0 } : round.forgiven,
     ...(round.isReturning ? { isReturning: true } : {}),
     troubles: troublesOf(round.states),
+    ...lateOf(view),
     told: before?.told ?? [],
     untold: before?.untold ?? [],
   };
@@ -75,6 +76,12 @@ function finish(view: RolloutView, round: Round, step: Step): Decision {
     events: written.untold,
     wakeUpAt: isFinal(written.state) ? undefined : wakeUpAt(view, round, step),
   };
+}
+
+/** As the last look found it. */
+function lateOf({ late, status }: RolloutView): Pick<RolloutStatus, "late"> {
+  const found = late === undefined ? status?.late : { total: late.length, first: late.slice(0, 3) };
+  return found === undefined || found.total === 0 ? {} : { late: found };
 }
 
 /** The first moment at which anything changes without a word from outside. */

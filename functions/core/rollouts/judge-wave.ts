@@ -1,3 +1,4 @@
+import { gateDigest } from "./joiners.ts";
 import type { Round } from "./judge-round.ts";
 import type { MemberState } from "./member-state.ts";
 import type { RolloutState, WaveStatus } from "./rollout-status.ts";
@@ -40,7 +41,7 @@ export function judgeWave(view: RolloutView, round: Round): WaveVerdict {
     wave === 0 ||
     waves.slice(0, wave).some(({ counts }, index) => (counts.soaking ?? 0) > 0 || isSkipped(index));
   if (!isProved) return { name, places, isDone: false, blocked: "proof" };
-  if (planned?.approval === true && approvals.get(name) !== plan.digest) {
+  if (planned?.approval === true && approvals.get(name) !== gateDigest(plan, planned)) {
     return { name, places, isDone: false, blocked: "approval" };
   }
   const isFlying = states.some(({ inFlight }) => inFlight === true);

@@ -1,7 +1,7 @@
 import { digest } from "../digest.ts";
 import { stableJson } from "../stable-json.ts";
 import { writeInstant } from "./instant.ts";
-import type { RolloutPlan } from "./rollout-plan.ts";
+import { bytes, type RolloutPlan } from "./rollout-plan.ts";
 import type { RolloutRequest } from "./rollout-request.ts";
 import type { RolloutSpec } from "./rollout-spec.ts";
 
@@ -14,6 +14,20 @@ export function requestDigest({
   ...asked
 }: RolloutRequest): string {
   return digest(stableJson(asked));
+}
+
+/** Bytes of a selection that is kept only to tell who came late. */
+const mostSelected = 1000;
+
+/** What is superseded has members under way, which join later; else a request that names its clusters is for nobody else. */
+function joining({
+  select = {},
+  supersedes,
+  joiners = supersedes === undefined ? "ignore" : "append",
+}: RolloutRequest): Pick<RolloutSpec, "joiners" | "select"> {
+  const isTold = joiners === "append" || bytes(JSON.stringify(select)) <= mostSelected;
+  const isForOthers = select.names === undefined || supersedes !== undefined;
+  return isForOthers && isTold ? { joiners, select } : {};
 }
 
 /** The first spec of a rollout. `now` is in milliseconds since 1970. */
@@ -34,6 +48,8 @@ export function makeSpec(request: RolloutRequest, plan: RolloutPlan, key: string
     ...(window === undefined ? {} : { window }),
     onFailure: request.onFailure ?? "return-member",
     deadlineHours: request.deadlineHours ?? 240,
+    ...joining(request),
+    ...(request.supersedes === undefined ? {} : { supersedes: request.supersedes }),
     ...(mode === "start" ? { desired: "run", startedAt: at, startedBy: by } : { desired: "plan" }),
     skipped: [],
     taken: [key],

@@ -40,6 +40,7 @@ export function nextStep(view: RolloutView, round: Round): Step {
   const { states, wave, isReturning } = round;
   if (spec.desired === "abort") return endAs(view, round, "aborted", "aborted by a person");
   if (isReturning) return wayBack(view, round);
+  if (spec.desired === "supersede") return givesWay(view, round);
   if (spec.desired === "plan") {
     const isNothing = membersOf(plan).length === 0;
     return isNothing
@@ -52,7 +53,8 @@ export function nextStep(view: RolloutView, round: Round): Step {
       ? endAs(view, round, "completed-with-exceptions", "the deadline passed with exceptions left")
       : endAs(view, round, "expired", `the deadline of ${spec.deadlineHours} hours passed`);
   }
-  const returns = view.freeze === undefined ? returnsOf(view, round) : [];
+  const owed = returnsOf(view, round);
+  const returns = view.freeze === undefined ? owed : [];
   if (round.halt !== undefined || spec.desired === "pause") {
     const { halt } = round;
     return {
@@ -63,7 +65,7 @@ export function nextStep(view: RolloutView, round: Round): Step {
       waiting: awaitPerson(view, round),
     };
   }
-  return forward(view, round, returns);
+  return forward(view, round, { returns, isOwing: owed.length > returns.length });
 }
 
 /** What was begun ends by itself; what was not never begins. Final once nothing is left to take back. */
@@ -75,6 +77,29 @@ function endAs(view: RolloutView, { states }: Round, state: RolloutState, reason
     reason: `${reason}: moves that have not begun are being taken back`,
     holds,
     waiting: awaitMembers(holds, "their moves are being taken back", view.now),
+  };
+}
+
+/** Another rollout waits for this one: what it has begun finishes, or goes back by its own gates, and then it has ended. */
+function givesWay(view: RolloutView, round: Round): Step {
+  const { spec, freeze } = view;
+  const { states } = round;
+  const holds = chooseHolds(states, false);
+  const failed = returnsOf(view, round);
+  const returns = freeze === undefined ? failed : [];
+  const moving = states.filter(({ inFlight, notBegun }) => inFlight === true && notBegun !== true);
+  const reason = `superseded by rollout ${spec.supersededBy}`;
+  if (holds.length + failed.length + moving.length === 0) return { state: "superseded", reason };
+  const members = [...moving, ...failed, ...holds];
+  return {
+    state: "waiting",
+    reason: `${reason}: what it has begun comes to rest first`,
+    holds,
+    returns,
+    waiting:
+      freeze !== undefined && failed.length > 0
+        ? awaitFreeze(freeze, undefined)
+        : awaitMembers(members, "its members come to rest", view.now),
   };
 }
 
@@ -112,14 +137,19 @@ function returnsOf({ spec, plan }: RolloutView, { states, wave, halt }: Round): 
   return chooseReturns(states, { ofWave, most: plan.waves[wave]?.maxConcurrent ?? 1 });
 }
 
-function forward(view: RolloutView, round: Round, returns: readonly MemberState[]): Step {
+function forward(
+  view: RolloutView,
+  round: Round,
+  { returns, isOwing }: { readonly returns: readonly MemberState[]; readonly isOwing: boolean },
+): Step {
   const { spec, freeze, now } = view;
   const { states } = round;
   const verdict = judgeWave(view, round);
   const closing = spec.window === undefined ? undefined : openUntil(spec.window, now);
   const isClosed = spec.window !== undefined && closing === undefined;
-  const mayStart = freeze === undefined && !isClosed && verdict.blocked === undefined;
-  const holds = chooseHolds(states, freeze === undefined && !isClosed && verdict.isOver !== true);
+  const isAlone = (view.unended ?? []).length === 0;
+  const mayStart = isAlone && freeze === undefined && !isClosed && verdict.blocked === undefined;
+  const holds = chooseHolds(states, isAlone && freeze === undefined && !isClosed && verdict.isOver !== true);
   const starts = mayStart
     ? chooseStarts(states, {
         most: verdict.places - returns.length,
@@ -129,7 +159,7 @@ function forward(view: RolloutView, round: Round, returns: readonly MemberState[
     : [];
   const quiet = holds.length + starts.length + returns.length === 0;
   const common = { holds, returns, starts, opens: mayStart };
-  if (quiet && verdict.isDone) {
+  if (quiet && isAlone && !isOwing && verdict.isDone) {
     return verdict.ending === undefined
       ? {
           ...common,
@@ -140,12 +170,11 @@ function forward(view: RolloutView, round: Round, returns: readonly MemberState[
         }
       : { state: verdict.ending, reason: endingReason(verdict.ending) };
   }
-  const waiting = awaitNext(
-    view,
-    { ...round, states: withSteps(states, starts, returns) },
-    { verdict, isClosed },
-  );
   const isMoving = starts.length + returns.length > 0 || states.some(({ inFlight }) => inFlight === true);
+  const waiting =
+    isOwing && !isMoving && freeze !== undefined
+      ? awaitFreeze(freeze, round.deadline)
+      : awaitNext(view, { ...round, states: withSteps(states, starts, returns) }, { verdict, isClosed });
   return {
     ...common,
     state: isMoving ? "running" : "waiting",

@@ -43,6 +43,18 @@ export function obey(command: SteeringCommand, told: Told): Obeyed {
     : { kind: "spec", spec: next };
 }
 
+/** The spec of a rollout that another one ends; a text: why it cannot. The same spec where it is so already. */
+export function superseded(
+  { spec, status }: Pick<Told, "spec" | "status">,
+  by: string,
+): RolloutSpec | string {
+  if ((status !== undefined && isFinal(status.state)) || spec.desired === "abort") return spec;
+  if (spec.desired === "supersede") return spec;
+  if (spec.desired === "return" || status?.isReturning === true)
+    return `rollout ${spec.id} is going back, and has to come to its end first`;
+  return { ...spec, desired: "supersede", supersededBy: by };
+}
+
 const refused = (why: string): Obeyed => ({ kind: "refused", why });
 
 /** A text: why not. Undefined: it is so already. */
@@ -58,6 +70,8 @@ function change(command: SteeringCommand, told: Told): Partial<RolloutSpec> | st
       ? { desired: "run", startedAt: writeInstant(now), startedBy: command.detail.by }
       : undefined;
   }
+  if (desired === "supersede" && command.kind !== "abort")
+    return `rollout ${spec.supersededBy} supersedes it: it ends once its members have come to rest`;
   if (desired === "abort") return command.kind === "abort" ? undefined : "it is being aborted";
   if (command.kind === "abort") return { desired: "abort" };
   if (desired === "plan") return "it has not been started";

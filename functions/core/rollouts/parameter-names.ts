@@ -17,6 +17,8 @@ export function rolloutNames(prefix: string, id: string) {
     path,
     spec: `${path}/spec`,
     status: `${path}/status`,
+    /** Clusters that joined after it was planned. */
+    joiners: `${path}/joiners`,
     /** Parts are counted from 0. */
     plan: (part: number) => `${path}/plan/${two(part)}`,
     approvals: `${path}/approvals`,
@@ -27,4 +29,13 @@ export function rolloutNames(prefix: string, id: string) {
 /** Ids of the rollouts that there are. */
 export function rolloutIndexName(prefix: string): string {
   return `${prefix}/rollout-index`;
+}
+
+/** What stays of a rollout that has ended, when its own parameters are gone. */
+export function pastRolloutName(prefix: string, id: string): string {
+  return `${pastRolloutsPath(prefix)}/${id}`;
+}
+
+export function pastRolloutsPath(prefix: string): string {
+  return `${prefix}/rollout-history`;
 }

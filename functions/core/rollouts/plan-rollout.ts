@@ -10,6 +10,7 @@ import type { Change } from "./change.ts";
 import { type Dealt, dealWaves, isSelected } from "./deal-waves.ts";
 import { knownBadFor } from "./known-bad-for.ts";
 import { pinningTag } from "./member/assigned-target.ts";
+import type { Member } from "./member/member.ts";
 import { planTargets } from "./plan-targets.ts";
 import { type PlannedMember, type RolloutPlan, withDigest } from "./rollout-plan.ts";
 import type { RolloutRequest, WaveRequest } from "./rollout-request.ts";
@@ -30,7 +31,7 @@ export interface PlanningView {
   readonly clusters: readonly FoundCluster[];
   readonly settings: FleetSettings;
   /** Ids of the rollouts that are under way, by the names of their members. */
-  readonly claims: ReadonlyMap<string, string>;
+  readonly claims: ReadonlyMap<string, readonly string[]>;
 }
 
 export type Planning =
@@ -51,26 +52,48 @@ export function planRollout(view: PlanningView): Planning {
   const unknown = namedOf(request).filter((name) => !clusters.some((cluster) => cluster.name === name));
   if (unknown.length > 0)
     return refused(`Of the clusters that are named, these do not exist: ${unknown.slice(0, 5).join(", ")}.`);
-  const judged = clusters
-    .filter((cluster) => isAsked(cluster, request))
-    .map((cluster) =>
-      judge(cluster, change, { request, catalogue, rows: [...knownBad, ...settings.knownBad] }),
-    );
-  const overlaps = judged.flatMap(({ name, why }) => (why === undefined && claims.has(name) ? [name] : []));
+  const judged = judgeClusters(
+    clusters.filter((cluster) => isAsked(cluster, request)),
+    { change, accept: request.accept ?? [] },
+    settings,
+  );
+  const holderOf = (name: string) =>
+    claims.get(name)?.find((id) => request.supersedes?.includes(id) !== true);
+  const overlaps = judged.flatMap(({ name, why }) =>
+    why === undefined && holderOf(name) !== undefined ? [name] : [],
+  );
   const [overlap] = overlaps;
   if (overlap !== undefined && request.onOverlap !== "exclude") {
     return refused(
-      `Rollout ${claims.get(overlap)} has ${overlap} already, and ${overlaps.length - 1} more are in others: ` +
-        'wait for it, abort it, or ask with "onOverlap": "exclude".',
+      `Rollout ${holderOf(overlap)} has ${overlap} already, and ${overlaps.length - 1} more are in others: ` +
+        `wait for it, abort it, or ask with "onOverlap": "exclude" or "supersedes": ["${holderOf(overlap)}"].`,
     );
   }
-  const members = judged.map((one) =>
-    one.why === undefined && claims.has(one.name)
-      ? { ...one, why: `rollout ${claims.get(one.name)} has it` }
-      : one,
-  );
+  const members = judged.map((one) => {
+    const holder = holderOf(one.name);
+    const why =
+      one.why ??
+      (holder === undefined ? undefined : `rollout ${holder} has it`) ??
+      restless(one.record, request.supersedes);
+    return { ...one, why };
+  });
   const moving = members.filter(({ why }) => why === undefined);
   return { kind: "plan", plan: planOf(view, change, members, moving) };
+}
+
+const restlessStates: readonly (Member["state"] | undefined)[] = [
+  "starting",
+  "moving",
+  "verifying",
+  "failed",
+  "returning",
+];
+
+/** What the rollout that is superseded has under way comes to one of two revisions, and nobody knows to which. */
+function restless(record: StatusRecord | undefined, supersedes: readonly string[] = []): string | undefined {
+  const { id, state } = record?.rollout ?? {};
+  const isRestless = id !== undefined && supersedes.includes(id) && restlessStates.includes(state);
+  return isRestless ? `rollout ${id} has it under way: it may join once it has come to rest` : undefined;
 }
 
 const refused = (...why: string[]): Planning => ({ kind: "refused", why });
@@ -98,6 +121,17 @@ interface Judged extends Dealt {
   readonly why: string | undefined;
 }
 
+/** Each cluster by itself, whatever wave it may come to. */
+export function judgeClusters(
+  clusters: readonly FoundCluster[],
+  { change, accept }: Pick<RolloutPlan, "change" | "accept">,
+  settings: FleetSettings,
+): readonly Judged[] {
+  const catalogue = catalogueWith(settings.releases);
+  const rows = [...knownBad, ...settings.knownBad];
+  return clusters.map((cluster) => judge(cluster, change, { accept, catalogue, rows }));
+}
+
 const movable: readonly StatusRecord["phase"][] = [
   "ready",
   "degraded",
@@ -111,13 +145,13 @@ function judge(
   { name, tags = {}, record }: FoundCluster,
   change: Change,
   view: {
-    readonly request: RolloutRequest;
+    readonly accept: readonly string[];
     readonly catalogue: Catalogue;
     readonly rows: readonly KnownBad[];
   },
 ): Judged {
   const lasting = record === undefined ? undefined : cannotReturn(record, change, view.catalogue);
-  const accept = view.request.accept ?? [];
+  const { accept } = view;
   const bad = record === undefined ? undefined : knownBadFor(record, change, view.rows);
   const why =
     (record === undefined ? "it has no record that can be read" : undefined) ??
@@ -253,7 +287,7 @@ function plannedWave(
   };
 }
 
-function plannedMember(
+export function plannedMember(
   { name, record, lasting, why, nodes }: Judged,
   wave: number | undefined,
   target: number | undefined,

@@ -6,7 +6,7 @@ import { changeSchema } from "./change.ts";
 import { type PlannedTarget, plannedTargetSchema } from "./planned-target.ts";
 import { plannedWaveSchema } from "./rollout-spec.ts";
 
-const plannedMemberSchema = z.object({
+export const plannedMemberSchema = z.object({
   name: z.string(),
   /** Index of its wave; absent: it is left out, and `why` says for what reason. */
   wave: z.optional(z.int()),

@@ -112,6 +112,20 @@ export const rolloutRequestedSchema = z
     onOverlap: z
       .optional(z.enum(["refuse", "exclude"]))
       .check(z.describe("Where another rollout has a cluster; refuse.")),
+    supersedes: z
+      .optional(z.array(rolloutIdSchema).check(z.minLength(1), z.maxLength(3)))
+      .check(
+        z.describe(
+          "Rollouts that end when this one starts: what they have under way finishes, and nothing of this one starts before.",
+        ),
+      ),
+    joiners: z
+      .optional(z.enum(["ignore", "append"]))
+      .check(
+        z.describe(
+          "Clusters that could take part and come while it runs: append lets them in, in a wave of their own behind all others. ignore.",
+        ),
+      ),
     deadlineHours: z
       .optional(count(1, 2160))
       .check(z.describe("From the start; then nothing starts any more. 240.")),

@@ -15,6 +15,8 @@ export const plannedWaveSchema = z.object({
   strict: z.boolean(),
   /** Nothing starts before the gate of the wave's name is approved. */
   approval: z.boolean(),
+  /** What an approval of it names, where that is not the digest of the plan. */
+  digest: z.exactOptional(z.string()),
 });
 
 export type PlannedWave = z.infer<typeof plannedWaveSchema>;
@@ -46,7 +48,21 @@ const rolloutSpecSchema = z.object({
   window: z.optional(windowSchema),
   onFailure: z.enum(["halt", "return-member", "return-wave", "return-all"]),
   deadlineHours: z.int(),
-  desired: z.enum(["plan", "run", "pause", "abort", "return"]),
+  /** Clusters that come while it runs; absent: they take no part. */
+  joiners: z.optional(z.enum(["ignore", "append"])),
+  /** Whom the request was for; absent: nobody else can join, because it named its clusters. */
+  select: z.optional(
+    z.object({
+      tags: z.optional(z.record(z.string(), z.array(z.string()))),
+      names: z.optional(z.array(z.string())),
+      exclude: z.optional(z.array(z.string())),
+    }),
+  ),
+  desired: z.enum(["plan", "run", "pause", "abort", "return", "supersede"]),
+  /** Rollouts that end when this one starts. */
+  supersedes: z.optional(z.array(rolloutIdSchema)),
+  /** The one that ends this one. */
+  supersededBy: z.optional(rolloutIdSchema),
   startedAt: z.optional(time),
   startedBy: z.optional(z.string()),
   resumedAt: z.optional(time),

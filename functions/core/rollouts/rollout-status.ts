@@ -9,6 +9,7 @@ const finals = [
   "returned-with-exceptions",
   "aborted",
   "expired",
+  "superseded",
 ] as const;
 
 /** States of a rollout: one word each, in status, events and CLI. */
@@ -30,7 +31,7 @@ export function isFinal(state: RolloutState): boolean {
 }
 
 /** What a rollout may wait for. */
-const awaited = ["start", "approval", "window", "soak", "member", "freeze", "person"] as const;
+const awaited = ["start", "approval", "window", "soak", "member", "freeze", "rollout", "person"] as const;
 
 const waitingSchema = z.object({
   what: z.enum(awaited),
@@ -104,6 +105,9 @@ export const rolloutStatusSchema = z
         first: z.array(z.object({ name: z.string(), state: z.string(), why: z.string() })),
       })
       .check(z.describe("Members that failed, are held or out of reach.")),
+    late: z
+      .optional(z.object({ total: z.int(), first: z.array(z.string()) }))
+      .check(z.describe("Clusters that could take part, and came after it was planned; absent: none.")),
     told: z.array(z.string()).check(z.describe("What was told of members, each by its digest.")),
     untold: z.array(noticeSchema).check(z.describe("Events on their way: sent again after a crash.")),
   })

@@ -18,6 +18,10 @@ export interface RolloutView {
   readonly freeze: string | undefined;
   /** What is wrong with the rollout itself: it halts. */
   readonly faults: readonly string[];
+  /** Ids of the rollouts that this one supersedes, and that have not ended yet. */
+  readonly unended?: readonly string[];
+  /** Clusters that could take part and do not; absent: nobody looked. */
+  readonly late?: readonly string[] | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
 }

@@ -25,6 +25,20 @@ export function strataOf(record: StatusRecord): readonly string[] {
           `hubble ${spec.hubble}`,
           `l7 ${spec.l7}`,
         ]),
+    ...ofNodes(record),
+  ];
+}
+
+/** A canary covers systems, kernels, architectures and families of instances: one type of a family stands for the others. */
+function ofNodes({ nodeKinds }: StatusRecord): readonly string[] {
+  if (nodeKinds === undefined) return [];
+  const { systems, kernels, architectures, instances } = nodeKinds;
+  const families = Object.keys(instances).map((type) => type.split(".")[0] ?? type);
+  return [
+    ...Object.keys(systems).map((system) => `system ${system}`),
+    ...Object.keys(kernels).map((kernel) => `kernel ${kernel}`),
+    ...Object.keys(architectures).map((architecture) => `architecture ${architecture}`),
+    ...[...new Set(families)].map((family) => `instances ${family}`),
   ];
 }
 

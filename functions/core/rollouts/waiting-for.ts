@@ -1,6 +1,7 @@
 import { firstNames } from "../first-names.ts";
 import { plain } from "../record/plain.ts";
 import { writeInstant } from "./instant.ts";
+import { gateDigest } from "./joiners.ts";
 import type { Round } from "./judge-round.ts";
 import type { WaveVerdict } from "./judge-wave.ts";
 import type { MemberState, MemberWord } from "./member-state.ts";
@@ -61,7 +62,7 @@ export function awaitMembers(
 
 /** Of a rollout that goes forward. */
 export function awaitNext(
-  { spec, plan, freeze, now }: RolloutView,
+  { spec, plan, freeze, now, unended = [] }: RolloutView,
   { states, wave, deadline }: Round,
   { verdict, isClosed }: { readonly verdict: WaveVerdict; readonly isClosed: boolean },
 ): Awaited {
@@ -70,12 +71,18 @@ export function awaitNext(
   if (moving.length > 0) {
     return awaitMembers(moving, `Members of wave ${name} move: ${namesOf(moving)}.`, now, deadline);
   }
+  if (unended.length > 0) {
+    const how = `It starts once what it supersedes has ended: ${cli} status ${unended[0]}`;
+    return { what: "rollout", who: [...unended], ...moment(deadline), how };
+  }
   if (verdict.blocked === "approval") {
+    const planned = plan.waves[wave];
+    const digest = planned === undefined ? plan.digest : gateDigest(plan, planned);
     return {
       what: "approval",
       who: [name],
       ...moment(deadline),
-      how: `Wave ${name} needs an approval: ${cli} approve ${plan.rollout} --gate ${name} --plan ${plan.digest} --by NAME`,
+      how: `Wave ${name} needs an approval: ${cli} approve ${plan.rollout} --gate ${name} --plan ${digest} --by NAME`,
     };
   }
   if (verdict.blocked === "proof") {

@@ -1,3 +1,4 @@
+import type { createPorts } from "../../../functions/edges/create-ports.ts";
 import type { AdminClients } from "../../../local/admin-clients.ts";
 import type { LocalAws } from "../../../local/aws/start-aws.ts";
 import type { WorldQueues } from "../../../local/create-queues.ts";
@@ -20,5 +21,9 @@ export interface Fleet {
   readonly clusters: ReadonlyMap<string, FleetCluster>;
   /** From now on nodes and controllers of these clusters live. Those of the others rest: nothing happens there. */
   readonly activate: (clusters: readonly FleetCluster[]) => Promise<void>;
+  /** From now on nothing happens in these. */
+  readonly rest: (clusters: readonly FleetCluster[]) => void;
+  /** Ports of the product, of an execution environment of their own. */
+  readonly createPorts: () => ReturnType<typeof createPorts>;
   readonly stop: () => Promise<void>;
 }

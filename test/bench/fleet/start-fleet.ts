@@ -31,14 +31,19 @@ const stepEvery = 500;
 const longestDelay = 900;
 
 /** A fleet in which every cluster is ready: the product installs the first, the others begin as copies of it. */
-export async function startFleet(size: FleetSize, print: (line: string) => void): Promise<Fleet> {
+export async function startFleet(
+  size: FleetSize,
+  print: (line: string) => void,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<Fleet> {
   const clock = new WorldClock(size.speed);
   // Shortly after midnight (UTC), so that records are not refreshed in the middle of a measurement.
   clock.advance((secondsToMidnight(clock.now()) + 600) % 86_400);
   const awsLatency = new AwsLatency(clock, 1);
   const ledger = new Ledger();
   const servers = new ApiServers(size.speed);
-  const active = new Set<SimulatedCluster>();
+  const known = new Map<string, SimulatedCluster>();
+  const active = new Map<string, SimulatedCluster>();
   const first = fleetClusterId(1);
   const cleanups: (() => Promise<void> | void)[] = [];
   const stop = async () => {
@@ -68,6 +73,7 @@ export async function startFleet(size: FleetSize, print: (line: string) => void)
           EKS_CILIUM_TRIGGERS_URL: queues.triggers.url,
           EKS_CILIUM_WORK_URL: queues.work.url,
           EKS_CILIUM_ROLLOUTS_URL: queues.rollouts.url,
+          EKS_CILIUM_SETTINGS: JSON.stringify(settings),
         },
         { now: clock.now, write: ledger.log, count: ledger.metric },
       );
@@ -91,7 +97,7 @@ export async function startFleet(size: FleetSize, print: (line: string) => void)
     clock.advance(longestDelay);
     drainQueue(queues.triggers.queue);
     const steps = setInterval(() => {
-      for (const simulated of active) simulated.step();
+      for (const simulated of active.values()) simulated.step();
     }, stepEvery / size.speed);
     cleanups.push(() => clearInterval(steps));
     const { environments, mappings } = runFunctions(aws, queues, createPortsAnew, ledger, clock);
@@ -106,11 +112,23 @@ export async function startFleet(size: FleetSize, print: (line: string) => void)
       environments,
       clusters,
       async activate(activated) {
-        const simulated = activated.map(simulate);
-        // Their kubelets have to see every pod start before they call it ready.
-        await letTimePass(simulated, clock, 30);
-        for (const one of simulated) active.add(one);
+        const fresh = activated.filter(({ id }) => !known.has(id.name));
+        const simulated = fresh.map(simulate);
+        // Their kubelets have to see every pod start before they call it ready; that is known of those that rested.
+        if (fresh.length > 0) await letTimePass(simulated, clock, 30);
+        for (const [index, { id }] of fresh.entries()) {
+          const one = simulated[index];
+          if (one !== undefined) known.set(id.name, one);
+        }
+        for (const { id } of activated) {
+          const one = known.get(id.name);
+          if (one !== undefined) active.set(id.name, one);
+        }
       },
+      rest(resting) {
+        for (const { id } of resting) active.delete(id.name);
+      },
+      createPorts: createPortsAnew,
       stop,
     };
   } catch (error) {

@@ -100,6 +100,7 @@ const moved = (from: Revision, to: Revision) =>
     nodes: [upNode("one")],
     live: { objects: new Map(), revisions: [from] },
     catalogue,
+    hasFailed: false,
   });
 
 const forged: KubeObject = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LastApplied } from "../../../functions/core/desired/last-applied.ts";
+import { mapAt } from "../../../functions/core/json.ts";
 import { keyOf } from "../../../functions/core/kube-object.ts";
 import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
 import type { RenderOptions } from "../../../functions/core/manifests/render-options.ts";
@@ -38,8 +39,8 @@ function liveOn(updated: number, from: Revision, ...earlier: Revision[]): Revisi
   return { objects: new Map([[keyOf(agents), { ...agents, status }]]), revisions: [from, ...earlier] };
 }
 
-const objectionsTo = (from: Revision, to: Revision, live = liveOn(nodes.length, from)) =>
-  upgradeChecks({ arn: "arn:demo", from, to, nodes, live, catalogue });
+const objectionsTo = (from: Revision, to: Revision, live = liveOn(nodes.length, from), hasFailed = false) =>
+  upgradeChecks({ arn: "arn:demo", from, to, nodes, live, catalogue, hasFailed });
 const codesOf = (from: string, to: string, spec: Partial<LastApplied["spec"]> = {}) =>
   objectionsTo(revision({ release: from, ...spec }), revision({ release: to, ...spec })).map(
     ({ code }) => code,
@@ -120,6 +121,47 @@ describe("a move to another release", () => {
     expect(codesOf("1.20.0", "1.19.6", { mutualAuth: "none" })).toEqual([]);
     const without = (release: string) => revision({ release }, {}, { storageClass: null, storageSize: null });
     expect(objectionsTo(without("1.20.0"), without("1.19.6"))).toEqual([]);
+  });
+});
+
+describe("50A: a change while nodes have two templates already", () => {
+  const as = (number: number, mark: string): Revision => {
+    const made = revision({ release: "1.19.6" });
+    const objects = made.objects.map((object) => {
+      if (keyOf(object) !== "DaemonSet kube-system/cilium") return object;
+      const spec = mapAt(object, "spec");
+      const template = mapAt(spec, "template");
+      const metadata = { ...mapAt(template, "metadata"), annotations: { mark } };
+      return { ...object, spec: { ...spec, template: { ...template, metadata } } };
+    });
+    return { ...made, number, objects };
+  };
+  const [first, second, third] = [as(1, "a"), as(2, "b"), as(3, "c")];
+
+  it("waits, and says for which roll-out", () => {
+    const [objection] = objectionsTo(second, third, liveOn(1, second, first));
+    expect(objection).toMatchObject({ code: "rollout-under-way", severity: "blocking" });
+    expect(objection?.message).toContain("DaemonSet cilium has revision 2 on 1 of 3 nodes yet");
+  });
+
+  it("waits for nothing once every node has the second one, or the roll-out has failed", () => {
+    expect(objectionsTo(second, third, liveOn(3, second, first))).toEqual([]);
+    expect(objectionsTo(second, third, liveOn(1, second, first), true)).toEqual([]);
+  });
+
+  it("may go back to what was there before, and no further", () => {
+    const [zero, back] = [as(1, "z"), { ...as(4, "a") }];
+    const live = liveOn(1, as(3, "b"), as(2, "a"), zero);
+    expect(objectionsTo(as(3, "b"), back, live)).toEqual([]);
+    expect(objectionsTo(as(3, "b"), as(4, "z"), live)).toMatchObject([{ code: "rollout-under-way" }]);
+  });
+
+  it("goes on where a pass died after it had begun", () => {
+    expect(objectionsTo(first, second, liveOn(1, second, first))).toEqual([]);
+  });
+
+  it("waits for no first installation, which leaves no pod of another template", () => {
+    expect(objectionsTo(first, second, liveOn(0, first))).toEqual([]);
   });
 });
 

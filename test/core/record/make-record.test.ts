@@ -202,6 +202,14 @@ describe("whatever a report holds, its record", () => {
   );
   const name = fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,100}$/);
   const names = fc.array(name, { maxLength: 100 });
+  const kinds = fc.dictionary(
+    fc.string({ unit: "grapheme", maxLength: 39 }).map((rest) => `k${rest}`),
+    fc.nat(),
+    {
+      maxKeys: 4,
+      noNullPrototype: true,
+    },
+  );
   const anyStatusReport: fc.Arbitrary<StatusReport> = fc.record(
     {
       phase: fc.constantFrom(...phases),
@@ -231,6 +239,7 @@ describe("whatever a report holds, its record", () => {
         { maxLength: 30 },
       ),
       updateAvailable: names,
+      nodeKinds: fc.record({ systems: kinds, kernels: kinds, architectures: kinds, instances: kinds }),
       nodesToReplace: names.map((first) => ({ total: first.length, first })),
       proof: fc.record({
         proves: fc.constant("1.1"),

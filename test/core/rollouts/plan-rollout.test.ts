@@ -39,7 +39,7 @@ function plan(
     request: { ...asked, ...request },
     clusters,
     settings,
-    claims: new Map(Object.entries(claims)),
+    claims: new Map(Object.entries(claims).map(([name, id]) => [name, [id]])),
   });
 }
 
@@ -111,6 +111,38 @@ describe("a plan", () => {
     );
     expect(made.uncovered).toContain("nodes 11 to 50");
     expect(planned(fleet(5)).uncovered).toEqual([]);
+  });
+
+  it("14: covers systems, kernels, architectures and families of instances, as far as records have counted them", () => {
+    const arm = {
+      systems: { "Bottlerocket OS 1.33": 2 },
+      kernels: { "6.12": 2 },
+      architectures: { arm64: 2 },
+      instances: { "m7g.large": 1, "m7g.xlarge": 1 },
+    };
+    const amd = {
+      systems: { "Amazon Linux 2023": 3 },
+      kernels: { "6.1": 3 },
+      architectures: { amd64: 3 },
+      instances: { "m7i.large": 3 },
+    };
+    const clusters = [
+      ...Array.from({ length: 9 }, (_, at) => recordedCluster(`amd${at}`, { nodeKinds: amd })),
+      recordedCluster("arm", { nodeKinds: arm }),
+      recordedCluster("uncounted"),
+    ];
+    const made = planned(clusters, { waves: [{ name: "canary", representative: true, count: 2 }] });
+    const canary = made.members.filter(({ wave }) => wave === 0).map(({ name }) => name);
+    expect(canary).toContain("arm");
+    expect(canary.some((name) => name.startsWith("amd"))).toBe(true);
+    expect(made.uncovered).toEqual([]);
+    const one = planned(clusters, { waves: [{ name: "canary", names: ["amd0"] }] });
+    expect(one.uncovered).toEqual([
+      "architecture arm64",
+      "instances m7g",
+      "kernel 6.12",
+      "system Bottlerocket OS 1.33",
+    ]);
   });
 
   it("15: moves nobody where all are there already", () => {

@@ -111,7 +111,7 @@ export class ModelMember {
         ...this.record,
         phase: "verifying",
         release: target,
-        revision: 2,
+        revision: fromRevision + 1,
         rollout: { ...fresh, state: "moving" },
       };
       return;
@@ -149,7 +149,7 @@ export class ModelMember {
           reason: "its store is too new",
         });
       } else {
-        this.record = { ...this.record, release: old, revision: 1 };
+        this.record = { ...this.record, release: old, revision: rollout.fromRevision };
         this.#becomes("ready", { state: "returned", outcome: "returned", since: at });
       }
     }

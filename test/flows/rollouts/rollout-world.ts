@@ -23,7 +23,7 @@ const target = "1.19.7";
 /** Parameters, queues and model clusters, on which the flows of rollouts run as the function runs them. */
 export class RolloutWorld {
   readonly #world = makeQueueWorld();
-  readonly members: readonly ModelMember[];
+  readonly members: ModelMember[];
   now = Date.parse("2026-12-01T10:00:00Z");
   /** Calls that an invocation makes before it dies; once. */
   dieAfter: number | undefined;
@@ -31,7 +31,7 @@ export class RolloutWorld {
   mostCalls = 0;
   /** Where events are not taken. */
   isBusDown = false;
-  readonly #tags: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  readonly #tags: Map<string, Readonly<Record<string, string>>>;
   #due: { readonly at: number; readonly body: string }[] = [];
   #commands = 0;
 
@@ -39,10 +39,18 @@ export class RolloutWorld {
     members: readonly ModelMember[],
     tags: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
   ) {
-    this.members = members;
+    this.members = [...members];
     this.#tags = new Map(Object.entries(tags));
     this.#world.clusters.push(...members.map(({ name }) => name));
     this.#writeRecords();
+  }
+
+  /** A cluster that is made while everything runs. */
+  join(member: ModelMember, tags: Readonly<Record<string, string>> = {}): void {
+    this.members.push(member);
+    this.#tags.set(member.name, tags);
+    this.#world.clusters.push(member.name);
+    this.#writeRecord(member);
   }
 
   get records(): Map<string, string> {
@@ -145,20 +153,23 @@ export class RolloutWorld {
       this.#due = this.#due.filter(({ at }) => at > this.now);
       if (isDeaf) continue;
       const wakes = due.map(({ body }) => body).filter((body) => readWake(JSON.parse(body)) !== undefined);
-      const bodies = [...wakes, ...(changed.length > 0 ? [wakeMessage("r", String(this.now)).body] : [])];
+      const told = changed.map((id) => wakeMessage(id, String(this.now)).body);
+      const bodies = [...wakes, ...told];
       if (bodies.length > 0) await this.deliver(...bodies.slice(0, 10));
     }
   }
 
-  /** Names of the clusters that have news for the rollout. */
+  /** Ids of the rollouts for which a cluster has news. */
   #pass(): string[] {
-    return this.members.flatMap((member) => {
+    const ids = this.members.flatMap((member) => {
       const text = this.records.get(`${prefix}/assignments/${account}/${region}/${member.name}`);
       const before = member.record.rollout?.state;
       member.pass(text === undefined ? undefined : assignmentSchema.parse(JSON.parse(text)), this.now);
       this.#writeRecord(member);
-      return before === member.record.rollout?.state ? [] : [member.name];
+      const { rollout } = member.record;
+      return rollout === undefined || before === rollout.state ? [] : [rollout.id];
     });
+    return [...new Set(ids)];
   }
 
   #writeRecords(): void {

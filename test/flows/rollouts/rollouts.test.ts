@@ -249,6 +249,22 @@ describe("what goes wrong", () => {
     const kept = [...world.records.keys()].filter((name) => name.endsWith("/spec"));
     expect(kept).toHaveLength(20);
     expect(kept.some((name) => name.endsWith("/r0/spec"))).toBe(false);
+    const remembered = [...world.records].filter(([name]) => name.includes("/rollout-history/"));
+    expect(remembered).toHaveLength(23);
+    expect(JSON.parse(remembered[0]?.[1] ?? "")).toMatchObject({ id: "r0", state: "completed", leftOut: 1 });
+  });
+
+  it("remembers fifty of those that have ended, the newest", async () => {
+    const world = new RolloutWorld(members("c", 1));
+    for (let at = 0; at < 53; at += 1) {
+      await world.run(1);
+      await world.say("request", { id: `r${at}`, change: { release: "1.19.6" } });
+      await world.sweep();
+    }
+    const remembered = [...world.records.keys()].filter((name) => name.includes("/rollout-history/"));
+    expect(remembered).toHaveLength(50);
+    expect(remembered.some((name) => name.endsWith("/r2"))).toBe(false);
+    expect(remembered.some((name) => name.endsWith("/r3"))).toBe(true);
   });
 });
 
