@@ -6,6 +6,7 @@ import { type KnownBad, knownBad } from "../manifests/releases/known-bad.ts";
 import { spireStoreSchema } from "../preflight/upgrade-checks.ts";
 import { plain } from "../record/plain.ts";
 import type { StatusRecord } from "../record/status-record.ts";
+import { foreignAlarms } from "./alarm-gate.ts";
 import type { Change } from "./change.ts";
 import { type Dealt, dealWaves, isSelected } from "./deal-waves.ts";
 import { knownBadFor } from "./known-bad-for.ts";
@@ -47,6 +48,13 @@ export function planRollout(view: PlanningView): Planning {
     const asked = "release" in request.change ? request.change.release : "";
     const known = catalogue.names.join(", ");
     return refused(`Release ${asked} is not in the catalogue, which has ${known}.`);
+  }
+  const [foreign] = foreignAlarms(request.alarms ?? [], settings.scope);
+  if (foreign !== undefined) {
+    const { account, region } = settings.scope;
+    return refused(
+      `Alarm ${foreign} is not of account ${account} in ${region}, and no other can be read: name one that is, such as a composite alarm.`,
+    );
   }
   const unknown = namedOf(request).filter((name) => !clusters.some((cluster) => cluster.name === name));
   if (unknown.length > 0)
