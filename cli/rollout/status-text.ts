@@ -46,8 +46,11 @@ export function statusText({ spec, plan, status }: Shown): string {
     `by ${spec.by}: ${spec.reason}  plan ${plan.digest}`,
     ...gatesOf(spec),
     ...waves,
-    ...plan.targets.flatMap(({ from, kubernetes, objects, config, restarts }) => [
+    ...plan.targets.flatMap(({ from, kubernetes, objects, config, restarts, notes = [] }) => [
       ` from ${from.release} on Kubernetes ${kubernetes}: ${objects.total} objects and ${config.total} keys differ, starts anew: ${restarts.join(", ") || "nothing"}`,
+      ...(notes.length === 0
+        ? []
+        : [`  to know of it (docs/reference/upgrade-rules.md): ${notes.join(", ")}`]),
     ]),
     ...(plan.uncovered.length === 0 ? [] : [` not in the first wave: ${plan.uncovered.join(", ")}`]),
     ...left.slice(0, 20).map(({ name, why }) => ` left out: ${name}: ${why}`),

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { plain } from "../../core/record/plain.ts";
 import type { Alarms } from "../../flows/ports/alarms.ts";
+import { AwsCallError } from "../../flows/ports/aws-call-error.ts";
 import type { WithDeadline } from "../deadline.ts";
 import type { AwsClientSettings } from "./client.ts";
 import { type JsonService, makeJsonCaller } from "./json-call.ts";
@@ -34,7 +35,14 @@ export function makeAlarms(
         AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
         MaxRecords: 100,
       });
-      const { MetricAlarms = [], CompositeAlarms = [] } = answerSchema.parse(answer);
+      const read = answerSchema.safeParse(answer).data;
+      if (read === undefined)
+        throw new AwsCallError(
+          "unreachable",
+          "SyntaxError",
+          `${attempt}: the answer is none of CloudWatch's.`,
+        );
+      const { MetricAlarms = [], CompositeAlarms = [] } = read;
       return [...MetricAlarms, ...CompositeAlarms].map((one) => {
         const since = one.StateTransitionedTimestamp ?? one.StateUpdatedTimestamp;
         return {

@@ -102,5 +102,10 @@ describe("gates outside the fleet", () => {
     await world.ask({ waves, alarms: ["arn:aws:cloudwatch:us-east-1:111122223333:alarm:edge"] });
     expect(world.status()).toBeUndefined();
     expect(world.told()[0]).toMatch(/^refused: Alarm arn:.* is not of account 111122223333 in eu-west-1/);
+
+    const fleet = new RolloutWorld(members("c", 1));
+    fleet.fleetAlarms = ["arn:aws:cloudwatch:eu-west-1:444455556666:alarm:edge"];
+    await fleet.ask({ waves });
+    expect(fleet.told()[0]).toMatch(/^refused: Alarm arn:.*:444455556666:/);
   });
 });
