@@ -88,14 +88,33 @@ async function told<Answer>(work: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
+interface PlanFlags extends DeploymentFlags {
+  readonly request: string;
+  readonly alarms?: string[];
+  readonly calendars?: string[];
+}
+
+/** The request with the gates that flags name. */
+function withGates(request: JsonMap, { alarms, calendars }: PlanFlags): JsonMap {
+  const { window } = request;
+  return {
+    ...request,
+    ...(alarms === undefined ? {} : { alarms }),
+    ...(calendars === undefined ? {} : { window: { ...(isMap(window) ? window : {}), calendars } }),
+  };
+}
+
 function planCommand(): Command {
   return onDeployment(new Command("plan"))
     .description("ask for a rollout; it is planned, and starts by `start` unless the request says otherwise")
     .requiredOption("--request <file>", "JSON file with the detail of Cilium Rollout Requested")
-    .action((flags: DeploymentFlags & { readonly request: string }) =>
+    .option("--alarms <names...>", "CloudWatch alarms that hold and halt it, in the place of the request's")
+    .option("--calendars <names...>", "Change Calendars of SSM for its window, in the place of the request's")
+    .action((flags: PlanFlags) =>
       told(async () => {
-        const detail = parseJson(await readText("request file", flags.request));
-        if (!isMap(detail)) throw new Refusal(`${flags.request}: it has to be one JSON object.`);
+        const asked = parseJson(await readText("request file", flags.request));
+        if (!isMap(asked)) throw new Refusal(`${flags.request}: it has to be one JSON object.`);
+        const detail = withGates(asked, flags);
         await sendCommand("request", detail, deploymentOf(flags));
         process.stdout.write(`Asked for. See: npm run -s cli -- rollout status ${String(detail["id"])}\n`);
       }),

@@ -45,9 +45,13 @@ export function statusText({ spec, plan, status }: Shown): string {
   return [
     `${spec.id}  ${changeText(spec.change)}  ${status?.state ?? "planning"}: ${status?.reason ?? ""}`,
     `by ${spec.by}: ${spec.reason}  plan ${plan.digest}`,
+    ...gatesOf(spec),
     ...waves,
-    ...plan.targets.flatMap(({ from, kubernetes, objects, config, restarts }) => [
+    ...plan.targets.flatMap(({ from, kubernetes, objects, config, restarts, notes = [] }) => [
       ` from ${from.release} on Kubernetes ${kubernetes}: ${objects.total} objects and ${config.total} keys differ, starts anew: ${restarts.join(", ") || "nothing"}`,
+      ...(notes.length === 0
+        ? []
+        : [`  to know of it (docs/reference/upgrade-rules.md): ${notes.join(", ")}`]),
     ]),
     ...(plan.uncovered.length === 0 ? [] : [` not in the first wave: ${plan.uncovered.join(", ")}`]),
     ...(status?.late === undefined
@@ -63,6 +67,18 @@ export function statusText({ spec, plan, status }: Shown): string {
         ]),
     "",
   ].join("\n");
+}
+
+/** What members wait for beside the proof of the waves before them. */
+function gatesOf({ window, alarms = [], alarmMissing }: RolloutSpec): string[] {
+  const cron =
+    window?.cron === undefined ? [] : [`${window.cron} for ${window.minutes} minutes, ${window.zone}`];
+  const open = [...cron, ...(window?.calendars ?? []).map((name) => `calendar ${name}`)];
+  const hold = alarmMissing === "hold" ? ", and none without data" : "";
+  return [
+    ...(open.length === 0 ? [] : [` starts in: ${open.join("; ")}`]),
+    ...(alarms.length === 0 ? [] : [` minds alarms: ${alarms.join(", ")}${hold}`]),
+  ];
 }
 
 /** What a rollout changes, in a few words. */

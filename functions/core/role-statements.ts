@@ -1,5 +1,6 @@
 /** Statement (Sid) of our roles that allows an action; a test compares it with the roles. */
 export const roleStatements: Readonly<Record<string, string>> = {
+  "cloudwatch:DescribeAlarms": "ReadAlarms",
   "ec2:DescribeNetworkAcls": "ReadNetworks",
   "ec2:DescribeNetworkInterfaces": "ReadNetworks",
   "ec2:DescribeSecurityGroupRules": "ReadNetworks",
@@ -22,6 +23,7 @@ export const roleStatements: Readonly<Record<string, string>> = {
   "events:PutEvents": "PutPhaseEvents",
   "kms:Encrypt": "EncryptRecords",
   "ssm:DeleteParameter": "KeepRecords",
+  "ssm:GetCalendarState": "ReadCalendars",
   "ssm:GetParameter": "KeepRecords",
   "ssm:GetParameters": "ReadAssignments",
   "ssm:GetParametersByPath": "FindRecords",

@@ -88,17 +88,27 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
       environment["EKS_CILIUM_BUS"] || "default",
     ),
   );
+  const { dnsSuffix } = partitionOf(region);
+  const awsEndpoint = environment["AWS_ENDPOINT_URL"];
+  const alarms = lazyPort({ states: true }, async () =>
+    (await import("./aws/alarms.ts")).makeAlarms({
+      region,
+      endpoint: awsEndpoint ?? `https://monitoring.${region}.${dnsSuffix}`,
+    }),
+  );
+  const calendars = lazyPort({ state: true }, async () =>
+    (await import("./aws/calendars.ts")).makeCalendars({ region }),
+  );
   const certificates = lazyPort({ complete: true }, async () => {
     const made = (await import("./certificates.ts")).makeCertificates();
     return () => made;
   });
-  const { dnsSuffix } = partitionOf(region);
   const clusters = lazyPort({ kube: true }, async () =>
     (await import("./kube/connect-clusters.ts")).connectClusters({
       region,
       dnsSuffix,
       now,
-      awsEndpoint: environment["AWS_ENDPOINT_URL"],
+      awsEndpoint,
     }),
   );
   const log = makeLog(overrides.write ?? toLogs);
@@ -118,6 +128,8 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
       work: work(sendDeadline),
       rollouts: rollouts(sendDeadline),
       rolloutEvents: rolloutEvents(recordDeadline),
+      alarms: alarms(deadline),
+      calendars: calendars(deadline),
       certificates: certificates(),
       now,
       log,

@@ -2,6 +2,7 @@ import { clusterKey } from "../core/cluster-id.ts";
 import { askedRequeue } from "../core/events/requeue.ts";
 import { readApproval } from "../core/rollouts/approval.ts";
 import { decide } from "../core/rollouts/decide.ts";
+import type { GateReadings } from "../core/rollouts/gate-readings.ts";
 import { haltedByFault } from "../core/rollouts/halted-by-fault.ts";
 import { writeInstant } from "../core/rollouts/instant.ts";
 import { isFrozen } from "../core/rollouts/is-frozen.ts";
@@ -22,11 +23,22 @@ import { loadApprovals, loadMembers, loadRollout, readTexts, type StoredRollout 
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import { logWith } from "./ports/log-with.ts";
 import type { Ports } from "./ports/ports.ts";
+import { readGates } from "./read-gates.ts";
 
 /** The part of the world that rollouts need. */
 export type RolloutPorts = Pick<
   Ports,
-  "settings" | "recordPrefix" | "eks" | "records" | "triggers" | "rolloutEvents" | "now" | "log" | "metrics"
+  | "settings"
+  | "recordPrefix"
+  | "eks"
+  | "records"
+  | "triggers"
+  | "rolloutEvents"
+  | "alarms"
+  | "calendars"
+  | "now"
+  | "log"
+  | "metrics"
 >;
 
 /** Turns of one pass: each passes one wave, or starts members. */
@@ -62,6 +74,7 @@ export async function advanceRollout(
       plan,
       approvals: await approvedDigests(plan, ports),
       freeze: isFrozen(freeze) ? `the parameter says ${freeze?.slice(0, 120)}` : undefined,
+      gates: await readGates(spec, ports),
       faults: fault === undefined ? [] : [fault],
       late,
       unended: await unendedOf(spec, ports),
@@ -128,6 +141,7 @@ interface Known {
   readonly plan: RolloutPlan;
   readonly approvals: ReadonlyMap<string, string>;
   readonly freeze: string | undefined;
+  readonly gates: GateReadings;
   readonly faults: readonly string[];
   readonly late: readonly string[] | undefined;
   readonly unended: readonly string[];

@@ -62,6 +62,14 @@ export function rolloutStatements(
       actions: ["sqs:SendMessage"],
       resources: [queues.triggers.queueArn],
     }),
+    wildcardStatement("ReadAlarms", ["cloudwatch:DescribeAlarms"], {
+      StringEquals: { "aws:RequestedRegion": stack.region },
+    }),
+    new PolicyStatement({
+      sid: "ReadCalendars",
+      actions: ["ssm:GetCalendarState"],
+      resources: [stack.formatArn({ service: "ssm", account: "*", resource: "document", resourceName: "*" })],
+    }),
     new PolicyStatement({
       sid: "TellOfRollouts",
       actions: ["events:PutEvents"],

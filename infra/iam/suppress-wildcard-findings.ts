@@ -11,6 +11,8 @@ const reasons: Readonly<Record<string, string>> = {
   ReadAssignments: "Records and assignments lie under one path each, one a cluster.",
   KeepRollouts: "Rollouts and assignments lie under one path each; their names are not known before.",
   ForgetRollouts: "Rollouts lie under one path; their ids are not known before.",
+  ReadCalendars:
+    "Rollouts name calendars, also those that another account shares; which ones is not known before.",
   DescribeClusters:
     "Which clusters get the tag is not known when this is deployed; describing changes nothing.",
   DescribeNodeGroups: "Node groups of clusters that are not known before; describing changes nothing.",

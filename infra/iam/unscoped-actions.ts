@@ -1,6 +1,8 @@
 /** Actions that are allowed on `*`, each with the reason why nothing narrower exists. No other may be. */
 export const unscopedActions = {
   "eks:ListClusters": "ListClusters has no resource type; it is limited to the region of the deployment.",
+  "cloudwatch:DescribeAlarms":
+    "With anything narrower CloudWatch answers without composite alarms; it is limited to the region of the deployment.",
   "ec2:DescribeVpcs": "DescribeVpcs has no resource type; it is limited to the region of the deployment.",
   "ec2:DescribeVpcPeeringConnections":
     "It has no resource type; it is limited to the region of the deployment.",

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { calendarOperations } from "./change-calendars.ts";
 import { jsonProtocol } from "./http/json-protocol.ts";
 import { type Call, operation, perAccountAndRegion, type Service } from "./http/operation.ts";
 import { AwsError, type Output } from "./http/protocol.ts";
@@ -22,12 +23,13 @@ const byPath = z.object({
   NextToken: z.optional(z.string()),
 });
 
-/** SSM Parameter Store: standard parameters of types String and SecureString; keys are not asked. */
+/** SSM: Change Calendars, and Parameter Store with standard parameters of types String and SecureString; keys are not asked. */
 export function makeSsm(now: () => number): Service {
   const store = perAccountAndRegion(() => new Map<string, Parameter>());
   return {
     protocol: jsonProtocol("1.1"),
     operations: {
+      ...calendarOperations(now),
       PutParameter: operation(
         z.object({
           Name: z.string(),

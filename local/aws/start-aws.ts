@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { Caller } from "./caller.ts";
+import { makeCloudWatch } from "./cloudwatch.ts";
 import { type LocalVpc, makeEc2 } from "./ec2.ts";
 import { type LocalInterface, type LocalNetwork, openNetwork } from "./ec2-network.ts";
 import { type Authenticate, type AwsAuthMapping, makeAuthenticator } from "./eks/authenticator.ts";
@@ -43,7 +44,7 @@ export interface AwsOptions {
 }
 
 export interface IncomingCall {
-  /** Service as in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
+  /** Service as in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`, `monitoring`. */
   readonly service: string;
   readonly operation: string;
   readonly caller: Caller;
@@ -52,7 +53,7 @@ export interface IncomingCall {
 }
 
 interface LoggedRequest {
-  /** Service as in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
+  /** Service as in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`, `monitoring`. */
   readonly service: string;
   readonly operation: string;
   readonly account: string;
@@ -98,6 +99,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     sqs: sqs.service,
     events: events.service,
     sts: makeSts(),
+    monitoring: makeCloudWatch(now),
     ec2: makeEc2(options.vpcs ?? defaultVpcs, network, options.interfaces ?? (() => [])),
   };
   const requests: LoggedRequest[] = [];

@@ -44,6 +44,7 @@ const settings: FleetSettings = {
   onUntag: "keep",
   recordDays: 90,
   foreignFields: "report",
+  rolloutAlarms: [],
   standingAccess: "reader",
   allowedTags: {},
   agentNotReadyTaintKey: "node.cilium.io/agent-not-ready",
@@ -144,6 +145,8 @@ export function makeQueueWorld(): QueueWorld {
     rolloutEvents: {
       tell: async (events) => void rolloutEvents.push(...(events as readonly RolloutEvent[])),
     },
+    alarms: { states: async () => [] },
+    calendars: { state: async () => ({ isOpen: true }) },
     phaseEvents: { phaseChanged: async () => {} },
     certificates: { complete: async () => Promise.reject(new Error("no certificates are made here")) },
     now: () => 1_795_341_600_000,

@@ -71,6 +71,24 @@ it("shows how far a rollout is, what one of its clusters waits for, and ends by 
   expect((await rollout(world, "list")).stdout).toContain("r  halted");
 });
 
+it("asks for a rollout with gates that flags name, and shows them", async () => {
+  const told = new RolloutWorld(members("c", 2));
+  told.alarms.set("checkout-5xx", { state: "ALARM", since: told.now });
+  const window = { calendars: ["freeze"], cron: "0 * * * *", minutes: 60, zone: "Europe/Berlin" };
+  await told.ask({ alarms: ["checkout-5xx"], alarmMissing: "hold", window });
+  const world = await storedIn(told);
+  const { stdout } = await rollout(world, "status", "r");
+  expect(stdout).toContain(" starts in: 0 * * * * for 60 minutes, Europe/Berlin; calendar freeze\n");
+  expect(stdout).toContain(" minds alarms: checkout-5xx, and none without data\n");
+  expect(stdout).toContain("Nothing starts while an alarm is in ALARM: checkout-5xx.");
+  const request = { version: 1, id: "s", by: "li", reason: "x", change: { refresh: true }, window };
+  const gates = ["--alarms", "a", "b", "--calendars", "other"];
+  await rollout(world, "plan", "--request", jsonFile(request), ...gates);
+  expect(world.queues.rollouts.queue.bodies().map((body) => JSON.parse(body).detail)).toEqual([
+    { ...request, alarms: ["a", "b"], window: { ...window, calendars: ["other"] } },
+  ]);
+});
+
 it("says commands on the bus, and those alone that would be understood", async () => {
   const told = new RolloutWorld(members("c", 2));
   await told.ask({ mode: "plan" });

@@ -8,13 +8,14 @@ import { rolloutEventNames } from "../../functions/core/rollouts/rollout-event-n
 import { rolloutStatusSchema } from "../../functions/core/rollouts/rollout-status.ts";
 import { rolloutRefusedSchema, rolloutToldSchema } from "../../functions/core/rollouts/rollout-told.ts";
 import { preflightPage } from "./preflight-page.ts";
+import { upgradeRulesPage } from "./upgrade-rules-page.ts";
 
 /** Where they lie. */
 export const referenceFolder = new URL("../../docs/reference/", import.meta.url);
 
 /** The public interfaces: file name to text. */
 export function referenceFiles(): Readonly<Record<string, string>> {
-  return { ...schemaFiles(), "preflight.md": preflightPage() };
+  return { ...schemaFiles(), "preflight.md": preflightPage(), "upgrade-rules.md": upgradeRulesPage() };
 }
 
 /** Those that are JSON Schemas. */

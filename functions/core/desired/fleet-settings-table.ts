@@ -64,6 +64,13 @@ export const fleetSettingsTable = {
     description:
       "what others add to pod templates of ours and to `cilium-config` (an `env`, a key), which no apply of ours takes away: report names it with its writer; remove takes it away once, which rolls the pods, and names it where it comes back",
   },
+  rolloutAlarms: {
+    schema: z.array(z.string().check(z.minLength(1), z.maxLength(400))).check(z.maxLength(10)),
+    default: [],
+    allowed: "a list of at most ten names or ARNs of CloudWatch alarms",
+    description:
+      "CloudWatch alarms of this account and region, by name or ARN, that every rollout minds beside its own ([rollouts](rollouts.md#alarms))",
+  },
   standingAccess: {
     schema: z.enum(["reader", "admin"]),
     default: "reader",

@@ -32,6 +32,8 @@ export interface FleetSettingsInput {
   readonly recordDays: number;
   /** What becomes of fields that others add to pod templates of ours. */
   readonly foreignFields: "report" | "remove";
+  /** CloudWatch alarms that every rollout minds, by name or ARN. */
+  readonly rolloutAlarms: readonly string[];
   /** What our access entry may do between passes that write. */
   readonly standingAccess: "reader" | "admin";
   /** Values that tags may have; a tag that is absent here may have any. */

@@ -1,3 +1,4 @@
+import { upgradeRuleChecks } from "./ask-upgrade-rules.ts";
 import { autoMode } from "./checks/auto-mode.ts";
 import { bottlerocketWithSpire } from "./checks/bottlerocket-with-spire.ts";
 import { ciliumNodeConfigs } from "./checks/cilium-node-configs.ts";
@@ -30,7 +31,6 @@ import { podEni } from "./checks/pod-eni.ts";
 import { podMtu } from "./checks/pod-mtu.ts";
 import { policiesNeedAuthentication } from "./checks/policies-need-authentication.ts";
 import { l7InChaining, policiesNeedL7 } from "./checks/policies-need-l7.ts";
-import { policiesOfOlderMinor } from "./checks/policies-of-older-minor.ts";
 import { policiesTakeEffect } from "./checks/policies-take-effect.ts";
 import { policyAgent } from "./checks/policy-agent.ts";
 import { poolOverlap } from "./checks/pool-overlap.ts";
@@ -39,7 +39,6 @@ import { prefixDelegation } from "./checks/prefix-delegation.ts";
 import { publicAddressesWithSpire } from "./checks/public-addresses-with-spire.ts";
 import { ciliumNodesLeft } from "./checks/stale-cilium-nodes.ts";
 import { storageForSpire } from "./checks/storage-for-spire.ts";
-import { storedVersions } from "./checks/stored-versions.ts";
 import { unfitStorageClass } from "./checks/unfit-storage-class.ts";
 import type { PreflightCheck } from "./preflight-check.ts";
 
@@ -418,14 +417,7 @@ export const preflightTable: readonly PreflightCheck[] = [
     mayBeAcknowledged: true,
     find: l7InChaining,
   },
-  {
-    code: "policies-of-older-minor",
-    about:
-      "Cilium policies have rules that the release no longer knows: `fromRequires`, `toRequires`, Kafka.",
-    severity: beforeWrites,
-    needs: ["ciliumPolicies"],
-    find: policiesOfOlderMinor,
-  },
+  ...upgradeRuleChecks,
   {
     code: "cilium-node-configs",
     about: "CiliumNodeConfigs set keys of `cilium-config` for some nodes.",
@@ -433,13 +425,6 @@ export const preflightTable: readonly PreflightCheck[] = [
     needs: ["ciliumNodeConfigs"],
     mayBeAcknowledged: true,
     find: ciliumNodeConfigs,
-  },
-  {
-    code: "crd-versions-stored",
-    about: "Objects may be stored in a version that the release's CRDs do not serve.",
-    severity: beforeWrites,
-    needs: ["ciliumDefinitions"],
-    find: storedVersions,
   },
   {
     code: "stale-cilium-nodes",

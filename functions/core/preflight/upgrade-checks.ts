@@ -1,5 +1,4 @@
-import { compareVersions, minorNumber } from "../compare-versions.ts";
-import { setTag } from "../desired/tag-commands.ts";
+import { minorNumber } from "../compare-versions.ts";
 import { agentSelector, eligibleNodes } from "../health/eligible-nodes.ts";
 import { numberAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
@@ -10,6 +9,7 @@ import { imagesOf } from "../plan/pod-template.ts";
 import type { Revision } from "../plan/state-config-maps.ts";
 import { productNames } from "../product-names.ts";
 import { stableJson } from "../stable-json.ts";
+import { askRulesOfPlans } from "./ask-upgrade-rules.ts";
 import { thirdTemplate, underWayCode } from "./third-template.ts";
 
 /** The revision that is installed, and the one that would be. */
@@ -25,30 +25,38 @@ export interface RevisionChange {
   readonly hasFailed: boolean;
 }
 
-const checks: readonly ((change: RevisionChange) => Objection | undefined)[] = [
-  skipsMinor,
-  (change) => outrunsRollout(change) ?? thirdTemplate(change),
-  spireDatastoreTooNew,
-  agentsLeaveNodes,
-];
-
 /** Objections to changes that could be begun and neither finished nor undone. */
 export function upgradeChecks(change: RevisionChange): Objection[] {
-  return checks.map((check) => check(change)).filter((objection) => objection !== undefined);
+  const [skipped, ...others] = ofRules(change);
+  const found = skipped?.code === "release-skips-minor" ? [skipped] : [];
+  const rest = found.length > 0 || skipped === undefined ? others : [skipped, ...others];
+  return [
+    ...found,
+    ...listOf(outrunsRollout(change) ?? thirdTemplate(change)),
+    ...rest,
+    ...listOf(agentsLeaveNodes(change)),
+  ];
 }
 
-/** Consecutive minors are all that is tested upstream, for upgrade and for roll-back. */
-function skipsMinor({ from, to, arn }: RevisionChange): Objection | undefined {
-  const [before, after] = [from.spec.release, to.spec.release];
-  const steps = minorNumber(after) - minorNumber(before);
-  if (Math.abs(steps) <= 1) return undefined;
-  const next = `1.${minorNumber(before) + Math.sign(steps)}`;
-  return {
-    code: "release-skips-minor",
-    severity: "blocking",
-    message: `From Cilium ${before} to ${after} a minor is left out; only consecutive minors are tested.`,
-    remedy: `First: ${setTag(arn, "cilium_version", next)} ; once the cluster is ready: ${setTag(arn, "cilium_version", after)}`,
+const listOf = (objection: Objection | undefined) => (objection === undefined ? [] : [objection]);
+
+/** What the rules for which revisions are compared say of the change. */
+function ofRules({ from, to, arn, catalogue }: RevisionChange): Objection[] {
+  const keepsStore = [from, to].every(({ pinned }) => pinned.storageSize !== null);
+  const [spireBefore, spireAfter] = [from, to].map(({ spec }) => catalogue.find(spec.release)?.spireVersion);
+  const move = {
+    arn,
+    before: from.spec,
+    after: to.spec,
+    kubernetes: "",
+    config: {},
+    spireBefore,
+    spireAfter,
+    keepsStore,
   };
+  return askRulesOfPlans(move)
+    .filter(({ rule }) => rule.ofRevisions === true)
+    .map(({ rule, message, remedy }) => ({ code: rule.code, severity: "blocking", message, remedy }));
 }
 
 /**
@@ -100,37 +108,6 @@ function agentsUpdated(
   const isObserved = numberAt(agents, "status", "observedGeneration") >= (agents.metadata.generation ?? 1);
   const updated = numberAt(agents, "status", "updatedNumberScheduled");
   return { updated: isObserved && runImagesOf(revision, live) ? updated : 0, wanted };
-}
-
-/** Schema of SPIRE's database by the server's version, newest first; a server refuses a newer schema than its own. */
-const storeSchemas = [
-  { since: "1.15.0", schema: 25 },
-  { since: "1.14.4", schema: 24 },
-] as const;
-const oldestSchema = 23;
-
-function spireDatastoreTooNew({ from, to, catalogue, arn }: RevisionChange): Objection | undefined {
-  const keepsStore = (revision: Revision) =>
-    revision.spec.mutualAuth === "spire" && revision.pinned.storageSize !== null;
-  const [before, after] = [from, to].map(({ spec }) => catalogue.find(spec.release)?.spireVersion);
-  if (!keepsStore(from) || !keepsStore(to) || before === undefined || after === undefined) return undefined;
-  if (spireStoreSchema(after) >= spireStoreSchema(before)) return undefined;
-  return {
-    code: "spire-store-too-new",
-    severity: "blocking",
-    message: `SPIRE's server ${after} of Cilium ${to.spec.release} refuses the database that ${before} has written.`,
-    remedy:
-      "First delete SPIRE with its store; traffic that requires authentication fails meanwhile: " +
-      `${setTag(arn, "cilium_mutual_auth", "none")} ; once the cluster is ready: ` +
-      `${setTag(arn, "cilium_version", to.spec.release)} ; and once it is again: ` +
-      setTag(arn, "cilium_mutual_auth", "spire"),
-  };
-}
-
-/** Schema of the database that this version of SPIRE's server keeps. */
-export function spireStoreSchema(version: string): number {
-  const isSince = (since: string) => compareVersions(version, since) >= 0;
-  return storeSchemas.find(({ since }) => isSince(since))?.schema ?? oldestSchema;
 }
 
 /** An agent that goes leaves its CNI file behind, and no pod starts on that node any more. */

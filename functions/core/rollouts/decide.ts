@@ -83,10 +83,18 @@ function lateOf({ late, status }: RolloutView): Pick<RolloutStatus, "late"> {
   const found = late === undefined ? status?.late : { total: late.length, first: late.slice(0, 3) };
   return found === undefined || found.total === 0 ? {} : { late: found };
 }
+/** Milliseconds between two looks at alarms. */
+const alarmLook = 5 * 60_000;
 
 /** The first moment at which anything changes without a word from outside. */
-function wakeUpAt({ now }: RolloutView, { states, deadline }: Round, { waiting }: Step): number | undefined {
-  const moments = [deadline, readInstant(waiting?.next), ...states.map(({ until }) => until)].filter(
+function wakeUpAt(
+  { now, gates }: RolloutView,
+  { states, deadline }: Round,
+  { waiting }: Step,
+): number | undefined {
+  // CloudWatch tells nobody here: who minds alarms looks.
+  const look = gates.alarms === undefined ? undefined : (Math.floor(now / alarmLook) + 1) * alarmLook;
+  const moments = [deadline, look, readInstant(waiting?.next), ...states.map(({ until }) => until)].filter(
     (moment) => moment !== undefined && moment > now,
   );
   return moments.length === 0 ? undefined : Math.min(...(moments as number[]));

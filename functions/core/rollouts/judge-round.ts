@@ -1,3 +1,4 @@
+import { haltedByAlarm } from "./alarm-gate.ts";
 import { readInstant, writeInstant } from "./instant.ts";
 import { type MemberState, memberState } from "./member-state.ts";
 import { membersOf } from "./rollout-plan.ts";
@@ -55,8 +56,10 @@ export function judgeRound(view: RolloutView): Round {
   const started = readInstant(spec.startedAt);
   const deadline = started === undefined ? undefined : started + spec.deadlineHours * 3_600_000;
   const isStarted = spec.desired !== "plan";
-  const verdict = isStarted ? (halt ?? haltOf(view, wave, counted, forgiven)) : undefined;
-  const returnsAll = verdict?.why === "budget" && spec.onFailure === "return-all";
+  const verdict = isStarted
+    ? (halt ?? haltOf(view, wave, counted, forgiven) ?? haltOfAlarm(view, wave, states))
+    : undefined;
+  const returnsAll = isOfMembers(verdict) && spec.onFailure === "return-all";
   return {
     wave,
     states,
@@ -68,6 +71,25 @@ export function judgeRound(view: RolloutView): Round {
     isLate: deadline !== undefined && now >= deadline,
     deadline,
   };
+}
+
+/** Whether a halt says that what moved is worse than before, so that onFailure has its say. */
+export function isOfMembers(halt: RolloutStatus["halt"]): boolean {
+  return halt?.why === "budget" || halt?.why === "alarm";
+}
+
+/** An alarm halts while what may have set it off is under way: members that move, and those of this wave that soak. */
+function haltOfAlarm(
+  { spec, gates, now }: RolloutView,
+  wave: number,
+  states: readonly MemberState[],
+): RolloutStatus["halt"] {
+  const isExposed = states.some(
+    ({ planned, word }) =>
+      word === "moving" || word === "verifying" || (word === "soaking" && planned.wave === wave),
+  );
+  const reason = isExposed ? haltedByAlarm(gates, spec) : undefined;
+  return reason === undefined ? undefined : { why: "alarm", at: writeInstant(now), reason };
 }
 
 function haltOf(

@@ -33,7 +33,7 @@ function joining({
 /** The first spec of a rollout. `now` is in milliseconds since 1970. */
 export function makeSpec(request: RolloutRequest, plan: RolloutPlan, key: string, now: number): RolloutSpec {
   const at = writeInstant(now);
-  const { id, by, reason, correlationId, window, mode } = request;
+  const { id, by, reason, correlationId, window, alarms, alarmMissing, mode } = request;
   return {
     schema: 1,
     id,
@@ -46,6 +46,8 @@ export function makeSpec(request: RolloutRequest, plan: RolloutPlan, key: string
     change: plan.change,
     unreachableBudget: request.unreachableBudget ?? 5,
     ...(window === undefined ? {} : { window }),
+    ...(alarms === undefined ? {} : { alarms }),
+    ...(alarmMissing === undefined ? {} : { alarmMissing }),
     onFailure: request.onFailure ?? "return-member",
     deadlineHours: request.deadlineHours ?? 240,
     ...joining(request),

@@ -1,3 +1,4 @@
+import { closedByAlarms } from "./alarm-gate.ts";
 import {
   chooseHolds,
   chooseReturns,
@@ -5,9 +6,10 @@ import {
   chooseStarts,
   isLeftToReturn,
 } from "./choose-assignments.ts";
-import type { Round } from "./judge-round.ts";
+import { isOfMembers, type Round } from "./judge-round.ts";
 import { judgeWave } from "./judge-wave.ts";
 import type { MemberState } from "./member-state.ts";
+import { openingOf } from "./opening.ts";
 import { membersOf } from "./rollout-plan.ts";
 import type { RolloutState } from "./rollout-status.ts";
 import type { RolloutView } from "./rollout-view.ts";
@@ -19,7 +21,6 @@ import {
   awaitPerson,
   awaitStart,
 } from "./waiting-for.ts";
-import { openUntil } from "./window.ts";
 
 /** What a pass does for a rollout. */
 export interface Step {
@@ -133,7 +134,7 @@ function wayBack(view: RolloutView, round: Round): Step {
 
 function returnsOf({ spec, plan }: RolloutView, { states, wave, halt }: Round): readonly MemberState[] {
   if (spec.onFailure === "halt") return [];
-  const ofWave = halt?.why === "budget" && spec.onFailure === "return-wave" ? wave : undefined;
+  const ofWave = isOfMembers(halt) && spec.onFailure === "return-wave" ? wave : undefined;
   return chooseReturns(states, { ofWave, most: plan.waves[wave]?.maxConcurrent ?? 1 });
 }
 
@@ -142,11 +143,12 @@ function forward(
   round: Round,
   { returns, isOwing }: { readonly returns: readonly MemberState[]; readonly isOwing: boolean },
 ): Step {
-  const { spec, freeze, now } = view;
+  const { spec, freeze, gates, status, now } = view;
   const { states } = round;
   const verdict = judgeWave(view, round);
-  const closing = spec.window === undefined ? undefined : openUntil(spec.window, now);
-  const isClosed = spec.window !== undefined && closing === undefined;
+  const opening = openingOf(spec, gates, status, now);
+  const alarms = closedByAlarms(gates, spec);
+  const isClosed = !opening.isOpen || alarms !== undefined;
   const isAlone = (view.unended ?? []).length === 0;
   const mayStart = isAlone && freeze === undefined && !isClosed && verdict.blocked === undefined;
   const holds = chooseHolds(states, isAlone && freeze === undefined && !isClosed && verdict.isOver !== true);
@@ -154,12 +156,12 @@ function forward(
     ? chooseStarts(states, {
         most: verdict.places - returns.length,
         isAgain: verdict.isOver !== true,
-        open: roomIn(closing, now, spec.window?.minutes),
+        open: opening.isOpen ? opening.room : undefined,
       })
     : [];
   const quiet = holds.length + starts.length + returns.length === 0;
   const common = { holds, returns, starts, opens: mayStart };
-  if (quiet && isAlone && !isOwing && verdict.isDone) {
+  if (quiet && isAlone && !isOwing && verdict.isDone && (alarms === undefined || states.length === 0)) {
     return verdict.ending === undefined
       ? {
           ...common,
@@ -174,7 +176,11 @@ function forward(
   const waiting =
     isOwing && !isMoving && freeze !== undefined
       ? awaitFreeze(freeze, round.deadline)
-      : awaitNext(view, { ...round, states: withSteps(states, starts, returns) }, { verdict, isClosed });
+      : awaitNext(
+          view,
+          { ...round, states: withSteps(states, starts, returns) },
+          { verdict, opening, alarms },
+        );
   return {
     ...common,
     state: isMoving ? "running" : "waiting",
@@ -197,11 +203,4 @@ function endingReason(state: RolloutState): string {
   return state === "completed"
     ? "every member has moved"
     : "all waves are done, with members that failed or were left out";
-}
-
-/** Milliseconds left of the window; a member that needs more than any window has starts at its beginning. */
-function roomIn(closing: number | undefined, now: number, minutes: number | undefined): number | undefined {
-  if (closing === undefined || minutes === undefined) return undefined;
-  const isJustOpen = closing - now > (minutes - 5) * 60_000;
-  return isJustOpen ? undefined : closing - now;
 }

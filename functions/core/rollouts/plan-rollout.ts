@@ -3,9 +3,10 @@ import type { FleetSettings } from "../desired/fleet-settings.ts";
 import { readTags } from "../desired/read-tags.ts";
 import { type Catalogue, catalogueWith } from "../manifests/releases/catalogue.ts";
 import { type KnownBad, knownBad } from "../manifests/releases/known-bad.ts";
-import { spireStoreSchema } from "../preflight/upgrade-checks.ts";
+import type { UpgradeRule } from "../preflight/upgrade-rule.ts";
 import { plain } from "../record/plain.ts";
 import type { StatusRecord } from "../record/status-record.ts";
+import { foreignAlarms } from "./alarm-gate.ts";
 import type { Change } from "./change.ts";
 import { type Dealt, dealWaves, isSelected } from "./deal-waves.ts";
 import { knownBadFor } from "./known-bad-for.ts";
@@ -15,6 +16,7 @@ import { planTargets } from "./plan-targets.ts";
 import { type PlannedMember, type RolloutPlan, withDigest } from "./rollout-plan.ts";
 import type { RolloutRequest, WaveRequest } from "./rollout-request.ts";
 import type { PlannedWave } from "./rollout-spec.ts";
+import { rulesFor } from "./rules-for.ts";
 import { nodesOf, strataOf } from "./strata.ts";
 
 /** A cluster that exists, or that has a record. */
@@ -48,6 +50,13 @@ export function planRollout(view: PlanningView): Planning {
     const asked = "release" in request.change ? request.change.release : "";
     const known = catalogue.names.join(", ");
     return refused(`Release ${asked} is not in the catalogue, which has ${known}.`);
+  }
+  const [foreign] = foreignAlarms([...settings.rolloutAlarms, ...(request.alarms ?? [])], settings.scope);
+  if (foreign !== undefined) {
+    const { account, region } = settings.scope;
+    return refused(
+      `Alarm ${foreign} is not of account ${account} in ${region}, and no other can be read: name one that is, such as a composite alarm.`,
+    );
   }
   const unknown = namedOf(request).filter((name) => !clusters.some((cluster) => cluster.name === name));
   if (unknown.length > 0)
@@ -129,7 +138,7 @@ export function judgeClusters(
 ): readonly Judged[] {
   const catalogue = catalogueWith(settings.releases);
   const rows = [...knownBad, ...settings.knownBad];
-  return clusters.map((cluster) => judge(cluster, change, { accept, catalogue, rows }));
+  return clusters.map((cluster) => judge(cluster, change, { accept, catalogue, settings, rows }));
 }
 
 const movable: readonly StatusRecord["phase"][] = [
@@ -148,14 +157,22 @@ function judge(
     readonly accept: readonly string[];
     readonly catalogue: Catalogue;
     readonly rows: readonly KnownBad[];
+    readonly settings: FleetSettings;
   },
 ): Judged {
-  const lasting = record === undefined ? undefined : cannotReturn(record, change, view.catalogue);
+  const { acknowledge = [] } = readTags(tags).requested;
+  const found = (record === undefined ? [] : rulesFor(record, change, view)).filter(
+    ({ rule }) => rule.mayBeAcknowledged === undefined || !acknowledge.includes(rule.code),
+  );
+  const says = (severity: UpgradeRule["severity"]) =>
+    found.find(({ rule }) => rule.severity === severity)?.message;
+  const lasting = says("one-way");
   const { accept } = view;
   const bad = record === undefined ? undefined : knownBadFor(record, change, view.rows);
   const why =
     (record === undefined ? "it has no record that can be read" : undefined) ??
     (record === undefined ? undefined : leftOut(record, tags, change)) ??
+    says("blocking") ??
     (lasting !== undefined && !accept.includes("cannot-return")
       ? `needs "accept": ["cannot-return"], as it cannot come back: ${lasting}`
       : undefined) ??
@@ -193,24 +210,7 @@ function leftOut(
     );
     return isThere ? "already there" : undefined;
   }
-  if (release === change.release) return "already there";
-  const steps = minorNumber(change.release) - minorNumber(release);
-  if (Math.abs(steps) > 1)
-    return `it has ${release}: it needs 1.${minorNumber(release) + Math.sign(steps)} first`;
-  return undefined;
-}
-
-/** Why what is installed after the change cannot be turned back; undefined: it can. */
-function cannotReturn(
-  { release, spec }: StatusRecord,
-  change: Change,
-  { find }: Catalogue,
-): string | undefined {
-  if (!("release" in change) || release === null || spec?.mutualAuth !== "spire") return undefined;
-  const [before, after] = [release, change.release].map((name) => find(name)?.spireVersion);
-  if (before === undefined || after === undefined) return undefined;
-  const [older, newer] = [spireStoreSchema(before), spireStoreSchema(after)];
-  return newer > older ? `SPIRE ${after} turns its store from schema ${older} into ${newer}` : undefined;
+  return release === change.release ? "already there" : undefined;
 }
 
 function planOf(

@@ -3,11 +3,13 @@ import type { FleetSettings } from "../desired/fleet-settings.ts";
 import { digest } from "../digest.ts";
 import { mapAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
+import { catalogueWith } from "../manifests/releases/catalogue.ts";
 import type { StatusRecord } from "../record/status-record.ts";
 import { stableJson } from "../stable-json.ts";
 import type { Change } from "./change.ts";
 import { changedSpec } from "./member/assigned-target.ts";
 import { type PlannedTarget, targetSpecSchema } from "./planned-target.ts";
+import { rulesFor } from "./rules-for.ts";
 import { targetDigest, targetObjects } from "./target-digest.ts";
 
 const mostNames = 8;
@@ -50,7 +52,17 @@ function planTarget(
   const made = targetDigest(to, kubernetes, settings);
   const [before, after] = [from, to].map((one) => targetObjects(one, kubernetes, settings));
   if (made === undefined || after === undefined) return undefined;
-  return { from, kubernetes, digest: made, ...differences(before ?? [], after) };
+  const notes = rulesFor({ release: from.release, spec: from, kubernetes }, change, {
+    settings,
+    catalogue: catalogueWith(settings.releases),
+  }).flatMap(({ rule }) => (rule.severity === "note" || rule.severity === "warning" ? [rule.code] : []));
+  return {
+    from,
+    kubernetes,
+    digest: made,
+    ...differences(before ?? [], after),
+    ...(notes.length === 0 ? {} : { notes }),
+  };
 }
 
 function differences(

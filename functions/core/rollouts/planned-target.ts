@@ -22,6 +22,8 @@ export const plannedTargetSchema = z.object({
   config: counted,
   /** Workloads whose pods start anew, by name. */
   restarts: z.array(z.string()),
+  /** Codes of the upgrade rules that concern it and stop nothing (docs/reference/upgrade-rules.md); absent: none. */
+  notes: z.optional(z.array(z.string())),
 });
 
 /** What one kind of members comes to: those of one spec, on one minor of Kubernetes. */

@@ -6,6 +6,7 @@ import { windowSchema } from "./window.ts";
 /** Names of one list: a spec is one parameter. */
 const mostNames = 200;
 const mostWaves = 10;
+const mostAlarms = 10;
 
 const word = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,29}$/));
 const shortText = z.string().check(z.minLength(1), z.maxLength(200));
@@ -108,6 +109,20 @@ export const rolloutRequestedSchema = z
       .optional(count(0, 1000))
       .check(z.describe("Members that may be out of reach; one more halts. 5.")),
     window: z.optional(windowSchema).check(z.describe("Members start in it only; those that move finish.")),
+    alarms: z
+      .optional(
+        z
+          .array(z.string().check(z.minLength(1), z.maxLength(400), z.regex(/^[^\p{Cc}]+$/u)))
+          .check(z.minLength(1), z.maxLength(mostAlarms)),
+      )
+      .check(
+        z.describe(
+          "CloudWatch alarms of this account and region, by name or ARN, beside the fleet's: nothing starts while one is in ALARM, and one that goes to ALARM meanwhile halts the rollout.",
+        ),
+      ),
+    alarmMissing: z
+      .optional(z.enum(["ignore", "hold"]))
+      .check(z.describe("Whether an alarm in INSUFFICIENT_DATA lets members start; ignore.")),
     onFailure: z.optional(z.enum(failureWays)).check(z.describe("return-member.")),
     onOverlap: z
       .optional(z.enum(["refuse", "exclude"]))

@@ -46,6 +46,9 @@ const rolloutSpecSchema = z.object({
   change: changeSchema,
   unreachableBudget: z.int(),
   window: z.optional(windowSchema),
+  /** CloudWatch alarms by name or ARN, beside the fleet's. */
+  alarms: z.optional(z.array(z.string())),
+  alarmMissing: z.optional(z.enum(["ignore", "hold"])),
   onFailure: z.enum(["halt", "return-member", "return-wave", "return-all"]),
   deadlineHours: z.int(),
   /** Clusters that come while it runs; absent: they take no part. */

@@ -31,7 +31,17 @@ export function isFinal(state: RolloutState): boolean {
 }
 
 /** What a rollout may wait for. */
-const awaited = ["start", "approval", "window", "soak", "member", "freeze", "rollout", "person"] as const;
+const awaited = [
+  "start",
+  "approval",
+  "window",
+  "alarm",
+  "soak",
+  "member",
+  "freeze",
+  "rollout",
+  "person",
+] as const;
 
 const waitingSchema = z.object({
   what: z.enum(awaited),
@@ -89,7 +99,7 @@ export const rolloutStatusSchema = z
     halt: z
       .optional(
         z.object({
-          why: z.enum(["budget", "unreachable", "return-blocked", "fault"]),
+          why: z.enum(["budget", "unreachable", "return-blocked", "fault", "alarm"]),
           at: z.string(),
           reason: z.string(),
         }),

@@ -1,4 +1,5 @@
 import type { Assignment } from "./assignment.ts";
+import type { GateReadings } from "./gate-readings.ts";
 import type { MemberReading } from "./member-reading.ts";
 import type { RolloutPlan } from "./rollout-plan.ts";
 import type { RolloutSpec } from "./rollout-spec.ts";
@@ -16,6 +17,8 @@ export interface RolloutView {
   readonly readings: ReadonlyMap<string, MemberReading>;
   /** Who froze the fleet, and why; undefined: nobody. */
   readonly freeze: string | undefined;
+  /** Of the alarms and calendars that are asked for. */
+  readonly gates: GateReadings;
   /** What is wrong with the rollout itself: it halts. */
   readonly faults: readonly string[];
   /** Ids of the rollouts that this one supersedes, and that have not ended yet. */

@@ -1,13 +1,14 @@
 import { firstNames } from "../first-names.ts";
 import { plain } from "../record/plain.ts";
+import type { closedByAlarms } from "./alarm-gate.ts";
 import { writeInstant } from "./instant.ts";
 import { gateDigest } from "./joiners.ts";
 import type { Round } from "./judge-round.ts";
 import type { WaveVerdict } from "./judge-wave.ts";
 import type { MemberState, MemberWord } from "./member-state.ts";
+import type { Opening } from "./opening.ts";
 import type { RolloutStatus, Waiting } from "./rollout-status.ts";
 import type { RolloutView } from "./rollout-view.ts";
-import { nextOpening } from "./window.ts";
 
 /** What a rollout waits for, without since when. */
 export type Awaited = Omit<Waiting, "since">;
@@ -62,9 +63,17 @@ export function awaitMembers(
 
 /** Of a rollout that goes forward. */
 export function awaitNext(
-  { spec, plan, freeze, now, unended = [] }: RolloutView,
+  { plan, freeze, now, unended = [] }: RolloutView,
   { states, wave, deadline }: Round,
-  { verdict, isClosed }: { readonly verdict: WaveVerdict; readonly isClosed: boolean },
+  {
+    verdict,
+    opening,
+    alarms,
+  }: {
+    readonly verdict: WaveVerdict;
+    readonly opening: Opening;
+    readonly alarms: ReturnType<typeof closedByAlarms>;
+  },
 ): Awaited {
   const { name } = verdict;
   const moving = states.filter(({ inFlight }) => inFlight === true);
@@ -96,15 +105,23 @@ export function awaitNext(
   }
   const startable = states.filter((state) => state.startable !== undefined);
   if (startable.length > 0 && freeze !== undefined) return awaitFreeze(freeze, deadline);
-  if (startable.length > 0 && (isClosed || spec.window !== undefined)) {
-    const opens = spec.window === undefined ? undefined : nextOpening(spec.window, now);
+  if (alarms !== undefined && (startable.length > 0 || verdict.isDone)) {
+    return {
+      what: "alarm",
+      who: alarms.who.slice(0, mostNames).map((name) => plain(name, 60)),
+      ...moment(deadline),
+      how: plain(alarms.why, 280),
+    };
+  }
+  const isShort = opening.isOpen && opening.room !== undefined;
+  if (startable.length > 0 && (!opening.isOpen || isShort)) {
     return {
       what: "window",
       who: startable.slice(0, mostNames).map(({ planned }) => planned.name),
-      ...moment(opens ?? deadline),
-      how: isClosed
-        ? "The window is closed."
-        : "What is left of the window is too short for the next member.",
+      ...moment((opening.isOpen ? opening.next : opening.opens) ?? deadline),
+      how: opening.isOpen
+        ? "What is left of the window is too short for the next member."
+        : plain(opening.why, 280),
     };
   }
   if (verdict.soaksUntil !== undefined) {

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { zoneRefusal } from "./zone-refusal.ts";
 
 const minute = 60_000;
 /** Every zone differs from UTC by a multiple of it: within one, only the minute counts up. */
@@ -24,20 +25,66 @@ const fields: readonly [Field, Field, Field, Field, Field] = [
   { name: "day of the week", least: 0, most: 7, words: weekdays },
 ];
 
-/** When members may start: from each moment of the cron expression on, for so many minutes. */
-export const windowSchema = z.strictObject({
-  cron: z.string().check(
-    z.maxLength(100),
-    z.refine((text) => readCron(text) !== undefined, "is no cron of five fields"),
-  ),
-  minutes: z.int().check(z.gte(5), z.lte(1440)),
-  zone: z.string().check(z.maxLength(64), z.refine(isZone, "is no time zone such as Europe/Berlin")),
-});
+/** By name, or by ARN where another account shares it. */
+const calendarName = /^(?:arn:[a-z0-9-]+:ssm:[a-z0-9-]+:\d{12}:document\/)?[A-Za-z0-9_.-]{3,128}$/;
+
+/** When members may start: from each moment of the cron expression on, for so many minutes, and while calendars are open. */
+export const windowSchema = z
+  .strictObject({
+    cron: z
+      .optional(
+        z.string().check(
+          z.maxLength(100),
+          z.refine((text) => readCron(text) !== undefined, "is no cron of five fields"),
+        ),
+      )
+      .check(z.describe("As crontab(5) has it; with minutes and zone.")),
+    minutes: z.optional(z.int().check(z.gte(5), z.lte(1440))),
+    zone: z
+      .optional(
+        z
+          .string()
+          .check(z.maxLength(64), z.refine(isZone, { error: ({ input }) => zoneRefusal(String(input)) })),
+      )
+      .check(z.describe("Of the tz database, such as Europe/Berlin.")),
+    calendars: z
+      .optional(
+        z
+          .array(z.string().check(z.regex(calendarName, "is no name or ARN of a calendar of SSM")))
+          .check(z.minLength(1), z.maxLength(5)),
+      )
+      .check(z.describe("Change Calendars of SSM, by name or, where another account shares one, by ARN.")),
+  })
+  .check(
+    z.refine(
+      ({ cron, minutes, zone }) =>
+        [cron, minutes, zone].every((one) => (one === undefined) === (cron === undefined)),
+      "needs cron, minutes and zone together",
+    ),
+    z.refine(
+      ({ cron, calendars }) => cron !== undefined || calendars !== undefined,
+      "needs a cron with minutes and zone, or calendars, or both",
+    ),
+  );
 
 export type Window = z.infer<typeof windowSchema>;
 
+/** The part of a window that a cron expression makes. */
+export interface CronWindow {
+  readonly cron: string;
+  readonly minutes: number;
+  readonly zone: string;
+}
+
+/** Undefined: calendars alone make the window. */
+export function cronWindow({ cron, minutes, zone }: Window): CronWindow | undefined {
+  return cron === undefined || minutes === undefined || zone === undefined
+    ? undefined
+    : { cron, minutes, zone };
+}
+
 /** When the window that is open now closes, in milliseconds since 1970; undefined: none is open. */
-export function openUntil({ cron, minutes, zone }: Window, now: number): number | undefined {
+export function openUntil({ cron, minutes, zone }: CronWindow, now: number): number | undefined {
   const isBegin = beginnings(cron, zone);
   const latest = Math.floor(now / minute) * minute;
   for (let begin = latest; begin > now - minutes * minute; begin -= minute)
@@ -46,7 +93,7 @@ export function openUntil({ cron, minutes, zone }: Window, now: number): number 
 }
 
 /** When the next window opens; undefined: none does within eight days. */
-export function nextOpening({ cron, zone }: Window, now: number): number | undefined {
+export function nextOpening({ cron, zone }: CronWindow, now: number): number | undefined {
   const isBegin = beginnings(cron, zone);
   const end = now + daysAhead * 1440 * minute;
   for (let at = (Math.floor(now / minute) + 1) * minute; at <= end; at += minute) if (isBegin(at)) return at;

@@ -33,8 +33,8 @@ const kindOfCode: Readonly<Record<string, AwsCallErrorKind>> = {
   AbortError: "stopped",
 };
 
-/** Codes of Node for a connection that failed: ECONNREFUSED, EAI_AGAIN, CERT_HAS_EXPIRED. */
-const networkCode = /^E[A-Z]+$|^EAI_|^ERR_TLS|CERT/;
+/** Codes of Node for a connection that failed: ECONNREFUSED, EAI_AGAIN, UND_ERR_SOCKET, CERT_HAS_EXPIRED. */
+const networkCode = /^E[A-Z]+$|^EAI_|^ERR_TLS|^UND_ERR_|CERT/;
 
 const nextStep: Readonly<Record<AwsCallErrorKind, string>> = {
   throttled: "The next attempt may pass.",

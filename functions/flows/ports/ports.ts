@@ -1,6 +1,8 @@
 import type { ClusterId } from "../../core/cluster-id.ts";
 import type { FleetSettings } from "../../core/desired/fleet-settings.ts";
 import type { NodeNetwork } from "../../core/preflight/reachability/node-network.ts";
+import type { Alarms } from "./alarms.ts";
+import type { Calendars } from "./calendars.ts";
 import type { Certificates } from "./certificates.ts";
 import type { Eks } from "./eks.ts";
 import type { KubeApi } from "./kube-api.ts";
@@ -43,6 +45,8 @@ export interface Ports {
   readonly phaseEvents: PhaseEvents;
   readonly rollouts: RolloutQueue;
   readonly rolloutEvents: RolloutEvents;
+  readonly alarms: Alarms;
+  readonly calendars: Calendars;
   readonly certificates: Certificates;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -11,7 +11,7 @@ export type AwsTrouble =
     };
 
 export type InjectedAwsFault = AwsTrouble & {
-  /** Service as in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`. */
+  /** Service as in the credential scope: `eks`, `ssm`, `sqs`, `events`, `sts`, `ec2`, `monitoring`. */
   readonly service: string;
   /** Undefined: any. */
   readonly operation?: string;

@@ -33,6 +33,12 @@ const codes: Readonly<Record<string, ServiceCodes>> = {
     failure: "InternalException",
     unknown: "UnknownOperationException",
   },
+  monitoring: {
+    throttle: ["ThrottlingException", 400],
+    credentials: ["UnrecognizedClientException", 400],
+    failure: "InternalServiceFault",
+    unknown: "UnknownOperationException",
+  },
   sts: {
     throttle: ["Throttling", 400],
     credentials: ["InvalidClientTokenId", 403],

@@ -1,5 +1,7 @@
 import { startAws } from "../../../local/aws/start-aws.ts";
 import type { AwsTarget } from "./aws-target.ts";
+import { changeCalendarContract } from "./change-calendar-contract.ts";
+import { cloudwatchContract } from "./cloudwatch-contract.ts";
 import { ec2Contract } from "./ec2-contract.ts";
 import { eksContract } from "./eks-contract.ts";
 import { eventbridgeContract } from "./eventbridge-contract.ts";
@@ -31,6 +33,8 @@ async function standIn(): Promise<AwsTarget> {
 
 eksContract("stand-in", standIn);
 ssmContract("stand-in", standIn);
+changeCalendarContract("stand-in", standIn);
+cloudwatchContract("stand-in", standIn);
 sqsContract("stand-in", standIn);
 eventbridgeContract("stand-in", standIn);
 stsContract("stand-in", standIn);

@@ -43,6 +43,7 @@ import { preflightTable } from "../../../functions/core/preflight/preflight-tabl
 import type { PreflightView } from "../../../functions/core/preflight/preflight-view.ts";
 import { unmanagedLeft } from "../../../functions/core/preflight/unmanaged-left.ts";
 import { upgradeChecks } from "../../../functions/core/preflight/upgrade-checks.ts";
+import { upgradeRules } from "../../../functions/core/preflight/upgrade-rules.ts";
 import { vpcUnknown } from "../../../functions/core/preflight/vpc-unknown.ts";
 import { statementsOf } from "../../../functions/core/remedy-statements.ts";
 import { clearView, objectionsTo } from "../../builders/clear-view.ts";
@@ -53,6 +54,7 @@ import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 import { node } from "../../builders/node.ts";
 import { renderWith, testRelease } from "../../builders/render-with.ts";
 import { surroundingsReports } from "../../builders/surroundings-reports.ts";
+import { upgradeViews } from "../../builders/upgrade-views.ts";
 import { filesOfRepository, root } from "../../docs/files-of-repository.ts";
 
 const { cluster } = clearView;
@@ -231,6 +233,7 @@ const ofSurroundings: Readonly<Record<string, Partial<PreflightView>>> = {
 };
 const surroundings = [
   ...Object.values(ofSurroundings),
+  ...upgradeViews,
   ...surroundingsReports.map(([, , smallest]) => smallest),
   ...(["blocking", "warning"] as const).map((severity) => ({
     knownBad: [{ when: "any", severity, what: "pods lose DNS", source: "NET-311" } as const],
@@ -310,6 +313,9 @@ const objections: readonly Objection[] = [
 
 const codes = new Set([
   ...preflightTable.map(({ code }) => code),
+  ...upgradeRules
+    .filter(({ severity }) => severity === "blocking" || severity === "warning")
+    .map(({ code }) => code),
   ...filesOfRepository(".ts", join(root, "functions")).flatMap((file) =>
     [
       ...readFileSync(join(root, file), "utf8").matchAll(

@@ -172,7 +172,9 @@ describe("a plan", () => {
     expect(whyOf(made, "pinned")).toBe("its tag cilium_version=1.19.6 pins it");
     expect(whyOf(made, "within")).toBeUndefined();
     expect(whyOf(made, "goes")).toContain("enable_cilium=false");
-    expect(whyOf(made, "old")).toBe("it has 1.18.12: it needs 1.19 first");
+    expect(whyOf(made, "old")).toBe(
+      "From Cilium 1.18.12 to 1.20.0 a minor is left out; only consecutive minors are tested: it needs 1.19 first.",
+    );
     expect(whyOf(made, "none")).toContain("nothing is installed");
     expect(whyOf(made, "unread")).toContain("no record");
   });
@@ -303,6 +305,38 @@ describe("a plan", () => {
     expect(changedTarget(made.targets, made.change, settings)).toBeUndefined();
     const others = { ...settings, extraConfig: { "bpf-map-dynamic-size-ratio": "0.005" } };
     expect(changedTarget(made.targets, made.change, others)).toBe(target);
+  });
+
+  it("has with each kind the upgrade rules that are to be known, and leaves out by those that block", () => {
+    expect(planned(fleet(2)).targets[0]?.notes).toEqual([
+      "layer-7-resets",
+      "no-new-pods-meanwhile",
+      "btf-needed",
+    ]);
+    expect(planned(fleet(2), { change: { set: { l7: false } } }).targets[0]?.notes).toBeUndefined();
+    const strict = { ...settings, extraConfig: { "encryption-strict-mode-cidr": "10.0.0.0/8" } };
+    const clusters = [
+      recordedCluster("strict"),
+      recordedCluster("known", { tags: { cilium_acknowledge: "strict-mode-ignored" } }),
+    ];
+    const planning = planRollout({ request: asked, clusters, settings: strict, claims: new Map() });
+    if (planning.kind !== "plan") throw new Error(planning.why.join(" "));
+    expect(whyOf(planning.plan, "strict")).toContain("ignores encryption-strict-mode-cidr without a word");
+    expect(whyOf(planning.plan, "known")).toBeUndefined();
+  });
+
+  it("leaves out who would go back to a server of SPIRE that refuses its store", () => {
+    const spec = {
+      release: "1.20.0",
+      encryption: "wireguard",
+      mutualAuth: "spire",
+      hubble: "relay",
+      l7: true,
+    };
+    const made = planned([recordedCluster("s", { release: "1.20.0", spec })], {
+      change: { release: "1.19" },
+    });
+    expect(whyOf(made, "s")).toContain("refuses the database");
   });
 
   it("has the same digest for the same fleet, and another one where a cluster changed", () => {

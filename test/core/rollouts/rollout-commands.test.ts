@@ -78,7 +78,13 @@ describe("a command", () => {
       { ...request, waves: [{ name: "a", rest: true, failureBudget: "10%" }] },
       "failureBudget",
     ],
-    ["alarms, which are not read yet", { ...request, alarms: ["arn:aws:cloudwatch:…"] }, '"alarms"'],
+    ["eleven alarms", { ...request, alarms: Array(11).fill("a") }, "alarms"],
+    ["an alarm with a line break", { ...request, alarms: ["a\nb"] }, "alarms.0"],
+    [
+      "a zone that is misspelt",
+      { ...request, window: { cron: "0 22 * * *", minutes: 60, zone: "Europe/Berln" } },
+      "did you mean Europe/Berlin?",
+    ],
     ["a list", [], "the detail"],
   ] as const)("6A: that has %s is refused with the words to mend it", ([, detail, words]) => {
     expect(whyNot(detail as Json)).toContain(words);

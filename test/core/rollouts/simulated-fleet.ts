@@ -1,5 +1,6 @@
 import type { Assignment } from "../../../functions/core/rollouts/assignment.ts";
 import { decide } from "../../../functions/core/rollouts/decide.ts";
+import type { GateReadings } from "../../../functions/core/rollouts/gate-readings.ts";
 import { writeInstant } from "../../../functions/core/rollouts/instant.ts";
 import type { MemberReading, MemberRecord } from "../../../functions/core/rollouts/member-reading.ts";
 import type { PlannedMember, RolloutPlan } from "../../../functions/core/rollouts/rollout-plan.ts";
@@ -194,6 +195,7 @@ export class SimulatedFleet {
   readonly assignments = new Map<string, Assignment>();
   readonly approvals = new Map<string, string>();
   freeze: string | undefined;
+  gates: GateReadings = {};
   faults: string[] = [];
   readonly events: Notice[] = [];
   /** Writes so far, of any parameter. */
@@ -285,6 +287,7 @@ export class SimulatedFleet {
         approvals: this.approvals,
         readings: this.readings(),
         freeze: this.freeze,
+        gates: this.gates,
         faults: this.faults,
         now: this.now,
       });

@@ -41,8 +41,45 @@ describe("a window", () => {
     expect(windowSchema.safeParse({ ...nights, cron }).success).toBe(false),
   );
 
-  it("refuses a zone that there is not", () => {
-    expect(windowSchema.safeParse({ ...nights, zone: "Europe/Atlantis" }).success).toBe(false);
+  it.for([
+    ["Europe/Atlantis", "is no time zone such as Europe/Berlin"],
+    ["Europe/Berln", "did you mean Europe/Berlin?"],
+    ["Berlin", "did you mean Europe/Berlin?"],
+    ["america/new york", "did you mean America/New_York?"],
+    ["", "is no time zone"],
+  ] as const)("refuses the zone %s", ([zone, words]) => {
+    expect(windowSchema.safeParse({ ...nights, zone }).error?.issues[0]?.message).toContain(words);
+  });
+
+  it("leaves out a beginning that summer time skips, and takes one that comes twice as one", () => {
+    const early = { cron: "30 2 * * *", minutes: 90, zone: "Europe/Berlin" };
+    expect(nextOpening(early, at("2027-03-27T12:00:00Z"))).toBe(at("2027-03-29T00:30:00Z"));
+    expect(openUntil(early, at("2026-10-25T00:30:00Z"))).toBe(at("2026-10-25T02:00:00Z"));
+    expect(openUntil(early, at("2026-10-25T01:59:00Z"))).toBe(at("2026-10-25T03:00:00Z"));
+    expect(openUntil(early, at("2026-10-25T03:00:00Z"))).toBeUndefined();
+  });
+
+  it("lasts as long as it says, whatever the clocks are put to in between", () => {
+    const night = { cron: "0 23 * * SAT", minutes: 300, zone: "Europe/Berlin" };
+    expect(openUntil(night, at("2027-03-27T22:00:00Z"))).toBe(at("2027-03-28T03:00:00Z"));
+    expect(openUntil(night, at("2026-10-24T21:00:00Z"))).toBe(at("2026-10-25T02:00:00Z"));
+  });
+
+  it.for([
+    [{}, "needs a cron"],
+    [{ cron: nights.cron, zone: nights.zone }, "together"],
+    [{ minutes: 60, calendars: ["freeze"] }, "together"],
+    [{ calendars: [] }, ""],
+    [{ calendars: ["a b"] }, "no name or ARN"],
+    [{ calendars: ["arn:aws:s3:::bucket"] }, "no name or ARN"],
+  ] as const)("needs to be whole: %j", ([window, words]) => {
+    expect(windowSchema.safeParse(window).error?.issues[0]?.message).toContain(words);
+  });
+
+  it("takes calendars by name and by ARN, with a cron and without", () => {
+    const calendars = ["freeze", "arn:aws:ssm:eu-west-1:444455556666:document/company.freeze"];
+    expect(windowSchema.safeParse({ calendars }).success).toBe(true);
+    expect(windowSchema.safeParse({ ...nights, calendars }).success).toBe(true);
   });
 });
 

@@ -2,6 +2,7 @@ import type { Json } from "../../../functions/core/json.ts";
 import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
 import type { ReleaseEntry } from "../../../functions/core/manifests/releases/release-entry.ts";
 import { assignmentSchema } from "../../../functions/core/rollouts/assignment.ts";
+import type { CalendarState } from "../../../functions/core/rollouts/gate-readings.ts";
 import { rolloutEventNames } from "../../../functions/core/rollouts/rollout-event-names.ts";
 import { readWake, wakeMessage } from "../../../functions/core/rollouts/rollout-messages.ts";
 import type { RolloutRequest } from "../../../functions/core/rollouts/rollout-request.ts";
@@ -29,6 +30,16 @@ export class RolloutWorld {
   dieAfter: number | undefined;
   /** Calls of the longest invocation. */
   mostCalls = 0;
+  /** Of CloudWatch, by name: state, and since when. */
+  readonly alarms = new Map<string, { readonly state: string; readonly since: number }>();
+  /** Of the calendar, whatever its name; an error: it cannot be read. */
+  calendar: CalendarState | AwsCallError = { isOpen: true };
+  /** Where CloudWatch does not answer. */
+  alarmFault: AwsCallError | undefined;
+  /** Calls to CloudWatch and calendars. */
+  readonly gateCalls: string[] = [];
+  /** Alarms that every rollout of the fleet minds. */
+  fleetAlarms: readonly string[] = [];
   /** Where events are not taken. */
   isBusDown = false;
   readonly #tags: Map<string, Readonly<Record<string, string>>>;
@@ -200,7 +211,24 @@ export class RolloutWorld {
       });
     return {
       ...ports,
-      settings: { ...ports.settings, releases: [releaseEntry()] },
+      settings: { ...ports.settings, releases: [releaseEntry()], rolloutAlarms: this.fleetAlarms },
+      alarms: counted({
+        states: async (names) => {
+          this.gateCalls.push(`alarms ${names.join(" ")}`);
+          if (this.alarmFault !== undefined) throw this.alarmFault;
+          return names.flatMap((name) => {
+            const alarm = this.alarms.get(name);
+            return alarm === undefined ? [] : [{ name, ...alarm }];
+          });
+        },
+      }),
+      calendars: counted({
+        state: async (names) => {
+          this.gateCalls.push(`calendar ${names.join(" ")}`);
+          if (this.calendar instanceof AwsCallError) throw this.calendar;
+          return this.calendar;
+        },
+      }),
       eks: counted({
         ...ports.eks,
         describe: async ({ name }) => {
