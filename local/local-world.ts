@@ -101,7 +101,7 @@ async function startWorld(options: LocalWorldOptions, before?: WorldMoment): Pro
   });
   const clients = makeAdminClients(aws.endpoint);
   const restore = setEnvironment(lambdaVariables(aws.endpoint));
-  const queues = await createQueues(aws, clients);
+  const queues = await createQueues(aws);
   const portsFor = createPorts(
     {
       AWS_REGION: localScope.region,

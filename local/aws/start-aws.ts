@@ -13,7 +13,7 @@ import { makeEks } from "./eks/eks.ts";
 import { makeEventBridge } from "./eventbridge/eventbridge.ts";
 import { type AwsTrouble, InjectedAwsFaults } from "./http/injected-aws-faults.ts";
 import type { Service } from "./http/operation.ts";
-import { AwsError, type HttpAnswer, type HttpRequest } from "./http/protocol.ts";
+import { AwsError, type HttpAnswer, type HttpRequest, type Output } from "./http/protocol.ts";
 import { failure, throttled, unknownCaller, unknownOperation } from "./http/service-codes.ts";
 import type { Queue } from "./sqs/queue.ts";
 import { makeSqs } from "./sqs/sqs.ts";
@@ -85,6 +85,13 @@ export interface LocalAws {
   /** Deletes a role and makes it again under its ARN; its keys stay, its access entries are stale. */
   readonly recreateRole: (arn: string) => void;
   readonly capture: () => AwsMoment;
+  /** Makes a call without HTTP, signatures and faults, as worlds are set up; the input is as the operation's JSON. */
+  readonly perform: (
+    caller: Caller,
+    region: string,
+    call: { readonly service: string; readonly operation: string },
+    input: Output,
+  ) => Promise<Output>;
   readonly stop: () => Promise<void>;
 }
 
@@ -172,6 +179,11 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     authenticate: makeAuthenticator({ clusters, callers, now, awsAuth }),
     recreateRole: (arn) => clusters.principals.recreate(arn),
     capture: () => ({ clusters: clusters.capture(), parameters: ssm.capture() }),
+    async perform(caller, region, { service, operation }, input) {
+      const perform = services[service]?.operations[operation];
+      if (perform === undefined) throw unknownOperation(service, operation);
+      return perform(input, { caller, account: caller.account, region, origin: `http://127.0.0.1:${port}` });
+    },
     async stop() {
       stopping.abort();
       server.close();

@@ -58,7 +58,7 @@ export async function startFleet(size: FleetSize, print: (line: string) => void)
   try {
     const clients = makeAdminClients(aws.endpoint);
     cleanups.push(setEnvironment(lambdaVariables(aws.endpoint)));
-    const queues = await createQueues(aws, clients);
+    const queues = await createQueues(aws);
     const createPortsAnew = () =>
       createPorts(
         {
