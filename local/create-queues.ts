@@ -1,12 +1,10 @@
-import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
-import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { eventPatterns } from "../functions/core/events/event-patterns.ts";
 import { queueLimits } from "../functions/core/queue-limits.ts";
 import { rolloutGroup } from "../functions/core/rollouts/rollout-messages.ts";
-import type { AdminClients } from "./admin-clients.ts";
+import type { Output } from "./aws/http/protocol.ts";
 import type { Queue } from "./aws/sqs/queue.ts";
 import type { LocalAws } from "./aws/start-aws.ts";
-import { localScope, product } from "./callers.ts";
+import { admin, localScope, product } from "./callers.ts";
 
 export interface WorldQueue {
   readonly url: string;
@@ -21,35 +19,34 @@ export interface WorldQueues {
 }
 
 /** Queues and rules of the deployed stack: queues with their dead-letter queues, and rules that fill the first and the last. */
-export async function createQueues(aws: LocalAws, clients: AdminClients): Promise<WorldQueues> {
-  const triggers = await createQueue(aws, clients, "triggers", "");
-  const work = await createQueue(aws, clients, "work", ".fifo");
-  const rollouts = await createQueue(aws, clients, "rollouts", ".fifo", {
+export async function createQueues(aws: LocalAws): Promise<WorldQueues> {
+  const triggers = await createQueue(aws, "triggers", "");
+  const work = await createQueue(aws, "work", ".fifo");
+  const rollouts = await createQueue(aws, "rollouts", ".fifo", {
     ContentBasedDeduplication: "true",
   });
   for (const [name, pattern] of Object.entries(
     eventPatterns({ account: localScope.account, roleArn: product.principalArn }),
   )) {
-    await clients.events.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify(pattern) }));
+    await perform(aws, "events", "PutRule", { Name: name, EventPattern: JSON.stringify(pattern) });
     const target =
       name === "rollouts"
         ? { Id: name, Arn: rollouts.queue.arn, SqsParameters: { MessageGroupId: rolloutGroup } }
         : { Id: "triggers", Arn: triggers.queue.arn };
-    await clients.events.send(new PutTargetsCommand({ Rule: name, Targets: [target] }));
+    await perform(aws, "events", "PutTargets", { Rule: name, Targets: [target] });
   }
   return { triggers, work, rollouts };
 }
 
 async function createQueue(
   aws: LocalAws,
-  { sqs }: AdminClients,
   name: string,
   suffix: "" | ".fifo",
   more: Readonly<Record<string, string>> = {},
 ): Promise<WorldQueue> {
   const fifo = suffix === "" ? {} : { FifoQueue: "true" };
   const deadName = `${name}-dead-letters${suffix}`;
-  await sqs.send(new CreateQueueCommand({ QueueName: deadName, Attributes: fifo }));
+  await perform(aws, "sqs", "CreateQueue", { QueueName: deadName, Attributes: fifo });
   const redrive = { deadLetterTargetArn: arnOf(deadName), maxReceiveCount: queueLimits.maxReceiveCount };
   const attributes = {
     ...fifo,
@@ -57,9 +54,14 @@ async function createQueue(
     VisibilityTimeout: String(queueLimits.visibilitySeconds),
     RedrivePolicy: JSON.stringify(redrive),
   };
-  const command = new CreateQueueCommand({ QueueName: `${name}${suffix}`, Attributes: attributes });
-  const { QueueUrl: url = "" } = await sqs.send(command);
+  const created = { QueueName: `${name}${suffix}`, Attributes: attributes };
+  const url = String((await perform(aws, "sqs", "CreateQueue", created))["QueueUrl"]);
   return { url, queue: found(aws, `${name}${suffix}`), deadLetters: found(aws, deadName) };
+}
+
+/** As the owner of the account. */
+function perform(aws: LocalAws, service: string, operation: string, input: Output): Promise<Output> {
+  return aws.perform(admin, localScope.region, { service, operation }, input);
 }
 
 function found(aws: LocalAws, name: string): Queue {

@@ -4,7 +4,7 @@ import type { Ports } from "../functions/flows/ports/ports.ts";
 import { type AdminClients, makeAdminClients } from "./admin-clients.ts";
 import { authorizedUser } from "./aws/eks/authenticator.ts";
 import type { ClusterServer, LocalCluster } from "./aws/eks/cluster-state.ts";
-import { type LocalAws, startAws } from "./aws/start-aws.ts";
+import { type AwsMoment, type LocalAws, startAws } from "./aws/start-aws.ts";
 import { readAwsAuth } from "./aws-auth.ts";
 import { admin, localScope, product } from "./callers.ts";
 import { createQueues, type WorldQueues } from "./create-queues.ts";
@@ -12,7 +12,7 @@ import { lambdaVariables, setEnvironment } from "./function-environment.ts";
 import type { User } from "./kubernetes/access.ts";
 import { type LocalKubernetes, startKubernetes } from "./kubernetes/start-kubernetes.ts";
 import { nodeInterfaces } from "./nodes/node-interfaces.ts";
-import { type SimulatedCluster, simulateCluster } from "./nodes/simulate-cluster.ts";
+import { type SimulatedCluster, type SimulationMoment, simulateCluster } from "./nodes/simulate-cluster.ts";
 import { WorldClock } from "./world-clock.ts";
 
 export interface LocalWorldOptions {
@@ -30,8 +30,6 @@ export interface LocalWorldOptions {
   readonly nodes?: number;
   /** Seconds of the world's clock that EKS takes to create a cluster. */
   readonly changeSeconds?: number;
-  /** Opens the API server of each new cluster; an empty one where it is not given. */
-  readonly openApiServer?: typeof startKubernetes;
 }
 
 /** The inside of one EKS cluster. */
@@ -55,20 +53,45 @@ export interface LocalWorld {
   readonly portsFor: (deadline: AbortSignal) => Ports;
   /** Clusters by name, each from the moment on at which EKS calls it ACTIVE. */
   readonly clusters: ReadonlyMap<string, WorldCluster>;
+  /**
+   * How to begin any number of other worlds that are as this one is now, each with ports of the product that remember
+   * nothing. Their queues are empty, their networks open, and no fault waits in them. Absent: clusters that are real.
+   */
+  readonly capture?: () => Promise<OpenCopy>;
   readonly stop: () => Promise<void>;
+}
+
+/** Begins a world as another one was; who takes its log and its metrics is asked anew. */
+export type OpenCopy = (telemetry?: Pick<LocalWorldOptions, "write" | "count">) => Promise<LocalWorld>;
+
+/** A world at some moment. */
+interface WorldMoment {
+  /** By the world's clock, milliseconds since 1970. */
+  readonly at: number;
+  readonly aws: AwsMoment;
+  /** By the name of the cluster. */
+  readonly insides: ReadonlyMap<
+    string,
+    { readonly openApiServer: typeof startKubernetes; readonly simulation: SimulationMoment }
+  >;
 }
 
 /**
  * AWS, clusters and the product's own ports, on loopback; `runWorld` sets them in motion. One world a process at a
  * time, because SDK clients read the process's environment.
  */
-export async function startLocalWorld(options: LocalWorldOptions): Promise<LocalWorld> {
-  const clock = new WorldClock(options.speed);
+export function startLocalWorld(options: LocalWorldOptions): Promise<LocalWorld> {
+  return startWorld(options);
+}
+
+async function startWorld(options: LocalWorldOptions, before?: WorldMoment): Promise<LocalWorld> {
+  const clock = new WorldClock(options.speed, before?.at);
   const clusters = new Map<string, WorldCluster>();
   const aws: LocalAws = await startAws({
     callers: [admin, product],
     now: clock.now,
     changeSeconds: options.changeSeconds ?? 0,
+    ...(before && { before: before.aws }),
     endpointFor: (cluster) => openCluster(cluster),
     interfaces: () => [...clusters.values()].flatMap(({ kubernetes }) => nodeInterfaces(kubernetes.admin)),
     awsAuth: ({ name }) => {
@@ -78,7 +101,7 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
   });
   const clients = makeAdminClients(aws.endpoint);
   const restore = setEnvironment(lambdaVariables(aws.endpoint));
-  const queues = await createQueues(aws, clients);
+  const queues = await createQueues(aws);
   const portsFor = createPorts(
     {
       AWS_REGION: localScope.region,
@@ -96,7 +119,8 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
   async function openCluster(cluster: LocalCluster): Promise<ClusterServer> {
     const adminToken = `admin-${randomUUID()}`;
     const others = new Map<string, User>();
-    const kubernetes = await (options.openApiServer ?? startKubernetes)({
+    const inside = before?.insides.get(cluster.name);
+    const kubernetes = await (inside?.openApiServer ?? startKubernetes)({
       authenticate: async (token) => {
         if (token === adminToken) return { user: "admin", groups: ["system:masters"] };
         if (others.has(token)) return others.get(token);
@@ -109,10 +133,10 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
       now: clock.now,
       kubernetesVersion: String(cluster.given["version"]),
       ...(options.nodes === undefined ? {} : { nodes: options.nodes }),
+      before: inside?.simulation,
     });
     // Pods start in the one, and are counted in the next.
-    simulated.step();
-    simulated.step();
+    for (let steps = inside === undefined ? 2 : 0; steps > 0; steps -= 1) simulated.step();
     const admit = (user: User) => {
       const token = `other-${randomUUID()}`;
       others.set(token, user);
@@ -130,6 +154,20 @@ export async function startLocalWorld(options: LocalWorldOptions): Promise<Local
     ports: portsFor(),
     portsFor,
     clusters,
+    async capture() {
+      const insides = new Map<
+        string,
+        { openApiServer: typeof startKubernetes; simulation: SimulationMoment }
+      >();
+      for (const [name, { kubernetes, simulated }] of clusters)
+        insides.set(name, {
+          openApiServer: await kubernetes.capture(),
+          simulation: simulated.capture(),
+        });
+      const moment = { at: clock.now(), aws: aws.capture(), insides };
+      const { write: _, count: __, ...decisive } = options;
+      return (telemetry) => startWorld({ ...decisive, ...telemetry }, moment);
+    },
     async stop() {
       restore();
       await Promise.all([...clusters.values()].map(({ kubernetes }) => kubernetes.stop()));

@@ -1,12 +1,14 @@
 /** The world's time: the system's at first, then `speed` times as fast; 0: it stands still. */
 export class WorldClock {
   readonly speed: number;
-  readonly #start = Date.now();
+  readonly #start: number;
   readonly #origin = performance.now();
   #skipped = 0;
 
-  constructor(speed: number) {
+  /** `start`: milliseconds since 1970. */
+  constructor(speed: number, start = Date.now()) {
     this.speed = speed;
+    this.#start = start;
   }
 
   /** Milliseconds since 1970. */

@@ -23,10 +23,19 @@ const byPath = z.object({
   NextToken: z.optional(z.string()),
 });
 
-/** SSM: Change Calendars, and Parameter Store with standard parameters of types String and SecureString; keys are not asked. */
-export function makeSsm(now: () => number): Service {
-  const store = perAccountAndRegion(() => new Map<string, Parameter>());
-  return {
+/** All parameters, by account and region. */
+export type Parameters = ReadonlyMap<string, Map<string, Parameter>>;
+
+/**
+ * SSM: Change Calendars, and Parameter Store with standard parameters of types String and SecureString; keys are not asked. `capture` answers the
+ * parameters as they are now, which another store may begin with.
+ */
+export function makeSsm(
+  now: () => number,
+  before: Parameters = new Map(),
+): { readonly service: Service; readonly capture: () => Parameters } {
+  const store = perAccountAndRegion(() => new Map<string, Parameter>(), structuredClone(before));
+  const service: Service = {
     protocol: jsonProtocol("1.1"),
     operations: {
       ...calendarOperations(now),
@@ -104,6 +113,7 @@ export function makeSsm(now: () => number): Service {
       }),
     },
   };
+  return { service, capture: () => structuredClone(store.all()) };
 }
 
 function described(

@@ -9,16 +9,16 @@ import { type LocalVpc, makeEc2 } from "./ec2.ts";
 import { type LocalInterface, type LocalNetwork, openNetwork } from "./ec2-network.ts";
 import { type Authenticate, type AwsAuthMapping, makeAuthenticator } from "./eks/authenticator.ts";
 import type { ClusterServer, LocalCluster } from "./eks/cluster-state.ts";
-import { ClusterStore } from "./eks/cluster-store.ts";
+import { ClusterStore, type ClustersMoment } from "./eks/cluster-store.ts";
 import { makeEks } from "./eks/eks.ts";
 import { makeEventBridge } from "./eventbridge/eventbridge.ts";
 import { type AwsTrouble, InjectedAwsFaults } from "./http/injected-aws-faults.ts";
 import type { Service } from "./http/operation.ts";
-import { AwsError, type HttpAnswer, type HttpRequest } from "./http/protocol.ts";
+import { AwsError, type HttpAnswer, type HttpRequest, type Output } from "./http/protocol.ts";
 import { failure, throttled, unknownCaller, unknownOperation } from "./http/service-codes.ts";
 import type { Queue } from "./sqs/queue.ts";
 import { makeSqs } from "./sqs/sqs.ts";
-import { makeSsm } from "./ssm.ts";
+import { makeSsm, type Parameters } from "./ssm.ts";
 import { makeSts } from "./sts.ts";
 
 export interface AwsOptions {
@@ -41,6 +41,14 @@ export interface AwsOptions {
   readonly beforeCall?: (call: IncomingCall) => Promise<"throttled" | undefined>;
   /** 0: any free port. */
   readonly port?: number;
+  /** What another AWS was at some moment. */
+  readonly before?: AwsMoment;
+}
+
+/** Clusters and parameters at some moment; no queue and no network. */
+export interface AwsMoment {
+  readonly clusters: ClustersMoment;
+  readonly parameters: Parameters;
 }
 
 export interface IncomingCall {
@@ -77,6 +85,14 @@ export interface LocalAws {
   readonly authenticate: Authenticate;
   /** Deletes a role and makes it again under its ARN; its keys stay, its access entries are stale. */
   readonly recreateRole: (arn: string) => void;
+  readonly capture: () => AwsMoment;
+  /** Makes a call without HTTP, signatures and faults, as worlds are set up; the input is as the operation's JSON. */
+  readonly perform: (
+    caller: Caller,
+    region: string,
+    call: { readonly service: string; readonly operation: string },
+    input: Output,
+  ) => Promise<Output>;
   readonly stop: () => Promise<void>;
 }
 
@@ -91,11 +107,12 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
   const stopping = new AbortController();
   const sqs = makeSqs(now, stopping.signal);
   const events = makeEventBridge(now, sqs.findQueue);
-  const clusters = new ClusterStore({ now, changeSeconds, endpointFor });
+  const clusters = new ClusterStore({ now, changeSeconds, endpointFor, before: options.before?.clusters });
+  const ssm = makeSsm(now, options.before?.parameters);
   const network = openNetwork();
   const services: Readonly<Record<string, Service>> = {
     eks: makeEks(clusters, events, now),
-    ssm: makeSsm(now),
+    ssm: ssm.service,
     sqs: sqs.service,
     events: events.service,
     sts: makeSts(),
@@ -119,7 +136,8 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
       const fault = faults.take(name, operation);
       if (fault?.kind === "cut") return undefined;
       if (fault?.kind === "hang") return await new Promise<never>(() => {});
-      if (fault !== undefined) throw errorOf(fault, name);
+      if (fault?.kind === "hold") await fault.until();
+      else if (fault !== undefined) throw errorOf(fault, name);
       const attempt = attemptOf(request);
       if ((await beforeCall({ service: name, operation, caller, attempt })) === "throttled")
         throw throttled(name);
@@ -151,6 +169,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
   server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
+  await clusters.reopen();
 
   return {
     endpoint: `http://127.0.0.1:${port}`,
@@ -161,6 +180,12 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
     queue: sqs.findQueue,
     authenticate: makeAuthenticator({ clusters, callers, now, awsAuth }),
     recreateRole: (arn) => clusters.principals.recreate(arn),
+    capture: () => ({ clusters: clusters.capture(), parameters: ssm.capture() }),
+    async perform(caller, region, { service, operation }, input) {
+      const perform = services[service]?.operations[operation];
+      if (perform === undefined) throw unknownOperation(service, operation);
+      return perform(input, { caller, account: caller.account, region, origin: `http://127.0.0.1:${port}` });
+    },
     async stop() {
       stopping.abort();
       server.close();
@@ -170,7 +195,7 @@ export async function startAws(options: AwsOptions): Promise<LocalAws> {
   };
 }
 
-function errorOf(fault: AwsTrouble, service: string): AwsError {
+function errorOf(fault: Exclude<AwsTrouble, { readonly kind: "hold" }>, service: string): AwsError {
   if (fault.kind !== "answer") return fault.kind === "throttle" ? throttled(service) : failure(service);
   return new AwsError(fault.code, fault.message ?? "as injected", fault.status);
 }

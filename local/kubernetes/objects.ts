@@ -18,6 +18,7 @@ import { checkName } from "./rules/check-name.ts";
 import { checkWorkload } from "./rules/check-workload.ts";
 import { findMismatches } from "./schema/find-mismatches.ts";
 import { apiVersionOf, type ServedKind } from "./served-kinds.ts";
+import { serverTime } from "./server-time.ts";
 import type { Store } from "./store.ts";
 import type { DeleteOptions, WriteOptions } from "./write-options.ts";
 
@@ -37,9 +38,12 @@ export interface ObjectKey {
 /** Effects of requests on objects, with the semantics of the real server and without HTTP. */
 export class Objects {
   readonly store: Store;
+  readonly #clock: () => number;
 
-  constructor(store: Store) {
+  /** `now`: milliseconds since 1970. */
+  constructor(store: Store, now: () => number) {
     this.store = store;
+    this.#clock = now;
   }
 
   get({ kind, namespace, name }: ObjectKey): KubeObject {
@@ -93,7 +97,7 @@ export class Objects {
     const identity = this.#identity(kind, "Apply", options);
     const taken = applyFields(kind.schema, live, scoped(kind, applied, options), identity, {
       force: options.force === true,
-      now: now(),
+      now: this.#now(),
     });
     if ("conflicts" in taken) throw failures.applyConflict(taken.conflicts);
     const object = this.#complete(kind, live, taken.object, options);
@@ -101,7 +105,7 @@ export class Objects {
   }
 
   delete(key: ObjectKey, options: DeleteOptions): Deletion {
-    return deleteObject(this.store, key.kind, this.get(key), options, now());
+    return deleteObject(this.store, key.kind, this.get(key), options, this.#now());
   }
 
   #update(kind: ServedKind, live: KubeObject | undefined, decoded: Decoded, options: WriteOptions): Written {
@@ -115,7 +119,13 @@ export class Objects {
     // A new namespace gets its finalizer after ownership was decided.
     const sentByCaller = kind === namespaceKind && live === undefined ? { ...object, spec: {} } : object;
     const before = live && scoped(kind, live, options);
-    const managers = updateFields(kind.schema, before, scoped(kind, sentByCaller, options), identity, now());
+    const managers = updateFields(
+      kind.schema,
+      before,
+      scoped(kind, sentByCaller, options),
+      identity,
+      this.#now(),
+    );
     return { ...this.#commit(kind, live, object, managers, options), warnings };
   }
 
@@ -130,7 +140,7 @@ export class Objects {
       kind,
       live,
       subresource: options.subresource ?? "",
-      now: now(),
+      now: this.#now(),
       clusterIp: `10.100.${(version >> 8) % 256}.${version % 256}`,
     });
   }
@@ -182,14 +192,14 @@ export class Objects {
       throw failures.terminating(kind, name, namespace);
   }
 
+  #now(): string {
+    return serverTime(this.#clock());
+  }
+
   #identity(kind: ServedKind, operation: "Apply" | "Update", options: WriteOptions): ManagerIdentity {
     const { fieldManager: manager, subresource = "" } = options;
     return { manager, operation, apiVersion: apiVersionOf(kind), subresource };
   }
-}
-
-function now(): string {
-  return new Date().toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 function named(object: KubeObject): KubeObject {

@@ -1,5 +1,6 @@
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { setImmediate as turn } from "node:timers/promises";
 import type { User } from "./access.ts";
 import { Admin } from "./admin.ts";
 import { InjectedApiFaults } from "./http/injected-api-faults.ts";
@@ -15,6 +16,8 @@ export interface KubernetesOptions {
   readonly authenticate: (token: string) => User | undefined | Promise<User | undefined>;
   /** A port of 127.0.0.1; a free one if it is not given. */
   readonly port?: number;
+  /** Milliseconds since 1970; the system's clock if it is not given. */
+  readonly now?: () => number;
 }
 
 export interface LocalKubernetes {
@@ -27,6 +30,11 @@ export interface LocalKubernetes {
   readonly faults: InjectedApiFaults;
   /** Another server that begins with all objects as they are now, uids and versions included. */
   startCopy(options: KubernetesOptions): Promise<LocalKubernetes>;
+  /**
+   * Once its controllers have seen every write: how to start any number of servers that begin with all objects as they
+   * are now, at the time that it is now.
+   */
+  capture(): Promise<(options: KubernetesOptions) => Promise<LocalKubernetes>>;
   /** Cuts open connections and ends. */
   stop(): Promise<void>;
 }
@@ -43,11 +51,12 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Local
 }
 
 async function serveStore(store: Store, options: KubernetesOptions): Promise<LocalKubernetes> {
-  const objects = new Objects(store);
+  const { now = Date.now } = options;
+  const objects = new Objects(store, now);
   const admin = new Admin(objects, "local-admin");
   const [requests, faults] = [new RequestLog(), new InjectedApiFaults()];
   const service = { objects, authenticate: options.authenticate, requests, faults };
-  const stopControllers = runControllers(store);
+  const stopControllers = runControllers(store, now);
   const issued = issueServerCertificate();
   const server = createServer({ cert: issued.certificate, key: issued.key }, (incoming, outgoing) => {
     serve(service, incoming, outgoing).catch((failure: unknown) => outgoing.destroy(failure as Error));
@@ -65,6 +74,14 @@ async function serveStore(store: Store, options: KubernetesOptions): Promise<Loc
     requests,
     faults,
     startCopy: (forCopy) => serveStore(store.copy(), forCopy),
+    capture: async () => {
+      while (store.isBusy) await turn();
+      const [copy, at] = [store.copy(), now()];
+      return (forCopy) => {
+        const late = Date.now() - at;
+        return serveStore(copy.copy(), { now: () => Date.now() - late, ...forCopy });
+      };
+    },
     stop: async () => {
       stopControllers();
       store.close();

@@ -62,6 +62,11 @@ export class Store {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Whether a write is still to be announced. */
+  get isBusy(): boolean {
+    return this.#scheduled.size > 0;
+  }
+
   /** Nothing is announced any more. */
   close(): void {
     for (const immediate of this.#scheduled) clearImmediate(immediate);

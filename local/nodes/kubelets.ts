@@ -17,17 +17,29 @@ export interface KubeletOptions {
   readonly lastWords: (pod: KubeObject) => string | undefined;
 }
 
+/** What kubelets knew at some moment. */
+export interface KubeletsMoment {
+  /** Time at which a pod's kubelet first saw it, by uid. */
+  readonly firstSeen: ReadonlyMap<string, number>;
+  readonly addressesGiven: number;
+}
+
 /** The kubelets of all nodes: pods become ready after a while, and end at once; those of a lost node end too. */
 export class Kubelets {
   readonly #options: KubeletOptions;
   readonly #admin: Admin;
-  /** Time at which a pod's kubelet first saw it, by uid. */
-  readonly #firstSeen = new Map<string, number>();
-  #addressesGiven = 0;
+  readonly #firstSeen: Map<string, number>;
+  #addressesGiven: number;
 
-  constructor(options: KubeletOptions) {
+  constructor(options: KubeletOptions, before?: KubeletsMoment) {
     this.#options = options;
     this.#admin = options.admin.as("kubelet");
+    this.#firstSeen = new Map(before?.firstSeen);
+    this.#addressesGiven = before?.addressesGiven ?? 0;
+  }
+
+  capture(): KubeletsMoment {
+    return { firstSeen: new Map(this.#firstSeen), addressesGiven: this.#addressesGiven };
   }
 
   step(): void {

@@ -4,6 +4,13 @@ import type { Admin } from "../kubernetes/admin.ts";
 /** Start-up taint that Cilium's guide asks of node groups: pods wait until the agent runs. */
 const startupTaint = { key: "node.cilium.io/agent-not-ready", value: "true", effect: "NoExecute" };
 
+/** What a node group was at some moment. */
+export interface NodeGroupMoment {
+  readonly size: number;
+  readonly taints: readonly Json[];
+  readonly machines: number;
+}
+
 /** A managed node group: a node that is deleted comes back as another machine. */
 export class NodeGroup {
   size: number;
@@ -13,12 +20,17 @@ export class NodeGroup {
   readonly #kubernetesVersion: string;
   #machines: number;
 
-  constructor(admin: Admin, size: number, kubernetesVersion: string) {
+  constructor(admin: Admin, size: number, kubernetesVersion: string, before?: NodeGroupMoment) {
     this.#admin = admin.as("kubelet");
-    this.size = size;
+    this.size = before?.size ?? size;
+    if (before !== undefined) this.taints = before.taints;
     this.#kubernetesVersion = kubernetesVersion;
     // No machine of a copied cluster comes twice.
-    this.#machines = this.#admin.list("v1", "Node").length;
+    this.#machines = before?.machines ?? this.#admin.list("v1", "Node").length;
+  }
+
+  capture(): NodeGroupMoment {
+    return { size: this.size, taints: this.taints, machines: this.#machines };
   }
 
   step(): void {

@@ -4,8 +4,8 @@ import { productNames } from "../../functions/core/product-names.ts";
 import type { Admin } from "../kubernetes/admin.ts";
 import { answerErrand, isErrand, listens, type NetworkFault } from "./answer-errand.ts";
 import { eksDefaults } from "./eks-defaults.ts";
-import { Kubelets } from "./kubelets.ts";
-import { NodeGroup } from "./node-group.ts";
+import { Kubelets, type KubeletsMoment } from "./kubelets.ts";
+import { NodeGroup, type NodeGroupMoment } from "./node-group.ts";
 import { nodeOf } from "./pods.ts";
 import { simulateAgents, simulateEndpoints } from "./simulate-agents.ts";
 import { simulateOperator } from "./simulate-operator.ts";
@@ -21,6 +21,17 @@ export interface SimulationOptions {
   readonly nodes?: number;
   /** Seconds of the world's clock from a pod's creation until it is ready. */
   readonly startSeconds?: number;
+  /** What another simulation was at some moment; `admin` is that of a copy of its cluster. */
+  readonly before?: SimulationMoment | undefined;
+}
+
+/** All that a simulation knows beside the objects of its cluster, at some moment. */
+export interface SimulationMoment {
+  readonly group: NodeGroupMoment;
+  readonly kubelets: KubeletsMoment;
+  readonly brokenAgents: ReadonlySet<string>;
+  readonly networkFaults: ReadonlySet<NetworkFault>;
+  readonly quarantined: ReadonlySet<string>;
 }
 
 export interface SimulatedCluster {
@@ -35,18 +46,19 @@ export interface SimulatedCluster {
   before?: () => void;
   /** One step of every simulated controller, kubelet and agent. */
   readonly step: () => void;
+  readonly capture: () => SimulationMoment;
 }
 
 /** Simulates nodes, controllers, EKS's add-ons and Cilium; every call of `step` moves them on. */
 export function simulateCluster(options: SimulationOptions): SimulatedCluster {
-  const { admin, now, kubernetesVersion, nodes = 3, startSeconds = 5 } = options;
+  const { admin, now, kubernetesVersion, nodes = 3, startSeconds = 5, before } = options;
   // A copy of a cluster has them already.
   for (const object of eksDefaults)
     if (admin.get(refOf(object)) === undefined) admin.as("eks").create(object);
-  const group = new NodeGroup(admin, nodes, kubernetesVersion);
-  const brokenAgents = new Set<string>();
-  const networkFaults = new Set<NetworkFault>();
-  const quarantined = new Set<string>();
+  const group = new NodeGroup(admin, nodes, kubernetesVersion, before?.group);
+  const brokenAgents = new Set(before?.brokenAgents);
+  const networkFaults = new Set(before?.networkFaults);
+  const quarantined = new Set(before?.quarantined);
   const mayRun = (pod: KubeObject): boolean =>
     pod.metadata.labels?.["k8s-app"] === "cilium"
       ? !brokenAgents.has(nodeOf(pod)) && servesCilium(admin)
@@ -57,7 +69,10 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
   // A node is Ready when its network is.
   const secondsOf = ({ metadata }: KubeObject) =>
     ["aws-node", "kube-proxy"].includes(metadata.labels?.["k8s-app"] ?? "") ? 0 : startSeconds;
-  const kubelets = new Kubelets({ admin, now, startSeconds: secondsOf, mayRun, isCutOff, lastWords });
+  const kubelets = new Kubelets(
+    { admin, now, startSeconds: secondsOf, mayRun, isCutOff, lastWords },
+    before?.kubelets,
+  );
   return {
     group,
     brokenAgents,
@@ -73,6 +88,13 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
       simulateEndpoints(admin);
       simulateSpire(admin);
     },
+    capture: () => ({
+      group: group.capture(),
+      kubelets: kubelets.capture(),
+      brokenAgents: new Set(brokenAgents),
+      networkFaults: new Set(networkFaults),
+      quarantined: new Set(quarantined),
+    }),
   };
 }
 

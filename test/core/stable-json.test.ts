@@ -17,6 +17,10 @@ describe("stable JSON", () => {
     expect(stableJson({ b: [{ d: 1, c: 2 }, 1], a: null })).toBe('{"a":null,"b":[{"c":2,"d":1},1]}');
   });
 
+  it("sorts whole numbers by their value, before all other keys", () => {
+    expect(stableJson({ b: 1, "01": 2, 10: 3, 9: 4, "-1": 5 })).toBe('{"9":4,"10":3,"-1":5,"01":2,"b":1}');
+  });
+
   it("knows no difference between absent and undefined", () => {
     expect(stableJson({ a: undefined, b: { c: undefined } })).toBe('{"b":{}}');
     expect(stableJson(undefined)).toBe("");

@@ -47,7 +47,7 @@ export function checkToken(
   if (caller === undefined) return { refused: "the access key is unknown" };
   if (parameters.get("x-amz-security-token") !== caller.sessionToken)
     return { refused: "the session token is another one" };
-  return isSignedBy(caller, url, parameters, clusterName)
+  return isKnownAsSigned(token, clusterName, caller, () => isSignedBy(caller, url, parameters, clusterName))
     ? { caller }
     : { refused: "the signature does not match; it may be meant for another cluster" };
 }
@@ -76,6 +76,18 @@ function ageObjection(parameters: ReadonlyMap<string, string>, now: number): str
 /** Milliseconds of `20261122T100000Z`. */
 function signingTime(text: string): number {
   return Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
+}
+
+/** Every request of a pass brings the same token, whose signature holds for ever or never. */
+const verdicts = new WeakMap<Caller, Map<string, boolean>>();
+
+function isKnownAsSigned(token: string, clusterName: string, caller: Caller, check: () => boolean): boolean {
+  const known = verdicts.get(caller) ?? new Map<string, boolean>();
+  verdicts.set(caller, known);
+  const key = `${clusterName} ${token}`;
+  const isSigned = known.get(key) ?? check();
+  known.set(key, isSigned);
+  return isSigned;
 }
 
 /** Signature Version 4 of a presigned GET with an empty body, computed again. */

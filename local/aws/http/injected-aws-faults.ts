@@ -2,6 +2,8 @@
 export type AwsTrouble =
   /** `throttle` and `error` (500) are answered, `cut` ends the connection without a word, `hang` never answers. */
   | { readonly kind: "throttle" | "error" | "cut" | "hang" }
+  /** The call is answered as ever, once this has happened. */
+  | { readonly kind: "hold"; readonly until: () => Promise<void> }
   /** The service answers an error of its own. */
   | {
       readonly kind: "answer";

@@ -31,13 +31,17 @@ export function operation<Schema extends z.core.$ZodType>(
   };
 }
 
-/** State that every account has for itself in every region. */
-export function perAccountAndRegion<State>(make: (call: Pick<Call, "account" | "region">) => State) {
-  const states = new Map<string, State>();
-  return (call: Pick<Call, "account" | "region">): State => {
+/** State that every account has for itself in every region, and all of it by `ACCOUNT/REGION`. */
+export function perAccountAndRegion<State>(
+  make: (call: Pick<Call, "account" | "region">) => State,
+  before: ReadonlyMap<string, State> = new Map(),
+) {
+  const states = new Map(before);
+  const stateOf = (call: Pick<Call, "account" | "region">): State => {
     const key = `${call.account}/${call.region}`;
     const state = states.get(key) ?? make(call);
     states.set(key, state);
     return state;
   };
+  return Object.assign(stateOf, { all: (): ReadonlyMap<string, State> => states });
 }

@@ -4,6 +4,7 @@ import { failures } from "../failures.ts";
 import { textAt } from "../json-map.ts";
 import { definitionKind, namespaceKind } from "../kinds-of.ts";
 import type { ServedKind } from "../served-kinds.ts";
+import { serverTime } from "../server-time.ts";
 import type { Store } from "../store.ts";
 import type { DeleteOptions } from "../write-options.ts";
 
@@ -82,7 +83,7 @@ function marked(
   grace: number,
   now: string,
 ): KubeObject {
-  const at = new Date(Date.parse(now) + grace * 1000).toISOString().replace(/\.\d+Z$/, "Z");
+  const at = serverTime(Date.parse(now) + grace * 1000);
   const { generation } = live.metadata;
   const metadata = {
     ...live.metadata,

@@ -5,21 +5,20 @@ import { definedKinds, definitionKind } from "../kinds-of.ts";
 import type { Change, Store } from "../store.ts";
 
 /** The names of a new definition are accepted and its resources served a moment after it was stored. */
-export function establishDefinition(store: Store, change: Change): void {
+export function establishDefinition(store: Store, change: Change, now: string): void {
   const { kind, metadata } = change.object;
   if (kind !== definitionKind.kind || change.type === "deleted") return;
   const definition = store.get(definitionKind, "", metadata.name);
   if (definition === undefined || definition.metadata.deletionTimestamp !== undefined) return;
   const conditions = listAt(definition, "status", "conditions").filter(isMap);
   if (conditions.some((condition) => condition["type"] === "Established")) return;
-  store.put(definitionKind, { ...definition, status: established(definition) });
+  store.put(definitionKind, { ...definition, status: established(definition, now) });
 }
 
-function established(definition: KubeObject) {
+function established(definition: KubeObject, lastTransitionTime: string) {
   const names = mapAt(definition, "spec", "names");
   const versions = listAt(definition, "spec", "versions").filter(isMap);
   const stored = versions.filter((version) => version["storage"] === true);
-  const lastTransitionTime = new Date().toISOString().replace(/\.\d+Z$/, "Z");
   const condition = (type: string, reason: string, message: string) => ({
     type,
     status: "True",

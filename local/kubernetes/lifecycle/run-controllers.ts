@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
 import { findKind } from "../kinds-of.ts";
+import { serverTime } from "../server-time.ts";
 import type { Change, Store } from "../store.ts";
 import { collectGarbage } from "./collect-garbage.ts";
 import { deleteObject } from "./delete-object.ts";
@@ -7,14 +8,13 @@ import { emptyNamespace } from "./empty-namespace.ts";
 import { establishDefinition, retireDefinition } from "./establish-definition.ts";
 
 /** Controllers of deletion and definitions, which a real cluster has in its controller manager. Returns how to end them. */
-export function runControllers(store: Store): () => void {
+export function runControllers(store: Store, now: () => number): () => void {
   const remove = (object: KubeObject) => {
     const kind = findKind(store, object.apiVersion, { kind: object.kind });
-    const now = new Date().toISOString().replace(/\.\d+Z$/, "Z");
-    if (kind !== undefined) deleteObject(store, kind, object, {}, now);
+    if (kind !== undefined) deleteObject(store, kind, object, {}, serverTime(now()));
   };
   return store.subscribe((change: Change) => {
-    establishDefinition(store, change);
+    establishDefinition(store, change, serverTime(now()));
     collectGarbage(store, change, remove);
     retireDefinition(store, change, remove);
     emptyNamespace(store, change, remove);

@@ -20,6 +20,7 @@ export function isSame(comparison: Comparison): boolean {
 export function compare(schema: Schema, before: Json | undefined, after: Json | undefined): Comparison {
   if (before === undefined) return after === undefined ? same : { ...same, added: everyField(schema, after) };
   if (after === undefined) return { ...same, removed: everyField(schema, before) };
+  if (before === after) return same;
   const granularity = granularityOf(schema, after ?? before);
   if (granularity === "whole" || granularityOf(schema, before ?? after) !== granularity) {
     return stableJson(before) === stableJson(after) ? same : { ...same, modified: thisField };

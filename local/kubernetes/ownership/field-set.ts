@@ -22,26 +22,38 @@ export function fieldSet(own: boolean, children: Iterable<readonly [string, Fiel
 }
 
 export function union(a: FieldSet, b: FieldSet): FieldSet {
-  return combine(a, b, (inA, inB) => inA || inB);
+  if (isEmpty(b)) return a;
+  if (isEmpty(a)) return b;
+  const children = new Map(a.children);
+  for (const [name, child] of b.children) children.set(name, union(a.children.get(name) ?? noFields, child));
+  return { own: a.own || b.own, children };
 }
 
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
-  return combine(a, b, (inA, inB) => inA && !inB);
+  if (isEmpty(a) || isEmpty(b)) return a;
+  return withoutEmpty(a.own && !b.own, a, (name, child) =>
+    difference(child, b.children.get(name) ?? noFields),
+  );
 }
 
 export function intersection(a: FieldSet, b: FieldSet): FieldSet {
-  return combine(a, b, (inA, inB) => inA && inB);
+  if (isEmpty(a) || isEmpty(b)) return noFields;
+  return withoutEmpty(a.own && b.own, a, (name, child) =>
+    intersection(child, b.children.get(name) ?? noFields),
+  );
 }
 
-function combine(a: FieldSet, b: FieldSet, keep: (inA: boolean, inB: boolean) => boolean): FieldSet {
-  const names = new Set([...a.children.keys(), ...b.children.keys()]);
-  return fieldSet(
-    keep(a.own, b.own),
-    [...names].map((name) => [
-      name,
-      combine(a.children.get(name) ?? noFields, b.children.get(name) ?? noFields, keep),
-    ]),
-  );
+function withoutEmpty(
+  own: boolean,
+  { children }: FieldSet,
+  change: (name: string, child: FieldSet) => FieldSet,
+): FieldSet {
+  const kept = new Map<string, FieldSet>();
+  for (const [name, child] of children) {
+    const changed = change(name, child);
+    if (!isEmpty(changed)) kept.set(name, changed);
+  }
+  return { own, children: kept };
 }
 
 /** The wire form of managedFields. */

@@ -63,7 +63,7 @@ export async function startFleet(
   try {
     const clients = makeAdminClients(aws.endpoint);
     cleanups.push(setEnvironment(lambdaVariables(aws.endpoint)));
-    const queues = await createQueues(aws, clients);
+    const queues = await createQueues(aws);
     const createPortsAnew = () =>
       createPorts(
         {

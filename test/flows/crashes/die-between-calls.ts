@@ -5,10 +5,12 @@ import type { Json, JsonMap } from "../../../functions/core/json.ts";
 import { keyOf } from "../../../functions/core/kube-object.ts";
 import { stateRoleOf } from "../../../functions/core/plan/state-config-maps.ts";
 import { stableJson } from "../../../functions/core/stable-json.ts";
+import type { Ports } from "../../../functions/flows/ports/ports.ts";
 import { reconcile } from "../../../functions/flows/reconcile.ts";
 import { product } from "../../../local/callers.ts";
-import type { ClusterStory } from "../../builders/cluster-story.ts";
-import { type MortalPorts, mortalPorts } from "../../builders/mortal-ports.ts";
+import type { OpenCopy } from "../../../local/local-world.ts";
+import { ClusterStory } from "../../builders/cluster-story.ts";
+import { interruptedPorts } from "../../builders/interrupted-ports.ts";
 
 /** Every death in `.ci/run`, by EKS_CILIUM_EVERY_CALL=1; else one in thirty. */
 const stride = process.env["EKS_CILIUM_EVERY_CALL"] === "1" ? 1 : 30;
@@ -24,49 +26,82 @@ export interface Scenario {
   readonly deeds: readonly Deed[];
 }
 
+/** Where a pass dies: in this deed, after so many passes of it, by a message of this attempt. */
+interface Place {
+  readonly deed: number;
+  readonly passes: number;
+  readonly attempt: number;
+}
+
+/** A process that dies leaves this behind. */
+interface Death extends Place {
+  readonly lastCall: number;
+  readonly openWorld: OpenCopy;
+}
+
 /**
- * The process of the passes dies between any two calls; another one goes on, and everything ends the same. A death
- * after a read leaves the world as it was before, so that one of each such row is tried.
+ * The process of the passes dies between any two calls; another one goes on in the world that it leaves, and everything
+ * ends the same. A death after a read leaves the world as it was before, so that one of each such row is tried. A dead
+ * process does nothing any more: all deaths are seen in the story of one that lives on.
  */
 export async function dieBetweenCalls(scenario: Scenario): Promise<void> {
   const whole = await scenario.begin();
   const begun = await lastChangeOf(whole);
-  const undisturbed = mortalPorts(whole.world, Number.POSITIVE_INFINITY);
-  await play(whole, scenario, undisturbed);
+  let place: Place = { deed: 0, passes: 0, attempt: 0 };
+  const deaths: Death[] = [];
+  let places = 0;
+  const { capture } = whole.world;
+  if (capture === undefined) throw new Error("a world that a dead process leaves cannot be copied");
+  const die = async (lastCall: number) => {
+    if (places % stride === 0) deaths.push({ ...place, lastCall, openWorld: await capture() });
+    places += 1;
+  };
+  const ports = interruptedPorts(whole.world, die);
+  await play(whole, scenario, { ports, enter: (next) => (place = next) });
+  place = { deed: scenario.deeds.length, passes: 0, attempt: 0 };
+  await ports.eks.describe(whole.id);
   const expected = await endOf(whole, begun);
   await whole.world.stop();
   expect(expected).toMatchObject({ idleWrites: 0, adminLeft: 0 });
-  for (const lastCall of undisturbed.deaths().filter((_, index) => index % stride === 0)) {
-    const story = await scenario.begin();
-    const since = await lastChangeOf(story);
-    await play(story, scenario, mortalPorts(story.world, lastCall)).catch((cause: unknown) => {
-      throw new Error(`after the death at call ${lastCall}`, { cause });
-    });
-    expect({ lastCall, ...(await endOf(story, since)) }).toEqual({ lastCall, ...expected });
-    await story.world.stop();
+  expect(deaths).not.toEqual([]);
+  for (const { lastCall, openWorld, ...after } of deaths) {
+    const story = new ClusterStory(await openWorld(), whole.id.name);
+    try {
+      await play(story, scenario, { ports: story.world.ports, after }).catch((cause: unknown) => {
+        throw new Error(`after the death at call ${lastCall}`, { cause });
+      });
+      expect({ lastCall, ...(await endOf(story, begun)) }).toEqual({ lastCall, ...expected });
+    } finally {
+      await story.world.stop();
+    }
   }
 }
 
-/** Deeds and passes to the end; the process of the passes may die on the way, and another one goes on. */
-async function play(story: ClusterStory, { deeds }: Scenario, mortal: MortalPorts): Promise<void> {
-  const never = new Promise<never>(() => {});
-  let process: Pick<MortalPorts, "ports" | "death"> = mortal;
-  for (const deed of deeds) {
-    await deed.by(story);
+/** Deeds and passes to the end, from the beginning or after a death. */
+async function play(
+  story: ClusterStory,
+  { deeds }: Scenario,
+  process: { readonly ports: Ports; readonly after?: Place; readonly enter?: (place: Place) => void },
+): Promise<void> {
+  const { ports, after, enter } = process;
+  for (const [index, deed] of deeds.entries()) {
+    if (after !== undefined && index < after.deed) continue;
+    const isAfterDeath = index === after?.deed;
+    if (isAfterDeath) await story.letTimePass();
+    else await deed.by(story);
     // As the message says that asks for the pass; whoever died has it delivered again.
-    let attempt = 0;
-    for (let passes = 0; passes !== deed.passes; passes += 1) {
+    let attempt = isAfterDeath ? after.attempt : 0;
+    const { triggers } = ports;
+    const send: typeof triggers.send = (body, delaySeconds) => {
+      attempt = JSON.parse(body).attempt ?? attempt;
+      return triggers.send(body, delaySeconds);
+    };
+    for (let passes = isAfterDeath ? after.passes + 1 : 0; passes !== deed.passes; passes += 1) {
+      enter?.({ deed: index, passes, attempt });
       const request = { version: 1, cluster: story.id, attempt, why: "a test" } as const;
-      const { triggers } = process.ports;
-      const send: typeof triggers.send = (body, delaySeconds) => {
-        attempt = JSON.parse(body).attempt ?? attempt;
-        return triggers.send(body, delaySeconds);
-      };
-      const ports = { ...process.ports, triggers: { ...triggers, send } };
-      const result = await Promise.race([reconcile(request, ports), process.death]);
-      if (result === "died") process = { ports: story.world.ports, death: never };
+      const result = await reconcile(request, { ...ports, triggers: { ...triggers, send } });
       await story.letTimePass();
-      if (result !== "died" && result.kind !== "retry") break;
+      if (result.kind !== "retry") break;
       if (passes === 40) throw new Error(`asks for another look after 40 passes: ${JSON.stringify(result)}`);
     }
   }

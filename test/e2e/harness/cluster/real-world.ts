@@ -64,7 +64,7 @@ export async function startRealWorld({
     const restore = setEnvironment(lambdaVariables(await via(aws.endpoint)));
     add(async () => restore());
     const clients = makeAdminClients(aws.endpoint);
-    const queues = await createQueues(aws, clients);
+    const queues = await createQueues(aws);
     const log: string[] = [];
     const portsFor = createPorts(
       {
