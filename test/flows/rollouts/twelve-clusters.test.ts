@@ -88,4 +88,4 @@ it("twelve clusters, three waves, a window, a canary that fails and returns, a p
     names.map((name) => [name, name === broken.id.name ? "1.18.12" : "1.19.6", "ready"]),
   );
   for (const { deadLetters } of Object.values(world.queues)) expect(deadLetters.bodies()).toEqual([]);
-});
+}, 1_800_000);

@@ -101,7 +101,8 @@ export async function measureRollout(
       measuredAt: new Date().toISOString(),
       state: status.state,
       seconds,
-      soakSeconds: waves.length * soakMinutes * 60,
+      // A wave without members passes at once.
+      soakSeconds: status.waves.filter(({ counts }) => (counts.soaking ?? 0) > 0).length * soakMinutes * 60,
       waves: status.waves.map(({ counts, openedAt = "", passedAt = "" }, index) => ({
         name: waves[index]?.name ?? "",
         members: Object.values(counts).reduce((total, count) => total + count, 0),
