@@ -1,16 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { CreateDocumentCommand, GetParameterCommand } from "@aws-sdk/client-ssm";
+import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { expect, it, onTestFinished } from "vitest";
 import type { Json } from "../../../functions/core/json.ts";
 import { rolloutEventNames } from "../../../functions/core/rollouts/rollout-event-names.ts";
 import type { RolloutStatus } from "../../../functions/core/rollouts/rollout-status.ts";
-import { cloudWatch } from "../../../functions/edges/aws/alarms.ts";
-import { makeJsonCaller } from "../../../functions/edges/aws/json-call.ts";
-import { admin, localScope } from "../../../local/callers.ts";
 import { startLocalWorld } from "../../../local/local-world.ts";
 import { runWorld } from "../../../local/run-world.ts";
-import { changeCalendar } from "../../builders/change-calendar.ts";
 import { ClusterStory } from "../../builders/cluster-story.ts";
 import { quietTags } from "../../builders/quiet-tags.ts";
 
@@ -57,19 +53,6 @@ it("by events alone: the product's own functions on their queues plan, start, mo
     return JSON.parse((await world.clients.ssm.send(command)).Parameter?.Value ?? "{}");
   }
 
-  const { region } = localScope;
-  const sayAlarm = makeJsonCaller({ region, endpoint: world.aws.endpoint, credentials: admin }, cloudWatch)();
-  const become = (StateValue: string) =>
-    sayAlarm("set alarm", "SetAlarmState", { AlarmName: "checkout", StateValue, StateReason: "told to" });
-  await sayAlarm("put alarm", "PutMetricAlarm", { AlarmName: "checkout" });
-  await become("ALARM");
-  const calendar = {
-    Name: "nights",
-    Content: changeCalendar("open"),
-    DocumentType: "ChangeCalendar",
-  } as const;
-  await world.clients.ssm.send(new CreateDocumentCommand({ ...calendar, DocumentFormat: "TEXT" }));
-
   for (const name of ["a", "b"]) stories.push(await ClusterStory.begin(world, name, { tags: quietTags }));
   for (let minutes = 0; minutes < 20; minutes += 1) {
     await letPass(60);
@@ -80,8 +63,6 @@ it("by events alone: the product's own functions on their queues plan, start, mo
 
   await say("request", {
     change: { release: "1.19" },
-    alarms: ["checkout"],
-    window: { calendars: ["nights"] },
     waves: [
       { name: "canary", count: 1, soakMinutes: 5 },
       { name: "rest", rest: true, soakMinutes: 5, approval: "before" },
@@ -90,8 +71,6 @@ it("by events alone: the product's own functions on their queues plan, start, mo
   expect(await status()).toMatchObject({ state: "planned" });
   const { planDigest } = await status();
   await say("start", { planDigest });
-  expect(await status()).toMatchObject({ waitingFor: { what: "alarm", who: ["checkout"] } });
-  await become("OK");
   await say("approve", { gate: "rest", planDigest, by: "li" });
   for (let minutes = 0; minutes < 180; minutes += 5) {
     await letPass(300);
