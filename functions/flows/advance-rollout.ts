@@ -1,7 +1,6 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import { askedRequeue } from "../core/events/requeue.ts";
 import { readApproval } from "../core/rollouts/approval.ts";
-import { decide } from "../core/rollouts/decide.ts";
 import type { GateReadings } from "../core/rollouts/gate-readings.ts";
 import { haltedByFault } from "../core/rollouts/halted-by-fault.ts";
 import { writeInstant } from "../core/rollouts/instant.ts";
@@ -171,6 +170,7 @@ async function takeTurns(
   ports: RolloutPorts,
 ): Promise<Decision> {
   const { spec, plan } = known;
+  const { decide } = await import("../core/rollouts/decide.ts");
   const readings = new Map<string, MemberReading>();
   let status = first;
   let isHeard = true;

@@ -128,6 +128,7 @@ describe("roles", () => {
 
   it("allow advance-rollout just what it calls: it enters no cluster, and writes no record of one", () => {
     expect(allowed(standard, "AdvanceRollout")).toEqual([
+      "cloudwatch:DescribeAlarms",
       "eks:DescribeCluster",
       "eks:ListClusters",
       "events:PutEvents",
@@ -138,6 +139,7 @@ describe("roles", () => {
       "sqs:ReceiveMessage",
       "sqs:SendMessage",
       "ssm:DeleteParameter",
+      "ssm:GetCalendarState",
       "ssm:GetParameters",
       "ssm:GetParametersByPath",
       "ssm:PutParameter",
