@@ -27,6 +27,8 @@ export interface SimulatedCluster {
   readonly group: NodeGroup;
   /** Nodes on which no agent of Cilium becomes ready, or stays so. */
   readonly brokenAgents: Set<string>;
+  /** Nodes to which no image of an errand comes. */
+  readonly unpulled: Set<string>;
   /** What is wrong with its network, as errands find it. */
   readonly networkFaults: Set<NetworkFault>;
   /** What a story does before each step, such as being the kubelet of one node. */
@@ -43,7 +45,9 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
     if (admin.get(refOf(object)) === undefined) admin.as("eks").create(object);
   const group = new NodeGroup(admin, nodes, kubernetesVersion);
   const brokenAgents = new Set<string>();
+  const unpulled = new Set<string>();
   const networkFaults = new Set<NetworkFault>();
+  const isPulled = (pod: KubeObject) => !(isErrand(pod) && unpulled.has(nodeOf(pod)));
   const mayRun = (pod: KubeObject): boolean =>
     pod.metadata.labels?.["k8s-app"] === "cilium"
       ? !brokenAgents.has(nodeOf(pod)) && servesCilium(admin)
@@ -54,10 +58,19 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
   // A node is Ready when its network is.
   const secondsOf = ({ metadata }: KubeObject) =>
     ["aws-node", "kube-proxy"].includes(metadata.labels?.["k8s-app"] ?? "") ? 0 : startSeconds;
-  const kubelets = new Kubelets({ admin, now, startSeconds: secondsOf, mayRun, isCutOff, lastWords });
+  const kubelets = new Kubelets({
+    admin,
+    now,
+    startSeconds: secondsOf,
+    mayRun,
+    isPulled,
+    isCutOff,
+    lastWords,
+  });
   return {
     group,
     brokenAgents,
+    unpulled,
     networkFaults,
     step() {
       this.before?.();
