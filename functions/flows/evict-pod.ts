@@ -24,6 +24,9 @@ export async function evictPod(
     // Another pod has its name by now.
     if (error.kind === "conflict") return "gone";
     ports.log.warn(error.message, { error: error.kind, status: error.status });
-    return { refusal: error.message };
+    const remedy = /more than one PodDisruptionBudget/.test(error.message)
+      ? `. Leave one that selects it: kubectl -n ${namespace} get poddisruptionbudgets`
+      : "";
+    return { refusal: `${error.message.replace(/\.$/, "")}${remedy}` };
   }
 }

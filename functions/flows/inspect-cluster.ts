@@ -21,6 +21,7 @@ import { type Installed, installedState } from "./installed-state.ts";
 import { classFact, inKubeSystem, readHelmReleases } from "./observe.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
+import { readPullSecrets } from "./read-pull-secrets.ts";
 import { mayRead, readingOf, readSurroundings } from "./read-surroundings.ts";
 
 /** What an inspection asks of the world: nothing of it writes. */
@@ -77,18 +78,41 @@ async function readAll(
     );
   const selector = ports.settings.nodeSelectors.agents;
   const nodes = await listed(kube.list("Node"), mayRead("list", "Node"));
-  const [awsNode, kubeProxy, vpcCniConfig, helmReleases, cidrs, ciliumNodes, daemonSets, surroundings] =
-    await Promise.all([
-      daemonSet("aws-node"),
-      daemonSet("kube-proxy"),
-      readingOf(kube.get(inKubeSystem("v1", "ConfigMap", "amazon-vpc-cni")), mayRead("get", "ConfigMap")),
-      readingOf(readHelmReleases(kube), mayRead("list", "Secret")),
-      cidrsOf(cluster, ports),
-      listed(kube.list("CiliumNode"), mayRead("list", "CiliumNode")),
-      listed(kube.listMetadata("DaemonSet"), mayRead("list", "DaemonSet")),
-      readSurroundings({ cluster, kube, ports, nodes: eligibleNodes(knownOr(nodes, []), selector) }),
-    ]);
-  const always = { nodes, awsNode, kubeProxy, vpcCniConfig, helmReleases, cidrs, ciliumNodes, daemonSets };
+  const [
+    awsNode,
+    kubeProxy,
+    vpcCniConfig,
+    helmReleases,
+    pullSecrets,
+    cidrs,
+    ciliumNodes,
+    daemonSets,
+    surroundings,
+  ] = await Promise.all([
+    daemonSet("aws-node"),
+    daemonSet("kube-proxy"),
+    readingOf(kube.get(inKubeSystem("v1", "ConfigMap", "amazon-vpc-cni")), mayRead("get", "ConfigMap")),
+    readingOf(readHelmReleases(kube), mayRead("list", "Secret")),
+    readingOf(
+      readPullSecrets(kube, ports.settings.imagePullSecrets, [productNames.namespace]),
+      mayRead("get", "Secret"),
+    ),
+    cidrsOf(cluster, ports),
+    listed(kube.list("CiliumNode"), mayRead("list", "CiliumNode")),
+    listed(kube.listMetadata("DaemonSet"), mayRead("list", "DaemonSet")),
+    readSurroundings({ cluster, kube, ports, nodes: eligibleNodes(knownOr(nodes, []), selector) }),
+  ]);
+  const always = {
+    nodes,
+    awsNode,
+    kubeProxy,
+    vpcCniConfig,
+    helmReleases,
+    pullSecrets,
+    cidrs,
+    ciliumNodes,
+    daemonSets,
+  };
   return { ...always, ...surroundings };
 }
 

@@ -8,6 +8,7 @@ import { type Round, withSeen } from "../core/errands/round.ts";
 import { stratumOf } from "../core/errands/stratum.ts";
 import { countNames, type HealthCheck, isMet } from "../core/health/health-check.ts";
 import { joinedNodes } from "../core/health/joined-nodes.ts";
+import { quoted } from "../core/json.ts";
 import type { KubeObject } from "../core/kube-object.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { policyNames } from "../core/preflight/checks/policy-rules.ts";
@@ -48,6 +49,7 @@ export async function judgeErrands(
     pass,
     judgeRound({
       asked,
+      instead: round.nodes.slice(round.sampled).filter(stands),
       isAuthenticated: authenticating(observed, revision) === true,
       pods: pods.filter((pod) => stands(nodeOf(pod)) && stands(peerOf(pod))),
       encryption: spec.encryption,
@@ -56,13 +58,14 @@ export async function judgeErrands(
       seen,
     }),
   );
-  const answering = asked.filter((node) => !judgement.full.includes(node));
+  const answering = asked.filter((node) => !judgement.leftOut.includes(node));
   const again = askedAgain(previous, observed.nodes, answering);
   const checks = isMet(again) ? judgement.checks : [...judgement.checks, again];
   const failed = [...new Set([...judgement.failed, ...again.missing])].map(shortMark).sort();
   const strata = new Set(nodes.filter(({ metadata }) => answering.includes(metadata.name)).map(stratumOf));
   const change = changeOf(previous, due);
-  const { notAsked } = judgement;
+  const unasked = strataUnasked(nodes, asked, strata);
+  const notAsked = judgement.leftOut.length < asked.length ? [...judgement.notAsked, ...unasked] : [];
   return {
     checks,
     hasChanged: asked.length < round.nodes.length || seen.fewest !== seen.most,
@@ -80,6 +83,21 @@ export async function judgeErrands(
       ...(notAsked.length === 0 ? {} : { notAsked: [...notAsked] }),
     },
   };
+}
+
+/** Kinds of nodes of which some were to be asked, and none takes a pod: nothing is said of them. */
+function strataUnasked(
+  nodes: readonly KubeObject[],
+  asked: readonly string[],
+  answering: ReadonlySet<string>,
+): string[] {
+  const silent = nodes.filter(
+    (node) => asked.includes(node.metadata.name) && !answering.has(stratumOf(node)),
+  );
+  return [...Map.groupBy(silent, stratumOf)].map(
+    ([stratum, members]) =>
+      `anything of nodes of kind ${quoted(stratum.trim())}: none of ${members.length} that were to be asked takes a pod`,
+  );
 }
 
 /** What failed is made good by those that had it, or by their end. */

@@ -1,6 +1,7 @@
 import type { ClusterFacts, StorageClassFact } from "../core/desired/cluster-facts.ts";
 import type { EksCluster } from "../core/desired/eks-cluster.ts";
 import type { LastApplied } from "../core/desired/last-applied.ts";
+import { errandNamespaceName } from "../core/errands/errand-namespace.ts";
 import { eligibleNodes, hasFineGrainedKubelet } from "../core/health/eligible-nodes.ts";
 import { jsonAt } from "../core/json.ts";
 import { type KubeObject, keyOf, type ObjectMeta, type ObjectRef } from "../core/kube-object.ts";
@@ -21,7 +22,7 @@ import { renderableRef } from "../core/plan/renderable-objects.ts";
 import { renderedKinds, stageOf } from "../core/plan/stages.ts";
 import { type Revision, stateDigest } from "../core/plan/state-config-maps.ts";
 import { stateObjections } from "../core/plan/state-objections.ts";
-import type { PreflightReadings, Reading } from "../core/preflight/preflight-facts.ts";
+import type { PreflightReadings, PullSecret, Reading } from "../core/preflight/preflight-facts.ts";
 import { productNames } from "../core/product-names.ts";
 import { unknownRevision } from "../core/record/status-record.ts";
 import { AdminNeeded } from "./admin-needed.ts";
@@ -31,6 +32,7 @@ import type { ConnectedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
+import { readPullSecrets } from "./read-pull-secrets.ts";
 import { mayRead, readingOf, readSurroundings } from "./read-surroundings.ts";
 
 /** What one pass read of its cluster; nothing of it is written to. */
@@ -62,6 +64,8 @@ export interface Observed {
   readonly vpcCniConfig: KubeObject | undefined;
   /** Undefined: not asked for, because a pass with a reader's rights lists no Secrets. */
   readonly helmReleases: readonly ObjectMeta[] | undefined;
+  /** Undefined for the same reason. */
+  readonly pullSecrets: readonly PullSecret[] | undefined;
   /** Metadata of all DaemonSets, or why they are not known; a removal never asks. */
   readonly daemonSets: () => Promise<Reading<readonly ObjectMeta[]>>;
   /** What costs much to read; read once in a pass, when first asked for. */
@@ -84,7 +88,7 @@ export const inKubeSystem = (apiVersion: string, kind: string, name: string): Ob
 export async function observe(pass: ConnectedPass): Promise<Observed> {
   const { cluster, kube, ports, previous, tags, ledger, rights } = pass;
   // Without its list, Secrets of ours are read by the names that the inventory has.
-  askForHelm(pass);
+  askForSecrets(pass);
   const kinds = renderedKinds.filter((kind) => rights === "admin" || kind !== "Secret");
   const daemonSets = once(() =>
     readingOf(
@@ -119,6 +123,9 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
   // Whether Helm has taken over is told by its Secrets, which nobody lists who only looks.
   if (rights === "reader" && objects.some((object) => helmClaim(object) !== undefined))
     throw new AdminNeeded("look at the releases of Helm");
+  const { imagePullSecrets } = ports.settings;
+  const pullSecrets =
+    rights === "reader" ? undefined : await readPullSecrets(kube, imagePullSecrets, namespacesOf(live));
   const hasWorkloads = objects.some((object) => stageOf(object) === "workloads");
   // A revision that was written before its objects, and whose installation was cut, is not installed.
   const revision = live.inventory !== undefined || hasWorkloads ? currentRevision(live) : undefined;
@@ -168,6 +175,7 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
     kubeProxy,
     vpcCniConfig,
     helmReleases,
+    pullSecrets,
     daemonSets,
     surroundings: once(async () => {
       const readings = await readSurroundings({ cluster, kube, ports, nodes: eligible });
@@ -193,10 +201,19 @@ async function readByName(keys: readonly string[], kube: KubeApi): Promise<KubeO
   return found.filter((object) => object !== undefined);
 }
 
-/** A reader cannot see whether a release of Helm is still there, and what blocks is looked at until it is gone. */
-function askForHelm({ rights, previous }: ConnectedPass): void {
-  const isBlocked = previous?.objections.first.some(({ code }) => code === "helm-release");
-  if (rights === "reader" && isBlocked === true) throw new AdminNeeded("look at the releases of Helm");
+/** A reader cannot see what Secrets tell, and what blocks is looked at until it is gone. */
+function askForSecrets({ rights, previous }: ConnectedPass): void {
+  const isBlocking = ({ code, severity }: Pick<Objection, "code" | "severity">) =>
+    code === "helm-release" || (code === "pull-secret-missing" && severity === "blocking");
+  const isBlocked = previous?.objections.first.some(isBlocking);
+  if (rights === "reader" && isBlocked === true)
+    throw new AdminNeeded("look at Secrets of Helm and of registries");
+}
+
+/** Namespaces with pods of ours: those that are there. */
+function namespacesOf({ objects }: LiveState): string[] {
+  const ours = ["cilium-spire", errandNamespaceName].filter((name) => objects.has(`Namespace ${name}`));
+  return [productNames.namespace, ...ours];
 }
 
 export async function readHelmReleases(kube: KubeApi): Promise<readonly ObjectMeta[]> {

@@ -1,5 +1,5 @@
 import { errandLimits } from "../core/errands/errand-limits.ts";
-import { type Errand, errandPod } from "../core/errands/errand-pod.ts";
+import { type Errand, errandName, errandPod } from "../core/errands/errand-pod.ts";
 import { errandPolicies } from "../core/errands/errand-policies.ts";
 import { askers, listeners, type Place } from "../core/errands/plan-errands.ts";
 import { type Round, roundConfigMap } from "../core/errands/round.ts";
@@ -28,7 +28,14 @@ export async function makeRound(
 ): Promise<StandingRound> {
   if (rights === "reader") throw new AdminNeeded("send errands to the nodes");
   const sentAt = new Date(ports.now()).toISOString();
-  const round = { ...draft, id: ports.now().toString(36), sentAt, uid: "" };
+  const round = {
+    ...draft,
+    sampled: draft.nodes.length,
+    id: ports.now().toString(36),
+    sentAt,
+    extendedAt: sentAt,
+    uid: "",
+  };
   const { object: configMap } = await kube.apply(roundConfigMap(round));
   return { round: { ...round, uid: configMap.metadata.uid ?? "" }, configMap, pods: [] };
 }
@@ -46,13 +53,14 @@ export async function postListeners(
     readonly input: RenderInput;
     readonly places: readonly Place[];
     readonly isAuthenticated: boolean | undefined;
+    readonly leftOut: ReadonlySet<string>;
   },
 ): Promise<Posted> {
-  const { input, places, isAuthenticated } = half;
+  const { input, places, isAuthenticated, leftOut } = half;
   if (pass.rights === "reader") throw new AdminNeeded("send errands to the nodes");
   const policies = isAuthenticated === undefined ? [] : errandPolicies(open.round, isAuthenticated);
   for (const policy of policies) await pass.kube.apply(policy);
-  return postErrands(pass, open, input, listeners(places, isAuthenticated === true));
+  return postErrands(pass, open, input, listeners(places, isAuthenticated === true, leftOut));
 }
 
 /** Sends those of these errands that are not there yet: a pass that died may have sent a part. */
@@ -63,11 +71,20 @@ export async function postErrands(
   errands: readonly Errand[],
 ): Promise<Posted> {
   if (pass.rights === "reader") throw new AdminNeeded("send errands to the nodes");
-  const there = new Set(pods.map(({ metadata }: KubeObject) => metadata.name));
-  const rendered = errands.map((errand) => ({ object: errandPod(input, round, errand) }));
-  const missing = rendered.filter(({ object }) => !there.has(object.metadata.name));
+  const missing = notSent({ round, pods }, errands).map((errand) => ({
+    object: errandPod(input, round, errand),
+  }));
   const failures = await eachWrite(missing, async ({ object }) => void (await pass.kube.apply(object)));
   return { sent: errands.length, failures };
+}
+
+/** Those of these errands whose pods are not there. */
+export function notSent(
+  { round, pods }: Pick<StandingRound, "round" | "pods">,
+  errands: readonly Errand[],
+): Errand[] {
+  const there = new Set(pods.map(({ metadata }: KubeObject) => metadata.name));
+  return errands.filter((errand) => !there.has(errandName(round, errand)));
 }
 
 /** Whether so many pods of earlier rounds still stand that another round would be more than a cluster is asked for at once. */

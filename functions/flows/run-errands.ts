@@ -4,7 +4,7 @@ import { errandLimits } from "../core/errands/errand-limits.ts";
 import { errandNamespace } from "../core/errands/errand-namespace.ts";
 import { addressOf, askers, type Listener, listeners, placesOf } from "../core/errands/plan-errands.ts";
 import { type Due, type Proof, provenChecks, provenState, suspects, whyDue } from "../core/errands/proof.ts";
-import { isOver, isRejected, kindOf, nodeOf } from "../core/errands/read-answer.ts";
+import { isOver, kindOf, nodeOf } from "../core/errands/read-answer.ts";
 import { type Round, roundConfigMap, withSeen } from "../core/errands/round.ts";
 import { sampleNodes } from "../core/errands/sample-nodes.ts";
 import { maximumAttempts } from "../core/events/requeue.ts";
@@ -15,6 +15,7 @@ import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import type { RenderInput } from "../core/manifests/render-input.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { AdminNeeded, isDeniedToReader } from "./admin-needed.ts";
+import { askOthers, leftOutBy } from "./ask-others.ts";
 import { dayOf } from "./day-of.ts";
 import { type Judged, judgeErrands, seenNow } from "./judge-errands.ts";
 import type { Observed } from "./observe.ts";
@@ -24,6 +25,7 @@ import {
   authenticating,
   isCrowded,
   makeRound,
+  notSent,
   type Posted,
   postErrands,
   postListeners,
@@ -31,7 +33,7 @@ import {
 import { endingNamespace, refusedErrands, refusedRound } from "./refused-errands.ts";
 import { lacksIdentities, renewOperator } from "./renew-operator.ts";
 import { attemptsBeforeReport } from "./result-of-error.ts";
-import { ageOf, readRounds, type StandingRound, takeAway } from "./standing-rounds.ts";
+import { ageOf, readRounds, type StandingRound, secondsSince, takeAway } from "./standing-rounds.ts";
 import { isTransient } from "./transient-errors.ts";
 import { objectionOf } from "./write-failures.ts";
 
@@ -112,7 +114,7 @@ async function step(pass: ConnectedPass, observed: Observed, asked: Asked): Prom
     pass,
     standing.rounds.filter((one) => one !== open),
   );
-  const out = { input, known, asked, due };
+  const out = { input, known, asked, due, standingPods: standing.pods };
   if (open !== undefined) {
     const gone = await goOn(pass, observed, { ...open, ...out });
     if (gone !== "anew") return gone;
@@ -134,7 +136,7 @@ async function step(pass: ConnectedPass, observed: Observed, asked: Asked): Prom
     return { ...known, underWay: `${standing.pods} pods of earlier errands end, before others are sent.` };
   const made = await makeRound(pass, { proves: state, nodes, seen: seenNow(observed, revision) });
   const places = placesOf(nodes, () => true);
-  const posted = await postListeners(pass, made, { input, places, isAuthenticated });
+  const posted = await postListeners(pass, made, { input, places, isAuthenticated, leftOut: new Set() });
   return afterPosting(pass, { ...made, ...out }, posted);
 }
 
@@ -189,6 +191,8 @@ interface OpenRound extends StandingRound {
   readonly known: Errands;
   readonly asked: Asked;
   readonly due: Due;
+  /** Pods in our namespace, of whichever round. */
+  readonly standingPods: number;
 }
 
 async function afterPosting(
@@ -209,37 +213,44 @@ function out(pass: ConnectedPass, { known, round }: OpenRound, underWay: string)
 }
 
 /** The next step of a round that is out; `anew`: nothing can come of it. */
-async function goOn(pass: ConnectedPass, observed: Observed, open: OpenRound): Promise<Errands | "anew"> {
-  const { round, input } = open;
-  const age = ageOf(pass, round);
+async function goOn(pass: ConnectedPass, observed: Observed, before: OpenRound): Promise<Errands | "anew"> {
+  const { input } = before;
+  const { revision } = before.asked;
+  const age = ageOf(pass, before.round);
   const standing = new Set(observed.nodes.map(({ metadata }) => metadata.name));
-  const places = placesOf(round.nodes, (node) => standing.has(node));
+  const placesIn = ({ nodes }: Round) => placesOf(nodes, (node) => standing.has(node));
+  const places = placesIn(before.round);
   if (places.length === 0) return "anew";
-  await noteSeen(pass, observed, open);
+  const open = await noteSeen(pass, observed, before);
+  const { round } = open;
   const pods = open.pods.filter((pod) => standing.has(nodeOf(pod)));
   const first = pods.filter(isListener);
   const second = pods.filter((pod) => !isListener(pod));
-  const isYoung = age < errandLimits.serverSeconds;
-  if (second.length === 0) {
-    const isAuthenticated = authenticating(observed, open.asked.revision);
-    if (isYoung && first.length < listeners(places, isAuthenticated === true).length) {
-      const posted = await postListeners(pass, open, { input, places, isAuthenticated });
-      return afterPosting(pass, open, posted);
-    }
-    // Where nobody was sent, nobody is silent.
-    if (first.length === 0) return "anew";
+  const leftOut = leftOutBy(pass, open, first);
+  const isAuthenticated = authenticating(observed, revision);
+  const listening = { input, isAuthenticated, leftOut };
+  const extended = await askOthers(pass, observed, open, revision);
+  if (extended !== undefined) {
+    const half = { ...listening, places: placesIn(extended.round) };
+    return afterPosting(pass, extended, await postListeners(pass, extended, half));
+  }
+  if (secondsSince(pass, round.extendedAt) < errandLimits.serverSeconds) {
+    const half = listeners(places, isAuthenticated === true, leftOut);
+    if (notSent(open, half).length > 0)
+      return afterPosting(pass, open, await postListeners(pass, open, { ...listening, places }));
     const silent = first.filter((pod) => addressOf(pod) === undefined && !isOver(pod));
-    if (isYoung && silent.length > 0)
+    if (silent.length > 0)
       return out(pass, open, `${silent.length} of ${first.length} errands have not begun`);
   }
+  // Where nobody was sent, nobody is silent.
+  if (pods.length === 0) return "anew";
   const heard = first.flatMap((pod) => listenerOf(pod, round));
-  const full = new Set(first.filter(isRejected).map(nodeOf));
   const wanted = askers(
-    places.filter(({ node }) => !full.has(node)),
+    places.filter(({ node }) => !leftOut.has(node)),
     heard,
   );
   const lasts = age < errandLimits.roundSeconds - 2 * errandLimits.lookSeconds;
-  if (second.length < wanted.length && lasts)
+  if (notSent(open, wanted).length > 0 && lasts)
     return afterPosting(pass, open, await postErrands(pass, open, input, wanted));
   const busy = second.filter((pod) => !isOver(pod));
   if (busy.length > 0 && lasts)
@@ -248,10 +259,11 @@ async function goOn(pass: ConnectedPass, observed: Observed, open: OpenRound): P
 }
 
 /** What agents may know of each other changes while a round is out. */
-async function noteSeen(pass: ConnectedPass, observed: Observed, open: OpenRound): Promise<void> {
+async function noteSeen(pass: ConnectedPass, observed: Observed, open: OpenRound): Promise<OpenRound> {
   const round = withSeen(open.round, seenNow(observed, open.asked.revision));
   const isNews = round.seen.fewest !== open.round.seen.fewest || round.seen.most !== open.round.seen.most;
   if (isNews && pass.rights === "admin") await pass.kube.apply(roundConfigMap(round));
+  return { ...open, round };
 }
 
 /** Judges a round, and takes it away: what was read counts, whether or not that is taken. */

@@ -60,7 +60,7 @@ export async function runPreflight(
   const unknown = findings.filter(({ verdict }) => verdict === "unknown").map(({ check }) => check.code);
   return [
     ...objectionsOf(findings, intent, readings),
-    ...(observed.helmReleases === undefined ? remembered(pass, intent, isOfHelm) : []),
+    ...(observed.helmReleases === undefined ? remembered(pass, intent, isOfSecrets) : []),
     ...(surroundings === undefined ? remembered(pass, intent, isDaily) : []),
     // What may not be seen any more has not gone away.
     ...remembered(pass, intent, (code) => unknown.includes(code)),
@@ -90,12 +90,13 @@ async function surroundingsAt(
 
 /** What every pass reads. */
 async function readingsOf(observed: Observed): Promise<PreflightReadings> {
-  const { awsNode, kubeProxy, vpcCniConfig, helmReleases, nodes, ciliumNodes } = observed;
+  const { awsNode, kubeProxy, vpcCniConfig, helmReleases, pullSecrets, nodes, ciliumNodes } = observed;
   return {
     awsNode: { known: awsNode },
     kubeProxy: { known: kubeProxy },
     vpcCniConfig: { known: vpcCniConfig },
     ...(helmReleases === undefined ? {} : { helmReleases: { known: helmReleases } }),
+    ...(pullSecrets === undefined ? {} : { pullSecrets: { known: pullSecrets } }),
     nodes: { known: nodes },
     ciliumNodes: { known: ciliumNodes ?? [] },
     daemonSets: await observed.daemonSets(),
@@ -135,9 +136,9 @@ function remembered(
   );
 }
 
-/** Told by Secrets, which a reader does not list. */
-function isOfHelm(code: string): boolean {
-  return code === "helm-secret";
+/** Told by Secrets, which a reader does not see. */
+function isOfSecrets(code: string): boolean {
+  return ["helm-secret", "pull-secret-missing", "pull-secret-elsewhere"].includes(code);
 }
 
 /** Whether an objection of a settled cluster rests on what is read once a day. */

@@ -1,5 +1,6 @@
 import { errandNamespaceName } from "../core/errands/errand-namespace.ts";
-import { errandNotes, type Round, readRound } from "../core/errands/round.ts";
+import { isOfRound } from "../core/errands/read-answer.ts";
+import { type Round, readRound } from "../core/errands/round.ts";
 import { type KubeObject, refOf } from "../core/kube-object.ts";
 import { AdminNeeded } from "./admin-needed.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -23,16 +24,20 @@ export async function readRounds({
   const rounds = configMaps
     .flatMap((configMap) => {
       const round = readRound(configMap);
-      const isOwn = ({ metadata }: KubeObject) => metadata.annotations?.[errandNotes.round] === round?.id;
-      return round === undefined ? [] : [{ round, configMap, pods: pods.filter(isOwn) }];
+      if (round === undefined) return [];
+      return [{ round, configMap, pods: pods.filter((pod) => isOfRound(round, pod)) }];
     })
     .sort((a, b) => (a.round.sentAt < b.round.sentAt ? 1 : -1));
   return { rounds, pods: pods.length };
 }
 
 /** Seconds since a round was sent. */
-export function ageOf({ ports }: ConnectedPass, { sentAt }: Round): number {
-  return (ports.now() - Date.parse(sentAt)) / 1000;
+export function ageOf(pass: ConnectedPass, { sentAt }: Round): number {
+  return secondsSince(pass, sentAt);
+}
+
+export function secondsSince({ ports }: ConnectedPass, time: string): number {
+  return (ports.now() - Date.parse(time)) / 1000;
 }
 
 /** Pods and policies belong to the ConfigMap of their round, and go with it. */

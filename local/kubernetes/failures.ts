@@ -88,6 +88,13 @@ export const failures = {
         ],
       },
     ),
+  /** With no reason and no details, as the real one has it. */
+  manyDisruptionBudgets: () =>
+    new ApiFailure(
+      500,
+      "",
+      "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
+    ),
   noFieldManager: () =>
     new ApiFailure(
       422,

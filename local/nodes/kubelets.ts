@@ -11,6 +11,8 @@ export interface KubeletOptions {
   readonly startSeconds: (pod: KubeObject) => number;
   /** False: the pod waits, or is no longer ready. */
   readonly mayRun: (pod: KubeObject) => boolean;
+  /** False: its image does not come, so that it waits. */
+  readonly isPulled: (pod: KubeObject) => boolean;
   /** True: the pod runs, and is not ready for want of those that it calls. */
   readonly isCutOff: (pod: KubeObject) => boolean;
   /** Last words of a pod that ends by itself; undefined: it runs until it is deleted. */
@@ -56,12 +58,13 @@ export class Kubelets {
   }
 
   #run(pod: KubeObject): void {
-    const { now, startSeconds, mayRun, isCutOff, lastWords } = this.#options;
+    const { now, startSeconds, isPulled, isCutOff, lastWords } = this.#options;
+    const mayRun = this.#options.mayRun(pod) && isPulled(pod);
     if (["Succeeded", "Failed"].includes(String(jsonAt(pod, "status", "phase")))) return;
     const uid = pod.metadata.uid ?? "";
     const since = this.#firstSeen.get(uid) ?? now();
     this.#firstSeen.set(uid, since);
-    const runs = now() - since >= startSeconds(pod) * 1000 && mayRun(pod);
+    const runs = now() - since >= startSeconds(pod) * 1000 && mayRun;
     const cutOff = runs && isCutOff(pod);
     const ready = runs && !cutOff;
     const begins = cutOff && jsonAt(pod, "status", "podIP") === undefined;
@@ -72,6 +75,8 @@ export class Kubelets {
     else if (words !== undefined) this.#write(pod, ended(pod, words, now()));
     else if (begins || ready !== isReady(pod))
       this.#write(pod, { ...statusOf(pod, ready, now()), ...this.#addresses(pod) });
+    else if (!mayRun && jsonAt(pod, "status", "startTime") === undefined)
+      this.#write(pod, taken(pod, isPulled(pod), now()));
   }
 
   #write(pod: KubeObject, status: JsonMap): void {
@@ -98,6 +103,21 @@ const overdue: JsonMap = {
   message: "Pod was active on the node longer than the specified deadline",
 };
 
+/** Of a pod that has not begun: as its kubelet has taken it, or as it waits for its image. */
+function taken(pod: KubeObject, isPulled: boolean, now: number): JsonMap {
+  const begun = { phase: "Pending", startTime: timeOf(now) };
+  if (isPulled) return begun;
+  const containerStatuses = containersOf(pod).map(({ name, image }) => {
+    const waiting = { reason: "ImagePullBackOff", message: `Back-off pulling image "${image}"` };
+    return { name, image, imageID: "", ready: false, restartCount: 0, state: { waiting } };
+  });
+  return { ...begun, containerStatuses };
+}
+
+function containersOf(pod: KubeObject) {
+  return listAt(pod, "spec", "containers") as readonly { name: string; image: string }[];
+}
+
 /** Of a pod whose containers have said what they had to say. */
 function ended(pod: KubeObject, message: string, now: number): JsonMap {
   const running = statusOf(pod, true, now);
@@ -119,9 +139,13 @@ function ended(pod: KubeObject, message: string, now: number): JsonMap {
   };
 }
 
+/** As a kubelet writes it. */
+function timeOf(now: number): string {
+  return new Date(now).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
 function statusOf(pod: KubeObject, ready: boolean, now: number) {
-  const time = new Date(now).toISOString().replace(/\.\d+Z$/, "Z");
-  const containers = listAt(pod, "spec", "containers") as readonly { name: string; image: string }[];
+  const time = timeOf(now);
   return {
     phase: "Running",
     startTime: time,
@@ -130,7 +154,7 @@ function statusOf(pod: KubeObject, ready: boolean, now: number) {
       status: ready ? "True" : "False",
       lastTransitionTime: time,
     })),
-    containerStatuses: containers.map(({ name, image }) => ({
+    containerStatuses: containersOf(pod).map(({ name, image }) => ({
       name,
       image,
       imageID: image,

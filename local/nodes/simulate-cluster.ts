@@ -32,12 +32,15 @@ export interface SimulationMoment {
   readonly brokenAgents: ReadonlySet<string>;
   readonly networkFaults: ReadonlySet<NetworkFault>;
   readonly quarantined: ReadonlySet<string>;
+  readonly unpulled: ReadonlySet<string>;
 }
 
 export interface SimulatedCluster {
   readonly group: NodeGroup;
   /** Nodes on which no agent of Cilium becomes ready, or stays so. */
   readonly brokenAgents: Set<string>;
+  /** Nodes to which no image of an errand comes. */
+  readonly unpulled: Set<string>;
   /** What is wrong with its network, as errands find it. */
   readonly networkFaults: Set<NetworkFault>;
   /** EndpointSlices, by uid, of whose backends agents let nobody through. */
@@ -59,6 +62,8 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
   const brokenAgents = new Set(before?.brokenAgents);
   const networkFaults = new Set(before?.networkFaults);
   const quarantined = new Set(before?.quarantined);
+  const unpulled = new Set(before?.unpulled);
+  const isPulled = (pod: KubeObject) => !(isErrand(pod) && unpulled.has(nodeOf(pod)));
   const mayRun = (pod: KubeObject): boolean =>
     pod.metadata.labels?.["k8s-app"] === "cilium"
       ? !brokenAgents.has(nodeOf(pod)) && servesCilium(admin)
@@ -70,12 +75,13 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
   const secondsOf = ({ metadata }: KubeObject) =>
     ["aws-node", "kube-proxy"].includes(metadata.labels?.["k8s-app"] ?? "") ? 0 : startSeconds;
   const kubelets = new Kubelets(
-    { admin, now, startSeconds: secondsOf, mayRun, isCutOff, lastWords },
+    { admin, now, startSeconds: secondsOf, mayRun, isPulled, isCutOff, lastWords },
     before?.kubelets,
   );
   return {
     group,
     brokenAgents,
+    unpulled,
     networkFaults,
     quarantined,
     step() {
@@ -94,6 +100,7 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
       brokenAgents: new Set(brokenAgents),
       networkFaults: new Set(networkFaults),
       quarantined: new Set(quarantined),
+      unpulled: new Set(unpulled),
     }),
   };
 }

@@ -90,4 +90,6 @@ if (name === "compare") {
     console.log(line);
   const met = targets.filter(isMet).length;
   console.log(`${met} passed, ${targets.length - met} failed`);
+  // A budget that is exceeded fails the run; so does a part that measures nothing against one.
+  process.exitCode = met === targets.length && met > 0 ? 0 : 1;
 }

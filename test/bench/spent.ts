@@ -15,12 +15,14 @@ export interface Spent {
   readonly received: number;
   /** Bytes; undefined: it shared a process with the bench. */
   readonly peakBytes?: number | undefined;
+  /** How many passes it took; undefined: one. */
+  readonly passes?: number;
   /** Milliseconds. */
   readonly steps?: Steps | undefined;
 }
 
 /** What a contender can tell of itself; the rest is counted from outside. */
-export type SelfMeasured = Pick<Spent, "wall" | "peakBytes" | "steps">;
+export type SelfMeasured = Pick<Spent, "wall" | "peakBytes" | "passes" | "steps">;
 
 export async function spentBy(
   user: string,

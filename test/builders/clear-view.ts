@@ -44,6 +44,7 @@ export const clearView: PreflightView = {
   kubeProxy: daemonSet("kube-proxy", { name: "kube-proxy" }),
   vpcCniConfig: undefined,
   helmReleases: [],
+  pullSecrets: [],
   cidrs: ["10.0.0.0/16", "172.20.0.0/16"],
   nodes: [],
   ciliumNodes: [],

@@ -60,6 +60,13 @@ describe("an installation", () => {
         imageRegistries: { "quay.io": "mirror.example/quay", "docker.io": "mirror.example/hub" },
       },
     });
+    story.admin.create({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "pull", namespace: "kube-system" },
+      type: "kubernetes.io/dockerconfigjson",
+      data: { ".dockerconfigjson": "e30=" },
+    });
     for (let passes = 0; passes < 8 && standing(story).length < 15; passes += 1) {
       await story.pass();
       if (standing(story).length < 15) await story.letTimePass();
@@ -73,7 +80,7 @@ describe("an installation", () => {
       "Pod client-0",
       "Pod client-1",
       "Pod client-2",
-      "Pod guarded-0",
+      "Pod guarded-1",
       "Pod refused-0",
       "Pod report-0",
       "Pod report-1",

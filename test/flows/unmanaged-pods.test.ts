@@ -118,4 +118,40 @@ describe("pods that were there before Cilium", () => {
     expect(await story.passUntilSettled(20)).toMatchObject({ kind: "settled", phase: "ready" });
     expect((await story.record()).unmanagedPods?.total).toBe(0);
   });
+
+  it("stay where two budgets select them, which the record says in words, while others have their turn", async () => {
+    const story = await storyWith(
+      "all",
+      workload("Deployment", "web", 2),
+      workload("StatefulSet", "store", 1),
+    );
+    for (const name of ["one", "another"])
+      story.admin.create({
+        apiVersion: "policy/v1",
+        kind: "PodDisruptionBudget",
+        metadata: { name, namespace: "default" },
+        spec: { minAvailable: 0, selector: { matchLabels: { app: "web" } } },
+      });
+    const [web, store] = [uidsOf(podsOf(story)), uidsOf(podsOf(story, "store"))];
+    const reasons: string[] = [];
+    for (let passes = 0; passes < 14; passes += 1) {
+      await story.pass();
+      reasons.push((await story.record()).reason);
+      await story.letTimePass(30);
+    }
+    expect(uidsOf(podsOf(story))).toEqual(web);
+    expect(uidsOf(podsOf(story, "store"))).not.toEqual(store);
+    expect(await story.record()).toMatchObject({ phase: "ready", unmanagedPods: { restarting: 2 } });
+    expect(reasons.join("\n")).toMatch(
+      /more than one PodDisruptionBudget, .*not support\. Leave one that selects it: kubectl -n default get poddisruptionbudgets/,
+    );
+    story.admin.delete({
+      apiVersion: "policy/v1",
+      kind: "PodDisruptionBudget",
+      namespace: "default",
+      name: "one",
+    });
+    expect(await story.passUntilSettled(20)).toMatchObject({ kind: "settled", phase: "ready" });
+    expect((await story.record()).unmanagedPods?.total).toBe(0);
+  });
 });

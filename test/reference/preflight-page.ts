@@ -22,7 +22,7 @@ Where a fact is not answered (no permission, an error of the API), the objection
 fact, why it is not known, the checks that were left out, and what would be needed. \`npm run -s cli -- preflight\` prints
 the table for a cluster with read-only rights ([README](../../README.md)), and ends with exit code 0 (nothing to say),
 3 (warnings), 4 (something blocks) or 1 (the cluster could not be looked at). What one may not read is \`not-known\`; rights to
-list Secrets are needed for Helm's releases alone. It says nothing of how the function would reach the cluster: mode
+list Secrets are needed for Helm's releases, and to read them for pull secrets, alone. It says nothing of how the function would reach the cluster: mode
 CONFIG_MAP and private endpoints are told by the first pass.
 
 A \`not-known\` that is acknowledged is told no more while nothing

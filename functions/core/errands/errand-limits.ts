@@ -6,7 +6,9 @@ export const errandLimits = {
   nodesDaily: 8,
   /** Pods of a round that may stand at once: server, client and report of each node, and those of authentication. */
   podsAtOnce: 100,
-  /** Seconds after which whoever has not begun to listen will not. */
+  /** Seconds after which a kubelet has taken a pod and its image, or another node is asked. */
+  takingSeconds: 30,
+  /** Seconds after which whoever has not begun to listen will not, and no other node is asked in its place. */
   serverSeconds: 90,
   /** Seconds after which a round is over, whoever has answered. */
   roundSeconds: 300,

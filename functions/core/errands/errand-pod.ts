@@ -18,6 +18,11 @@ export interface Errand {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Name of the pod of an errand: what is there already is known by it. */
+export function errandName({ id }: Pick<Round, "id">, { kind, place }: Errand): string {
+  return `${kind}-${place}-${id}`;
+}
+
 /** The pod of an errand. No scheduler has a say: on this node it starts, or this node tells why not. */
 export function errandPod(input: RenderInput, round: Round, errand: Errand): KubeObject {
   const { kind, place, node, peer, env = {} } = errand;

@@ -1,16 +1,18 @@
 import { overlaps } from "../cidr.ts";
+import { firstNames } from "../first-names.ts";
 import { countNames, type HealthCheck, isMet } from "../health/health-check.ts";
 import { podTrouble, type Trouble } from "../health/pod-trouble.ts";
 import type { KubeObject } from "../kube-object.ts";
+import { oneLine } from "../one-line.ts";
 import { wholePayload } from "./client-script.ts";
 import { errandPrefix } from "./errand-check.ts";
 import type { ErrandKind } from "./errand-kinds.ts";
+import { tellLeftOut, whyLeftOut } from "./left-out.ts";
 import { addressOf } from "./plan-errands.ts";
 import {
   type AnswerOf,
   type AskerKind,
   addedContainers,
-  isRejected,
   kindOf,
   nodeOf,
   peerOf,
@@ -26,6 +28,8 @@ export const refusalCheck = "pods refused as told";
 export interface RoundView {
   /** Nodes that were to be asked, and that still stand: who is silent among them fails. */
   readonly asked: readonly string[];
+  /** Those of them that are asked in the place of others. */
+  readonly instead: readonly string[];
   /** Whether pods were to authenticate. */
   readonly isAuthenticated: boolean;
   /** Those that stand on these nodes, and that asked none that is gone. */
@@ -44,8 +48,8 @@ export interface Judgement {
   readonly checks: readonly HealthCheck[];
   /** Nodes of what failed, on both ends. */
   readonly failed: readonly string[];
-  /** Nodes that have no room for a pod, and were asked nothing. */
-  readonly full: readonly string[];
+  /** Nodes that take no pod, and were asked nothing. */
+  readonly leftOut: readonly string[];
   /** What could not be asked, and why: no fault. */
   readonly notAsked: readonly string[];
 }
@@ -85,7 +89,8 @@ const ofReports: readonly AnswerCheck<"report">[] = [
   {
     name: "nodes with a fresh handshake",
     kind: "report",
-    holds: ({ fresh }) => fresh !== null && fresh > 0,
+    // More than there are is no answer.
+    holds: ({ fresh }, { seen }) => fresh !== null && fresh > 0 && fresh <= seen.most - 1,
     applies: (view) => isEncrypted(view) && view.asked.length > 1,
   },
 ];
@@ -112,13 +117,13 @@ const ofClaims: readonly (AnswerCheck<"admitted"> | AnswerCheck<"refused">)[] = 
   {
     name: authenticationCheck,
     kind: "admitted",
-    holds: ({ open, guarded }) => open > 0 && guarded > 0,
+    holds: ({ open, guarded }) => open === wholePayload.small && guarded === wholePayload.small,
   },
   {
     name: refusalCheck,
     kind: "refused",
     // Silence of the open server beside it says that the way is broken, and nothing of the policy.
-    holds: ({ open, guarded }) => open > 0 && guarded === 0,
+    holds: ({ open, guarded }) => open === wholePayload.small && guarded === 0,
   },
 ];
 
@@ -133,8 +138,8 @@ export function authenticates(checks: readonly HealthCheck[]): boolean {
  */
 export function judgeRound(view: RoundView): Judgement {
   const servers = podsOf(view, "server");
-  const full = view.asked.filter((node) => isFull(servers.get(node)));
-  const withRoom = view.asked.filter((node) => !full.includes(node));
+  const leftOut = view.asked.filter((node) => isLeftOut(servers.get(node)));
+  const withRoom = view.asked.filter((node) => !leftOut.includes(node));
   if (withRoom.length === 0) return nobodyAsked(view, servers);
   const started = withRoom.filter((node) => addressOf(servers.get(node)) !== undefined);
   const counted = [
@@ -149,16 +154,13 @@ export function judgeRound(view: RoundView): Judgement {
   return {
     checks: counted.map(({ check }) => check),
     failed: [...new Set(counted.flatMap(({ failed }) => failed))],
-    full,
+    leftOut,
     notAsked: [
-      ...(full.length > 0
-        ? [
-            `that a new pod starts where there is no room for one: on ${full.length} of ${view.asked.length} nodes`,
-          ]
-        : []),
-      ...(full.length === 0 && withRoom.length === 1
-        ? ["that packets pass between nodes: one node was asked"]
-        : []),
+      ...tellLeftOut(view.pods, {
+        of: view.asked.length,
+        instead: withRoom.filter((node) => view.instead.includes(node)),
+      }),
+      ...(withRoom.length === 1 ? ["that packets pass between nodes: one node was asked"] : []),
     ],
   };
 }
@@ -171,19 +173,23 @@ interface Counted {
 
 type PodsByNode = ReadonlyMap<string, KubeObject>;
 
-function podsOf({ pods }: RoundView, kind: ErrandKind): PodsByNode {
-  return new Map(pods.filter((pod) => kindOf(pod) === kind).map((pod) => [nodeOf(pod), pod]));
+/** Of nodes that were asked: whatever else says so is nobody's answer. */
+function podsOf({ pods, asked }: RoundView, kind: ErrandKind): PodsByNode {
+  const sent = pods.filter((pod) => kindOf(pod) === kind && asked.includes(nodeOf(pod)));
+  return new Map(sent.map((pod) => [nodeOf(pod), pod]));
 }
 
-function isFull(pod: KubeObject | undefined): boolean {
-  return pod !== undefined && isRejected(pod);
+function isLeftOut(pod: KubeObject | undefined): boolean {
+  return pod !== undefined && whyLeftOut(pod) !== undefined;
 }
 
 /** Without a single node to ask nothing is proved, whoever is to blame. */
 function nobodyAsked({ asked }: RoundView, servers: PodsByNode): Judgement {
-  const check = count("nodes with room for a new pod", asked, servers, () => false).check;
-  const remedy = "Add a node, or make room: kubectl describe nodes | grep -A 8 'Allocated resources'";
-  return { checks: [{ ...check, remedy }], failed: asked, full: asked, notAsked: [] };
+  const check = count("nodes that could be asked", asked, servers, () => false).check;
+  const [why] = [...servers.values()].flatMap((pod) => whyLeftOut(pod) ?? []);
+  const { cause, remedy } = why ?? {};
+  const told = cause === undefined ? check : { ...check, cause, ...(remedy === undefined ? {} : { remedy }) };
+  return { checks: [told], failed: asked, leftOut: asked, notAsked: [] };
 }
 
 /** Nodes with a server to be asked in the ring, and those whose client stands though its server is gone. */
@@ -208,10 +214,12 @@ function claimNodes(
 ): string[] {
   const [claim] = podsOf(view, kind).keys();
   if (claim !== undefined) return [claim];
-  const guarded = podsOf(view, "guarded");
-  const [node = started[0] ?? ""] = guarded.keys();
-  const hasNoRoom = isFull(guarded.get(node)) || isFull(podsOf(view, "server").get(node));
-  return view.isAuthenticated && started.length > 0 && !hasNoRoom ? [node] : [];
+  const guarded = [...podsOf(view, "guarded")];
+  const taken = guarded.filter(([, pod]) => !isLeftOut(pod)).map(([node]) => node);
+  const isTaken = guarded.length === 0 || taken.length > 0;
+  const [node = started[0] ?? ""] = taken;
+  const mayBeAsked = isTaken && started.length > 0 && !isLeftOut(podsOf(view, "server").get(node));
+  return view.isAuthenticated && mayBeAsked ? [node] : [];
 }
 
 function isInVpc(address: string, { networks, routerPool }: RoundView): boolean {
@@ -227,7 +235,7 @@ function judged<Kind extends AskerKind>(
 ): Counted | undefined {
   if (applies?.(view) === false) return undefined;
   const pods = podsOf(view, kind);
-  const wanted = nodes.filter((node) => !isFull(pods.get(node)));
+  const wanted = nodes.filter((node) => !isLeftOut(pods.get(node)));
   return count(name, wanted, pods, (pod) => {
     const answer = readAnswer(pod, kind);
     return answer !== undefined && holds(answer, view);
@@ -253,7 +261,7 @@ function count(
 
 function troubleOf(pod: KubeObject): Trouble | undefined {
   const trouble = podTrouble(pod, []);
-  const added = addedContainers(pod).join(", ");
+  const added = firstNames(addedContainers(pod).map((name) => oneLine(name, 63)));
   if (trouble === undefined || added === "") return trouble;
   return { ...trouble, cause: `a webhook adds ${added}: ${trouble.cause}` };
 }

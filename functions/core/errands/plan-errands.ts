@@ -13,13 +13,19 @@ export function placesOf(nodes: readonly string[], stands: (node: string) => boo
   return nodes.map((node, place) => ({ node, place })).filter(({ node }) => stands(node));
 }
 
-/** The first half of a round: pods that listen, one on each node, whose start is a proof already. */
-export function listeners(places: readonly Place[], isAuthenticated: boolean): Errand[] {
+/**
+ * The first half of a round: pods that listen, one on each node, whose start is a proof already. The guarded one is on the
+ * second node, or on the first that is not left out.
+ */
+export function listeners(
+  places: readonly Place[],
+  isAuthenticated: boolean,
+  leftOut: ReadonlySet<string> = new Set(),
+): Errand[] {
   const servers = places.map((place) => ({ kind: "server", ...place }) as const);
-  const second = servers[1] ?? servers[0];
-  return isAuthenticated && second !== undefined
-    ? [...servers, { kind: "guarded", place: 0, node: second.node }]
-    : servers;
+  const [first, second, ...rest] = places;
+  const behind = [second, first, ...rest].find((place) => place !== undefined && !leftOut.has(place.node));
+  return isAuthenticated && behind !== undefined ? [...servers, { kind: "guarded", ...behind }] : servers;
 }
 
 /** A pod of the first half that listens, and where. */

@@ -1,21 +1,21 @@
 import * as z from "zod/mini";
 import { type Json, jsonAt, listAt, parseJson } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
-import type { ErrandKind } from "./errand-kinds.ts";
-import { errandContainer, errandLabel, errandNotes } from "./round.ts";
+import { type ErrandKind, errandKinds } from "./errand-kinds.ts";
+import { errandContainer, errandLabel, errandNotes, type Round } from "./round.ts";
 
 /** Characters that a kubelet keeps of a termination message. */
 const longest = 4096;
 
 const version = z.literal(1);
-const count = z.number().check(z.nonnegative());
+const count = z.int().check(z.nonnegative());
 
 /** Null: the agent did not say. */
 const told = z.nullable(count);
 
 const reportAnswer = z.object({
   v: version,
-  agent: z.string(),
+  agent: z.string().check(z.maxLength(60)),
   peers: told,
   fresh: told,
   endpoints: told,
@@ -55,11 +55,12 @@ export function readAnswer<Kind extends AskerKind>(pod: KubeObject, kind: Kind):
 }
 
 export function kindOf({ metadata }: KubeObject): ErrandKind | undefined {
-  return metadata.labels?.[errandLabel] as ErrandKind | undefined;
+  const kind = metadata.labels?.[errandLabel] ?? "";
+  return Object.hasOwn(errandKinds, kind) ? (kind as ErrandKind) : undefined;
 }
 
 /** Of the container that we sent: a webhook may have added others, which come before it or never end. */
-function ownStatus(pod: KubeObject): Json | undefined {
+export function ownStatus(pod: KubeObject): Json | undefined {
   return listAt(pod, "status", "containerStatuses").find((one) => jsonAt(one, "name") === errandContainer);
 }
 
@@ -79,19 +80,23 @@ export function peerOf({ metadata }: KubeObject): string | undefined {
   return metadata.annotations?.[errandNotes.peer];
 }
 
+/** Whether we sent this pod in this round: anybody's may have its labels and notes, and an earlier round its kind and node. */
+export function isOfRound({ id, uid, nodes }: Round, pod: KubeObject): boolean {
+  const { name, annotations = {}, ownerReferences } = pod.metadata;
+  const [kind = "", node] = [kindOf(pod), nodeOf(pod)];
+  const place = name.slice(kind.length + 1, -(id.length + 1));
+  return (
+    annotations[errandNotes.round] === id &&
+    listAt(ownerReferences).some((owner) => jsonAt(owner, "uid") === uid) &&
+    /^\d{1,4}$/.test(place) &&
+    name === `${kind}-${place}-${id}` &&
+    nodes.includes(node) &&
+    jsonAt(pod, "spec", "nodeName") === node
+  );
+}
+
 /** Whether it says nothing more. */
 export function isOver(pod: KubeObject): boolean {
   const hasEnded = jsonAt(ownStatus(pod), "state", "terminated") !== undefined;
   return hasEnded || ["Succeeded", "Failed"].includes(String(jsonAt(pod, "status", "phase")));
-}
-
-/** Reasons for which a kubelet does not admit a pod that no scheduler has placed: the node has no room, and no fault. */
-const rejections =
-  /^(OutOf[a-zA-Z0-9./-]+|Node(Affinity|Ports|Shutdown)|UnexpectedAdmissionError|Preempting)$/;
-
-/** Whether its node has no room for it, so that nobody was asked. */
-export function isRejected(pod: KubeObject): boolean {
-  return (
-    jsonAt(pod, "status", "phase") === "Failed" && rejections.test(String(jsonAt(pod, "status", "reason")))
-  );
 }

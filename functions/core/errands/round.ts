@@ -28,13 +28,17 @@ export interface Round {
   readonly proves: string;
   /** Names of the nodes that are asked; a place is one in this list. */
   readonly nodes: readonly string[];
+  /** How many of them, from the first, were sampled; the others are asked in the place of some of these. */
+  readonly sampled: number;
+  /** When the last of the others were sent; `sentAt` where there are none. ISO 8601. */
+  readonly extendedAt: string;
   /** Nodes that there were, and that some of them may have known, from its sending until now: the fewest and the most. */
   readonly seen: { readonly fewest: number; readonly most: number };
   /** Of its ConfigMap; empty: not made yet. */
   readonly uid: string;
 }
 
-export function roundConfigMap({ id, sentAt, proves, nodes, seen }: Round): KubeObject {
+export function roundConfigMap({ id, sentAt, proves, nodes, sampled, extendedAt, seen }: Round): KubeObject {
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -48,11 +52,17 @@ export function roundConfigMap({ id, sentAt, proves, nodes, seen }: Round): Kube
         [errandNotes.proves]: proves,
       },
     },
-    data: { nodes: nodes.join(" "), fewest: `${seen.fewest}`, most: `${seen.most}` },
+    data: {
+      nodes: nodes.join(" "),
+      sampled: `${sampled}`,
+      extendedAt,
+      fewest: `${seen.fewest}`,
+      most: `${seen.most}`,
+    },
   };
 }
 
-const timeForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const timeForm = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
 /** Undefined: none of ours. */
 export function readRound({ metadata, ...configMap }: KubeObject): Round | undefined {
@@ -62,12 +72,17 @@ export function readRound({ metadata, ...configMap }: KubeObject): Round | undef
   const proves = annotations[errandNotes.proves] ?? "";
   const isOurs = labels[errandLabel] === "round" && timeForm.test(sentAt);
   if (!isOurs || id === undefined || uid === undefined) return undefined;
-  const text = (key: string) => String(jsonAt(configMap, "data", key) ?? "");
+  const text = (key: string) => {
+    const value = jsonAt(configMap, "data", key);
+    return typeof value === "string" ? value : "";
+  };
   const nodes = text("nodes")
     .split(" ")
     .filter((node) => node !== "");
   const count = (key: string) => (/^\d{1,6}$/.test(text(key)) ? Number(text(key)) : nodes.length);
-  return { id, sentAt, proves, uid, nodes, seen: { fewest: count("fewest"), most: count("most") } };
+  const seen = { fewest: count("fewest"), most: count("most") };
+  const extendedAt = timeForm.test(text("extendedAt")) ? text("extendedAt") : sentAt;
+  return { id, sentAt, proves, uid, nodes, sampled: count("sampled"), extendedAt, seen };
 }
 
 /** The round with what is seen of the nodes now. */

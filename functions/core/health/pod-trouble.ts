@@ -1,6 +1,7 @@
 import { errandNamespaceName } from "../errands/errand-namespace.ts";
 import { type Json, jsonAt, listAt, numberAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
+import { oneLine } from "../one-line.ts";
 import { looksLikeStartUp } from "./start-up-taint.ts";
 
 /** Why a pod is not ready, in the words of Kubernetes, and what a person can do. */
@@ -103,8 +104,13 @@ function isOfNodes(key: string): boolean {
   return key.startsWith("node.kubernetes.io/") || looksLikeStartUp(key);
 }
 
+/** The container whose image does not come, and why; undefined: none waits for one. */
+export function waitingToPull(pod: KubeObject): ReturnType<typeof waitingFor> {
+  return waitingFor(pod, pullReasons);
+}
+
 function pulling(pod: KubeObject): Trouble | undefined {
-  const found = waitingFor(pod, pullReasons);
+  const found = waitingToPull(pod);
   if (found === undefined) return undefined;
   const { container, reason, message } = found;
   const image = textAt(container, "image") ?? "";
@@ -267,6 +273,5 @@ function lastLine(text: string | undefined): string | undefined {
 const longest = 300;
 
 function sentence(what: string, why: string | undefined): string {
-  const text = why === undefined ? what : `${what}: ${why.replace(/\s+/g, " ").trim()}`;
-  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+  return oneLine(why === undefined ? what : `${what}: ${why.trim()}`, longest);
 }

@@ -10,6 +10,8 @@ export interface PreflightFacts {
   readonly vpcCniConfig: KubeObject | undefined;
   /** Secrets in which Helm keeps releases named `cilium`. */
   readonly helmReleases: readonly ObjectMeta[];
+  /** Those that `imagePullSecrets` names, in each of our namespaces that is there. */
+  readonly pullSecrets: readonly PullSecret[];
   /** VPC, service and remote networks. */
   readonly cidrs: readonly string[];
   readonly nodes: readonly KubeObject[];
@@ -30,6 +32,14 @@ export interface PreflightFacts {
   /** Networks of peered VPCs. */
   readonly peerCidrs: readonly string[];
   readonly network: NodeNetwork;
+}
+
+/** A Secret that is to have credentials of a registry. */
+export interface PullSecret {
+  readonly namespace: string;
+  readonly name: string;
+  /** Null: absent. */
+  readonly type: string | null;
 }
 
 /** A port of the node that a pod listens on, and that is not ours. */
@@ -73,6 +83,7 @@ export const factTable: { readonly [Fact in keyof PreflightFacts]: FactRow } = {
   kubeProxy: { noun: "DaemonSet kube-proxy", read: "always" },
   vpcCniConfig: { noun: "ConfigMap amazon-vpc-cni", read: "always" },
   helmReleases: { noun: "Helm's releases", read: "always" },
+  pullSecrets: { noun: "pull secrets", read: "always" },
   cidrs: { noun: "networks of the cluster", read: "always" },
   nodes: { noun: "nodes", read: "always" },
   ciliumNodes: { noun: "CiliumNodes", read: "always" },

@@ -37,6 +37,7 @@ import { poolOverlap } from "./checks/pool-overlap.ts";
 import { portsNotKnown } from "./checks/ports-not-known.ts";
 import { prefixDelegation } from "./checks/prefix-delegation.ts";
 import { publicAddressesWithSpire } from "./checks/public-addresses-with-spire.ts";
+import { pullSecretElsewhere, pullSecretMissing } from "./checks/pull-secrets.ts";
 import { ciliumNodesLeft } from "./checks/stale-cilium-nodes.ts";
 import { storageForSpire } from "./checks/storage-for-spire.ts";
 import { unfitStorageClass } from "./checks/unfit-storage-class.ts";
@@ -191,6 +192,24 @@ export const preflightTable: readonly PreflightCheck[] = [
     needs: ["helmReleases"],
     mayBeAcknowledged: true,
     find: helmSecret,
+  },
+  {
+    code: "pull-secret-missing",
+    about:
+      "A Secret that the setting `imagePullSecrets` names is not in `kube-system`, or is of another type than `kubernetes.io/dockerconfigjson`. A mirror that asks for no credentials needs none.",
+    severity: { install: "blocking", change: "blocking", settled: "warning" },
+    needs: ["pullSecrets"],
+    mayBeAcknowledged: true,
+    find: pullSecretMissing,
+  },
+  {
+    code: "pull-secret-elsewhere",
+    about:
+      "The same of `cilium-spire`, for SPIRE, and of `eks-cilium-errands`, for errands: namespaces that an installation makes, so that it is told after that.",
+    severity: { install: null, change: "warning", settled: "warning" },
+    needs: ["pullSecrets"],
+    mayBeAcknowledged: true,
+    find: pullSecretElsewhere,
   },
   {
     code: "mesh-cni",

@@ -125,7 +125,9 @@ function shortened(
   const past = history?.slice(0, changes) ?? [];
   return {
     ...rest,
-    ...(isBrief && { unverified: [] }),
+    ...(isBrief && {
+      unverified: rest.unverified.filter((line) => proof?.notAsked?.slice(0, names).includes(line)),
+    }),
     ...(nodeKinds === undefined || names < 2 ? {} : { nodeKinds }),
     ...(proof === undefined ? {} : { proof: withFewHeld(proof, names) }),
     evidence: rest.evidence.map(({ cause, remedy, ...check }) => ({

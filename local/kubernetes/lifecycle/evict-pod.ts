@@ -12,23 +12,32 @@ export function evictPod(store: Store, pod: KubeObject, wanted: string, remove: 
     pod: findKind(store, "v1", { kind: "Pod" }),
   };
   if (kinds.budget === undefined || kinds.pod === undefined) return;
-  if (wanted !== "" && wanted !== uid)
-    throw failures.precondition(
-      kinds.pod,
-      name,
-      `the UID in the precondition (${wanted}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
-    );
   const inside = (object: KubeObject) => object.metadata.namespace === namespace;
   const pods = store.list(kinds.pod).filter(inside);
-  for (const budget of store.list(kinds.budget).filter(inside)) {
-    if (!selects(budget, pod)) continue;
+  const budgets = isDisrupted(pod)
+    ? []
+    : store.list(kinds.budget).filter((budget) => inside(budget) && selects(budget, pod));
+  if (budgets.length > 1) throw failures.manyDisruptionBudgets();
+  for (const budget of budgets) {
     const covered = pods.filter((one) => selects(budget, one));
     const healthy = covered.filter(isHealthy).length;
     const needed = neededBy(budget, covered.length);
     if (isHealthy(pod) && healthy - 1 < needed)
       throw failures.disruptionBudget(budget.metadata.name, needed, healthy);
   }
+  if (wanted !== "" && wanted !== uid)
+    throw failures.precondition(
+      kinds.pod,
+      name,
+      `the UID in the precondition (${wanted}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
+    );
   remove();
+}
+
+/** Whether it does nothing that a budget could keep: it has not begun, has ended, or is on its way out. */
+function isDisrupted(pod: KubeObject): boolean {
+  const phase = String(jsonAt(pod, "status", "phase") ?? "Pending");
+  return phase !== "Running" || pod.metadata.deletionTimestamp !== undefined;
 }
 
 function selects(budget: KubeObject, pod: KubeObject): boolean {

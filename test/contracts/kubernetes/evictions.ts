@@ -24,11 +24,11 @@ export function evictionContract(wire: () => Wire): void {
         metadata: { name, namespace: ns },
         ...(uid === undefined ? {} : { deleteOptions: { preconditions: { uid } } }),
       });
-    const budget = (minAvailable: number) =>
+    const budget = (minAvailable: number, name = "budget") =>
       wire().post(`/apis/policy/v1/namespaces/${ns}/poddisruptionbudgets`, {
         apiVersion: "policy/v1",
         kind: "PodDisruptionBudget",
-        metadata: { name: "budget" },
+        metadata: { name },
         spec: { minAvailable, selector: { matchLabels: { app: "web" } } },
       });
     return { pods, run, evict, budget };
@@ -60,6 +60,35 @@ export function evictionContract(wire: () => Wire): void {
     });
     await run("b");
     await expect.poll(async () => (await evict("a")).status, eventually).toBe(201);
+  });
+
+  it("evicts no pod that two budgets select, however much they could spare, and says why without a reason", async () => {
+    const { pods, run, evict, budget } = await stage();
+    await run("a");
+    await budget(0, "one");
+    await budget(0, "another");
+    const refused = await evict("a");
+    expect(refused.status).toBe(500);
+    expect(refused.body).toEqual({
+      kind: "Status",
+      apiVersion: "v1",
+      metadata: {},
+      status: "Failure",
+      message:
+        "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.",
+      code: 500,
+    });
+    expect((await wire().get(`${pods}/a`)).at("metadata", "deletionTimestamp")).toBeUndefined();
+  });
+
+  it("asks no budget about a pod that does not run yet", async () => {
+    const { pods, evict, budget } = await stage();
+    const metadata = { name: "waits", labels: { app: "web" } };
+    const spec = { nodeName: unique("node"), containers: [{ name: "c", image: "i:1" }] };
+    await wire().post(pods, { apiVersion: "v1", kind: "Pod", metadata, spec });
+    await budget(1, "one");
+    await budget(1, "another");
+    expect((await evict("waits")).status).toBe(201);
   });
 
   it("does not evict another pod of the same name, nor one that is not there", async () => {

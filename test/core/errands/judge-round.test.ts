@@ -55,6 +55,7 @@ const well: readonly KubeObject[] = [
 
 const view: RoundView = {
   asked: ["a", "b"],
+  instead: [],
   isAuthenticated: true,
   pods: well,
   encryption: "wireguard",
@@ -219,13 +220,14 @@ describe("a pod that says nothing", () => {
   });
 
   it("that did not start says why, in the words of Kubernetes", () => {
-    const waiting = { reason: "ImagePullBackOff", message: "no such host" };
-    const status = { phase: "Pending", containerStatuses: [{ image: "busybox", state: { waiting } }] };
+    const waiting = { reason: "CreateContainerError", message: "no such device" };
+    const containerStatuses = [{ name: "errand", image: "busybox", state: { waiting } }];
+    const status = { phase: "Pending", startTime: "2026-11-30T10:00:00Z", containerStatuses };
     const { checks } = judgeRound({ ...view, pods: but(pod("server", "a", status)) });
     expect(checks[0]).toMatchObject({
       current: 1,
       missing: ["a"],
-      cause: expect.stringContaining("no such host"),
+      cause: expect.stringContaining("no such device"),
       // By then the pod itself is gone.
       remedy: expect.stringMatching(/get events --field-selector involvedObject.name=server-a$/),
     });
@@ -293,27 +295,81 @@ it("what a webhook adds to a pod takes no answer away, though a kubelet sorts it
   expect(failing({ pods: well.map(beside) })).toEqual({});
 });
 
-describe("a node that has no room for a pod", () => {
-  const full = pod("server", "b", {
-    phase: "Failed",
-    reason: "OutOfpods",
-    message: "Pod was rejected: Node didn't have enough resource: pods, requested: 1, used: 17, capacity: 17",
+describe("a node that takes no pod", () => {
+  const took = "2026-11-30T10:00:00Z";
+  const waits = (reason: string, message: string): Json => ({
+    phase: "Pending",
+    startTime: took,
+    containerStatuses: [
+      { name: "errand", image: "mirror.example/hub/busybox:1.36", state: { waiting: { reason, message } } },
+    ],
   });
+  const rejected = (reason: string, message: string): Json => ({ phase: "Failed", reason, message });
+  const noRoom =
+    "Pod was rejected: Node didn't have enough resource: pods, requested: 1, used: 17, capacity: 17";
+  const full = pod("server", "b", rejected("OutOfpods", noRoom));
   const rest = [server("a"), answering("report", "a", report), answering("report", "b", report)];
 
-  it("is no fault of the network, and said", () => {
-    const pods = [...rest, full, asks("a", answering("client", "a", client))];
+  it.each<[string, Json, RegExp]>([
+    [
+      "for want of room",
+      rejected("OutOfpods", noRoom),
+      /on b, 1 of 2 nodes: OutOfpods: .*capacity: 17\. Make room there, or add a node$/,
+    ],
+    [
+      "under pressure",
+      rejected("Evicted", "The node had condition: [DiskPressure]."),
+      /Evicted: The node had condition/,
+    ],
+    [
+      "that shuts down",
+      rejected("Terminated", "Pod was terminated in response to imminent node shutdown."),
+      /imminent/,
+    ],
+    ["whose kubelet sees none", { phase: "Pending" }, /its kubelet has not taken it\. See its kubelet/],
+    [
+      "that cannot fetch what it would run",
+      waits("ImagePullBackOff", "401 Unauthorized"),
+      /on b, 1 of 2 nodes: ImagePullBackOff of mirror\.example\/hub\/busybox:1\.36 from mirror\.example: 401 Unauthorized\. Have mirror\.example serve it .* namespace eks-cilium-errands$/,
+    ],
+  ])("%s is no fault of the network, and told with its reason and what to do", (_, status, told) => {
+    const pods = [...rest, pod("server", "b", status), asks("a", answering("client", "a", client))];
     const judgement = judgeRound({ ...view, isAuthenticated: false, pods });
     expect(judgement.checks.filter((check) => !isMet(check))).toEqual([]);
-    expect(judgement).toMatchObject({
-      full: ["b"],
-      notAsked: ["that a new pod starts where there is no room for one: on 1 of 2 nodes"],
-    });
+    expect(judgement.leftOut).toEqual(["b"]);
+    expect(judgement.notAsked).toEqual([
+      expect.stringMatching(told),
+      "that packets pass between nodes: one node was asked",
+    ]);
   });
 
-  it("proves nothing where no node has room", () => {
+  it.each<[string, Json]>([
+    ["cannot wire it", { phase: "Pending", startTime: took }],
+    ["cannot make its container", waits("CreateContainerError", "no such device")],
+  ])("is one that takes it and %s: that is what is looked for", (_, status) => {
+    const pods = but(pod("server", "b", status));
+    expect(failing({ pods })).toHaveProperty("new pods that start", ["b"]);
+  });
+
+  it("has others asked in its place, and the sentence says which", () => {
+    const pods = [...well, pod("server", "c", rejected("OutOfpods", noRoom))];
+    const { notAsked } = judgeRound({ ...view, asked: ["a", "c", "b"], instead: ["b"], pods });
+    expect(notAsked).toEqual([
+      expect.stringContaining("on c, 1 of 3 nodes (in place of such nodes: b): OutOfpods"),
+    ]);
+  });
+
+  it("is told, too, where it had room for the first pod alone", () => {
+    const pods = but(asks("a", pod("client", "b", rejected("OutOfpods", noRoom))));
+    const { checks, notAsked } = judgeRound({ ...view, pods });
+    expect(checks.filter((check) => !isMet(check))).toEqual([]);
+    expect(checks.find(({ name }) => name.endsWith("reach DNS"))).toMatchObject({ current: 1, desired: 1 });
+    expect(notAsked).toEqual([expect.stringMatching(/^all that a pod sees on b, 1 of 2 nodes: OutOfpods/)]);
+  });
+
+  it("proves nothing where no node takes one", () => {
     const { checks, failed } = judgeRound({ ...view, asked: ["b"], pods: [full] });
-    expect(checks).toMatchObject([{ name: "errand: nodes with room for a new pod", current: 0, desired: 1 }]);
+    expect(checks).toMatchObject([{ name: "errand: nodes that could be asked", current: 0, desired: 1 }]);
     expect(checks[0]?.cause).toContain("OutOfpods");
     expect(failed).toEqual(["b"]);
   });

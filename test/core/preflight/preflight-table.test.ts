@@ -124,6 +124,13 @@ describe("any facts", () => {
     vpcCniConfig: fc.option(object, { nil: undefined }),
     kubeProxyConfig: fc.option(object, { nil: undefined }),
     helmReleases: fc.array(meta),
+    pullSecrets: fc.array(
+      fc.record({
+        namespace: fc.constantFrom("kube-system", "cilium-spire"),
+        name: text,
+        type: fc.option(text),
+      }),
+    ),
     cidrs: fc.array(text),
     nodes: objects,
     ciliumNodes: objects,

@@ -235,6 +235,63 @@ describe("a Helm release of Cilium", () => {
   );
 });
 
+describe("pull secrets that the settings name", () => {
+  const json = "kubernetes.io/dockerconfigjson";
+  const at = (namespace: string, type: string | null) => ({ namespace, name: "pull", type });
+
+  it("are no news where they are as they should be, of whichever age", () => {
+    const pullSecrets = [at("kube-system", json), at("cilium-spire", "kubernetes.io/dockercfg")];
+    for (const moment of ["install", "change", "settled"] as const)
+      expect(objectionsTo({ moment, pullSecrets })).toEqual([]);
+  });
+
+  it("are missed in kube-system before anything is written, with the line that makes one", () => {
+    const { code, message, remedy } = theOne({ pullSecrets: [at("kube-system", null)] });
+    expect(code).toBe("pull-secret-missing");
+    expect(message).toContain(
+      "Secret kube-system/pull, which the fleet's setting imagePullSecrets names, is not there",
+    );
+    expect(remedy).toContain(
+      "kubectl -n kube-system create secret docker-registry pull --docker-server=REGISTRY",
+    );
+    expect(remedy).toContain("cilium_acknowledge=pull-secret-missing");
+  });
+
+  it("of another type are told with it, and first taken away, since a type never changes", () => {
+    const { message, remedy } = theOne({ pullSecrets: [at("kube-system", "Opaque")] });
+    expect(message).toContain(`is of type Opaque, and kubelets take ${json}`);
+    expect(remedy).toMatch(/^Take it away, .*: kubectl -n kube-system delete secret pull ; Make it: /);
+  });
+
+  it("only warn where Cilium runs already", () => {
+    const pullSecrets = [at("kube-system", null)];
+    expect(objectionsTo({ moment: "settled", pullSecrets })).toMatchObject([{ severity: "warning" }]);
+  });
+
+  it("are copied into namespaces of ours, once an installation has made these", () => {
+    const pullSecrets = [
+      at("kube-system", json),
+      at("cilium-spire", null),
+      at("eks-cilium-errands", "Opaque"),
+    ];
+    expect(objectionsTo({ pullSecrets })).toEqual([]);
+    const told = objectionsTo({ moment: "settled", pullSecrets });
+    expect(told.map(({ code, severity }) => `${code} ${severity}`)).toEqual([
+      "pull-secret-elsewhere warning",
+      "pull-secret-elsewhere warning",
+    ]);
+    expect(told[0]?.remedy).toContain(
+      `kubectl -n cilium-spire create secret generic pull --type=${json} --from-literal=.dockerconfigjson="$(kubectl -n kube-system get secret pull`,
+    );
+    expect(told[1]?.remedy).toContain("kubectl -n eks-cilium-errands delete secret pull ; ");
+  });
+
+  it("whose name somebody else chose are one word of the line", () => {
+    const pullSecrets = [{ namespace: "kube-system", name: "a; rm -rf /", type: null }];
+    expect(theOne({ pullSecrets }).remedy).toContain("docker-registry 'a; rm -rf /' --docker-server");
+  });
+});
+
 describe("storage for SPIRE", () => {
   it("is missed where no class was chosen", () => {
     const { code, message, remedy } = theOne(noClass);

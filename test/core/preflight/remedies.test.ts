@@ -228,6 +228,15 @@ const ofSurroundings: Readonly<Record<string, Partial<PreflightView>>> = {
   },
   latest: { awsNode: daemonSet("aws-node", { name: "aws-node", image: "amazon-k8s-cni:latest" }) },
   tenant: { helmReleases: [named("sh.helm.release.v1.cilium.v1", "apps")] },
+  registry: {
+    moment: "change",
+    pullSecrets: [
+      { namespace: "kube-system", name: "pull", type: null },
+      { namespace: "kube-system", name: "other", type: "kubernetes.io/dockerconfigjson" },
+      { namespace: "cilium-spire", name: "other", type: null },
+      { namespace: "eks-cilium-errands", name: "pull", type: "Opaque" },
+    ],
+  },
   vain: { acknowledged: ["pod-enis"] },
   version: { cluster: { ...cluster, version: "1.31" } },
 };
