@@ -140,7 +140,7 @@ describe("a roll-out that does not come", () => {
     expect(await checkOf(story, name)).toMatchObject({
       current: 0,
       cause: expect.stringContaining("cilium/cilium#48763"),
-      remedy: "kubectl -n kube-system rollout restart deployment hubble-relay",
+      remedy: "kubectl -n kube-system delete endpointslices -l kubernetes.io/service-name=hubble-peer",
     });
   });
 

@@ -65,7 +65,7 @@ const spireProgram = (name: string, module = "spire"): GoProgram => ({
   cgo: true,
 });
 
-/** Every program that is built, by the name of its file. */
+/** Every program that `npm run programs` builds, by the name of its file. */
 export const goPrograms = {
   etcd: { module: "control-plane", package: "go.etcd.io/etcd/server/v3", flags: ["-ldflags", "-s -w"] },
   "kube-apiserver": kubernetesProgram("kube-apiserver"),
@@ -76,13 +76,6 @@ export const goPrograms = {
   kwok: { module: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok", flags: ["-ldflags", "-s -w"] },
   "cilium-operator-generic": ciliumProgram("operator", operatorTags),
   "cilium-operator-generic-1.18": ciliumProgram("operator", operatorTags, lastMinor),
-  "cilium-operator-generic-1.19.7": ciliumProgram("operator", operatorTags, nextPatch),
-  "cilium-agent-1.18": ciliumProgram("daemon", [], lastMinor),
-  "cilium-agent-1.19.7": ciliumProgram("daemon", [], nextPatch),
-  "cilium-cni-1.18": ciliumProgram("plugins/cilium-cni", [], lastMinor),
-  "cilium-cni-1.19.7": ciliumProgram("plugins/cilium-cni", [], nextPatch),
-  "cilium-dbg-1.18": ciliumProgram("cilium-dbg", [], lastMinor),
-  "cilium-dbg-1.19.7": ciliumProgram("cilium-dbg", [], nextPatch),
   "cilium-agent": ciliumProgram("daemon"),
   "cilium-cni": ciliumProgram("plugins/cilium-cni"),
   "cilium-dbg": ciliumProgram("cilium-dbg"),
@@ -103,4 +96,17 @@ export const goPrograms = {
   coredns: { module: "coredns", package: "github.com/coredns/coredns", flags: ["-ldflags", "-s -w"] },
 } as const satisfies Record<string, GoProgram>;
 
-export type ProgramName = keyof typeof goPrograms;
+/** Of the releases from and to which `npm run packets -- --rollouts` moves two nodes. */
+const rolloutPrograms = {
+  "cilium-operator-generic-1.19.7": ciliumProgram("operator", operatorTags, nextPatch),
+  "cilium-agent-1.18": ciliumProgram("daemon", [], lastMinor),
+  "cilium-agent-1.19.7": ciliumProgram("daemon", [], nextPatch),
+  "cilium-cni-1.18": ciliumProgram("plugins/cilium-cni", [], lastMinor),
+  "cilium-cni-1.19.7": ciliumProgram("plugins/cilium-cni", [], nextPatch),
+  "cilium-dbg-1.18": ciliumProgram("cilium-dbg", [], lastMinor),
+  "cilium-dbg-1.19.7": ciliumProgram("cilium-dbg", [], nextPatch),
+} as const satisfies Record<string, GoProgram>;
+
+export const allPrograms = { ...goPrograms, ...rolloutPrograms };
+
+export type ProgramName = keyof typeof allPrograms;
