@@ -22,7 +22,6 @@ import { loadApprovals, loadMembers, loadRollout, readTexts, type StoredRollout 
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import { logWith } from "./ports/log-with.ts";
 import type { Ports } from "./ports/ports.ts";
-import { readGates } from "./read-gates.ts";
 
 /** The part of the world that rollouts need. */
 export type RolloutPorts = Pick<
@@ -73,7 +72,7 @@ export async function advanceRollout(
       plan,
       approvals: await approvedDigests(plan, ports),
       freeze: isFrozen(freeze) ? `the parameter says ${freeze?.slice(0, 120)}` : undefined,
-      gates: await readGates(spec, ports),
+      gates: await (await import("./read-gates.ts")).readGates(spec, ports),
       faults: fault === undefined ? [] : [fault],
       late,
       unended: await unendedOf(spec, ports),

@@ -1,6 +1,5 @@
 import { type EksCluster, knowsAccessEntries } from "../core/desired/eks-cluster.ts";
 import type { Objection } from "../core/objection.ts";
-import { accessEntryLeft } from "../core/preflight/objections.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { isForgotten } from "./is-forgotten.ts";
 import type { DescribedPass, Pass } from "./pass.ts";
@@ -53,7 +52,7 @@ export async function withdrawn(pass: DescribedPass): Promise<StepResult | undef
 export async function closeRequest(pass: DescribedPass): Promise<StepResult> {
   const { cluster, previous } = pass;
   const revoked = await revokeAccess(pass).catch(unlessActive(cluster));
-  const objections = revoked === undefined ? [] : leftEntry(pass, revoked);
+  const objections = revoked === undefined ? [] : await leftEntry(pass, revoked);
   const reason = "Nothing of ours is left, and nothing is asked for.";
   const ending = previous?.phase === "removing" ? removed(previous.leftTo ?? []) : { reason };
   return settled({ ...ending, phase: "removed", kubernetes: cluster.version, objections });
@@ -81,9 +80,11 @@ export function removed(leftTo: readonly string[]): Pick<StatusReport, "phase" |
 }
 
 /** What the record says of an access entry that was there before us. */
-export function leftEntry(
+export async function leftEntry(
   { request: { cluster }, ports }: Pass,
   revoked: Awaited<ReturnType<Eks["revokeAccess"]>>,
-): Objection[] {
-  return revoked === "foreign" ? [accessEntryLeft(cluster, ports.settings.roleArn)] : [];
+): Promise<Objection[]> {
+  if (revoked !== "foreign") return [];
+  const { accessEntryLeft } = await import("../core/preflight/objections.ts");
+  return [accessEntryLeft(cluster, ports.settings.roleArn)];
 }

@@ -85,7 +85,7 @@ export async function uninstall(
   const last = gone("Cilium is gone, and so are our own ConfigMaps; the access entry goes next.");
   await dropState(pass, observed, { ...last, agentsRan: false });
   const revoked = await revokeAccess(pass);
-  const all = [...objections, ...observed.stateObjections, ...leftEntry(pass, revoked)];
+  const all = [...objections, ...observed.stateObjections, ...(await leftEntry(pass, revoked))];
   return settled(clusterReport(pass, {}, { ...removed(leftTo), objections: all }));
 }
 

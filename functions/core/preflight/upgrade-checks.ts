@@ -10,7 +10,7 @@ import type { Revision } from "../plan/state-config-maps.ts";
 import { productNames } from "../product-names.ts";
 import { stableJson } from "../stable-json.ts";
 import { askRulesOfPlans } from "./ask-upgrade-rules.ts";
-import { thirdTemplate, underWayCode } from "./third-template.ts";
+import { thirdTemplate } from "./third-template.ts";
 
 /** The revision that is installed, and the one that would be. */
 export interface RevisionChange {
@@ -76,7 +76,7 @@ function outrunsRollout({ from, to, nodes, live }: RevisionChange): Objection | 
   if ((step < 0 || isBegun) && skipped === undefined) return undefined;
   const stillRuns = skipped === undefined ? "" : `; agents of ${skipped} may still run`;
   return {
-    code: underWayCode,
+    code: "rollout-under-way",
     severity: "blocking",
     message:
       `Cilium ${before} is on ${updated} of ${wanted} nodes yet${stillRuns}: ` +

@@ -1,6 +1,7 @@
 import { readInstant, writeInstant } from "./instant.ts";
 import type { Member } from "./member/member.ts";
 import type { MemberReading, MemberRecord } from "./member-reading.ts";
+import type { MemberWord } from "./member-words.ts";
 import type { PlannedMember } from "./rollout-plan.ts";
 import type { RolloutSpec } from "./rollout-spec.ts";
 
@@ -20,24 +21,6 @@ const timeToRest = 10 * minute;
 const timeToLook = 15 * minute;
 /** Milliseconds without a word from a member that moves: more than the longest roll-out may take. */
 const timeToSpeak = 4 * 60 * minute;
-
-export const memberWords = [
-  "pending",
-  "held",
-  "starting",
-  "moving",
-  "verifying",
-  "soaking",
-  "failed",
-  "returning",
-  "returned",
-  "return-blocked",
-  "unreachable",
-  "excluded",
-  "gone",
-] as const;
-
-export type MemberWord = (typeof memberWords)[number];
 
 /** A member as its record and its assignment tell. */
 export interface MemberState {

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { parseJson } from "../json.ts";
-import { memberWords } from "./member-state.ts";
+import { memberWords } from "./member-words.ts";
 
 const finals = [
   "completed",

@@ -1,4 +1,5 @@
-import { type MemberState, memberWords } from "./member-state.ts";
+import type { MemberState } from "./member-state.ts";
+import { memberWords } from "./member-words.ts";
 import { membersOf, type RolloutPlan } from "./rollout-plan.ts";
 import type { Counts, RolloutStatus, WaveStatus } from "./rollout-status.ts";
 

@@ -24,7 +24,7 @@ it("twelve clusters, three waves, a window, a canary that fails and returns, a p
     mode: "plan",
     window: {
       cron: `${opensAt.getUTCMinutes()} ${opensAt.getUTCHours()} * * *`,
-      minutes: 1440,
+      minutes: 720,
       zone: "UTC",
     },
     waves: [
