@@ -41,6 +41,7 @@ describe("the fleet's settings", () => {
       imagePullSecrets: [],
       releases: [],
       knownBad: [],
+      rolloutAlarms: [],
     });
   });
 

@@ -1,6 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, it } from "vitest";
 import { desiredState } from "../../../functions/core/desired/desired-state.ts";
 import { clusterTags, readTags } from "../../../functions/core/desired/read-tags.ts";
@@ -39,11 +37,9 @@ import {
   refusedByApi,
   stillEnding,
 } from "../../../functions/core/preflight/objections.ts";
-import { preflightTable } from "../../../functions/core/preflight/preflight-table.ts";
 import type { PreflightView } from "../../../functions/core/preflight/preflight-view.ts";
 import { unmanagedLeft } from "../../../functions/core/preflight/unmanaged-left.ts";
 import { upgradeChecks } from "../../../functions/core/preflight/upgrade-checks.ts";
-import { upgradeRules } from "../../../functions/core/preflight/upgrade-rules.ts";
 import { vpcUnknown } from "../../../functions/core/preflight/vpc-unknown.ts";
 import { statementsOf } from "../../../functions/core/remedy-statements.ts";
 import { clearView, objectionsTo } from "../../builders/clear-view.ts";
@@ -52,10 +48,10 @@ import { demoFacts, fleet } from "../../builders/demo-facts.ts";
 import { upNode } from "../../builders/healthy-view.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 import { node } from "../../builders/node.ts";
+import { objectionCodes } from "../../builders/objection-codes.ts";
 import { renderWith, testRelease } from "../../builders/render-with.ts";
 import { surroundingsReports } from "../../builders/surroundings-reports.ts";
 import { upgradeViews } from "../../builders/upgrade-views.ts";
-import { filesOfRepository, root } from "../../docs/files-of-repository.ts";
 
 const { cluster } = clearView;
 const { arn } = cluster;
@@ -320,25 +316,11 @@ const objections: readonly Objection[] = [
   ),
 ];
 
-const codes = new Set([
-  ...preflightTable.map(({ code }) => code),
-  ...upgradeRules
-    .filter(({ severity }) => severity === "blocking" || severity === "warning")
-    .map(({ code }) => code),
-  ...filesOfRepository(".ts", join(root, "functions")).flatMap((file) =>
-    [
-      ...readFileSync(join(root, file), "utf8").matchAll(
-        /\b(?:code: "(?=[a-z-]+",\n\s+severity: )|holdsBack: ")([a-z-]+)"/g,
-      ),
-    ].map(([, code = ""]) => code),
-  ),
-]);
-
 it("knows an objection of every code, or why its remedy is no command", () => {
   const known = new Set([...objections.map(({ code }) => code), ...Object.keys(withoutCommand)]);
-  expect([...codes].filter((code) => !known.has(code))).toEqual([]);
-  expect([...known].filter((code) => !codes.has(code))).toEqual([]);
-  expect(codes.size).toBeGreaterThan(25);
+  expect([...objectionCodes].filter((code) => !known.has(code))).toEqual([]);
+  expect([...known].filter((code) => !objectionCodes.has(code))).toEqual([]);
+  expect(objectionCodes.size).toBeGreaterThan(25);
 });
 
 it.each(objections)("$code has a remedy with a line to paste: $remedy", ({ code, remedy }) => {
