@@ -205,6 +205,7 @@ export async function nodeImages(): Promise<readonly NodeImage[]> {
     await spire("server", next.spireServer, "spire-server-1.15"),
     await spire("agent", next.spireAgent, "spire-agent-1.15"),
     await busybox(namesOf(images.busybox), ["sh"]),
+    await busybox(namesOf(next.busybox), ["sh"]),
     await busybox(pause, ["sh", "-c", stay]),
     lone([named("eks/coredns:v1.12.4")], await programPath("coredns"), "/coredns", []),
     debian([named("eks/kube-proxy:v1.34.1")]),
