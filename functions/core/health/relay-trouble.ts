@@ -35,20 +35,20 @@ export function relayTrouble(
 
 /** For how long the first of these relays has not been ready, in milliseconds; undefined: all are. */
 export function cutOffFor(pods: readonly KubeObject[], ageOf: (time: string) => number): number | undefined {
-  const ages = pods.flatMap((pod) => {
-    const since = jsonAt(conditionOf(pod, "Ready"), "lastTransitionTime");
-    return isPodReady(pod) || typeof since !== "string" ? [] : [ageOf(since)];
-  });
+  const ages = pods.flatMap((pod) => unreadyFor(pod, ageOf) ?? []);
   return ages.length === 0 ? undefined : Math.max(...ages);
 }
 
 function isStuck(pod: KubeObject, ageOf: (time: string) => number): boolean {
-  const since = jsonAt(conditionOf(pod, "Ready"), "lastTransitionTime");
   return (
     jsonAt(pod, "status", "phase") === "Running" &&
-    !isPodReady(pod) &&
-    typeof since === "string" &&
-    ageOf(since) >= patience &&
+    (unreadyFor(pod, ageOf) ?? 0) >= patience &&
     !listAt(pod, "status", "containerStatuses").some(endedByItself)
   );
+}
+
+/** In milliseconds; undefined: it is ready, or does not say since when it is not. */
+function unreadyFor(pod: KubeObject, ageOf: (time: string) => number): number | undefined {
+  const since = jsonAt(conditionOf(pod, "Ready"), "lastTransitionTime");
+  return isPodReady(pod) || typeof since !== "string" ? undefined : ageOf(since);
 }
