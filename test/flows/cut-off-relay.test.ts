@@ -3,18 +3,20 @@ import { readyStory } from "../builders/ready-story.ts";
 
 const slice = { apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice" } as const;
 
+const hubblePeer = {
+  ...slice,
+  metadata: {
+    name: "hubble-peer-1",
+    namespace: "kube-system",
+    labels: { "kubernetes.io/service-name": "hubble-peer" },
+  },
+  addressType: "IPv4",
+  endpoints: [],
+};
+
 it("a relay whose agent is a backend in quarantine reaches it again, since the endpoints of its Service are made anew, once", async () => {
   const story = await readyStory();
-  const { uid = "" } = story.admin.create({
-    ...slice,
-    metadata: {
-      name: "hubble-peer-1",
-      namespace: "kube-system",
-      labels: { "kubernetes.io/service-name": "hubble-peer" },
-    },
-    addressType: "IPv4",
-    endpoints: [],
-  }).metadata;
+  const { uid = "" } = story.admin.create(hubblePeer).metadata;
   await story.letTimePass();
   story.simulated.quarantined.add(uid);
   await story.letTimePass(60);
@@ -32,21 +34,10 @@ it("a relay whose agent is a backend in quarantine reaches it again, since the e
 
 it("a relay that stays cut off when they are new is told, with its remedy, and nothing is made anew again", async () => {
   const story = await readyStory();
-  const make = () =>
-    story.admin.create({
-      ...slice,
-      metadata: {
-        name: "hubble-peer-1",
-        namespace: "kube-system",
-        labels: { "kubernetes.io/service-name": "hubble-peer" },
-      },
-      addressType: "IPv4",
-      endpoints: [],
-    });
   story.simulated.before = () => {
     // As the controller of the API server does, and the agents take each of them for the one before.
     if (story.admin.list(slice.apiVersion, slice.kind).length === 0)
-      story.simulated.quarantined.add(make().metadata.uid ?? "");
+      story.simulated.quarantined.add(story.admin.create(hubblePeer).metadata.uid ?? "");
   };
   const deletions = new Set<string>();
   for (let passes = 0; passes < 12; passes += 1) {

@@ -1,12 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { errandNamespaceName } from "../../../functions/core/errands/errand-namespace.ts";
 import { judgeRound, type RoundView } from "../../../functions/core/errands/judge-round.ts";
 import { isOfRound } from "../../../functions/core/errands/read-answer.ts";
 import { errandLabel, errandNotes, type Round, readRound } from "../../../functions/core/errands/round.ts";
 import { isMet } from "../../../functions/core/health/health-check.ts";
 import type { Json, JsonMap } from "../../../functions/core/json.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
+import { errandPodOf as pod } from "../../builders/errand-pod-of.ts";
 
 const well = {
   report: { v: 1, agent: "Ok", peers: 1, fresh: 1, endpoints: 4, unready: 0, quarantined: 0, cni: "ok" },
@@ -19,16 +19,6 @@ type Asker = keyof typeof well;
 
 /** Names of the checks of each kind. */
 const checksOf: Readonly<Record<Asker, number>> = { report: 6, client: 5, admitted: 1, refused: 1 };
-
-function pod(kind: string, node: string, status: Json): KubeObject {
-  const metadata = {
-    name: `${kind}-${node}`,
-    namespace: errandNamespaceName,
-    labels: { [errandLabel]: kind },
-    annotations: { [errandNotes.node]: node },
-  };
-  return { apiVersion: "v1", kind: "Pod", metadata, status };
-}
 
 const saying = (kind: string, node: string, message: string) =>
   pod(kind, node, {

@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { errandNamespaceName } from "../../../functions/core/errands/errand-namespace.ts";
 import { judgeRound, type RoundView } from "../../../functions/core/errands/judge-round.ts";
-import { errandLabel, errandNotes } from "../../../functions/core/errands/round.ts";
+import { errandNotes } from "../../../functions/core/errands/round.ts";
 import { isMet } from "../../../functions/core/health/health-check.ts";
 import { type Json, listAt } from "../../../functions/core/json.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
+import { errandPodOf as pod } from "../../builders/errand-pod-of.ts";
 
 const report = {
   v: 1,
@@ -20,16 +20,6 @@ const report = {
 const client = { v: 1, dns: true, api: true, node: true, small: 1, large: 8192 };
 const admitted = { v: 1, open: 1, guarded: 1 };
 const refused = { v: 1, open: 1, guarded: 0 };
-
-function pod(kind: string, node: string, status: Json): KubeObject {
-  const metadata = {
-    name: `${kind}-${node}`,
-    namespace: errandNamespaceName,
-    labels: { [errandLabel]: kind },
-    annotations: { [errandNotes.node]: node },
-  };
-  return { apiVersion: "v1", kind: "Pod", metadata, status };
-}
 
 const said = (message: string): Json => ({ name: "errand", state: { terminated: { message } } });
 
