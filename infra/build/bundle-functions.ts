@@ -39,7 +39,8 @@ export async function bundleFunctions(
   return sizes;
 }
 
-async function bundle(entryPoint: string, outdir: string): Promise<number> {
+/** Writes what one module needs into `outdir`, as a function in Lambda has it; returns the bytes of its modules. */
+export async function bundle(entryPoint: string, outdir: string): Promise<number> {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: { index: entryPoint },

@@ -24,7 +24,12 @@ const functions = join(import.meta.dirname, "../../dist/functions");
 
 /** Arguments with which Node hands one message to a built function, as Lambda's runtime would. */
 export function bundleCommand(bundle: Bundle, body: string): readonly string[] {
-  return [join(import.meta.dirname, "start-bundle.mjs"), join(functions, bundle, "index.mjs"), body];
+  return moduleCommand(join(functions, bundle, "index.mjs"), body);
+}
+
+/** The same for any module that exports a handler. */
+export function moduleCommand(module: string, body: string): readonly string[] {
+  return [join(import.meta.dirname, "start-bundle.mjs"), module, body];
 }
 
 /** What a function finds in Lambda, with AWS at an endpoint of ours. */
