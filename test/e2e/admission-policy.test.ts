@@ -90,7 +90,7 @@ describe("an admission policy against privileged pods", () => {
 
   async function untilJudged(status: number): Promise<void> {
     const path = "/apis/apps/v1/namespaces/default/daemonsets";
-    await eventually(`answer ${status} to a privileged DaemonSet`, 60, async () =>
+    await eventually(`answer ${status} to a privileged DaemonSet`, longestWait, async () =>
       (await world.controlPlane.admin.dryRun("create", path, privileged)).status === status
         ? true
         : undefined,

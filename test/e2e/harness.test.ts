@@ -61,7 +61,7 @@ describe("the real control plane", () => {
 
     const principal = { clusterName: realCluster.name, principalArn: visitor.principalArn };
     await world.clients.eks.send(new CreateAccessEntryCommand(principal));
-    await eventually("403 for an entry without a policy", 15, async () =>
+    await eventually("403 for an entry without a policy", longestWait, async () =>
       (await statusOf(world, visitor, secrets)) === 403 ? true : undefined,
     );
 
@@ -72,7 +72,7 @@ describe("the real control plane", () => {
         accessScope: { type: "cluster" },
       }),
     );
-    await eventually("200 for an entry with the admin policy", 15, async () =>
+    await eventually("200 for an entry with the admin policy", longestWait, async () =>
       (await statusOf(world, visitor, secrets)) === 200 ? true : undefined,
     );
   });
@@ -80,7 +80,7 @@ describe("the real control plane", () => {
   it("runs pods on its nodes and counts who wrote what", async () => {
     const { admin, audit } = world.controlPlane;
     await createNodes(admin, 2);
-    await eventually("rolled out kube-proxy", 60, async () => {
+    await eventually("rolled out kube-proxy", longestWait, async () => {
       const path = "/apis/apps/v1/namespaces/kube-system/daemonsets/kube-proxy";
       const kubeProxy = await admin.get<{ status?: { numberReady?: number } }>(path);
       return kubeProxy?.status?.numberReady === 2 ? true : undefined;
@@ -124,7 +124,7 @@ describe("the process reaper", () => {
 
       harness.kill(signal);
       await once(harness, "exit");
-      await eventually("end of the program and its folder", 10, async () =>
+      await eventually("end of the program and its folder", longestWait, async () =>
         !isRunning(pid) && !existsSync(folder) ? true : undefined,
       );
     },
@@ -143,13 +143,13 @@ describe("a sandbox", () => {
     const lines = createInterface({ input: harness.stdout })[Symbol.asyncIterator]();
     const { value } = await lines.next();
     const { processes, folder } = JSON.parse(String(value)) as { processes: string; folder: string };
-    await eventually("two processes in the sandbox", 10, async () =>
+    await eventually("two processes in the sandbox", longestWait, async () =>
       countProcesses(processes) === 2 ? true : undefined,
     );
 
     harness.kill("SIGKILL");
     await once(harness, "exit");
-    await eventually("end of the processes and the folder", 10, async () =>
+    await eventually("end of the processes and the folder", longestWait, async () =>
       countProcesses(processes) === 0 && !existsSync(folder) ? true : undefined,
     );
   });

@@ -14,8 +14,8 @@ const vitest = await startVitest("test", process.argv.slice(2), {
   include: ["test/e2e/**/*.test.ts"],
   exclude: ["test/e2e/data-plane/**"],
   reporters: ["default", "./test/closing-line.mjs"],
-  testTimeout: 300_000,
-  hookTimeout: 300_000,
+  testTimeout: 900_000,
+  hookTimeout: 900_000,
   // Each file has a control plane of its own, and the ports of Cilium's operator are fixed.
   fileParallelism: false,
   passWithNoTests: false,

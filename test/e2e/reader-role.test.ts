@@ -200,8 +200,10 @@ describe("the role of readers", () => {
       AWS_SECRET_ACCESS_KEY: auditor.secretAccessKey,
     };
     const args = [cli, "preflight", "--cluster", name, "--output", "json"];
-    const printed = await new Promise<string>((done) => {
-      execFile(process.execPath, args, { env }, (_, stdout, stderr) => done(stdout || stderr));
+    const printed = await new Promise<string>((done, fail) => {
+      execFile(process.execPath, args, { env }, (_, stdout, stderr) =>
+        stdout === "" ? fail(new Error(`preflight: ${stderr}`)) : done(stdout),
+      );
     });
     const told = (JSON.parse(printed) as { objections: Objection[] }).objections;
     const unknown = told.filter(

@@ -64,7 +64,7 @@ export class AwsAccountOwner {
     await untilQueuesIdle(this.#account);
     const before = (await asked()).length;
     await this.requestReconcile();
-    await eventually("end of the pass that was asked for", 60, async () =>
+    await eventually("end of the pass that was asked for", longestWait, async () =>
       (await asked()).length > before ? true : undefined,
     );
   }

@@ -44,7 +44,7 @@ describe("the deployed stack", () => {
   it("leaves a cluster alone that is created without the tag", async () => {
     const calls = await callsDuring(async () => {
       await owner.create({ team: "platform" });
-      await eventually("pass over the cluster", 30, async () => (await owner.passes())[0]);
+      await eventually("pass over the cluster", longestWait, async () => (await owner.passes())[0]);
     });
     expect(calls).toEqual([]);
     expect(await owner.record()).toBeUndefined();
@@ -116,7 +116,7 @@ describe("the deployed stack", () => {
   it("makes its access entry anew when somebody deletes it", async () => {
     const { eks } = cloud.clients;
     await eks.send(new DeleteAccessEntryCommand(entry()));
-    await eventually("refusal of the role's tokens", 15, async () => {
+    await eventually("refusal of the role's tokens", longestWait, async () => {
       await owner.reconcileAndWait();
       return (await owner.record())?.phase === "waiting" ? true : undefined;
     });

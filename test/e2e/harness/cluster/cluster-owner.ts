@@ -49,7 +49,7 @@ export class ClusterOwner {
       Detail: JSON.stringify({ cluster: realCluster.name }),
     };
     await this.#world.clients.events.send(new PutEventsCommand({ Entries: [event] }));
-    await eventually("end of the pass that was asked for", 60, async () =>
+    await eventually("end of the pass that was asked for", longestWait, async () =>
       this.#looks() > before ? true : undefined,
     );
   }
