@@ -14,8 +14,8 @@ export async function readGates(
   const named = alarmsOf(spec, settings);
   const names = spec.window?.calendars ?? [];
   const [red, calendar] = await Promise.all([
-    named.length === 0 ? undefined : readingOf(alarms.states(named)),
-    names.length === 0 ? undefined : readingOf(calendars.state(names)),
+    named.length === 0 ? undefined : gateReading(alarms.states(named)),
+    names.length === 0 ? undefined : gateReading(calendars.state(names)),
   ]);
   return {
     ...(red === undefined ? {} : { alarms: { named, reading: red } }),
@@ -24,7 +24,7 @@ export async function readGates(
 }
 
 /** What AWS does not answer keeps the gate closed, and the rollout goes on with all that asks no gate. */
-async function readingOf<Value>(asked: Promise<Value>): Promise<Reading<Value>> {
+async function gateReading<Value>(asked: Promise<Value>): Promise<Reading<Value>> {
   try {
     return { known: await asked };
   } catch (error) {
