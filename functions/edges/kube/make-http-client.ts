@@ -52,7 +52,7 @@ function retryActionFor(request: KubeRequest, result: SendResult): RetryAction |
   const { status, retryAfter } = result.answer;
   if (status === 401) return "renew the token";
   const short = retryAfter !== undefined && retryAfter <= maxRetryAfterSeconds;
-  return read && short && (status === 429 || status === 503) ? "wait" : undefined;
+  return read && short && (status === 429 || status >= 500) ? "wait" : undefined;
 }
 
 function toAnswer(request: KubeRequest, result: SendResult, cluster: string): KubeAnswer {

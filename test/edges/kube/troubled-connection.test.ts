@@ -268,6 +268,7 @@ describe("a server under load", () => {
   it.each([
     ["429 in plain text", 429],
     ["503 in plain text", 503],
+    ["504, as where its cache is behind what it has stored", 504],
   ])("is waited for once on a read: %s", async (_, status) => {
     const server = await startScripted((_request, response, turn) =>
       turn === 1
