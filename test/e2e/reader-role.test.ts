@@ -24,6 +24,7 @@ import { eventually, longestWait } from "./harness/processes/eventually.ts";
 const rbac = "/apis/rbac.authorization.k8s.io/v1";
 const readerRole = `${rbac}/clusterroles/eks-cilium-reader`;
 const cli = join(import.meta.dirname, "../../cli/main.ts");
+const worldDate = join(import.meta.dirname, "harness/processes/world-date.mjs");
 
 /** Somebody with rights of her own, who asks the command line. */
 const auditor = {
@@ -198,8 +199,10 @@ describe("the role of readers", () => {
       ...lambdaVariables(world.aws.endpoint),
       AWS_ACCESS_KEY_ID: auditor.accessKeyId,
       AWS_SECRET_ACCESS_KEY: auditor.secretAccessKey,
+      // A token by the system's clock would have expired: the world's is ahead.
+      EKS_CILIUM_WORLD_CLOCK: `${world.clock.now()} ${world.clock.speed}`,
     };
-    const args = [cli, "preflight", "--cluster", name, "--output", "json"];
+    const args = ["--import", worldDate, cli, "preflight", "--cluster", name, "--output", "json"];
     const printed = await new Promise<string>((done, fail) => {
       execFile(process.execPath, args, { env }, (_, stdout, stderr) =>
         stdout === "" ? fail(new Error(`preflight: ${stderr}`)) : done(stdout),
