@@ -64,6 +64,17 @@ export async function inspectCluster(
   }
 }
 
+/** Facts that every pass reads, beside the nodes. */
+type PassFact =
+  | "awsNode"
+  | "kubeProxy"
+  | "vpcCniConfig"
+  | "helmReleases"
+  | "pullSecrets"
+  | "cidrs"
+  | "ciliumNodes"
+  | "daemonSets";
+
 async function readAll(
   cluster: EksCluster,
   kube: KubeApi,
@@ -78,42 +89,27 @@ async function readAll(
     );
   const selector = ports.settings.nodeSelectors.agents;
   const nodes = await listed(kube.list("Node"), mayRead("list", "Node"));
-  const [
-    awsNode,
-    kubeProxy,
-    vpcCniConfig,
-    helmReleases,
-    pullSecrets,
-    cidrs,
-    ciliumNodes,
-    daemonSets,
-    surroundings,
-  ] = await Promise.all([
-    daemonSet("aws-node"),
-    daemonSet("kube-proxy"),
-    readingOf(kube.get(inKubeSystem("v1", "ConfigMap", "amazon-vpc-cni")), mayRead("get", "ConfigMap")),
-    readingOf(readHelmReleases(kube), mayRead("list", "Secret")),
-    readingOf(
+  const asked: { readonly [Fact in PassFact]: Promise<Reading<PreflightFacts[Fact]>> } = {
+    awsNode: daemonSet("aws-node"),
+    kubeProxy: daemonSet("kube-proxy"),
+    vpcCniConfig: readingOf(
+      kube.get(inKubeSystem("v1", "ConfigMap", "amazon-vpc-cni")),
+      mayRead("get", "ConfigMap"),
+    ),
+    helmReleases: readingOf(readHelmReleases(kube), mayRead("list", "Secret")),
+    pullSecrets: readingOf(
       readPullSecrets(kube, ports.settings.imagePullSecrets, [productNames.namespace]),
       mayRead("get", "Secret"),
     ),
-    cidrsOf(cluster, ports),
-    listed(kube.list("CiliumNode"), mayRead("list", "CiliumNode")),
-    listed(kube.listMetadata("DaemonSet"), mayRead("list", "DaemonSet")),
-    readSurroundings({ cluster, kube, ports, nodes: eligibleNodes(knownOr(nodes, []), selector) }),
-  ]);
-  const always = {
-    nodes,
-    awsNode,
-    kubeProxy,
-    vpcCniConfig,
-    helmReleases,
-    pullSecrets,
-    cidrs,
-    ciliumNodes,
-    daemonSets,
+    cidrs: cidrsOf(cluster, ports),
+    ciliumNodes: listed(kube.list("CiliumNode"), mayRead("list", "CiliumNode")),
+    daemonSets: listed(kube.listMetadata("DaemonSet"), mayRead("list", "DaemonSet")),
   };
-  return { ...always, ...surroundings };
+  const [surroundings, ...readings] = await Promise.all([
+    readSurroundings({ cluster, kube, ports, nodes: eligibleNodes(knownOr(nodes, []), selector) }),
+    ...Object.entries(asked).map(async ([fact, reading]) => [fact, await reading] as const),
+  ]);
+  return { nodes, ...Object.fromEntries(readings), ...surroundings };
 }
 
 function cidrsOf({ vpcId, serviceCidr, remoteCidrs }: EksCluster, ports: InspectionPorts) {

@@ -60,9 +60,10 @@ export async function startControlPlane(
     const admin = adminClient(endpoint, files.certificateAuthority, files.adminToken);
     add(admin.close);
     const programs: ReapedProcess[] = [];
-    const start = async (name: ProgramName, flags: readonly string[]): Promise<void> => {
-      // EKS has it on machines of its own: what is slow here must not cost leaders their leases there.
-      programs.push(reaper.start(name, "nice", ["-n", "-15", await programPath(name), ...flags]));
+    // EKS has it on machines of its own: what is slow here must not cost leaders their leases there.
+    const start = async (name: ProgramName, flags: readonly string[], niceness = -15): Promise<void> => {
+      const command = ["-n", String(niceness), await programPath(name), ...flags];
+      programs.push(reaper.start(name, "nice", command));
     };
 
     await start("etcd", etcdFlags(ports, files));
@@ -74,7 +75,7 @@ export async function startControlPlane(
     });
     await start("kube-controller-manager", controllerManagerFlags(ports, files));
     await start("kube-scheduler", schedulerFlags(ports, files));
-    if (nodes === "kwok") await start("kwok", kwokFlags(ports, files));
+    if (nodes === "kwok") await start("kwok", kwokFlags(ports, files), 0);
     await eventually("service account from the controller manager", longestWait, async () => {
       await refuseFallen(programs);
       return admin.get<ServiceAccount>("/api/v1/namespaces/kube-system/serviceaccounts/default");
