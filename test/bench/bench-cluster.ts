@@ -97,6 +97,7 @@ async function settle(world: RealWorld, nodes: number, seconds: number): Promise
   try {
     for (;;) {
       await world.controlPlane.refuseFallen();
+      agents.refuseFailed();
       const { kind, phase, reason } = await reconcile(benchRequest, world.ports);
       if (kind === "settled" && phase === "ready") return;
       if (performance.now() > deadline)

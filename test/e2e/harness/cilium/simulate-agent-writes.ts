@@ -7,6 +7,8 @@ import { readyPods, readySince } from "../control-plane/ready-pods.ts";
 import { answerErrands } from "./answer-errands.ts";
 
 export interface SimulatedAgents {
+  /** Throws what has ended the simulation, for whoever waits for what it would write. */
+  readonly refuseFailed: () => void;
   /** Throws what went wrong meanwhile: a forbidden call is a fault of the rendered RBAC. */
   readonly stop: () => Promise<void>;
 }
@@ -19,9 +21,15 @@ export interface SimulatedAgents {
 export function simulateAgentWrites(admin: AdminClient): SimulatedAgents {
   const stopping = new AbortController();
   const simulation = simulate(admin, stopping.signal);
-  // Told by stop(); until then a failure must not end the process.
-  simulation.catch(() => {});
+  let failure: { readonly error: unknown } | undefined;
+  // Told by stop() at the latest; until then it must not end the process.
+  simulation.catch((error: unknown) => {
+    failure = { error };
+  });
   return {
+    refuseFailed: () => {
+      if (failure !== undefined) throw failure.error;
+    },
     stop: async () => {
       stopping.abort();
       await simulation;
