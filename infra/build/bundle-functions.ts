@@ -9,6 +9,10 @@ const root = join(import.meta.dirname, "..", "..");
 /** Bytes allowed a function, far below Lambda's limit: more means that something needless is imported. */
 const maxBytes = 1_500_000;
 
+/** Some packages inside are CommonJS and ask for Node's own modules. */
+const banner =
+  'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);';
+
 const entryPoints = {
   "take-triggers": "functions/handlers/take-triggers.ts",
   "reconcile-cluster": "functions/handlers/reconcile-cluster.ts",
@@ -58,10 +62,7 @@ export async function bundle(entryPoint: string, outdir: string): Promise<number
     sourcesContent: false,
     metafile: true,
     plugins: [treeShakeSchemas, undiciPool],
-    // Some packages inside are CommonJS and ask for Node's own modules.
-    banner: {
-      js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
-    },
+    banner: { js: banner },
     logLevel: "warning",
   });
   const modules = Object.entries(metafile.outputs).filter(([file]) => file.endsWith(".mjs"));
