@@ -10,6 +10,9 @@ import { runTool } from "../harness/processes/run-tool.ts";
 /** What the rendered agents are of; the tags of SPIRE's and other images come with it. */
 const release = "1.19.6";
 
+/** Its SPIRE takes over at the end. */
+const nextMinor = "1.20";
+
 interface Bind {
   readonly source: string;
   readonly target: string;
@@ -175,6 +178,7 @@ function imagesOf(version: string): Release["images"] {
 
 export async function nodeImages(): Promise<readonly NodeImage[]> {
   const images = imagesOf(release);
+  const next = imagesOf(nextMinor);
   const source = await sourceFolder("cilium", "github.com/cilium/cilium");
   const pause = ["localhost/kubernetes/pause:latest", "registry.k8s.io/pause:3.10"];
   return [
@@ -198,7 +202,10 @@ export async function nodeImages(): Promise<readonly NodeImage[]> {
     debian(namesOf(images.hubbleUiBackend), { entrypoint: ["sh", "-c", stay] }),
     await spire("server", images.spireServer, "spire-server"),
     await spire("agent", images.spireAgent, "spire-agent"),
+    await spire("server", next.spireServer, "spire-server-1.15"),
+    await spire("agent", next.spireAgent, "spire-agent-1.15"),
     await busybox(namesOf(images.busybox), ["sh"]),
+    await busybox(namesOf(next.busybox), ["sh"]),
     await busybox(pause, ["sh", "-c", stay]),
     lone([named("eks/coredns:v1.12.4")], await programPath("coredns"), "/coredns", []),
     debian([named("eks/kube-proxy:v1.34.1")]),

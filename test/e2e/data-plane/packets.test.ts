@@ -13,6 +13,7 @@ import { encryptedStories } from "./stories/encrypted.ts";
 import { errandStories } from "./stories/errands.ts";
 import { faultsToldStories } from "./stories/faults-told.ts";
 import { hubbleStories } from "./stories/hubble.ts";
+import { newerSpireStories } from "./stories/newer-spire.ts";
 import { nodesThatFailStories } from "./stories/nodes-that-fail.ts";
 import { podsThatFailStories } from "./stories/pods-that-fail.ts";
 import { policyStories } from "./stories/policies.ts";
@@ -71,4 +72,5 @@ describe("the data plane of a cluster", () => {
   describe("drift", () => driftStories(() => scene));
   describe("a tag change", () => tagChangeStories(() => scene));
   describe("authentication again", () => authenticatedAgainStories(() => scene));
+  describe("a newer SPIRE", () => newerSpireStories(() => scene));
 });
