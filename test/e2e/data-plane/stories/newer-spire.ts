@@ -45,6 +45,11 @@ export function newerSpireStories(scene: () => DataPlaneScene): void {
     await owner.tag({ cilium_paused: "false" });
     await failingCheck(scene(), "StatefulSet cilium-spire/spire-server rolled out", /CrashLoopBackOff|Error/);
     const [server] = await scene().running("app", "spire-server");
-    expect(await server?.log("spire-server")).toContain("DB schema is too new for code version");
+    await eventually(
+      "server that says why",
+      longestWait,
+      async () =>
+        (await server?.log("spire-server"))?.includes("DB schema is too new for code version") || undefined,
+    );
   });
 }
