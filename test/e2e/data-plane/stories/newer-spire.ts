@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { it } from "vitest";
 import { eventually, longestWait } from "../../harness/processes/eventually.ts";
 import { applySpire } from "../../harness/spire/apply-spire.ts";
 import { isReady } from "../is-ready.ts";

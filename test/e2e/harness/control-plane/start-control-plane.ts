@@ -61,9 +61,8 @@ export async function startControlPlane(
     add(admin.close);
     const programs: ReapedProcess[] = [];
     // EKS has it on machines of its own: what is slow here must not cost leaders their leases there.
-    const start = async (name: ProgramName, flags: readonly string[], niceness = -15): Promise<void> => {
-      const command = ["-n", String(niceness), await programPath(name), ...flags];
-      programs.push(reaper.start(name, "nice", command));
+    const start = async (name: ProgramName, flags: readonly string[]): Promise<void> => {
+      programs.push(reaper.start(name, "nice", ["-n", "-15", await programPath(name), ...flags]));
     };
 
     await start("etcd", etcdFlags(ports, files));
@@ -75,7 +74,7 @@ export async function startControlPlane(
     });
     await start("kube-controller-manager", controllerManagerFlags(ports, files));
     await start("kube-scheduler", schedulerFlags(ports, files));
-    if (nodes === "kwok") await start("kwok", kwokFlags(ports, files), 0);
+    if (nodes === "kwok") await start("kwok", kwokFlags(ports, files));
     await eventually("service account from the controller manager", longestWait, async () => {
       await refuseFallen(programs);
       return admin.get<ServiceAccount>("/api/v1/namespaces/kube-system/serviceaccounts/default");
