@@ -22,7 +22,7 @@ import { classFact, inKubeSystem, readHelmReleases } from "./observe.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
 import { readPullSecrets } from "./read-pull-secrets.ts";
-import { mayRead, readingOf, readSurroundings } from "./read-surroundings.ts";
+import { mayRead, readingOf, readingsOf, readSurroundings } from "./read-surroundings.ts";
 
 /** What an inspection asks of the world: nothing of it writes. */
 export type InspectionPorts = Pick<
@@ -105,11 +105,11 @@ async function readAll(
     ciliumNodes: listed(kube.list("CiliumNode"), mayRead("list", "CiliumNode")),
     daemonSets: listed(kube.listMetadata("DaemonSet"), mayRead("list", "DaemonSet")),
   };
-  const [surroundings, ...readings] = await Promise.all([
+  const [always, surroundings] = await Promise.all([
+    readingsOf(Object.entries(asked)),
     readSurroundings({ cluster, kube, ports, nodes: eligibleNodes(knownOr(nodes, []), selector) }),
-    ...Object.entries(asked).map(async ([fact, reading]) => [fact, await reading] as const),
   ]);
-  return { nodes, ...Object.fromEntries(readings), ...surroundings };
+  return { nodes, ...always, ...surroundings };
 }
 
 function cidrsOf({ vpcId, serviceCidr, remoteCidrs }: EksCluster, ports: InspectionPorts) {

@@ -22,10 +22,15 @@ export interface Surrounded {
 
 /** Facts that cost much to read, and change seldom: pods, policies, EC2's rules. */
 export async function readSurroundings(from: Surrounded): Promise<PreflightReadings> {
-  const readings = await Promise.all(
-    Object.entries(readers).map(async ([fact, read]) => [fact, await read(from)] as const),
-  );
-  return Object.fromEntries(readings);
+  return readingsOf(Object.entries(readers).map(([fact, read]) => [fact, read(from)]));
+}
+
+/** Waits for all of them, by the names of their facts. */
+export async function readingsOf(
+  asked: readonly (readonly [fact: string, reading: Promise<Reading<unknown>>])[],
+): Promise<PreflightReadings> {
+  const readings = asked.map(async ([fact, reading]) => [fact, await reading] as const);
+  return Object.fromEntries(await Promise.all(readings));
 }
 
 type DailyFact =
