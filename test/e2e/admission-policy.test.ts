@@ -8,7 +8,7 @@ import { countCalls, isWrite } from "./harness/control-plane/audit-log.ts";
 import { labelledObjects } from "./harness/control-plane/labelled-objects.ts";
 import { createNodes } from "./harness/control-plane/nodes.ts";
 import { provideStorage } from "./harness/control-plane/storage.ts";
-import { eventually, longestWait } from "./harness/processes/eventually.ts";
+import { eventually } from "./harness/processes/eventually.ts";
 
 const apiVersion = "admissionregistration.k8s.io/v1";
 const name = "no-privileged-workloads";
@@ -90,7 +90,7 @@ describe("an admission policy against privileged pods", () => {
 
   async function untilJudged(status: number): Promise<void> {
     const path = "/apis/apps/v1/namespaces/default/daemonsets";
-    await eventually(`answer ${status} to a privileged DaemonSet`, longestWait, async () =>
+    await eventually(`answer ${status} to a privileged DaemonSet`, async () =>
       (await world.controlPlane.admin.dryRun("create", path, privileged)).status === status
         ? true
         : undefined,
@@ -110,7 +110,7 @@ describe("an admission policy against privileged pods", () => {
     await untilJudged(status);
     if (reason === "Invalid") await owner.create({ enable_cilium: "true" });
     else await owner.reconcileAndWait();
-    const { objections, revision } = await eventually(`objection of ${status}`, longestWait, async () => {
+    const { objections, revision } = await eventually(`objection of ${status}`, async () => {
       const record = await owner.record();
       const said =
         record?.phase === "blocked" && record.objections.first[0]?.message.includes(`: ${status} `);

@@ -17,7 +17,7 @@ import { labelledObjects } from "./harness/control-plane/labelled-objects.ts";
 import { createNodes } from "./harness/control-plane/nodes.ts";
 import { replaceNodes } from "./harness/control-plane/replace-nodes.ts";
 import { provideStorage } from "./harness/control-plane/storage.ts";
-import { eventually, longestWait } from "./harness/processes/eventually.ts";
+import { eventually } from "./harness/processes/eventually.ts";
 
 const configMaps = (namespace: string) => `/api/v1/namespaces/${namespace}/configmaps`;
 const configMap = `${configMaps("kube-system")}/cilium-config`;
@@ -120,7 +120,7 @@ describe("from a tag to Cilium and back", () => {
     const calls = await callsDuring(async () => {
       await owner.reconcileAndWait();
       // That pass only looked: the next one writes, and ends when it has given cluster-admin back.
-      await eventually("repaired configuration", longestWait, async () => {
+      await eventually("repaired configuration", async () => {
         const { data } = (await admin.get<ConfigMap>(configMap)) ?? {};
         return data?.["enable-wireguard"] === "true" && (await borrowed()) === 0 ? true : undefined;
       });
@@ -155,7 +155,7 @@ describe("from a tag to Cilium and back", () => {
     await owner.reconcileAndWait();
     // What was forged is written anew, for which cluster-admin is borrowed first.
     const codes = async () => (await owner.record())?.objections.first.map(({ code }) => code) ?? [];
-    await eventually("word of the labelled stranger", longestWait, async () =>
+    await eventually("word of the labelled stranger", async () =>
       (await codes()).includes("labelled-stranger") && (await borrowed()) === 0 ? true : undefined,
     );
     await owner.waitForPhase("ready");

@@ -16,7 +16,7 @@ import { type RealWorld, realCluster, startRealWorld } from "./harness/cluster/r
 import { countCalls, isWrite } from "./harness/control-plane/audit-log.ts";
 import { createNodes } from "./harness/control-plane/nodes.ts";
 import { statusFor } from "./harness/control-plane/status-for.ts";
-import { eventually, longestWait } from "./harness/processes/eventually.ts";
+import { eventually } from "./harness/processes/eventually.ts";
 import { isRunning } from "./harness/processes/is-running.ts";
 
 const visitor: Caller = {
@@ -61,7 +61,7 @@ describe("the real control plane", () => {
 
     const principal = { clusterName: realCluster.name, principalArn: visitor.principalArn };
     await world.clients.eks.send(new CreateAccessEntryCommand(principal));
-    await eventually("403 for an entry without a policy", longestWait, async () =>
+    await eventually("403 for an entry without a policy", async () =>
       (await statusOf(world, visitor, secrets)) === 403 ? true : undefined,
     );
 
@@ -72,7 +72,7 @@ describe("the real control plane", () => {
         accessScope: { type: "cluster" },
       }),
     );
-    await eventually("200 for an entry with the admin policy", longestWait, async () =>
+    await eventually("200 for an entry with the admin policy", async () =>
       (await statusOf(world, visitor, secrets)) === 200 ? true : undefined,
     );
   });
@@ -80,7 +80,7 @@ describe("the real control plane", () => {
   it("runs pods on its nodes and counts who wrote what", async () => {
     const { admin, audit } = world.controlPlane;
     await createNodes(admin, 2);
-    await eventually("rolled out kube-proxy", longestWait, async () => {
+    await eventually("rolled out kube-proxy", async () => {
       const path = "/apis/apps/v1/namespaces/kube-system/daemonsets/kube-proxy";
       const kubeProxy = await admin.get<{ status?: { numberReady?: number } }>(path);
       return kubeProxy?.status?.numberReady === 2 ? true : undefined;
@@ -124,7 +124,7 @@ describe("the process reaper", () => {
 
       harness.kill(signal);
       await once(harness, "exit");
-      await eventually("end of the program and its folder", longestWait, async () =>
+      await eventually("end of the program and its folder", async () =>
         !isRunning(pid) && !existsSync(folder) ? true : undefined,
       );
     },
@@ -143,13 +143,13 @@ describe("a sandbox", () => {
     const lines = createInterface({ input: harness.stdout })[Symbol.asyncIterator]();
     const { value } = await lines.next();
     const { processes, folder } = JSON.parse(String(value)) as { processes: string; folder: string };
-    await eventually("two processes in the sandbox", longestWait, async () =>
+    await eventually("two processes in the sandbox", async () =>
       countProcesses(processes) === 2 ? true : undefined,
     );
 
     harness.kill("SIGKILL");
     await once(harness, "exit");
-    await eventually("end of the processes and the folder", longestWait, async () =>
+    await eventually("end of the processes and the folder", async () =>
       countProcesses(processes) === 0 && !existsSync(folder) ? true : undefined,
     );
   });
@@ -161,17 +161,15 @@ describe("the stories with packets", () => {
     const stories = spawn(process.execPath, [join(import.meta.dirname, "data-plane/main.ts")], {
       stdio: "ignore",
     });
-    const namespace = await eventually("two nodes and their agents", longestWait, async () =>
+    const namespace = await eventually("two nodes and their agents", async () =>
       agentsOf(stories.pid).length === 2 ? namespaceOf(Number(stories.pid)) : undefined,
     );
     stories.kill("SIGKILL");
     await once(stories, "exit");
-    await eventually("end of the processes", longestWait, async () =>
+    await eventually("end of the processes", async () =>
       countProcesses(namespace) === 0 && agentsOf(stories.pid).length === 0 ? true : undefined,
     );
-    await eventually("end of the control groups", longestWait, async () =>
-      cgroupsOf(stories.pid) ? undefined : true,
-    );
+    await eventually("end of the control groups", async () => (cgroupsOf(stories.pid) ? undefined : true));
     expect(traces()).toEqual(before);
   });
 });

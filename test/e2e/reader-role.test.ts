@@ -19,7 +19,7 @@ import { countCalls, isWrite } from "./harness/control-plane/audit-log.ts";
 import { honourAccessPolicies } from "./harness/control-plane/honour-access-policies.ts";
 import { createNodes } from "./harness/control-plane/nodes.ts";
 import { provideStorage } from "./harness/control-plane/storage.ts";
-import { eventually, longestWait } from "./harness/processes/eventually.ts";
+import { eventually } from "./harness/processes/eventually.ts";
 
 const rbac = "/apis/rbac.authorization.k8s.io/v1";
 const readerRole = `${rbac}/clusterroles/eks-cilium-reader`;
@@ -62,7 +62,7 @@ describe("the role of readers", () => {
   const entry = async () => (await world.aws.cluster(realCluster))?.entries.get(product.principalArn);
 
   const untilReturned = () =>
-    eventually("entry without cluster-admin", longestWait, async () =>
+    eventually("entry without cluster-admin", async () =>
       (await entry())?.policies.size === 0 ? true : undefined,
     );
 
@@ -151,7 +151,7 @@ describe("the role of readers", () => {
     await admin.delete(loans);
     await admin.patch(readerRole, { rules: await rulesWithout("nodes") });
     await owner.reconcileAndWait();
-    const { reason } = await eventually("record that tells of the loan", longestWait, async () => {
+    const { reason } = await eventually("record that tells of the loan", async () => {
       const record = await owner.record();
       return record?.reason.includes("borrowed") ? record : undefined;
     });
@@ -162,7 +162,7 @@ describe("the role of readers", () => {
     );
 
     await honourAccessPolicies(admin);
-    await eventually("mended role", longestWait, async () =>
+    await eventually("mended role", async () =>
       JSON.stringify((await admin.get<ClusterRole>(readerRole))?.rules).includes('"nodes"')
         ? true
         : undefined,

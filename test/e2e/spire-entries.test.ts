@@ -11,7 +11,7 @@ import { readyPods } from "./harness/control-plane/ready-pods.ts";
 import { type ControlPlane, startControlPlane } from "./harness/control-plane/start-control-plane.ts";
 import { provideStorage } from "./harness/control-plane/storage.ts";
 import { cleanup } from "./harness/processes/cleanup.ts";
-import { eventually, longestWait } from "./harness/processes/eventually.ts";
+import { eventually } from "./harness/processes/eventually.ts";
 import type { ReapedProcess } from "./harness/processes/start-process-reaper.ts";
 import { startSandbox } from "./harness/processes/start-sandbox.ts";
 import { applySpire } from "./harness/spire/apply-spire.ts";
@@ -49,7 +49,7 @@ describe.each(["1.19", "1.20"])("SPIRE with our configuration and scripts, as wi
     await admin.patch(`/api/v1/nodes/${name}`, { spec: { taints: null } });
     await applySpire(admin, minor);
     const podOf = (app: string): Promise<Pod> =>
-      eventually(`pod of ${app}`, longestWait, async () => {
+      eventually(`pod of ${app}`, async () => {
         await controlPlane.refuseFallen();
         return (await readyPods(admin, "cilium-spire", `app=${app}`))[0];
       });
@@ -63,7 +63,7 @@ describe.each(["1.19", "1.20"])("SPIRE with our configuration and scripts, as wi
   afterAll(end);
 
   async function says(program: ReapedProcess, words: string): Promise<void> {
-    await eventually(`"${words}" from ${program.name}`, longestWait, async () => {
+    await eventually(`"${words}" from ${program.name}`, async () => {
       const log = await program.log();
       if (log.includes(words)) return true;
       if (program.ended() !== undefined) throw new Error(`${program.name} has ended: ${log}`);
@@ -72,7 +72,7 @@ describe.each(["1.19", "1.20"])("SPIRE with our configuration and scripts, as wi
   }
 
   async function ends(program: ReapedProcess, seconds: number): Promise<string> {
-    return eventually(`end of ${program.name}`, seconds, async () => program.ended());
+    return eventually(`end of ${program.name}`, async () => program.ended(), seconds);
   }
 
   /** Asks by the rendered probe, from a container of the pod that has a client for HTTP. */
@@ -87,7 +87,7 @@ describe.each(["1.19", "1.20"])("SPIRE with our configuration and scripts, as wi
     const probe = container?.readinessProbe?.httpGet;
     const named = container?.ports?.find(({ name }) => name === probe?.port);
     const port = named?.containerPort ?? probe?.port;
-    await eventually(`ready ${program.name}`, longestWait, async () => {
+    await eventually(`ready ${program.name}`, async () => {
       if (program.ended() !== undefined) throw new Error(`${program.name} has ended: ${await program.log()}`);
       return simulated.run(from, "wget", "-q", "-O", "-", `http://127.0.0.1:${port}${probe?.path}`).then(
         () => true,

@@ -7,7 +7,7 @@ import { productNames, recordName } from "../../../functions/core/product-names.
 import type { Phase } from "../../../functions/core/record/phase.ts";
 import { readRecord } from "../../../functions/core/record/read-record.ts";
 import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { type Batch, batches } from "./emulator-notes.ts";
 import type { Account } from "./start-account.ts";
 import { cloudHome } from "./start-ministack.ts";
@@ -64,7 +64,7 @@ export class AwsAccountOwner {
     await untilQueuesIdle(this.#account);
     const before = (await asked()).length;
     await this.requestReconcile();
-    await eventually("end of the pass that was asked for", longestWait, async () =>
+    await eventually("end of the pass that was asked for", async () =>
       (await asked()).length > before ? true : undefined,
     );
   }
@@ -119,7 +119,7 @@ export class AwsAccountOwner {
   async #wait(phase: Phase, meanwhile: () => Promise<void>): Promise<StatusRecord> {
     let last: StatusRecord | undefined;
     try {
-      return await eventually(`phase ${phase} of ${this.cluster.name}`, longestWait, async () => {
+      return await eventually(`phase ${phase} of ${this.cluster.name}`, async () => {
         await this.#account.miniStack.refuseFallen();
         last = await this.record();
         if (last?.phase === phase) return last;

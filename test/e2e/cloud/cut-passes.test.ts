@@ -1,6 +1,6 @@
 import { SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { AwsAccountOwner } from "./aws-account-owner.ts";
 import { functionProcesses } from "./function-processes.ts";
 import { configureFunction } from "./signed-call.ts";
@@ -32,7 +32,7 @@ describe("a pass that does not come to its end", () => {
     await configureFunction(account.miniStack, passes, { Timeout: 8 });
     kubernetes.faults.inject({ type: "delay", milliseconds: 60_000 }, undefined, Number.POSITIVE_INFINITY);
     await owner.create({ enable_cilium: "true" });
-    const [first] = await eventually("end of the first pass", longestWait, async () => {
+    const [first] = await eventually("end of the first pass", async () => {
       const ended = await owner.passes();
       return ended.length > 0 ? ended : undefined;
     });
@@ -62,7 +62,7 @@ describe("a pass that does not come to its end", () => {
       Number.POSITIVE_INFINITY,
     );
     await owner.create({ enable_cilium: "true" });
-    await eventually("ten writes", longestWait, async () => {
+    await eventually("ten writes", async () => {
       if (written > 10) return true;
       await owner.requestReconcile();
       return undefined;

@@ -1,7 +1,7 @@
 import { ReceiveMessageCommand, SendMessageCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { messageGroup } from "../../../functions/core/cluster-id.ts";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { AwsAccountOwner } from "./aws-account-owner.ts";
 import { type Account, startAccount } from "./start-account.ts";
 
@@ -22,7 +22,7 @@ describe("a message that nobody understands", () => {
   afterAll(() => account?.stop());
 
   const deadLetter = (url: string) =>
-    eventually(`dead letter in ${url}`, longestWait, async () => {
+    eventually(`dead letter in ${url}`, async () => {
       const command = new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 1 });
       return (await account.clients.sqs.send(command)).Messages?.[0]?.Body;
     });
@@ -32,7 +32,7 @@ describe("a message that nobody understands", () => {
     const command = new SendMessageCommand({ QueueUrl: triggersUrl, MessageBody: "poison" });
     await account.clients.sqs.send(command);
     await owner.create({ team: "platform" });
-    await eventually("pass over the cluster", longestWait, async () => (await owner.passes())[0]);
+    await eventually("pass over the cluster", async () => (await owner.passes())[0]);
     expect(await deadLetter(triggersUrl.replace(/triggers$/, "triggers-dead-letters"))).toBe("poison");
   });
 
@@ -49,7 +49,7 @@ describe("a message that nobody understands", () => {
     );
     await owner.requestReconcile();
     expect(await deadLetter(workUrl.replace(/work\.fifo$/, "work-dead-letters.fifo"))).toBe("poison");
-    const passes = await eventually("pass after the poison", longestWait, async () => {
+    const passes = await eventually("pass after the poison", async () => {
       const found = (await owner.passes()).slice(before);
       return found.some(({ messages }) => messages[0]?.body !== "poison") ? found : undefined;
     });

@@ -6,7 +6,7 @@ import { errorName } from "../../contracts/aws/aws-target.ts";
 import { type AuditedCall, countCalls, isWrite } from "../harness/control-plane/audit-log.ts";
 import { labelledObjects } from "../harness/control-plane/labelled-objects.ts";
 import { replaceNodes } from "../harness/control-plane/replace-nodes.ts";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { AwsAccountOwner } from "./aws-account-owner.ts";
 import { batches, denials } from "./emulator-notes.ts";
 import { phaseEventListener } from "./phase-event-listener.ts";
@@ -44,7 +44,7 @@ describe("the deployed stack", () => {
   it("leaves a cluster alone that is created without the tag", async () => {
     const calls = await callsDuring(async () => {
       await owner.create({ team: "platform" });
-      await eventually("pass over the cluster", longestWait, async () => (await owner.passes())[0]);
+      await eventually("pass over the cluster", async () => (await owner.passes())[0]);
     });
     expect(calls).toEqual([]);
     expect(await owner.record()).toBeUndefined();
@@ -107,7 +107,7 @@ describe("the deployed stack", () => {
     await admin.patch(path, { data: { "enable-wireguard": "false" } });
     await owner.reconcileAndWait();
     // That pass only looked, and borrowed cluster-admin for the next one.
-    await eventually("repaired configuration", longestWait, async () =>
+    await eventually("repaired configuration", async () =>
       (await admin.get<ConfigMap>(path))?.data?.["enable-wireguard"] === "true" ? true : undefined,
     );
     await owner.hurries("ready");
@@ -116,7 +116,7 @@ describe("the deployed stack", () => {
   it("makes its access entry anew when somebody deletes it", async () => {
     const { eks } = cloud.clients;
     await eks.send(new DeleteAccessEntryCommand(entry()));
-    await eventually("refusal of the role's tokens", longestWait, async () => {
+    await eventually("refusal of the role's tokens", async () => {
       await owner.reconcileAndWait();
       return (await owner.record())?.phase === "waiting" ? true : undefined;
     });

@@ -51,8 +51,8 @@ describe("the template for those without CDK", () => {
     await events.send(new PutEventsCommand({ Entries: [entry] }));
     const taken = await eventually(
       "sweep in the hands of take-triggers",
-      60,
       async () => (await batches(miniStack))[0],
+      60,
     );
     expect(taken).toMatchObject({ function: "eks-cilium-take-triggers", failed: 0 });
     expect(taken.messages[0]?.body).toContain("Cilium Sweep Requested");

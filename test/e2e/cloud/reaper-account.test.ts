@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, it } from "vitest";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { isRunning } from "../harness/processes/is-running.ts";
 
 it("MiniStack and the functions in it end with a harness that is killed", async () => {
@@ -19,7 +19,7 @@ it("MiniStack and the functions in it end with a harness that is killed", async 
 
   harness.kill("SIGKILL");
   await once(harness, "exit");
-  await eventually("end of all processes and their folder", longestWait, async () =>
+  await eventually("end of all processes and their folder", async () =>
     !pids.some(isRunning) && !existsSync(folder) ? true : undefined,
   );
 });

@@ -1,4 +1,4 @@
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { AwsAccountOwner } from "./aws-account-owner.ts";
 import { functionProcesses } from "./function-processes.ts";
 import { startAccount } from "./start-account.ts";
@@ -7,7 +7,7 @@ import { startAccount } from "./start-account.ts";
 const account = await startAccount();
 const { pid, reaper } = account.miniStack;
 await new AwsAccountOwner(account, "any").create({ team: "platform" });
-const functions = await eventually("processes of both functions", longestWait, async () => {
+const functions = await eventually("processes of both functions", async () => {
   const both = ["take-triggers", "reconcile-cluster"].map((name) =>
     functionProcesses(pid, `eks-cilium-${name}`),
   );

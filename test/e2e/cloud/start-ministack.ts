@@ -5,7 +5,7 @@ import type { ClusterServer } from "../../../local/aws/eks/cluster-state.ts";
 import { issueServerCertificate } from "../../../local/kubernetes/server-certificate.ts";
 import { pythonTool } from "../../tools/python-tool.ts";
 import { cleanup } from "../harness/processes/cleanup.ts";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { freePorts } from "../harness/processes/free-ports.ts";
 import { type ProcessReaper, startProcessReaper } from "../harness/processes/start-process-reaper.ts";
 import type { WebhookAddress } from "../token-webhook.ts";
@@ -95,7 +95,7 @@ export async function startMiniStack(enforced: boolean): Promise<MiniStack> {
       const answerText = await answer.body.text();
       if (answer.statusCode !== 200) throw new Error(`POST ${path}: ${answer.statusCode} ${answerText}`);
     };
-    await eventually("healthy MiniStack", longestWait, async () => {
+    await eventually("healthy MiniStack", async () => {
       await refuseFallen();
       const answer = await request(`${endpoint}/_ministack/health`, { dispatcher }).catch(() => undefined);
       await answer?.body.dump();

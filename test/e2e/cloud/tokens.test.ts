@@ -11,7 +11,7 @@ import { clusterAdminPolicy } from "../../../functions/core/cluster-admin-policy
 import { honourAccessPolicies } from "../harness/control-plane/honour-access-policies.ts";
 import { type ControlPlane, startControlPlane } from "../harness/control-plane/start-control-plane.ts";
 import { statusFor } from "../harness/control-plane/status-for.ts";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { createRole } from "./create-role.ts";
 import { type MiniStack, startMiniStack } from "./start-ministack.ts";
 
@@ -58,10 +58,10 @@ describe("MiniStack as the authenticator of a real API server", () => {
   const status = (bearer = credentials, name = clusterName) =>
     statusFor({ ...plane, clusterName: name }, bearer, secrets);
   const becomes = (wanted: number) =>
-    eventually(`answer ${wanted}`, longestWait, async () => ((await status()) === wanted ? true : undefined));
+    eventually(`answer ${wanted}`, async () => ((await status()) === wanted ? true : undefined));
 
   it("leads from the cluster's description to the API server", async () => {
-    await eventually("endpoint", longestWait, async () => {
+    await eventually("endpoint", async () => {
       const { cluster } = await eks.send(new DescribeClusterCommand({ name: clusterName }));
       return cluster?.endpoint === plane.endpoint ? true : undefined;
     });

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { runTool } from "../harness/processes/run-tool.ts";
 import type { ProcessReaper } from "../harness/processes/start-process-reaper.ts";
 import { wire } from "./vpc.ts";
@@ -23,7 +23,7 @@ export async function captureDuring(reaper: ProcessReaper, work: () => Promise<u
     ...["-Z", "root", "-U", "--immediate-mode", "-s", "128", "-B", "8192"],
     ...["-ni", wire, "-w", file, "not tcp port 6443"],
   ]);
-  await eventually("capture on the wire", longestWait, async () =>
+  await eventually("capture on the wire", async () =>
     (await program.log()).includes("listening on") ? true : undefined,
   );
   await work();

@@ -7,7 +7,7 @@ import { routerAddress } from "../harness/control-plane/control-plane-flags.ts";
 import { createNodes } from "../harness/control-plane/nodes.ts";
 import { provideStorage } from "../harness/control-plane/storage.ts";
 import { cleanup } from "../harness/processes/cleanup.ts";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { relay } from "../harness/processes/relay.ts";
 import { runEksAddOns } from "./eks-add-ons.ts";
 import { writeImageArchive } from "./image-archive.ts";
@@ -74,7 +74,7 @@ export async function startDataPlane(): Promise<DataPlaneWorld> {
       );
     };
     add(() => writeLogs(machines, admin, world.log));
-    await eventually("chain of the VPC CNI on both nodes", longestWait, async () => {
+    await eventually("chain of the VPC CNI on both nodes", async () => {
       const pods = await running("k8s-app", "aws-node");
       return pods.length === 2 && pods.every(({ pod }) => isReady(pod)) ? true : undefined;
     });

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Pod } from "kubernetes-types/core/v1.js";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { heldFolder } from "./runc-wrapper.ts";
 import type { DataPlaneNode } from "./start-node.ts";
 
@@ -72,7 +72,7 @@ export class NodePod {
   /** Of the container's first process, on the node. The kubelet says late which container runs now. */
   async #pidOf(container: string): Promise<string> {
     const state = "/run/containerd/io.containerd.runtime.v2.task/k8s.io";
-    return eventually(`running container ${container} of pod ${this.name}`, longestWait, () =>
+    return eventually(`running container ${container} of pod ${this.name}`, () =>
       this.node
         .run("bash", "-c", findContainer, "find", state, this.uid, container)
         .then((printed) => printed.trim() || undefined),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { type DataPlaneWorld, startDataPlane } from "./data-plane-world.ts";
 import { isReady } from "./is-ready.ts";
 import { startPingPod } from "./ping-pod.ts";
@@ -30,7 +30,7 @@ describe("the data plane of a cluster", () => {
 
   beforeAll(async () => {
     dataPlane = await startDataPlane();
-    const dns = await eventually("CoreDNS on the chain of the VPC CNI alone", longestWait, async () => {
+    const dns = await eventually("CoreDNS on the chain of the VPC CNI alone", async () => {
       const pods = await dataPlane.running("k8s-app", "kube-dns");
       return pods.length === 2 && pods.every(({ pod }) => isReady(pod)) ? pods : undefined;
     });

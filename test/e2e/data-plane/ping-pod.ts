@@ -1,5 +1,5 @@
 import type { Pod } from "kubernetes-types/core/v1.js";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import type { ReapedProcess } from "../harness/processes/start-process-reaper.ts";
 import type { DataPlaneWorld } from "./data-plane-world.ts";
 import { NodePod } from "./node-pod.ts";
@@ -72,7 +72,7 @@ export async function findPingPod(
   const { admin } = world.controlPlane;
   const { node } = machines[on];
   const path = `/api/v1/namespaces/default/pods/${name}`;
-  const pod = await eventually(`ready endpoint of pod ${name}`, longestWait, async () => {
+  const pod = await eventually(`ready endpoint of pod ${name}`, async () => {
     const endpointPath = `/apis/cilium.io/v2/namespaces/default/ciliumendpoints/${name}`;
     const endpoint = await admin.get<{ status?: { state?: string } }>(endpointPath);
     const found = await admin.get<Pod>(path);
@@ -102,14 +102,12 @@ export async function findPingPod(
     },
     end: async () => {
       await admin.delete(path);
-      await eventually(`end of pod ${name}`, longestWait, async () =>
-        (await admin.get(path)) ? undefined : true,
-      );
+      await eventually(`end of pod ${name}`, async () => ((await admin.get(path)) ? undefined : true));
     },
   };
   async function interrupt(program: ReapedProcess): Promise<PingSeries> {
     await node.run("sh", "-c", "pkill -INT -x ping");
-    await eventually(`end of the pings of ${name}`, longestWait, async () => program.ended());
+    await eventually(`end of the pings of ${name}`, async () => program.ended());
     const printed = await program.log();
     return { ...resultOf(printed), lost: lostOf(printed) };
   }

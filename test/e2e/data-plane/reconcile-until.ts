@@ -1,6 +1,6 @@
 import type { Phase } from "../../../functions/core/record/phase.ts";
 import type { StatusRecord } from "../../../functions/core/record/status-record.ts";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import type { DataPlaneWorld } from "./data-plane-world.ts";
 import { lastWords } from "./last-words.ts";
 
@@ -11,7 +11,7 @@ export async function reconcileUntil(
 ): Promise<StatusRecord> {
   let last: StatusRecord | undefined;
   try {
-    return await eventually(`phase ${phase}`, longestWait, async () => {
+    return await eventually(`phase ${phase}`, async () => {
       await owner.lookAndWait();
       last = await owner.record();
       return last?.phase === phase ? last : undefined;

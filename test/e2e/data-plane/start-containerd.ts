@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { programPath } from "../build/program-path.ts";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import type { ReapedProcess } from "../harness/processes/start-process-reaper.ts";
 import { ciliumProgramFolders, type NodeImage, programScripts, programsFolder } from "./images.ts";
 import { runcWrapper } from "./runc-wrapper.ts";
@@ -57,7 +57,7 @@ export async function startContainerd(node: DataPlaneNode): Promise<ReapedProces
     ...["env", `PATH=${folders.join(":")}:/usr/sbin:/usr/bin:/sbin:/bin`],
     ...["containerd", "--config", "/run/images/containerd.toml"],
   ]);
-  await eventually(`containerd of ${node.name}`, longestWait, async () => {
+  await eventually(`containerd of ${node.name}`, async () => {
     if (program.ended() !== undefined) throw new Error(`containerd has ended: ${await program.log()}`);
     return ctr(node, "version").then(
       () => true,

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { runTool } from "../harness/processes/run-tool.ts";
 import type { ProcessReaper, ReapedProcess } from "../harness/processes/start-process-reaper.ts";
 import { nodeCgroup } from "./run-cgroups.ts";
@@ -92,7 +92,7 @@ export async function startNode(
   const first = reaper.start(name, "bash", [
     ...["-c", enterCgroups, "enter", nodeCgroup(index), "bash", "-c", boot, "boot", disk, name],
   ]);
-  await eventually(`node ${name}`, longestWait, async () => {
+  await eventually(`node ${name}`, async () => {
     const log = await first.log();
     if (first.ended() !== undefined) throw new Error(`boot node ${name}: ${log}`);
     return log.includes("ready") ? true : undefined;

@@ -1,4 +1,4 @@
-import { eventually, longestWait } from "../../harness/processes/eventually.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import type { NodePod } from "../node-pod.ts";
 
 /** The steps of a starting agent that packets depend on, in milliseconds of this machine's clock. */
@@ -15,7 +15,7 @@ const restoration = /^time=(\S+) .*msg="Finished regenerating restored endpoints
 /** Reads the agent's own log, once all its steps are in it. */
 export async function agentStart(agent: NodePod): Promise<AgentStart> {
   const node = agent.pod.spec?.nodeName ?? "";
-  return eventually(`agent of ${node} that has restored its endpoints`, longestWait, async () => {
+  return eventually(`agent of ${node} that has restored its endpoints`, async () => {
     const log = await agent.log("cilium-agent");
     const [started, restored] = [timed, restoration].map((step) => Date.parse(step.exec(log)?.[1] ?? ""));
     return started && restored ? { node, started, restored } : undefined;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { eventually, longestWait } from "../../harness/processes/eventually.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import { type PingPod, startPingPod } from "../ping-pod.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
 import { policyFor, policyPath } from "./policy.ts";
@@ -11,12 +11,12 @@ export function authenticatedStories(scene: () => DataPlaneScene): void {
   it("lets the first packet wait for the handshake of identities, and the rest pass", async () => {
     const { world, near, far } = scene();
     await world.controlPlane.admin.apply(policyPath("far"), policyFor("far", { authenticates: ["near"] }));
-    await eventually("first packet that waits", longestWait, async () => {
+    await eventually("first packet that waits", async () => {
       const { sent, received } = await near.ping(far, { count: 10 });
       return received < sent ? received : undefined;
     });
     // A new identity gets its certificate from SPIRE in its own time.
-    await eventually("pair that passes without a loss", longestWait, async () =>
+    await eventually("pair that passes without a loss", async () =>
       (await near.ping(far, { count: 10 })).received === 10 ? true : undefined,
     );
   });
@@ -48,7 +48,7 @@ export function authenticatedAgainStories(scene: () => DataPlaneScene): void {
     const { world, far } = scene();
     const { admin } = world.controlPlane;
     await admin.apply(policyPath("far"), policyFor("far", { authenticates: ["newcomer"] }));
-    await eventually("newcomer who passes", longestWait, async () =>
+    await eventually("newcomer who passes", async () =>
       (await newcomer?.ping(far, { count: 5 }))?.received === 5 ? true : undefined,
     );
   });

@@ -1,6 +1,6 @@
 import type { ConfigMap } from "kubernetes-types/core/v1.js";
 import { expect, it } from "vitest";
-import { eventually, longestWait } from "../../harness/processes/eventually.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import type { NodePod } from "../node-pod.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
 import { pingsOnTheWire, untilEncrypted } from "./encrypted.ts";
@@ -25,7 +25,7 @@ export function driftStories(scene: () => DataPlaneScene): void {
     await owner.tag({ cilium_paused: "true" });
     await admin.patch(path, { data: { "enable-wireguard": "false" } });
     for (const { name } of await agents()) await admin.delete(`/api/v1/namespaces/kube-system/pods/${name}`);
-    const misled = await eventually("agents that have read what somebody changed", longestWait, async () => {
+    const misled = await eventually("agents that have read what somebody changed", async () => {
       const found = await agents();
       if (found.length !== 2 || found.some(({ uid }) => before.includes(uid))) return undefined;
       const output = await Promise.all(found.map((agent) => encryptionOf(agent).catch(() => "")));
@@ -34,7 +34,7 @@ export function driftStories(scene: () => DataPlaneScene): void {
         : undefined;
     });
     // An agent says so before it has compiled the programs of the pods that were there.
-    await eventually("pings in clear text", longestWait, async () => {
+    await eventually("pings in clear text", async () => {
       return (await pingsOnTheWire(scene())).clear > 0 || undefined;
     });
 

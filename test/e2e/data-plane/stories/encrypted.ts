@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { eventually, longestWait } from "../../harness/processes/eventually.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import { captureDuring } from "../capture.ts";
 import type { DataPlaneScene } from "./scene.ts";
 
@@ -27,7 +27,7 @@ export async function pingsOnTheWire({ world, near, far }: DataPlaneScene) {
 /** Each node learns in its own time that the other's pods have a key; answers after how many seconds both had. */
 export async function untilEncrypted(scene: DataPlaneScene): Promise<number> {
   const started = Date.now();
-  return eventually("pings of which nothing is in clear text", longestWait, async () => {
+  return eventually("pings of which nothing is in clear text", async () => {
     const asked = Date.now();
     const { received, clear } = await pingsOnTheWire(scene);
     return received === 30 && clear === 0 ? (asked - started) / 1000 : undefined;

@@ -1,5 +1,5 @@
 import type { StatusRecord } from "../../../../functions/core/record/status-record.ts";
-import { eventually, longestWait } from "../../harness/processes/eventually.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import type { DataPlaneScene } from "./scene.ts";
 
 type Check = StatusRecord["evidence"][number];
@@ -8,7 +8,7 @@ type Check = StatusRecord["evidence"][number];
 export async function failingCheck({ owner }: DataPlaneScene, name: string, cause = /(?:)/): Promise<Check> {
   let last: unknown;
   try {
-    return await eventually(`record in which "${name}" fails for ${cause}`, longestWait, async () => {
+    return await eventually(`record in which "${name}" fails for ${cause}`, async () => {
       await owner.lookAndWait();
       const record = await owner.record();
       const found = record?.evidence.find((check) => check.name === name);

@@ -3,7 +3,7 @@ import { errandPrefix, isErrandCheck } from "../../../../functions/core/errands/
 import { errandNamespaceName } from "../../../../functions/core/errands/errand-namespace.ts";
 import { isMet } from "../../../../functions/core/health/health-check.ts";
 import type { StatusRecord } from "../../../../functions/core/record/status-record.ts";
-import { eventually, longestWait } from "../../harness/processes/eventually.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
 import { type Fault, faults } from "./faults.ts";
 import type { DataPlaneScene } from "./scene.ts";
@@ -17,7 +17,7 @@ async function failing(
   { owner }: DataPlaneScene,
   isOfSort: (check: Check) => boolean,
 ): Promise<readonly Check[]> {
-  return eventually("checks that fail", longestWait, async () => {
+  return eventually("checks that fail", async () => {
     await owner.lookAndWait();
     const open = (await owner.record())?.evidence.filter((check) => !isMet(check)) ?? [];
     return open.some(isOfSort) ? open : undefined;
@@ -47,7 +47,7 @@ export function faultsToldStories(scene: () => DataPlaneScene): void {
       console.log(`${title}: in the record after ${told}; well again ${seconds(mended)} after it was mended`);
       await owner.tag({ cilium_probes: "off" });
       // A namespace on its way out takes no errands of the next fault.
-      await eventually("end of the namespace of errands", longestWait, async () => {
+      await eventually("end of the namespace of errands", async () => {
         await owner.lookAndWait();
         const found = await world.controlPlane.admin.get(`/api/v1/namespaces/${errandNamespaceName}`);
         return found === undefined ? true : undefined;

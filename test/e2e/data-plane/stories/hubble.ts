@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Secret, Service } from "kubernetes-types/core/v1.js";
 import { expect, it } from "vitest";
 import { programPath } from "../../build/program-path.ts";
-import { eventually, longestWait } from "../../harness/processes/eventually.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import { policyFor, policyPath } from "./policy.ts";
 import type { DataPlaneScene } from "./scene.ts";
 
@@ -51,7 +51,7 @@ export function hubbleStories(scene: () => DataPlaneScene): void {
     const { admin } = world.controlPlane;
     expect((await near.ping(far, { count: 3 })).received).toBe(3);
     await admin.apply(policyPath("far"), policyFor("far", { admits: ["nobody"] }));
-    await eventually("drop by the policy", longestWait, async () =>
+    await eventually("drop by the policy", async () =>
       (await near.ping(far, { count: 2 })).received === 0 ? true : undefined,
     );
     await admin.delete(policyPath("far"));
@@ -60,7 +60,7 @@ export function hubbleStories(scene: () => DataPlaneScene): void {
       flows.filter(({ source, destination }) =>
         [source?.pod_name, destination?.pod_name].every((name) => name === "near" || name === "far"),
       );
-    const kinds = await eventually("flows of all kinds", longestWait, async () => {
+    const kinds = await eventually("flows of all kinds", async () => {
       const forwarded = between(await observe(scene(), "FORWARDED"));
       const dropped = between(await observe(scene(), "DROPPED"));
       const forwarders = new Set(forwarded.map(({ node_name }) => node_name));

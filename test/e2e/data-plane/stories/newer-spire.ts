@@ -1,5 +1,5 @@
 import { it } from "vitest";
-import { eventually, longestWait } from "../../harness/processes/eventually.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import { applySpire } from "../../harness/spire/apply-spire.ts";
 import { isReady } from "../is-ready.ts";
 import { startPingPod } from "../ping-pod.ts";
@@ -16,7 +16,7 @@ export function newerSpireStories(scene: () => DataPlaneScene): void {
     await owner.lookAndWait();
     await applySpire(admin, "1.20");
     const newer = async (app: string, count: number) =>
-      eventually(`${count} pods of ${app} in the release of 1.20`, longestWait, async () => {
+      eventually(`${count} pods of ${app} in the release of 1.20`, async () => {
         const pods = await running("app", app);
         const are = pods.every(
           ({ pod }) => isReady(pod) && pod.spec?.containers.some(({ image }) => image?.includes(":1.15.2")),
@@ -25,7 +25,7 @@ export function newerSpireStories(scene: () => DataPlaneScene): void {
       });
     const [server] = await newer("spire-server", 1);
     await newer("spire-agent", machines.length);
-    await eventually("agents of both nodes that the server has attested", longestWait, async () => {
+    await eventually("agents of both nodes that the server has attested", async () => {
       const attested = (await server?.log("spire-server"))?.matchAll(
         /attestation request completed.*k8s_psat/g,
       );
@@ -34,7 +34,7 @@ export function newerSpireStories(scene: () => DataPlaneScene): void {
 
     const latecomer = await startPingPod(scene(), 0, "latecomer");
     await admin.apply(policyPath("far"), policyFor("far", { authenticates: ["latecomer"] }));
-    await eventually("latecomer who passes", longestWait, async () =>
+    await eventually("latecomer who passes", async () =>
       (await latecomer.ping(far, { count: 5 })).received === 5 ? true : undefined,
     );
     await admin.delete(policyPath("far"));
@@ -47,7 +47,6 @@ export function newerSpireStories(scene: () => DataPlaneScene): void {
     const [server] = await scene().running("app", "spire-server");
     await eventually(
       "server that says why",
-      longestWait,
       async () =>
         (await server?.log("spire-server"))?.includes("DB schema is too new for code version") || undefined,
     );

@@ -1,6 +1,6 @@
 import type { Node, Pod } from "kubernetes-types/core/v1.js";
 import { expect, it } from "vitest";
-import { eventually, longestWait } from "../../harness/processes/eventually.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import { isReady } from "../is-ready.ts";
 import { findPingPod } from "../ping-pod.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
@@ -18,7 +18,7 @@ export function nodesThatFailStories(scene: () => DataPlaneScene): void {
     const relay = (await running("k8s-app", "hubble-relay"))[0]?.node.name;
     const [well, silent] = machines[0].node.name === relay ? [machines[1], machines[0]] : machines;
     await silent.stopKubelet();
-    await eventually("node that is not ready", longestWait, async () => {
+    await eventually("node that is not ready", async () => {
       const node = await admin.get<Node>(`/api/v1/nodes/${silent.node.name}`);
       return node?.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "Unknown")
         ? true
@@ -31,7 +31,7 @@ export function nodesThatFailStories(scene: () => DataPlaneScene): void {
     const { cause } = await failingCheck(scene(), rolledOut, new RegExp(silent.node.name));
     expect(cause).toMatch(/not ready|NotReady|Unknown|kubelet/i);
     // The roll-out has begun at the silent node, whose agent nobody ends, and goes no further however often one looks.
-    await eventually("agent of the silent node that is to end", longestWait, async () => {
+    await eventually("agent of the silent node that is to end", async () => {
       const pods = await admin.list<Pod>("/api/v1/pods?labelSelector=k8s-app%3Dcilium");
       const old = pods.find(({ spec }) => spec?.nodeName === silent.node.name);
       return old?.metadata?.deletionTimestamp === undefined ? undefined : true;
@@ -58,7 +58,7 @@ export function nodesThatFailStories(scene: () => DataPlaneScene): void {
       );
     const before = restartsOf(await podsOfNode());
     await machines[1].reboot();
-    await eventually("pods that run again, each in new containers", longestWait, async () => {
+    await eventually("pods that run again, each in new containers", async () => {
       const pods = await podsOfNode();
       const restarts = restartsOf(pods);
       // Pods that a controller has made anew are others; the rest are the same ones.

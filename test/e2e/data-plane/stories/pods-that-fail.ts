@@ -1,6 +1,6 @@
 import type { PodDisruptionBudget } from "kubernetes-types/policy/v1.js";
 import { expect, it } from "vitest";
-import { eventually, longestWait } from "../../harness/processes/eventually.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import { isReady } from "../is-ready.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
 import { untilEncrypted } from "./encrypted.ts";
@@ -66,7 +66,7 @@ export function podsThatFailStories(scene: () => DataPlaneScene): void {
       spec: { minAvailable: 1, selector: { matchLabels: { "k8s-app": "kube-dns" } } },
     });
     const untilAllowed = (count: number) =>
-      eventually(`disruption budget that allows ${count}`, longestWait, async () =>
+      eventually(`disruption budget that allows ${count}`, async () =>
         (await admin.get<PodDisruptionBudget>(budget))?.status?.disruptionsAllowed === count
           ? true
           : undefined,
@@ -82,7 +82,7 @@ export function podsThatFailStories(scene: () => DataPlaneScene): void {
     await evict(first?.name);
     await expect(evict(second?.name)).rejects.toThrow("disruption budget");
     const answers: (string | undefined)[] = [];
-    await eventually("two pods of CoreDNS", longestWait, async () => {
+    await eventually("two pods of CoreDNS", async () => {
       answers.push(await near.resolve("kubernetes.default.svc.cluster.local"));
       const found = await running("k8s-app", "kube-dns");
       return found.length === 2 && found.every(({ pod }) => isReady(pod)) ? true : undefined;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { spireIdentities } from "../../../../functions/core/manifests/spire/identities.ts";
-import { eventually, longestWait } from "../../harness/processes/eventually.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import type { NodePod } from "../node-pod.ts";
 import { configOverrides } from "../overrides.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
@@ -20,7 +20,7 @@ export function recordStories(scene: () => DataPlaneScene): void {
     for (const agent of await agentsOf(scene())) {
       const ask = (...command: readonly string[]) => agent.exec("cilium-agent", "cilium-dbg", ...command);
       // A pod that has just ended leaves one of its controllers behind for a moment.
-      await eventually("agent that is well", longestWait, async () =>
+      await eventually("agent that is well", async () =>
         (await ask("status", "--brief").catch(() => "")) === "OK\n" ? true : undefined,
       );
       const encryption = await ask("encrypt", "status");
@@ -102,7 +102,7 @@ export function recordStories(scene: () => DataPlaneScene): void {
 
 /** Waits until the record says that the check fails. */
 async function opens(scene: DataPlaneScene, check: string): Promise<void> {
-  await eventually(`record without the check "${check}"`, longestWait, async () => {
+  await eventually(`record without the check "${check}"`, async () => {
     const record = await reconcileUntil(scene, "degraded");
     return record.evidence.some(({ name, current, desired }) => name === check && current < desired)
       ? true

@@ -1,5 +1,5 @@
 import type { Deployment } from "kubernetes-types/apps/v1.js";
-import { eventually, longestWait } from "../../harness/processes/eventually.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import type { DataPlaneScene } from "./scene.ts";
 
 const path = "/apis/apps/v1/namespaces/default/deployments/sleepers";
@@ -34,7 +34,7 @@ export async function startSleepers({ world }: DataPlaneScene, perNode: number):
       },
     },
   });
-  await eventually(`${replicas} pods that sleep`, longestWait, async () =>
+  await eventually(`${replicas} pods that sleep`, async () =>
     (await admin.get<Deployment>(path))?.status?.readyReplicas === replicas ? true : undefined,
   );
 }

@@ -1,6 +1,6 @@
 import type { DaemonSet } from "kubernetes-types/apps/v1.js";
 import { expect, it } from "vitest";
-import { eventually, longestWait } from "../../harness/processes/eventually.ts";
+import { eventually } from "../../harness/processes/eventually.ts";
 import { updateVpcCni } from "../eks-add-ons.ts";
 import { startPingPod } from "../ping-pod.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
@@ -30,7 +30,7 @@ export function vpcCniStories(scene: () => DataPlaneScene): void {
     const agents = async () => (await running("k8s-app", "cilium")).map(({ uid }) => uid);
     const before = await agents();
     await updateVpcCni(admin, "1.23.2", "INFO");
-    await eventually("roll-out of aws-node", longestWait, async () => {
+    await eventually("roll-out of aws-node", async () => {
       const { metadata, status } = (await admin.get<DaemonSet>(awsNode)) ?? {};
       return status?.observedGeneration === metadata?.generation &&
         status?.updatedNumberScheduled === 2 &&

@@ -2,7 +2,7 @@ import type { Node } from "kubernetes-types/core/v1.js";
 import { type KubeObject, refOf } from "../../../../functions/core/kube-object.ts";
 import { resourcePath } from "../../../../functions/edges/kube/resource-path.ts";
 import type { ControlPlane } from "../control-plane/start-control-plane.ts";
-import { eventually, longestWait } from "../processes/eventually.ts";
+import { eventually } from "../processes/eventually.ts";
 import type { OperatorAssessment } from "./assess-operator.ts";
 import { type RunningOperator, startOperator } from "./start-operator.ts";
 
@@ -33,7 +33,7 @@ export async function tryOperator(
   }
   const operator = await startOperator(plane, nodeName);
   try {
-    const freed = await eventually(`node ${nodeName} without a taint`, longestWait, async () => {
+    const freed = await eventually(`node ${nodeName} without a taint`, async () => {
       await plane.refuseFallen();
       return operator.ended() === undefined ? isFreed(plane, nodeName) : false;
     });
@@ -72,7 +72,7 @@ async function sharesFor(
     metadata: { name: nodeName },
     spec: {},
   });
-  return eventually(`share of the router pool for ${nodeName}`, longestWait, async () => {
+  return eventually(`share of the router pool for ${nodeName}`, async () => {
     if (operator.ended() !== undefined) return [];
     const node = await agent.get<{ spec: { ipam?: { podCIDRs?: string[] } } }>(`${ciliumNodes}/${nodeName}`);
     return node?.spec.ipam?.podCIDRs;

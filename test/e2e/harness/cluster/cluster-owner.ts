@@ -11,7 +11,7 @@ import type { Phase } from "../../../../functions/core/record/phase.ts";
 import { readRecord } from "../../../../functions/core/record/read-record.ts";
 import type { StatusRecord } from "../../../../functions/core/record/status-record.ts";
 import { admin } from "../../../../local/callers.ts";
-import { eventually, longestWait } from "../processes/eventually.ts";
+import { eventually } from "../processes/eventually.ts";
 import { type RealWorld, realCluster } from "./real-world.ts";
 
 /** Creates and tags the cluster, and reads the product's record of it, with AWS's own clients. */
@@ -49,7 +49,7 @@ export class ClusterOwner {
       Detail: JSON.stringify({ cluster: realCluster.name }),
     };
     await this.#world.clients.events.send(new PutEventsCommand({ Entries: [event] }));
-    await eventually("end of the pass that was asked for", longestWait, async () =>
+    await eventually("end of the pass that was asked for", async () =>
       this.#looks() > before ? true : undefined,
     );
   }
@@ -64,7 +64,7 @@ export class ClusterOwner {
       group: messageGroup(realCluster),
       deduplicationId: digest(why),
     });
-    await eventually("end of a pass", longestWait, async () =>
+    await eventually("end of a pass", async () =>
       this.#world.log.some((line) => line.includes("pass ended") && line.includes(`"why":"${why}"`))
         ? true
         : undefined,
@@ -74,7 +74,7 @@ export class ClusterOwner {
   /** Waits for a phase in which nothing is under way; if it does not come, the error tells what the product said last. */
   async waitForPhase(phase: Phase): Promise<StatusRecord> {
     try {
-      return await eventually(`phase ${phase}`, longestWait, async () => {
+      return await eventually(`phase ${phase}`, async () => {
         await this.#world.controlPlane.refuseFallen();
         const record = await this.record();
         return record?.phase === phase && isAtRest(record) ? record : undefined;

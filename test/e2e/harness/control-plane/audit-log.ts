@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { eventually, longestWait } from "../processes/eventually.ts";
+import { eventually } from "../processes/eventually.ts";
 import type { AdminClient } from "./admin-client.ts";
 
 /** One finished request, as the API server's audit log has it. */
@@ -52,7 +52,7 @@ export function auditLog(path: string, admin: AdminClient): AuditLog {
       fences += 1;
       const fence = `audit-fence-${fences}`;
       await admin.get(`/api/v1/namespaces/default/configmaps/${fence}`);
-      const calls = await eventually(`entry of ${fence} in the audit log`, longestWait, async () => {
+      const calls = await eventually(`entry of ${fence} in the audit log`, async () => {
         const read = parseAuditLog(await readFile(path, "utf8"));
         return read.some((call) => call.name === fence) ? read : undefined;
       });

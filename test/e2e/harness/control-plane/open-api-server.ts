@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { join } from "node:path";
-import { eventually, longestWait } from "../processes/eventually.ts";
+import { eventually } from "../processes/eventually.ts";
 import { relay } from "../processes/relay.ts";
 import type { Sandbox } from "../processes/start-sandbox.ts";
 import type { ControlPlane } from "./start-control-plane.ts";
@@ -24,7 +24,7 @@ export async function openApiServer(
     apiServerInside.KUBERNETES_SERVICE_PORT,
     path,
   ]);
-  await eventually("relay to the API server", longestWait, async () =>
+  await eventually("relay to the API server", async () =>
     (await inside.log()).includes("listening") ? true : undefined,
   );
   return async () => {

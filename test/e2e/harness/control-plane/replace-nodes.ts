@@ -1,5 +1,5 @@
 import type { Node } from "kubernetes-types/core/v1.js";
-import { eventually, longestWait } from "../processes/eventually.ts";
+import { eventually } from "../processes/eventually.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { createNodes } from "./nodes.ts";
 
@@ -10,9 +10,7 @@ const agents = "/apis/apps/v1/namespaces/kube-system/daemonsets/cilium";
  * puts three new nodes in the place of the old.
  */
 export async function replaceNodes(admin: AdminClient): Promise<void> {
-  await eventually("end of the agents", longestWait, async () =>
-    (await admin.get(agents)) ? undefined : true,
-  );
+  await eventually("end of the agents", async () => ((await admin.get(agents)) ? undefined : true));
   for (const { metadata } of await admin.list<Node>("/api/v1/nodes")) {
     await admin.delete(`/api/v1/nodes/${metadata?.name}`);
   }

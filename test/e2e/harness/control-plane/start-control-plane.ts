@@ -4,7 +4,7 @@ import type { ProgramName } from "../../build/go-programs.ts";
 import { programPath } from "../../build/program-path.ts";
 import { type AuthenticateToken, startTokenWebhook, type WebhookAddress } from "../../token-webhook.ts";
 import { cleanup } from "../processes/cleanup.ts";
-import { eventually, longestWait } from "../processes/eventually.ts";
+import { eventually } from "../processes/eventually.ts";
 import { freePorts } from "../processes/free-ports.ts";
 import {
   type ProcessReaper,
@@ -68,14 +68,14 @@ export async function startControlPlane(
     await start("etcd", etcdFlags(ports, files));
     await start("kube-apiserver", apiServerFlags(ports, files));
     // A controller manager that starts before the first roles exist gives up.
-    await eventually("ready API server", longestWait, async () => {
+    await eventually("ready API server", async () => {
       await refuseFallen(programs);
       return isReady(endpoint, files.certificateAuthority);
     });
     await start("kube-controller-manager", controllerManagerFlags(ports, files));
     await start("kube-scheduler", schedulerFlags(ports, files));
     if (nodes === "kwok") await start("kwok", kwokFlags(ports, files));
-    await eventually("service account from the controller manager", longestWait, async () => {
+    await eventually("service account from the controller manager", async () => {
       await refuseFallen(programs);
       return admin.get<ServiceAccount>("/api/v1/namespaces/kube-system/serviceaccounts/default");
     });

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Seconds until a wait counts as a hang, on any machine: looks of the product lie up to a minute apart. */
-export const longestWait = 600;
+const longestWait = 600;
 
 /** Looks ten times a second until there is an answer; says what it waited for when time is up. */
 export async function eventually<T>(
   what: string,
-  seconds: number,
   look: () => Promise<T | undefined>,
+  seconds = longestWait,
 ): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {

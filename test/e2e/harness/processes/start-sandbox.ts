@@ -1,5 +1,5 @@
 import { readlink } from "node:fs/promises";
-import { eventually, longestWait } from "./eventually.ts";
+import { eventually } from "./eventually.ts";
 import { requireSandboxes } from "./require-sandboxes.ts";
 import type { ProcessReaper, ReapedProcess } from "./start-process-reaper.ts";
 
@@ -21,7 +21,7 @@ export async function startSandbox(reaper: ProcessReaper, name: string): Promise
     ...["--pid", "--net", "--fork", "--kill-child"],
     ...["busybox", "sh", "-c", "busybox ip link set lo up && echo ready && exec busybox sleep infinity"],
   ]);
-  await eventually(`sandbox ${name}`, longestWait, async () => {
+  await eventually(`sandbox ${name}`, async () => {
     const log = await pause.log();
     if (pause.ended() !== undefined) {
       throw new Error(`start sandbox ${name}: unshare has ended, this system may forbid namespaces: ${log}`);

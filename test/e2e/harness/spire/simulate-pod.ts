@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Container, Pod, Service } from "kubernetes-types/core/v1.js";
 import { apiServerInside } from "../control-plane/open-api-server.ts";
 import type { ControlPlane } from "../control-plane/start-control-plane.ts";
-import { eventually, longestWait } from "../processes/eventually.ts";
+import { eventually } from "../processes/eventually.ts";
 import { type Mount, startContainer } from "../processes/start-container.ts";
 import type { ReapedProcess } from "../processes/start-process-reaper.ts";
 import type { Sandbox } from "../processes/start-sandbox.ts";
@@ -53,7 +53,7 @@ export function simulatePod(sandbox: Sandbox, { admin }: ControlPlane, pod: Pod)
     start,
     run: async (name, ...command) => {
       const program = await start(name, { command });
-      const end = await eventually(`end of ${command.join(" ")}`, longestWait, async () => program.ended());
+      const end = await eventually(`end of ${command.join(" ")}`, async () => program.ended());
       const answer = await program.log();
       if (end !== "0") throw new Error(`${command.join(" ")} has ended with ${end}: ${answer}`);
       return answer;
