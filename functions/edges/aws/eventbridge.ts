@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import { eventNames } from "../../core/events/event-names.ts";
 import type { PhaseChange } from "../../core/record/phase-changed.ts";
 import type { PhaseEvents } from "../../flows/ports/phase-events.ts";
-import type { RolloutEvents } from "../../flows/ports/rollout-events.ts";
+import type { OwnEvent, RolloutEvents } from "../../flows/ports/rollout-events.ts";
 import type { WithDeadline } from "../deadline.ts";
 import { makeCaller } from "./caller.ts";
 import { type AwsClientSettings, clientConfig } from "./client.ts";
@@ -36,8 +36,7 @@ export function makeRolloutEvents(
   const call = makeCaller(() => new EventBridgeClient(clientConfig(settings)));
   return (deadline) => ({
     async tell(events) {
-      for (let start = 0; start < events.length; start += mostEntries) {
-        const some = events.slice(start, start + mostEntries);
+      for (const some of calls(events)) {
         await call(deadline)(`tell ${some.length} events on bus ${eventBus}`, async (client, options) => {
           const command = new PutEventsCommand({
             Entries: some.map(({ type, detail }) => ({
@@ -54,6 +53,15 @@ export function makeRolloutEvents(
       }
     },
   });
+}
+
+/** One detail-type a call: a permission with a condition on `events:detail-type` is asked about the call, not about each entry. */
+function calls(events: readonly OwnEvent[]): readonly (readonly OwnEvent[])[] {
+  return [...Map.groupBy(events, ({ type }) => type).values()].flatMap((alike) =>
+    Array.from({ length: Math.ceil(alike.length / mostEntries) }, (_, index) =>
+      alike.slice(mostEntries * index, mostEntries * (index + 1)),
+    ),
+  );
 }
 
 function phaseEventEntry(change: PhaseChange, eventBus: string) {
