@@ -25,6 +25,11 @@ describe("the judge of the operator", () => {
     });
   });
 
+  it("does not take its end for a setting that it refuses", () => {
+    const lost = 'level=fatal msg="Leader election lost, shutting down"';
+    expect(assessOperator(lost, [], known, "1")).toMatchObject({ refusedSettings: [], ended: "1" });
+  });
+
   it("sees forbidden calls, refused values, unknown settings and an end", () => {
     const log = [operatorLines.forbidden, operatorLines.refused].join("\n");
     expect(assessOperator(log, ["debug", "no-such-thing"], known, "255")).toEqual({
