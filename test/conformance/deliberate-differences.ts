@@ -30,6 +30,12 @@ export const deliberateDifferences: readonly DeliberateDifference[] = [
     decision: "0025-one-agent-at-a-time.md",
   },
   {
+    object: "ConfigMap kube-system/cilium-config",
+    path: "data.mesh-auth-mutual-connect-timeout",
+    reason: "agents dial each other's router addresses too, which no VPC routes",
+    decision: "0054-a-handshake-is-dialled-for-a-second.md",
+  },
+  {
     object: "ClusterRole spire-agent",
     path: 'rules[{"apiGroups":[""],"resources":["nodes","nodes/pods","pods"],"verbs":["get"]}]',
     reason: "kubelets of Kubernetes 1.33 and later take this right for a list of pods",

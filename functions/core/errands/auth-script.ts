@@ -3,15 +3,24 @@ import { serverPorts } from "./server-script.ts";
 
 /**
  * Asks the guarded server, and the open one on the same node: where that one is silent too, the way is broken, and a
- * refusal says nothing. The first packets wait for the handshake, so that whoever is admitted has half a minute.
+ * refusal says nothing. `rounds`, of a dozen seconds each, that it has while the open one answers.
  */
-export const authScript = `
+function authScript(rounds: number): string {
+  return `
 ${echoFunction}
 open=$(echoed "$PEER_IP" ${serverPorts.again} 1)
+rounds=${rounds}
+[ "$open" -ge 1 ] || rounds=1
 guarded=0
-for round in 1 2; do
+while [ "$rounds" -gt 0 ] && [ "$guarded" -lt 1 ]; do
   guarded=$(echoed "$GUARDED_IP" ${serverPorts.small} 1)
-  [ "$guarded" -lt 1 ] || break
+  rounds=$((rounds - 1))
 done
 printf '{"v":1,"open":%s,"guarded":%s}' "$open" "$guarded" >"\${MESSAGE:-/dev/termination-log}"
 `;
+}
+
+/** Two minutes: packets wait for a handshake, and Cilium may dial addresses of the other node that lead nowhere first. */
+export const admittedScript = authScript(10);
+
+export const refusedScript = authScript(2);

@@ -1,7 +1,7 @@
 import type { Container, SecurityContext, Volume } from "kubernetes-types/core/v1.js";
 import { hostPath, hostSecurityContext } from "../manifests/parts/container.ts";
 import type { ImageName } from "../manifests/releases/release-entry.ts";
-import { authScript } from "./auth-script.ts";
+import { admittedScript, refusedScript } from "./auth-script.ts";
 import { clientScript } from "./client-script.ts";
 import { reportScript } from "./report-script.ts";
 import { serverScript } from "./server-script.ts";
@@ -82,9 +82,9 @@ export const errandKinds = {
   /** A server behind a policy that asks for authentication. */
   guarded: onPodNetwork(serverScript),
   /** Whom that policy admits. */
-  admitted: onPodNetwork(authScript),
+  admitted: onPodNetwork(admittedScript),
   /** Whom it does not, so that an answer is a fault. */
-  refused: onPodNetwork(authScript),
+  refused: onPodNetwork(refusedScript),
 } as const satisfies Readonly<Record<string, ErrandRow>>;
 
 export type ErrandKind = keyof typeof errandKinds;

@@ -45,9 +45,11 @@ describe("the values of the official chart", () => {
     ["plain", plain],
   ])("are the golden ones for the %s profile", (profile, options) => {
     const file = join(import.meta.dirname, "..", "golden-values", `${profile}.yaml`);
-    // Beside the golden ones stands what differs from the chart on purpose (docs/decisions/0025).
+    const golden = parse(readFileSync(file, "utf8"));
+    // Beside the golden ones stands what differs from the chart on purpose (docs/decisions/0025, 0054).
     const updateStrategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } };
-    expect(valuesOf(options)).toEqual({ ...parse(readFileSync(file, "utf8")), updateStrategy });
+    if (golden.authentication.mutual !== undefined) golden.authentication.mutual.connectTimeout = "1s";
+    expect(valuesOf(options)).toEqual({ ...golden, updateStrategy });
   });
 
   it("turn both families on in an IPv6 cluster, with a pool for each", () => {
@@ -65,6 +67,14 @@ describe("the values of the official chart", () => {
         },
       },
     });
+  });
+
+  it("give a handshake a second to reach the other node", () => {
+    const mutualAuthentication = { provider: "spire", storageClass: "gp3", storageSize: "1Gi" } as const;
+    expect(valuesOf({ ...lean, mutualAuthentication })).toHaveProperty(
+      "authentication.mutual.connectTimeout",
+      "1s",
+    );
   });
 
   it("keep SPIRE without a volume where no size is given", () => {

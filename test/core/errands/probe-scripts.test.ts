@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { authScript } from "../../../functions/core/errands/auth-script.ts";
+import { admittedScript, refusedScript } from "../../../functions/core/errands/auth-script.ts";
 import { clientScript } from "../../../functions/core/errands/client-script.ts";
 import { serverScript } from "../../../functions/core/errands/server-script.ts";
 import { runScript } from "../../builders/run-script.ts";
@@ -75,18 +75,33 @@ describe("a client", () => {
 });
 
 describe("who asks a guarded server", () => {
-  it("hears it where it is admitted", () => {
-    const { answer } = say(authScript, { ...well, "10.0.1.8 8080": echoes });
+  const guarded = "10.0.1.8 8080";
+  /** Answers from the given try on. */
+  const from = (tries: number) =>
+    `echo >>"$ROOT/tries"; [ "$(wc -l <"$ROOT/tries")" -lt ${tries} ] && exit 1; cat`;
+
+  it.each([admittedScript, refusedScript])("hears it where it is admitted", (script) => {
+    const { answer } = say(script, { ...well, [guarded]: echoes });
     expect(answer).toEqual({ v: 1, open: 1, guarded: 1 });
   });
 
-  it("hears the open one beside it alone where it is not", () => {
-    expect(say(authScript, well).answer).toEqual({ v: 1, open: 1, guarded: 0 });
+  it.each([admittedScript, refusedScript])("hears the open one beside it alone where it is not", (script) => {
+    expect(say(script, well).answer).toEqual({ v: 1, open: 1, guarded: 0 });
   });
 
-  it("hears neither where the way is broken", () => {
-    expect(say(authScript, {}).answer).toEqual({ v: 1, open: 0, guarded: 0 });
+  it("has two minutes for a handshake, and not more", () => {
+    const tries = 10 * 3;
+    expect(say(admittedScript, { ...well, [guarded]: from(tries) }).answer).toMatchObject({ guarded: 1 });
+    expect(say(admittedScript, { ...well, [guarded]: from(tries + 1) }).answer).toMatchObject({ guarded: 0 });
   });
+
+  it.each([admittedScript, refusedScript])(
+    "hears neither where the way is broken, and soon says so",
+    (script) => {
+      const late = { [guarded]: from(4) };
+      expect(say(script, late).answer).toEqual({ v: 1, open: 0, guarded: 0 });
+    },
+  );
 });
 
 describe("a server", () => {

@@ -211,7 +211,8 @@ export function commonConfig({ options, release }: RenderInput): ConfigRows {
     "mesh-auth-rotated-identities-queue-size": "1024",
 
     "mesh-auth-mutual-enabled": withSpire("true"),
-    "mesh-auth-mutual-connect-timeout": withSpire("5s"),
+    // Cilium dials any address of the other node, the router address too, which no VPC routes.
+    "mesh-auth-mutual-connect-timeout": withSpire("1s"),
     "mesh-auth-mutual-listener-port": withSpire("4250"),
     "mesh-auth-spiffe-trust-domain": withSpire("spiffe.cilium"),
     "mesh-auth-spire-admin-socket": withSpire("/run/spire/sockets/admin.sock"),

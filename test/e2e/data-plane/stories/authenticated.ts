@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { type Json, jsonAt, listAt } from "../../../../functions/core/json.ts";
 import { eventually } from "../../harness/processes/eventually.ts";
 import { type PingPod, startPingPod } from "../ping-pod.ts";
 import { reconcileUntil } from "../reconcile-until.ts";
@@ -19,6 +20,23 @@ export function authenticatedStories(scene: () => DataPlaneScene): void {
     await eventually("pair that passes without a loss", async () =>
       (await near.ping(far, { count: 10 })).received === 10 ? true : undefined,
     );
+  });
+
+  it("knows why a handshake that reaches for the router address waits: no way leads there from a node", async () => {
+    const { world, machines } = scene();
+    const [{ node }, other] = machines;
+    const found = await world.controlPlane.admin.get<Json>(
+      `/apis/cilium.io/v2/ciliumnodes/${other.node.name}`,
+    );
+    const dialled = async (type: string) => {
+      const address = listAt(found, "spec", "addresses").find((one) => jsonAt(one, "type") === type);
+      const dial = `timeout 3 bash -c '</dev/tcp/${jsonAt(address, "ip")}/4250' && echo there || echo lost`;
+      return (await node.run("bash", "-c", dial)).trim();
+    };
+    expect({ node: await dialled("InternalIP"), router: await dialled("CiliumInternalIP") }).toEqual({
+      node: "there",
+      router: "lost",
+    });
   });
 
   it("lets no new pair pass while the SPIRE server is stopped, and says so in the record", async () => {
