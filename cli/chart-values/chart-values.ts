@@ -98,7 +98,7 @@ function authentication({ mutualAuthentication }: RenderOptions): ChartValues {
   const server = { podSecurityContext: { runAsUser: 0, runAsGroup: 0 }, dataStorage };
   const agent = { tolerations: [{ operator: "Exists" }], affinity: affinities.spireAgent };
   const spire = { enabled: true, install: { enabled: true, agent, server } };
-  return { authentication: { enabled: true, mutual: { connectTimeout: "1s", spire } } };
+  return { authentication: { enabled: true, mutual: { connectTimeout: "250ms", spire } } };
 }
 
 function hubble({ hubble }: RenderOptions): ChartValues {

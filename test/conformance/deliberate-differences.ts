@@ -33,7 +33,7 @@ export const deliberateDifferences: readonly DeliberateDifference[] = [
     object: "ConfigMap kube-system/cilium-config",
     path: "data.mesh-auth-mutual-connect-timeout",
     reason: "agents dial each other's router addresses too, which no VPC routes",
-    decision: "0054-a-handshake-is-dialled-for-a-second.md",
+    decision: "0054-a-handshake-is-dialled-briefly.md",
   },
   {
     object: "ClusterRole spire-agent",

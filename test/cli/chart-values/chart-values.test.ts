@@ -48,7 +48,7 @@ describe("the values of the official chart", () => {
     const golden = parse(readFileSync(file, "utf8"));
     // Beside the golden ones stands what differs from the chart on purpose (docs/decisions/0025, 0054).
     const updateStrategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } };
-    if (golden.authentication.mutual !== undefined) golden.authentication.mutual.connectTimeout = "1s";
+    if (golden.authentication.mutual !== undefined) golden.authentication.mutual.connectTimeout = "250ms";
     expect(valuesOf(options)).toEqual({ ...golden, updateStrategy });
   });
 
@@ -69,11 +69,11 @@ describe("the values of the official chart", () => {
     });
   });
 
-  it("give a handshake a second to reach the other node", () => {
+  it("give a handshake a quarter of a second to reach the other node", () => {
     const mutualAuthentication = { provider: "spire", storageClass: "gp3", storageSize: "1Gi" } as const;
     expect(valuesOf({ ...lean, mutualAuthentication })).toHaveProperty(
       "authentication.mutual.connectTimeout",
-      "1s",
+      "250ms",
     );
   });
 

@@ -212,7 +212,7 @@ export function commonConfig({ options, release }: RenderInput): ConfigRows {
 
     "mesh-auth-mutual-enabled": withSpire("true"),
     // Cilium dials any address of the other node, the router address too, which no VPC routes.
-    "mesh-auth-mutual-connect-timeout": withSpire("1s"),
+    "mesh-auth-mutual-connect-timeout": withSpire("250ms"),
     "mesh-auth-mutual-listener-port": withSpire("4250"),
     "mesh-auth-spiffe-trust-domain": withSpire("spiffe.cilium"),
     "mesh-auth-spire-admin-socket": withSpire("/run/spire/sockets/admin.sock"),
