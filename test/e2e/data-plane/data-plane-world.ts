@@ -46,7 +46,7 @@ export async function startDataPlane(): Promise<DataPlaneWorld> {
       apiServer.close();
     });
     await leadToApiServer(world);
-    await provideStorage(admin);
+    await provideStorage(admin, "/machine/tmp/volumes");
     await runEksAddOns(controlPlane);
     // Nodes that were there before Cilium: nothing held their pods back.
     const names = await createNodes(admin, 2, { isTainted: false });

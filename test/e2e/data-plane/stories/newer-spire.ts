@@ -1,4 +1,4 @@
-import { it } from "vitest";
+import { expect, it } from "vitest";
 import { eventually } from "../../harness/processes/eventually.ts";
 import { applySpire } from "../../harness/spire/apply-spire.ts";
 import { isReady } from "../is-ready.ts";
@@ -24,6 +24,7 @@ export function newerSpireStories(scene: () => DataPlaneScene): void {
         return pods.length === count && are ? pods : undefined;
       });
     const [server] = await newer("spire-server", 1);
+    expect(await server?.log("spire-server")).not.toContain("Initializing new database");
     await newer("spire-agent", machines.length);
     await eventually("agents of both nodes that the server has attested", async () => {
       const attested = (await server?.log("spire-server"))?.matchAll(

@@ -3,8 +3,11 @@ import { resourcePath } from "../../../../functions/edges/kube/resource-path.ts"
 import { eksDefaults } from "../../../../local/nodes/eks-defaults.ts";
 import type { AdminClient } from "./admin-client.ts";
 
-/** Driver and StorageClass of the EBS CSI add-on, and volumes as its driver would have made them. */
-export async function provideStorage(admin: AdminClient): Promise<void> {
+/**
+ * Driver and StorageClass of the EBS CSI add-on, and volumes as its driver would have made them. They follow their pods
+ * from node to node where all nodes see the same `folder`.
+ */
+export async function provideStorage(admin: AdminClient, folder = "/nowhere"): Promise<void> {
   for (const object of eksDefaults) {
     if (object.apiVersion.startsWith("storage.")) await admin.apply(resourcePath(refOf(object)), object);
   }
@@ -18,7 +21,7 @@ export async function provideStorage(admin: AdminClient): Promise<void> {
         capacity: { storage: "10Gi" },
         accessModes: ["ReadWriteOnce"],
         persistentVolumeReclaimPolicy: "Retain",
-        hostPath: { path: "/nowhere" },
+        hostPath: { path: `${folder}/${name}`, type: "DirectoryOrCreate" },
       },
     });
   }
