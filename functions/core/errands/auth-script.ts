@@ -20,7 +20,7 @@ printf '{"v":1,"open":%s,"guarded":%s}' "$open" "$guarded" >"\${MESSAGE:-/dev/te
 `;
 }
 
-/** Two minutes: packets wait for a handshake, and Cilium may dial addresses of the other node that lead nowhere first. */
-export const admittedScript = authScript(10);
+/** A minute: packets wait for a handshake, and Cilium may dial addresses of the other node that lead nowhere first. */
+export const admittedScript = authScript(5);
 
 export const refusedScript = authScript(2);
