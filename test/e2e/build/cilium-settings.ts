@@ -11,6 +11,7 @@ const hidden = [
 
 /** By minor, what its reference leaves out beside those: flags that are deprecated (MarkDeprecated) or hidden since. */
 const hiddenSince: Readonly<Record<string, readonly string[]>> = {
+  "1.18": [],
   "1.19": [],
   "1.20": ["enable-datapath-plugins", "mesh-auth-enabled", "mesh-auth-mutual-enabled"],
 };

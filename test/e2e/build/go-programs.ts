@@ -28,11 +28,20 @@ const kubernetesProgram = (name: string): GoProgram => ({
   flags: versionFlags,
 });
 
-const ciliumProgram = (folder: string, flags: readonly string[] = []): GoProgram => ({
-  module: "cilium",
+const ciliumProgram = (
+  folder: string,
+  flags: readonly string[] = [],
+  { module, release } = { module: "cilium", release: "1.19.6" },
+): GoProgram => ({
+  module,
   package: `github.com/cilium/cilium/${folder}`,
-  flags: [...flags, "-ldflags", "-s -w -X github.com/cilium/cilium/pkg/version.ciliumVersion=1.19.6"],
+  flags: [...flags, "-ldflags", `-s -w -X github.com/cilium/cilium/pkg/version.ciliumVersion=${release}`],
 });
+
+/** The newest of its minor that is served as a module, and the newest of all. */
+const lastMinor = { module: "cilium-1.18", release: "1.18.11" };
+const nextPatch = { module: "cilium-1.19.7", release: "1.19.7" };
+const operatorTags = ["-tags", "ipam_provider_operator"];
 
 /** Tags as in the releases of containerd, without the snapshotters that need libraries in C. */
 const containerdProgram = (name: string): GoProgram => ({
@@ -56,7 +65,7 @@ const spireProgram = (name: string, module = "spire"): GoProgram => ({
   cgo: true,
 });
 
-/** Every program that is built, by the name of its file. */
+/** Every program that `npm run programs` builds, by the name of its file. */
 export const goPrograms = {
   etcd: { module: "control-plane", package: "go.etcd.io/etcd/server/v3", flags: ["-ldflags", "-s -w"] },
   "kube-apiserver": kubernetesProgram("kube-apiserver"),
@@ -65,7 +74,8 @@ export const goPrograms = {
   "kube-proxy": kubernetesProgram("kube-proxy"),
   kubelet: kubernetesProgram("kubelet"),
   kwok: { module: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok", flags: ["-ldflags", "-s -w"] },
-  "cilium-operator-generic": ciliumProgram("operator", ["-tags", "ipam_provider_operator"]),
+  "cilium-operator-generic": ciliumProgram("operator", operatorTags),
+  "cilium-operator-generic-1.18": ciliumProgram("operator", operatorTags, lastMinor),
   "cilium-agent": ciliumProgram("daemon"),
   "cilium-cni": ciliumProgram("plugins/cilium-cni"),
   "cilium-dbg": ciliumProgram("cilium-dbg"),
@@ -86,4 +96,17 @@ export const goPrograms = {
   coredns: { module: "coredns", package: "github.com/coredns/coredns", flags: ["-ldflags", "-s -w"] },
 } as const satisfies Record<string, GoProgram>;
 
-export type ProgramName = keyof typeof goPrograms;
+/** Of the releases from and to which `npm run packets -- --rollouts` moves two nodes. */
+const rolloutPrograms = {
+  "cilium-operator-generic-1.19.7": ciliumProgram("operator", operatorTags, nextPatch),
+  "cilium-agent-1.18": ciliumProgram("daemon", [], lastMinor),
+  "cilium-agent-1.19.7": ciliumProgram("daemon", [], nextPatch),
+  "cilium-cni-1.18": ciliumProgram("plugins/cilium-cni", [], lastMinor),
+  "cilium-cni-1.19.7": ciliumProgram("plugins/cilium-cni", [], nextPatch),
+  "cilium-dbg-1.18": ciliumProgram("cilium-dbg", [], lastMinor),
+  "cilium-dbg-1.19.7": ciliumProgram("cilium-dbg", [], nextPatch),
+} as const satisfies Record<string, GoProgram>;
+
+export const allPrograms = { ...goPrograms, ...rolloutPrograms };
+
+export type ProgramName = keyof typeof allPrograms;

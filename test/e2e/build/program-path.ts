@@ -4,7 +4,7 @@ import { access, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { go, requireGo } from "./go.ts";
-import { type GoProgram, goPrograms, type ProgramName } from "./go-programs.ts";
+import { allPrograms, type GoProgram, type ProgramName } from "./go-programs.ts";
 import { moduleFolder } from "./module-source.ts";
 import { requireCompiler } from "./require-compiler.ts";
 
@@ -15,7 +15,7 @@ import { requireCompiler } from "./require-compiler.ts";
 export async function programPath(name: ProgramName): Promise<string> {
   const assets = process.env["KUBEBUILDER_ASSETS"];
   if (assets !== undefined && (await isProgram(join(assets, name)))) return join(assets, name);
-  const program = goPrograms[name];
+  const program = allPrograms[name];
   const folder = await cacheFolder(program);
   const path = join(folder, name);
   if (!(await isProgram(path))) await build(name, program, folder);

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import * as z from "zod/mini";
+import type { CdkContext } from "../../../infra/cdk-context.ts";
 import { runTool } from "../harness/processes/run-tool.ts";
 import { cloudHome, type MiniStack } from "./start-ministack.ts";
 
@@ -18,8 +19,12 @@ export interface Deployment {
   readonly workUrl: string;
 }
 
-/** Deploys the app of this repository, functions and all, into an empty MiniStack by the two commands of a user. */
-export async function deployStack(miniStack: MiniStack): Promise<Deployment> {
+/**
+ * Deploys the app of this repository, functions and all, into an empty MiniStack by the two commands of a user.
+ *
+ * @param context `eks-cilium` of cdk.json, otherwise than it is there.
+ */
+export async function deployStack(miniStack: MiniStack, context?: CdkContext): Promise<Deployment> {
   const folder = await mkdtemp(join(miniStack.reaper.folder, "deployment-"));
   const outputsFile = join(folder, "outputs.json");
   const environment = {
@@ -47,7 +52,8 @@ export async function deployStack(miniStack: MiniStack): Promise<Deployment> {
     });
 
   await cdk("bootstrap", `aws://${cloudHome.account}/${cloudHome.region}`);
-  await cdk("deploy", "--require-approval", "never", "--outputs-file", outputsFile);
+  const given = context === undefined ? [] : ["--context", `eks-cilium=${JSON.stringify(context)}`];
+  await cdk("deploy", ...given, "--require-approval", "never", "--outputs-file", outputsFile);
   const { EksCilium: deployed } = z.parse(outputs, JSON.parse(await readFile(outputsFile, "utf8")));
   return { roleArn: deployed.RoleArn, triggersUrl: deployed.TriggersUrl, workUrl: deployed.WorkUrl };
 }

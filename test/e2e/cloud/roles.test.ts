@@ -28,16 +28,14 @@ import {
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParametersCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clusterArn } from "../../../functions/core/cluster-id.ts";
 import { productNames } from "../../../functions/core/product-names.ts";
 import { toAwsCallError } from "../../../functions/edges/aws/errors.ts";
 import { errorName } from "../../contracts/aws/aws-target.ts";
 import { AwsAccountOwner } from "./aws-account-owner.ts";
-import { createRole } from "./create-role.ts";
+import { copyRole } from "./copy-role.ts";
 import { denials } from "./emulator-notes.ts";
-import { callIam } from "./signed-call.ts";
 import { type Account, startAccount } from "./start-account.ts";
 
 const admin = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
@@ -62,7 +60,7 @@ describe("the role of the passes, as it is deployed", () => {
   beforeAll(async () => {
     account = await startAccount();
     ownRole = account.deployment.roleArn;
-    const { credentials, ...copy } = await copyOf(account, ownRole);
+    const { credentials, ...copy } = await copyRole(account, ownRole);
     ({ giveAllBut } = copy);
     const settings = { ...account.miniStack.client, credentials };
     const { PrefixList } = await new EC2Client(account.miniStack.client).send(
@@ -235,43 +233,3 @@ describe("the role of the passes, as it is deployed", () => {
     expect((await denials(account.miniStack)).length).toBe(before + 1);
   });
 });
-
-/** A role that has the inline policies of another, and a session of it. */
-async function copyOf({ miniStack }: Account, roleArn: string) {
-  const copy = await createRole(miniStack, "copy");
-  const RoleName = roleArn.slice(roleArn.lastIndexOf("/") + 1);
-  const names = memberOf(await callIam(miniStack, "ListRolePolicies", { RoleName }), "member");
-  const policies: Policy[] = [];
-  for (const PolicyName of names) {
-    const answer = await callIam(miniStack, "GetRolePolicy", { RoleName, PolicyName });
-    const [document = ""] = memberOf(answer, "PolicyDocument").map(decodeURIComponent);
-    policies.push({ PolicyName, document: JSON.parse(document) });
-  }
-  expect(policies.length).toBeGreaterThan(0);
-  /** Gives the copy all statements but one; undefined: all of them. */
-  const giveAllBut = async (missing?: string): Promise<void> => {
-    for (const { PolicyName, document } of policies) {
-      const Statement = document.Statement.filter(({ Sid }) => Sid !== missing);
-      const PolicyDocument = JSON.stringify({ ...document, Statement });
-      await callIam(miniStack, "PutRolePolicy", { RoleName: "copy", PolicyName, PolicyDocument });
-    }
-  };
-  await giveAllBut();
-  const command = new AssumeRoleCommand({ RoleArn: copy, RoleSessionName: "story" });
-  const { Credentials: given } = await new STSClient(miniStack.client).send(command);
-  const credentials = {
-    accessKeyId: given?.AccessKeyId ?? "",
-    secretAccessKey: given?.SecretAccessKey ?? "",
-    sessionToken: given?.SessionToken ?? "",
-  };
-  return { credentials, giveAllBut };
-}
-
-interface Policy {
-  readonly PolicyName: string;
-  readonly document: { readonly Version: string; readonly Statement: readonly { readonly Sid: string }[] };
-}
-
-function memberOf(xml: string, name: string): readonly string[] {
-  return [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, "g"))].map(([, text = ""]) => text);
-}

@@ -3,6 +3,7 @@ import { EKSClient } from "@aws-sdk/client-eks";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import type { CdkContext } from "../../../infra/cdk-context.ts";
 import { cleanup } from "../harness/processes/cleanup.ts";
 import { createRole } from "./create-role.ts";
 import { type Deployment, deployStack } from "./deploy-stack.ts";
@@ -27,12 +28,12 @@ export interface Account {
 }
 
 /** With signatures and policies enforced: what passes here, passes with the roles as they are deployed. */
-export async function startAccount(): Promise<Account> {
+export async function startAccount(context?: CdkContext): Promise<Account> {
   const { add, run } = cleanup();
   try {
     const miniStack = await startMiniStack(true);
     add(miniStack.stop);
-    const deployment = await deployStack(miniStack);
+    const deployment = await deployStack(miniStack, context);
     const clusterRole = await createRole(miniStack, "cluster");
     const clients = {
       eks: new EKSClient(miniStack.client),

@@ -1,3 +1,4 @@
+import type { CdkContext } from "../../../infra/cdk-context.ts";
 import { honourAccessPolicies } from "../harness/control-plane/honour-access-policies.ts";
 import { installEksDefaults } from "../harness/control-plane/install-eks-defaults.ts";
 import { type ControlPlane, startControlPlane } from "../harness/control-plane/start-control-plane.ts";
@@ -17,10 +18,10 @@ export const realName = "real";
 /** The product's user at API servers, as the audit log names it: the session of the passes' role. */
 export const passUser = `arn:aws:sts::${cloudHome.account}:assumed-role/eks-cilium-reconcile-${cloudHome.region}/eks-cilium-reconcile-cluster`;
 
-export async function startCloud(): Promise<Cloud> {
+export async function startCloud(context?: CdkContext): Promise<Cloud> {
   const { add, run } = cleanup();
   try {
-    const account = await startAccount();
+    const account = await startAccount(context);
     add(account.stop);
     const controlPlane = await startControlPlane(account.miniStack.webhookFor(realName));
     add(controlPlane.stop);

@@ -9,6 +9,7 @@ import { provideStorage } from "../harness/control-plane/storage.ts";
 import { cleanup } from "../harness/processes/cleanup.ts";
 import { eventually } from "../harness/processes/eventually.ts";
 import { relay } from "../harness/processes/relay.ts";
+import { type BuiltRelease, furtherReleases, mainRelease } from "./built-releases.ts";
 import { runEksAddOns } from "./eks-add-ons.ts";
 import { writeImageArchive } from "./image-archive.ts";
 import { nodeImages } from "./images.ts";
@@ -31,12 +32,19 @@ export interface DataPlaneWorld {
   readonly stop: () => Promise<void>;
 }
 
-export async function startDataPlane(): Promise<DataPlaneWorld> {
+/** @param releases Of Cilium, whose images the nodes have; the product installs the first where no tag says otherwise. */
+export async function startDataPlane(
+  releases: readonly BuiltRelease[] = [mainRelease],
+): Promise<DataPlaneWorld> {
   const { add, run: stop } = cleanup();
   try {
     await makeVpc();
     // Certificates count from the world's time, and are judged by the machine's.
-    const world = await startRealWorld({ nodes: "others", speed: 1 });
+    const world = await startRealWorld({
+      nodes: "others",
+      speed: 1,
+      settings: { release: releases[0]?.name, ...(releases.length > 1 && { releases: furtherReleases }) },
+    });
     add(world.stop);
     const { controlPlane } = world;
     const { admin, reaper, endpoint } = controlPlane;
@@ -50,7 +58,7 @@ export async function startDataPlane(): Promise<DataPlaneWorld> {
     await runEksAddOns(controlPlane);
     // Nodes that were there before Cilium: nothing held their pods back.
     const names = await createNodes(admin, 2, { isTainted: false });
-    const images = await nodeImages();
+    const images = await nodeImages(releases);
     const archive = await writeImageArchive(images, reaper.folder);
     const start = async (index: number): Promise<NodeMachine> => {
       const node = await startNode(reaper, names[index] ?? "", `10.0.0.${10 + index}`, index);

@@ -1,14 +1,12 @@
 import { dirname, join } from "node:path";
-import { catalogue } from "../../../functions/core/manifests/releases/catalogue.ts";
+import { catalogueWith } from "../../../functions/core/manifests/releases/catalogue.ts";
 import type { Release } from "../../../functions/core/manifests/releases/release.ts";
 import type { ProgramName } from "../build/go-programs.ts";
 import { sourceFolder } from "../build/module-source.ts";
 import { programPath } from "../build/program-path.ts";
 import { busyboxPath } from "../harness/processes/busybox-path.ts";
 import { runTool } from "../harness/processes/run-tool.ts";
-
-/** What the rendered agents are of; the tags of SPIRE's and other images come with it. */
-const release = "1.19.6";
+import { type BuiltRelease, brokenRelease, furtherReleases } from "./built-releases.ts";
 
 /** Its SPIRE takes over at the end. */
 const nextMinor = "1.20";
@@ -171,16 +169,20 @@ async function spire(part: "server" | "agent", reference: string, program: Progr
 }
 
 function imagesOf(version: string): Release["images"] {
+  const catalogue = catalogueWith(furtherReleases);
   const images = catalogue.find(catalogue.resolve(version) ?? "")?.images;
   if (images === undefined) throw new Error(`Cilium ${version} is not in the catalogue any more.`);
   return images;
 }
 
-export async function nodeImages(): Promise<readonly NodeImage[]> {
-  const images = imagesOf(release);
-  const next = imagesOf(nextMinor);
-  const source = await sourceFolder("cilium", "github.com/cilium/cilium");
-  const pause = ["localhost/kubernetes/pause:latest", "registry.k8s.io/pause:3.10"];
+/** Of a release: its own programs over those that it has in common with the others. */
+async function ciliumImages({ name, module, programs }: BuiltRelease): Promise<readonly NodeImage[]> {
+  const images = imagesOf(name);
+  const source = await sourceFolder(module, "github.com/cilium/cilium");
+  const bind = async (program: ProgramName, target: string): Promise<Bind> => ({
+    source: machine(await programPath(program)),
+    target: `/usr/bin/${target}`,
+  });
   return [
     debian(namesOf(images.agent), {
       files: {
@@ -188,11 +190,14 @@ export async function nodeImages(): Promise<readonly NodeImage[]> {
         "/install-plugin.sh": join(source, "plugins/cilium-cni/install-plugin.sh"),
         "/cni-uninstall.sh": join(source, "plugins/cilium-cni/cni-uninstall.sh"),
         "/cni/loopback": "/usr/lib/cni/loopback",
-        "/opt/cni/bin/cilium-cni": await programPath("cilium-cni"),
+        "/opt/cni/bin/cilium-cni": await programPath(programs.cni),
         "/var/lib/cilium/bpf": join(source, "bpf"),
       },
+      binds: [await bind(programs.agent, "cilium-agent"), await bind(programs.dbg, "cilium-dbg")],
     }),
-    debian(namesOf(images.operator)),
+    debian(namesOf(images.operator), {
+      binds: [await bind(programs.operator, "cilium-operator-generic")],
+    }),
     debian(namesOf(images.hubbleRelay)),
     debian(namesOf(images.envoy)),
     debian(namesOf(images.hubbleUi), {
@@ -202,9 +207,28 @@ export async function nodeImages(): Promise<readonly NodeImage[]> {
     debian(namesOf(images.hubbleUiBackend), { entrypoint: ["sh", "-c", stay] }),
     await spire("server", images.spireServer, "spire-server"),
     await spire("agent", images.spireAgent, "spire-agent"),
+    await busybox(namesOf(images.busybox), ["sh"]),
+  ];
+}
+
+/** Nothing but an end: what a release looks like whose agents cannot start. */
+function brokenImages(): readonly NodeImage[] {
+  const { agent, operator } = imagesOf(brokenRelease);
+  return [
+    debian(namesOf(agent), { scripts: { "/init-container.sh": "#!/bin/sh\nexit 1\n" } }),
+    debian(namesOf(operator)),
+  ];
+}
+
+/** @param releases Of the agents that stories may ask for. */
+export async function nodeImages(releases: readonly BuiltRelease[]): Promise<readonly NodeImage[]> {
+  const next = imagesOf(nextMinor);
+  const pause = ["localhost/kubernetes/pause:latest", "registry.k8s.io/pause:3.10"];
+  const all = [
+    ...(await Promise.all(releases.map(ciliumImages))).flat(),
+    ...(releases.length > 1 ? brokenImages() : []),
     await spire("server", next.spireServer, "spire-server-1.15"),
     await spire("agent", next.spireAgent, "spire-agent-1.15"),
-    await busybox(namesOf(images.busybox), ["sh"]),
     await busybox(namesOf(next.busybox), ["sh"]),
     await busybox(pause, ["sh", "-c", stay]),
     lone([named("eks/coredns:v1.12.4")], await programPath("coredns"), "/coredns", []),
@@ -213,4 +237,6 @@ export async function nodeImages(): Promise<readonly NodeImage[]> {
     await awsNode("1.20.4"),
     await awsNode("1.23.2"),
   ];
+  // Releases have parts in common.
+  return [...new Map(all.map((image) => [image.references.join(), image])).values()];
 }

@@ -35,6 +35,8 @@ export interface PingPod {
   readonly ping: (to: PingPod, options: PingOptions) => Promise<PingResult>;
   /** Until it is stopped. */
   readonly pingOn: (to: PingPod) => { readonly stop: () => Promise<PingSeries> };
+  /** A program of the node in the network of the pod, until it is stopped. */
+  readonly start: (name: string, ...command: readonly string[]) => ReapedProcess;
   /** What the cluster's DNS answers its containers; undefined: nothing. */
   readonly resolve: (name: string) => Promise<string | undefined>;
   /** Takes the pod away, and waits until it is gone. */
@@ -96,6 +98,7 @@ export async function findPingPod(
       const program = node.start(`ping-${name}-${Date.now()}`, command(to, "-D", "-O"));
       return { stop: () => interrupt(program) };
     },
+    start: (title, ...asked) => node.start(`${title}-${name}-${Date.now()}`, [...network, ...asked]),
     resolve: async (asked) => {
       const printed = await new NodePod(pod, node).exec("pause", "nslookup", asked).catch(() => "");
       return /\nAddress: *(\S+)\s*$/.exec(printed)?.[1];

@@ -17,11 +17,24 @@ export interface RunningOperator {
   readonly stop: () => Promise<void>;
 }
 
+/** By minor, the program and the module that it is built from. */
+const operators = {
+  "1.18": { program: "cilium-operator-generic-1.18", module: "cilium-1.18" },
+  "1.19": { program: "cilium-operator-generic", module: "cilium" },
+} as const;
+
+export type OperatorMinor = keyof typeof operators;
+
 /**
  * Runs the real Cilium operator beside the cluster, as its pod would run in it: with the configuration of
  * ConfigMap cilium-config and a token of ServiceAccount kube-system/cilium-operator, and nothing else.
  */
-export async function startOperator(controlPlane: ControlPlane, nodeName: string): Promise<RunningOperator> {
+export async function startOperator(
+  controlPlane: ControlPlane,
+  nodeName: string,
+  minor: OperatorMinor = "1.19",
+): Promise<RunningOperator> {
+  const { program: operator, module } = operators[minor];
   const { admin, reaper, endpoint, certificateAuthority } = controlPlane;
   const config = await admin.get<ConfigMap>("/api/v1/namespaces/kube-system/configmaps/cilium-config");
   if (config === undefined) throw new Error("start the operator: there is no ConfigMap cilium-config yet");
@@ -43,10 +56,10 @@ export async function startOperator(controlPlane: ControlPlane, nodeName: string
   const credentials = join(folder, "kubeconfig");
   await writeFile(credentials, kubeconfig(endpoint, certificateAuthority, status.token), { mode: 0o600 });
 
-  const known = await ciliumSettings(await sourceFolder("cilium", "github.com/cilium/cilium"));
+  const known = await ciliumSettings(await sourceFolder(module, "github.com/cilium/cilium"));
   const program = reaper.start(
     basename(folder),
-    await programPath("cilium-operator-generic"),
+    await programPath(operator),
     [`--config-dir=${join(folder, "config")}`, `--k8s-kubeconfig-path=${credentials}`],
     { K8S_NODE_NAME: nodeName, CILIUM_K8S_NAMESPACE: "kube-system" },
   );

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Pod } from "kubernetes-types/core/v1.js";
 import { readyPods } from "../control-plane/ready-pods.ts";
 import type { ControlPlane } from "../control-plane/start-control-plane.ts";
 import type { OperatorAssessment } from "./assess-operator.ts";
-import { type RunningOperator, startOperator } from "./start-operator.ts";
+import { type OperatorMinor, type RunningOperator, startOperator } from "./start-operator.ts";
 
 export interface SupervisedOperator {
   /** Of every operator that has run, the last one last. */
@@ -25,7 +26,7 @@ export function superviseOperator(controlPlane: ControlPlane): SupervisedOperato
         current = undefined;
         const next = pods[0];
         if (next !== undefined) {
-          const operator = await startOperator(controlPlane, next.spec?.nodeName ?? "");
+          const operator = await startOperator(controlPlane, next.spec?.nodeName ?? "", minorOf(next));
           current = { pod: next.metadata?.uid ?? "", operator };
           all.push(operator);
         }
@@ -44,4 +45,9 @@ export function superviseOperator(controlPlane: ControlPlane): SupervisedOperato
       await supervision;
     },
   };
+}
+
+/** Of the rendered image; releases of other minors are judged by the operator of the default one. */
+function minorOf({ spec }: Pod): OperatorMinor {
+  return spec?.containers.some(({ image }) => image?.includes(":v1.18.")) ? "1.18" : "1.19";
 }

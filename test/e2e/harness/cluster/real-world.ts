@@ -33,6 +33,8 @@ interface RealWorldOptions {
   readonly via?: (endpoint: string) => Promise<string>;
   /** Delays of queues and requeues pass this many times faster; the programs of the control plane do not. */
   readonly speed?: number;
+  /** Settings of the fleet, as in EKS_CILIUM_SETTINGS. */
+  readonly settings?: object;
 }
 
 /** The cluster is not created yet: whoever creates one by its name gets this API server. */
@@ -41,6 +43,7 @@ export async function startRealWorld({
   nodes = "kwok",
   via = async (endpoint) => endpoint,
   speed = 10,
+  settings = {},
 }: RealWorldOptions = {}): Promise<RealWorld> {
   const clock = new WorldClock(speed);
   const server = Promise.withResolvers<ClusterServer>();
@@ -71,6 +74,7 @@ export async function startRealWorld({
         EKS_CILIUM_TRIGGERS_URL: queues.triggers.url,
         EKS_CILIUM_WORK_URL: queues.work.url,
         EKS_CILIUM_ROLLOUTS_URL: queues.rollouts.url,
+        EKS_CILIUM_SETTINGS: JSON.stringify(settings),
       },
       { now: clock.now, write: (line) => log.push(line), count: () => {} },
     );

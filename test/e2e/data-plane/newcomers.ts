@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DataPlaneWorld } from "./data-plane-world.ts";
+import { startPingPod } from "./ping-pod.ts";
+
+/** Pods that start one after the other, on one node and the other, until it is asked. */
+export interface Newcomers {
+  /** Seconds from the creation of each pod until it was an endpoint that is ready. */
+  readonly stop: () => Promise<readonly number[]>;
+}
+
+/** Milliseconds between the end of one and the creation of the next. */
+const pause = 3000;
+
+export function startNewcomers(dataPlane: DataPlaneWorld): Newcomers {
+  const stopping = new AbortController();
+  const come = async (): Promise<readonly number[]> => {
+    const seconds: number[] = [];
+    while (!stopping.signal.aborted) {
+      const begun = Date.now();
+      const pod = await startPingPod(dataPlane, seconds.length % 2 === 0 ? 0 : 1, `newcomer-${begun}`);
+      seconds.push((Date.now() - begun) / 1000);
+      await pod.end();
+      await sleep(pause);
+    }
+    return seconds;
+  };
+  const coming = come();
+  // Told by stop(); until then a failure must not end the process.
+  coming.catch(() => {});
+  return {
+    stop: () => {
+      stopping.abort();
+      return coming;
+    },
+  };
+}
