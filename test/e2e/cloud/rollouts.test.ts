@@ -11,7 +11,7 @@ import { assignmentName, rolloutNames } from "../../../functions/core/rollouts/p
 import { rolloutEventNames } from "../../../functions/core/rollouts/rollout-event-names.ts";
 import { type RolloutStatus, readRolloutStatus } from "../../../functions/core/rollouts/rollout-status.ts";
 import { errorName } from "../../contracts/aws/aws-target.ts";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { AwsAccountOwner } from "./aws-account-owner.ts";
 import { copyRole } from "./copy-role.ts";
 import { batches, denials } from "./emulator-notes.ts";
@@ -57,7 +57,7 @@ describe("rollouts in the deployed stack", () => {
     let last: RolloutStatus | undefined;
     let asked = Date.now();
     try {
-      return await eventually(what, longestWait, async () => {
+      return await eventually(what, async () => {
         await cloud.miniStack.refuseFallen();
         last = await statusOf(id);
         if (last !== undefined && isSo(last)) return last;
@@ -139,13 +139,13 @@ describe("rollouts in the deployed stack", () => {
       ],
     });
     const state = async () => (await owners[1]?.record())?.rollout?.state;
-    await eventually("canary that soaks", longestWait, async () => {
+    await eventually("canary that soaks", async () => {
       await owners[1]?.requestReconcile();
       return (await state()) === "soaking" ? true : undefined;
     });
     for (const { metadata } of canary?.kubernetes.admin.list("v1", "Node") ?? [])
       canary?.simulated.brokenAgents.add(metadata.name);
-    await eventually("canary that has failed", longestWait, async () => {
+    await eventually("canary that has failed", async () => {
       await owners[1]?.requestReconcile();
       return ["failed", "returning"].includes((await state()) ?? "") ? true : undefined;
     });
@@ -155,12 +155,12 @@ describe("rollouts in the deployed stack", () => {
       why: "budget",
       reason: expect.stringContaining("canary"),
     });
-    await eventually("canary that is back", longestWait, async () => {
+    await eventually("canary that is back", async () => {
       await owners[1]?.requestReconcile();
       return (await state()) === "returned" ? true : undefined;
     });
     const hubble = await Promise.all(owners.map(async (owner) => (await owner.record())?.spec?.hubble));
-    expect(new Set(hubble)).toEqual(new Set(["full"]));
+    expect(new Set(hubble)).toEqual(new Set(["relay"]));
   });
 
   it("were denied nothing by the policies of their roles, and failed nowhere", async () => {

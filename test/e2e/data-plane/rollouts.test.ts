@@ -6,7 +6,7 @@ import type { Assignment } from "../../../functions/core/rollouts/assignment.ts"
 import type { Member } from "../../../functions/core/rollouts/member/member.ts";
 import { assignmentName } from "../../../functions/core/rollouts/parameter-names.ts";
 import { realCluster } from "../harness/cluster/real-world.ts";
-import { eventually, longestWait } from "../harness/processes/eventually.ts";
+import { eventually } from "../harness/processes/eventually.ts";
 import { brokenRelease, builtReleases } from "./built-releases.ts";
 import { captureDuring } from "./capture.ts";
 import { type DataPlaneWorld, startDataPlane } from "./data-plane-world.ts";
@@ -22,6 +22,9 @@ const newer = "1.19.7";
 
 /** Milliseconds between two pings. */
 const interval = 100;
+
+/** Seconds that a move of two nodes may take on any machine. */
+const longestMove = 1200;
 
 /** What applications see of a way from one release to another. */
 interface Seen {
@@ -65,7 +68,7 @@ describe("a rollout on two nodes", () => {
   });
 
   async function bothPass(): Promise<void> {
-    await eventually("pair that passes both ways without a loss", longestWait, async () => {
+    await eventually("pair that passes both ways without a loss", async () => {
       const [there, back] = [await near.ping(far, { count: 10 }), await far.ping(near, { count: 10 })];
       return there.received + back.received === 20 ? true : undefined;
     });
@@ -99,12 +102,16 @@ describe("a rollout on two nodes", () => {
   async function until(state: Member["state"]): Promise<Member> {
     let last: unknown;
     try {
-      return await eventually(`member that is ${state}`, 2 * longestWait, async () => {
-        await dataPlane.owner.lookAndWait();
-        const found = await member();
-        last = found;
-        return found?.state === state ? found : undefined;
-      });
+      return await eventually(
+        `member that is ${state}`,
+        async () => {
+          await dataPlane.owner.lookAndWait();
+          const found = await member();
+          last = found;
+          return found?.state === state ? found : undefined;
+        },
+        longestMove,
+      );
     } catch (cause) {
       const record = JSON.stringify(await dataPlane.owner.record());
       throw new Error(`It is ${JSON.stringify(last)}, never ${state}. The record: ${record}`, { cause });
