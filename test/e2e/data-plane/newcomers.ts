@@ -1,27 +1,32 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DataPlaneWorld } from "./data-plane-world.ts";
-import { startPingPod } from "./ping-pod.ts";
+import { type PingPod, startPingPod } from "./ping-pod.ts";
 
-/** Pods that start one after the other, on one node and the other, until it is asked. */
+/**
+ * Pods that start one after the other, on one node and the other, until it is asked. They stay until then: where a pod
+ * ends in the first minutes after an agent's restart, Cilium forgets who has authenticated (docs/decisions/0054).
+ */
 export interface Newcomers {
   /** Seconds from the creation of each pod until it was an endpoint that is ready. */
   readonly stop: () => Promise<readonly number[]>;
 }
 
-/** Milliseconds between the end of one and the creation of the next. */
+/** Milliseconds from one that is ready to the creation of the next. */
 const pause = 3000;
 
 export function startNewcomers(dataPlane: DataPlaneWorld): Newcomers {
   const stopping = new AbortController();
   const come = async (): Promise<readonly number[]> => {
     const seconds: number[] = [];
+    const pods: PingPod[] = [];
     while (!stopping.signal.aborted) {
       const begun = Date.now();
       const pod = await startPingPod(dataPlane, seconds.length % 2 === 0 ? 0 : 1, `newcomer-${begun}`);
       seconds.push((Date.now() - begun) / 1000);
-      await pod.end();
+      pods.push(pod);
       await sleep(pause);
     }
+    for (const pod of pods) await pod.end();
     return seconds;
   };
   const coming = come();
