@@ -61,6 +61,7 @@ exec /usr/sbin/runc "$@"
 `;
 }
 
+/** Private: what a container with Bidirectional volumes mounts on it would else be seen by the containers after it. */
 function mount(source: string, target: string, mode: "ro" | "rw" = "ro"): string {
-  return JSON.stringify({ destination: target, type: "bind", source, options: ["rbind", mode] });
+  return JSON.stringify({ destination: target, type: "bind", source, options: ["rbind", mode, "rprivate"] });
 }
