@@ -15,6 +15,7 @@ import { startNewcomers } from "./newcomers.ts";
 import { type PingPod, startPingPod } from "./ping-pod.ts";
 import { reconcileUntil } from "./reconcile-until.ts";
 import { policyFor, policyPath } from "./stories/policy.ts";
+import { watchDials } from "./watch-dials.ts";
 
 const older = "1.18.11";
 const patch = "1.19.6";
@@ -128,7 +129,7 @@ describe("a rollout on two nodes", () => {
     const connection = connect(near, far);
     const newcomers = startNewcomers(dataPlane);
     const pings = [near.pingOn(far), far.pingOn(near)];
-    const begun = new Date().toISOString();
+    const dials = watchDials(dataPlane);
     let lost = 0;
     const capture = await captureDuring(dataPlane.world.controlPlane.reaper, async () => {
       await work();
@@ -139,23 +140,12 @@ describe("a rollout on two nodes", () => {
     });
     return {
       lost: lost / 1000,
-      astray: await secondsAstray(begun),
+      astray: (await dials.stop()) * ((dialTime + interval) / 1000),
       clear: await capture.count(`ip and (host ${near.address} or host ${far.address})`),
       encrypted: await capture.count("udp port 51871"),
       exchanges: await connection.stop(),
       newcomers: await newcomers.stop(),
     };
-  }
-
-  /** Cilium's own fault, and the reason why a dial is given up so soon: docs/decisions/0054. */
-  async function secondsAstray(begun: string): Promise<number> {
-    const agents = await dataPlane.running("k8s-app", "cilium");
-    const logs = await Promise.all(agents.map((agent) => agent.log("cilium-agent")));
-    const dials = logs.map((log) => {
-      const times = [...log.matchAll(/^time=(\S+) .*failed to dial 198\.18\.\S+:4250.*i\/o timeout/gm)];
-      return times.filter(([, time = ""]) => time >= begun).length;
-    });
-    return (Math.max(...dials) * (dialTime + interval)) / 1000;
   }
 
   async function expectRelease(release: string): Promise<void> {

@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DataPlaneWorld } from "./data-plane-world.ts";
+
+/** Dials of the other node's router address, to which no way leads: Cilium's own fault (docs/decisions/0054). */
+export interface Dials {
+  /** How many ended with their time limit meanwhile, of the node whose agents made most of them. */
+  readonly stop: () => Promise<number>;
+}
+
+/** Milliseconds; what an agent says in its last moments is not seen. */
+const pause = 2000;
+
+const line = /^time=(\S+) .*failed to dial 198\.18\.\S+:4250.*i\/o timeout/gm;
+
+/** Looks again and again, since the log of an agent goes with its pod. */
+export function watchDials({ running }: DataPlaneWorld): Dials {
+  const begun = new Date().toISOString();
+  const stopping = new AbortController();
+  const seen = new Map<string, Set<string>>();
+  const look = async (): Promise<void> => {
+    for (const agent of await running("k8s-app", "cilium")) {
+      const times = seen.get(agent.node.name) ?? new Set();
+      seen.set(agent.node.name, times);
+      // One that is gone meanwhile has said what it had to say.
+      const log = await agent.log("cilium-agent").catch(() => "");
+      for (const [, time = ""] of log.matchAll(line)) if (time >= begun) times.add(time);
+    }
+  };
+  const watching = (async () => {
+    while (!stopping.signal.aborted) {
+      await look();
+      await sleep(pause);
+    }
+    await look();
+  })();
+  // Told by stop(); until then a failure must not end the process.
+  watching.catch(() => {});
+  return {
+    async stop() {
+      stopping.abort();
+      await watching;
+      return Math.max(0, ...[...seen.values()].map(({ size }) => size));
+    },
+  };
+}
