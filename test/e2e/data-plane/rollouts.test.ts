@@ -129,7 +129,7 @@ describe("a rollout on two nodes", () => {
     const connection = connect(near, far);
     const newcomers = startNewcomers(dataPlane);
     const pings = [near.pingOn(far), far.pingOn(near)];
-    const dials = watchDials(dataPlane);
+    const dials = await watchDials(dataPlane, ["near", "far"]);
     let lost = 0;
     const capture = await captureDuring(dataPlane.world.controlPlane.reaper, async () => {
       await work();

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Json, jsonAt } from "../../../functions/core/json.ts";
 import type { DataPlaneWorld } from "./data-plane-world.ts";
 
-/** Dials of the other node's router address, to which no way leads: Cilium's own fault (docs/decisions/0054). */
+/** Dials for two pods to the router address of a node, to which no way leads: Cilium's own fault (docs/decisions/0054). */
 export interface Dials {
   /** How many ended with their time limit meanwhile, of the node whose agents made most of them. */
   readonly stop: () => Promise<number>;
@@ -10,10 +11,20 @@ export interface Dials {
 /** Milliseconds; what an agent says in its last moments is not seen. */
 const pause = 2000;
 
-const line = /^time=(\S+) .*failed to dial 198\.18\.\S+:4250.*i\/o timeout/gm;
+const line =
+  /^time=(\S+) .*failed to dial 198\.18\.\S+:4250.*i\/o timeout.*localIdentity=(\d+), remoteIdentity=(\d+)/gm;
 
 /** Looks again and again, since the log of an agent goes with its pod. */
-export function watchDials({ running }: DataPlaneWorld): Dials {
+export async function watchDials(
+  { running, world }: DataPlaneWorld,
+  pods: readonly string[],
+): Promise<Dials> {
+  const identities = await Promise.all(
+    pods.map(async (name) => {
+      const path = `/apis/cilium.io/v2/namespaces/default/ciliumendpoints/${name}`;
+      return String(jsonAt(await world.controlPlane.admin.get<Json>(path), "status", "identity", "id"));
+    }),
+  );
   const begun = new Date().toISOString();
   const stopping = new AbortController();
   const seen = new Map<string, Set<string>>();
@@ -23,7 +34,8 @@ export function watchDials({ running }: DataPlaneWorld): Dials {
       seen.set(agent.node.name, times);
       // One that is gone meanwhile has said what it had to say.
       const log = await agent.log("cilium-agent").catch(() => "");
-      for (const [, time = ""] of log.matchAll(line)) if (time >= begun) times.add(time);
+      for (const [, time = "", ...pair] of log.matchAll(line))
+        if (time >= begun && pair.every((identity) => identities.includes(identity))) times.add(time);
     }
   };
   const watching = (async () => {
