@@ -62,7 +62,7 @@ async function tellStories(): Promise<void> {
     root: join(import.meta.dirname, "../../.."),
     include: [`test/e2e/data-plane/${ofRollouts ? "rollouts" : "packets"}.test.ts`],
     reporters: ["default", "./test/closing-line.mjs"],
-    testTimeout: 900_000,
+    testTimeout: ofRollouts ? 3_600_000 : 900_000,
     hookTimeout: 900_000,
     fileParallelism: false,
     passWithNoTests: false,

@@ -27,6 +27,9 @@ const interval = 100;
 /** Milliseconds after which an agent gives up a dial, as rendered. */
 const dialTime = 250;
 
+/** Milliseconds after which an agent collects for the first time what it has kept of authentication, and half a minute. */
+const restTime = 330_000;
+
 /** Seconds that a move of two nodes may take on any machine. */
 const longestMove = 1200;
 
@@ -124,7 +127,17 @@ describe("a rollout on two nodes", () => {
     }
   }
 
+  /** Ready for ten minutes, says the gate of a rollout; by then agents have forgotten once who authenticated, and do no more. */
+  async function agentsAtRest(): Promise<void> {
+    await eventually("agents that have come to rest", async () => {
+      const agents = await dataPlane.running("k8s-app", "cilium");
+      const ages = agents.map(({ pod }) => Date.now() - Date.parse(String(pod.status?.startTime)));
+      return ages.every((age) => age > restTime) ? true : undefined;
+    });
+  }
+
   async function seenDuring(work: () => Promise<unknown>): Promise<Seen> {
+    await agentsAtRest();
     await bothPass();
     const connection = connect(near, far);
     const newcomers = startNewcomers(dataPlane);
