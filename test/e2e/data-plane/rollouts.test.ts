@@ -117,7 +117,7 @@ describe("a rollout on two nodes", () => {
           await dataPlane.owner.lookAndWait();
           const found = await member();
           last = found;
-          return found?.state === state ? found : undefined;
+          return found?.state === state && found.generation === generation ? found : undefined;
         },
         longestMove,
       );
