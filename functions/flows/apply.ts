@@ -1,6 +1,6 @@
 import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
 import { agentsKey } from "../core/plan/chained-cni.ts";
-import { inventoryEntry, leftOutHash } from "../core/plan/inventory-entry.ts";
+import { inventoryEntry } from "../core/plan/inventory-entry.ts";
 import type { ApplyStep, Plan } from "../core/plan/plan.ts";
 import { goneKeys } from "../core/plan/plan-changes.ts";
 import { isReaderKey } from "../core/plan/reader-role.ts";
@@ -48,7 +48,7 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
   for (const key of plan.isNew ? (plan.leftOut ?? []) : []) {
     const entry = entries.get(key);
     // Its fingerprint is one of another revision, so that it tells nothing of this one.
-    if (entry !== undefined) entries.set(key, { ...entry, hash: leftOutHash });
+    if (entry !== undefined) entries.set(key, { ...entry, hash: "" });
   }
   if (plan.isNew) await writeState(pass, revisionConfigMap(plan.revision));
 

@@ -30,11 +30,7 @@ export function changeOf(
   const { previous, request } = pass;
   const isFirst = live.inventory === undefined && typeof previous?.revision !== "number";
   const isReplaced = replacesLost(pass, observed, plan);
-  // What a change has left out for a while belongs to it.
-  const isChange = plan.isNew
-    ? !isReplaced
-    : plan.apply.some(({ reason }) => reason === "changed by the spec");
-  const kind = isFirst ? "install" : isChange ? "change" : "repair";
+  const kind = isFirst ? "install" : plan.isNew && !isReplaced ? "change" : "repair";
   const drifted = plan.apply.filter(({ reason }) => kind === "repair" && reason === "drifted");
   const writers = drifted.flatMap(({ object }) => {
     const found = live.objects.get(keyOf(object));

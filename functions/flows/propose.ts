@@ -2,7 +2,6 @@ import type { LastApplied } from "../core/desired/last-applied.ts";
 import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, type Objection } from "../core/objection.ts";
-import { agentsAfterSpire } from "../core/plan/agents-after-spire.ts";
 import { begunRevision } from "../core/plan/begun-revision.ts";
 import { besideObjects } from "../core/plan/beside-objects.ts";
 import { chainedCni, outdatedChain } from "../core/plan/chained-cni.ts";
@@ -74,8 +73,7 @@ export async function propose(
     ...(stored === undefined ? {} : { exact: stored }),
     isRenewed,
   });
-  const timely = agentsAfterSpire(planned, observed.live, pass.ports.now());
-  const plan = withoutEnding(isHeld(pass) && !planned.isNew ? withoutOperator(timely) : timely);
+  const plan = withoutEnding(isHeld(pass) && !planned.isNew ? withoutOperator(planned) : planned);
   const moves = isChange && plan.isNew && (isRenewed || !isAsInstalled(observed, target));
   const moment = isFirst ? "install" : moves ? "change" : "settled";
   const found = await runPreflight(pass, observed, {
@@ -130,8 +128,7 @@ export function mayWrite(plan: Plan, paused: boolean): boolean {
 }
 
 function freePlan(plan: Plan, { free }: DryRun): Plan {
-  const kept = plan.apply.filter((step) => !free.includes(step)).map(({ object }) => keyOf(object));
-  const leftOut = [...(plan.leftOut ?? []), ...kept];
+  const leftOut = plan.apply.filter((step) => !free.includes(step)).map(({ object }) => keyOf(object));
   return { ...plan, apply: plan.apply.filter((step) => free.includes(step)), leftOut };
 }
 

@@ -53,7 +53,6 @@ describe("rights that a new release has no longer", () => {
     expect([lastChange, ...(history ?? [])].map((one) => `${one?.kind} ${one?.revision}`)).toEqual([
       "repair 2",
       "change 2",
-      "change 2",
       "install 1",
     ]);
     expect(lastChange?.why).toContain("the last pod of an earlier revision is gone");

@@ -3,9 +3,6 @@ import { fingerprint, templateFingerprint } from "./fingerprint.ts";
 import type { ApplyStep } from "./plan.ts";
 import type { InventoryEntry } from "./state-config-maps.ts";
 
-/** Fingerprint of an object whose step a change has left out: that of no object. */
-export const leftOutHash = "";
-
 /** What the inventory keeps of an object, by the answer to our apply. */
 export function inventoryEntry(
   answer: KubeObject,

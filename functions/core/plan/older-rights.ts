@@ -2,20 +2,14 @@ import { numberOfOldPods } from "../health/old-pods.ts";
 import { jsonAt, listAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import { stableJson } from "../stable-json.ts";
-import { leftOutHash } from "./inventory-entry.ts";
 import type { LiveState } from "./live-state.ts";
 import { stageOf } from "./stages.ts";
 import type { Revision } from "./state-config-maps.ts";
 
-/**
- * Whether pods of an earlier template run, nobody has counted yet those of the current one, or a step that was left out
- * is still to come.
- */
-export function hasOldPods({ objects, inventory }: LiveState): boolean {
-  const isUnfinished = Object.values(inventory?.objects ?? {}).some(({ hash }) => hash === leftOutHash);
-  return (
-    isUnfinished ||
-    [...objects.values()].some((object) => stageOf(object) === "workloads" && numberOfOldPods(object) > 0)
+/** Whether pods of an earlier template run, or nobody has counted yet those of the current one. */
+export function hasOldPods({ objects }: LiveState): boolean {
+  return [...objects.values()].some(
+    (object) => stageOf(object) === "workloads" && numberOfOldPods(object) > 0,
   );
 }
 

@@ -4,7 +4,6 @@ import { stableJson } from "../stable-json.ts";
 import { type ChainedCni, chainAnnotation, withChainAnnotation } from "./chained-cni.ts";
 import { findFights, isFoughtOver, isLeftAlone, repairsAfter } from "./fights.ts";
 import { fieldsWeApplied, fingerprint } from "./fingerprint.ts";
-import { leftOutHash } from "./inventory-entry.ts";
 import { currentRevision, type LiveState, mayDelete, unseenKeys } from "./live-state.ts";
 import { hasOlderRules, olderGrants, withOlderRules } from "./older-rights.ts";
 import type { ApplyStep, DeleteStep, Plan, StepReason } from "./plan.ts";
@@ -142,8 +141,7 @@ function changeOf(
   isChanged: boolean,
 ): StepReason | undefined {
   if (entry === undefined) return "not in the inventory";
-  // One that its change left out comes later, and is no drift.
-  if (isChanged || entry.hash === leftOutHash) return "changed by the spec";
+  if (isChanged) return "changed by the spec";
   if (object.kind === "Secret" && !hasDataOf(found, object)) return "certificate issued";
   if (chainAnnotation(object) !== chainAnnotation(found)) return "aws-node changed";
   if (restartAnnotation(object) !== undefined && restartAnnotation(found) !== restartAnnotation(object))

@@ -2,7 +2,6 @@ import { numberOfOldPods } from "../health/old-pods.ts";
 import { numberAt } from "../json.ts";
 import { type KubeObject, keyOf } from "../kube-object.ts";
 import type { Objection } from "../objection.ts";
-import { leftOutHash } from "../plan/inventory-entry.ts";
 import type { LiveState } from "../plan/live-state.ts";
 import { carriesTemplate, hasSameTemplate } from "../plan/pod-template.ts";
 import type { Revision } from "../plan/state-config-maps.ts";
@@ -21,7 +20,7 @@ export function thirdTemplate({
 }: {
   readonly from: Revision;
   readonly to: Revision;
-  readonly live: Pick<LiveState, "objects" | "revisions" | "inventory">;
+  readonly live: Pick<LiveState, "objects" | "revisions">;
   readonly hasFailed: boolean;
 }): Objection | undefined {
   if (hasFailed) return undefined;
@@ -32,12 +31,11 @@ export function thirdTemplate({
   if (found === undefined) return undefined;
   const { name, namespace = "" } = found.metadata;
   const pods = podsOf(found);
-  const done = isToCome(found, live) ? 0 : pods - numberOfOldPods(found);
   return {
     code: underWayCode,
     severity: "blocking",
     message:
-      `DaemonSet ${name} has revision ${from.number} on ${done} of ${pods} nodes yet, and would get ` +
+      `DaemonSet ${name} has revision ${from.number} on ${pods - numberOfOldPods(found)} of ${pods} nodes yet, and would get ` +
       "a third template by this change: it waits until all have it, or the roll-out has failed.",
     remedy:
       `Wait for the roll-out: kubectl -n ${namespace} rollout status daemonset/${name} ; ` +
@@ -50,22 +48,11 @@ function podsOf(daemonSet: KubeObject): number {
   return count("currentNumberScheduled") || count("desiredNumberScheduled");
 }
 
-/** The change has left it out for a while, so that no pod has its template yet. */
-function isToCome(rolling: KubeObject, { inventory }: Pick<LiveState, "inventory">): boolean {
-  return inventory?.objects[keyOf(rolling)]?.hash === leftOutHash;
-}
-
-function isThird(
-  rolling: KubeObject,
-  to: Revision,
-  live: Pick<LiveState, "revisions" | "inventory">,
-): boolean {
-  const { revisions } = live;
+function isThird(rolling: KubeObject, to: Revision, { revisions }: Pick<LiveState, "revisions">): boolean {
   const key = keyOf(rolling);
   const of = ({ objects }: Revision) => objects.find((object) => keyOf(object) === key);
   const object = of(to);
-  const isUnderWay = numberOfOldPods(rolling) > 0 || isToCome(rolling, live);
-  if (object === undefined || podsOf(rolling) === 0 || !isUnderWay) return false;
+  if (object === undefined || podsOf(rolling) === 0 || numberOfOldPods(rolling) === 0) return false;
   const stored = revisions.flatMap((revision) => of(revision) ?? []);
   const running = stored.find((one) => carriesTemplate(rolling, one));
   const isRunning = (one: KubeObject) =>

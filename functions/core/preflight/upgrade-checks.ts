@@ -19,7 +19,7 @@ export interface RevisionChange {
   readonly from: Revision;
   readonly to: Revision;
   readonly nodes: readonly KubeObject[];
-  readonly live: Pick<LiveState, "objects" | "revisions" | "inventory">;
+  readonly live: Pick<LiveState, "objects" | "revisions">;
   readonly catalogue: Pick<Catalogue, "find">;
   /** The roll-out of `from` was given up, so that nothing is gained by waiting for it. */
   readonly hasFailed: boolean;

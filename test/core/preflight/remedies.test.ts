@@ -96,7 +96,7 @@ const moved = (from: Revision, to: Revision) =>
     from,
     to,
     nodes: [upNode("one")],
-    live: { objects: new Map(), revisions: [from], inventory: undefined },
+    live: { objects: new Map(), revisions: [from] },
     catalogue,
     hasFailed: false,
   });
