@@ -52,6 +52,7 @@ async function convergeOn(pass: ConnectedPass, observed: Observed): Promise<Step
   const installation = {
     ...observed,
     isRemoving,
+    leavingMode: observed.live.inventory?.removal?.mode,
     isForgotten: isForgotten(pass),
     leftBehind,
     recordedPinned: pass.previous?.pinned,

@@ -3,10 +3,12 @@ import { eligibleNodes } from "../core/health/eligible-nodes.ts";
 import { nodesToReplace } from "../core/health/nodes-to-replace.ts";
 import { jsonAt } from "../core/json.ts";
 import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
+import type { RemovalNode } from "../core/leaving/removal.ts";
+import { isSameMachine, machineOf } from "../core/leaving/removal-nodes.ts";
 import { blocks, type Objection, summarize } from "../core/objection.ts";
 import { mayDelete } from "../core/plan/live-state.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
-import type { Inventory, NodeToReplace } from "../core/plan/state-config-maps.ts";
+import type { Inventory } from "../core/plan/state-config-maps.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
 import { productNames } from "../core/product-names.ts";
 import { makeRecord } from "../core/record/make-record.ts";
@@ -36,7 +38,7 @@ export async function uninstall(
 ): Promise<StepResult> {
   const agentsRan = isLeftBehind || ranAgents(pass, observed);
   let step: Step | undefined;
-  let dirty: readonly NodeToReplace[] = [];
+  let dirty: readonly RemovalNode[] = [];
   let taken: TakenOver;
   const found = [...objections, ...observed.stateObjections];
   try {
@@ -98,27 +100,6 @@ function isRecordedAsGone({ previous, tags }: ConnectedPass): boolean {
   if (previous?.phase !== "removing" || previous.revision !== null) return false;
   // Without the tag no access entry can be made again, so that the next pass must not need one.
   return tags.isTagged || (!previous.agentsRan && previous.nodesToReplace === undefined);
-}
-
-function isSameMachine(one: NodeToReplace, node: KubeObject): boolean {
-  const machine = machineOf(node);
-  return (
-    one.uid === machine.uid ||
-    (one.providerID !== undefined && one.providerID === machine.providerID) ||
-    (one.systemUUID !== undefined && one.systemUUID === machine.systemUUID)
-  );
-}
-
-function machineOf(node: KubeObject): NodeToReplace {
-  const providerID = jsonAt(node, "spec", "providerID");
-  const systemUUID =
-    jsonAt(node, "status", "nodeInfo", "systemUUID") || jsonAt(node, "status", "nodeInfo", "machineID");
-  return {
-    name: node.metadata.name,
-    uid: node.metadata.uid ?? "",
-    ...(typeof providerID === "string" && providerID !== "" ? { providerID } : {}),
-    ...(typeof systemUUID === "string" && systemUUID !== "" ? { systemUUID } : {}),
-  };
 }
 
 function removalOf({ request: { why } }: ConnectedPass, deleted: readonly KubeObject[]): Change {
@@ -193,7 +174,7 @@ async function rememberNodes(
   pass: ConnectedPass,
   observed: Observed,
   { taken, agentsRan }: { readonly taken: TakenOver; readonly agentsRan: boolean },
-): Promise<readonly NodeToReplace[]> {
+): Promise<readonly RemovalNode[]> {
   const { kube } = pass;
   const { inventory, objects } = observed.live;
   if (taken.has(waitedFor.agents)) return [];
@@ -213,7 +194,7 @@ async function rememberNodes(
   // Without any state the nodes' own traces have to do: an inventory made up would pose as what is installed.
   const isNoted = inventory?.removal !== undefined && fresh.length === 0;
   if (isNoted || base === undefined) return nodes;
-  await writeState(pass, inventoryConfigMap({ ...base, removal: { nodes } }));
+  await writeState(pass, inventoryConfigMap({ ...base, removal: { ...base.removal, nodes } }));
   return nodes;
 }
 

@@ -1,0 +1,91 @@
+import { jsonAt } from "../json.ts";
+import type { KubeObject } from "../kube-object.ts";
+import type { RemovalNode } from "./removal.ts";
+
+/** Milliseconds after which a machine that no Node is of has gone for good. */
+const forGood = 86_400_000;
+
+/** The same machine, also where its Node was registered anew. */
+export function isSameMachine(one: RemovalNode, node: KubeObject): boolean {
+  const machine = machineOf(node);
+  return (
+    one.uid === machine.uid ||
+    (one.providerID !== undefined && one.providerID === machine.providerID) ||
+    (one.systemUUID !== undefined && one.systemUUID === machine.systemUUID)
+  );
+}
+
+export function machineOf(node: KubeObject): RemovalNode {
+  const providerID = jsonAt(node, "spec", "providerID");
+  const systemUUID =
+    jsonAt(node, "status", "nodeInfo", "systemUUID") || jsonAt(node, "status", "nodeInfo", "machineID");
+  return {
+    name: node.metadata.name,
+    uid: node.metadata.uid ?? "",
+    ...(typeof providerID === "string" && providerID !== "" ? { providerID } : {}),
+    ...(typeof systemUUID === "string" && systemUUID !== "" ? { systemUUID } : {}),
+  };
+}
+
+/** The list of a removal as the cluster has its nodes now. */
+export interface Roll {
+  readonly nodes: readonly RemovalNode[];
+  /** Machines that have gone for good since, without being cleaned. */
+  readonly gone: number;
+}
+
+/**
+ * Nodes that joined are added, those that came back carry their new names, and who is away is so since now. A machine that
+ * was cleaned owes nothing, wherever it is. `now` is ISO 8601, `age` the milliseconds since a time.
+ */
+export function callRoll(
+  known: readonly RemovalNode[],
+  {
+    traced,
+    nodes,
+    now,
+    age,
+  }: {
+    readonly traced: readonly KubeObject[];
+    readonly nodes: readonly KubeObject[];
+    readonly now: string;
+    readonly age: (time: string) => number;
+  },
+): Roll {
+  const fresh = traced.filter((node) => !known.some((one) => isSameMachine(one, node))).map(machineOf);
+  const called = known.map((one) => {
+    const node = nodes.find((candidate) => isSameMachine(one, candidate));
+    const { awaySince, ...rest } = one;
+    if (node !== undefined) return { ...rest, ...machineOf(node) };
+    return rest.clean !== undefined ? rest : { ...rest, awaySince: awaySince ?? now };
+  });
+  const stays = ({ awaySince }: RemovalNode) => awaySince === undefined || age(awaySince) < forGood;
+  const left = called.filter(stays);
+  return { nodes: [...left, ...fresh], gone: called.length - left.length };
+}
+
+/** Most nodes that are cleaned at once, and the part of all nodes that they may be. */
+const mostAtOnce = 20;
+const share = 0.1;
+
+/** Whom the next errands clean: a tenth of all nodes, those first whose errands were least often in vain. */
+export function nextToClean(
+  nodes: readonly RemovalNode[],
+  mayBe: (node: RemovalNode) => boolean,
+): readonly RemovalNode[] {
+  const open = nodes.filter((node) => node.clean === undefined && mayBe(node));
+  const order = ({ tries = 0, name }: RemovalNode) => `${String(tries).padStart(6, "0")} ${name}`;
+  const atOnce = Math.max(1, Math.min(mostAtOnce, Math.floor(nodes.length * share)));
+  return open.sort((a, b) => (order(a) < order(b) ? -1 : 1)).slice(0, atOnce);
+}
+
+/** A node after an errand: clean at this time, or what it told instead. */
+export function afterCleaning(
+  node: RemovalNode,
+  outcome: { readonly clean: string } | { readonly left: string },
+): RemovalNode {
+  const { tries = 0, left: _, proved: __, ...rest } = node;
+  return "clean" in outcome
+    ? { ...rest, clean: outcome.clean }
+    : { ...rest, tries: tries + 1, left: outcome.left.slice(0, 160) };
+}
