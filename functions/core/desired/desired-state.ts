@@ -124,20 +124,11 @@ function removal(
   { leavingMode, lastApplied }: Installation,
 ): DesiredState {
   // A removal needs no other tag to be right, but its owner should know which are not.
-  const mistakes = tagObjections.map((objection) => ({ ...objection, severity: "warning" as const }));
+  const objections = tagObjections.map((objection) => ({ ...objection, severity: "warning" as const }));
   const said = [requested.onDisable, leavingMode, lastApplied?.requested.onDisable];
   const mode = said.find((word) => word !== undefined && word !== "keep") ?? "uninstall";
-  const objections = mode === "purge" ? [...mistakes, purgeIsManual] : mistakes;
   return { verdict: "remove", mode, paused, objections };
 }
-
-const purgeIsManual: Objection = {
-  code: "purge-not-available",
-  severity: "warning",
-  message: "cilium_on_disable=purge is not available yet: CRDs and policies of cilium.io stay.",
-  remedy:
-    "Once removed, delete them by hand: kubectl get crd -o name | grep cilium.io | xargs kubectl delete",
-};
 
 /** None where the catalogue has what the tags, or else the fleet's settings, ask for. */
 export function unknownRelease(

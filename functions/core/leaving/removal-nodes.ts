@@ -1,5 +1,6 @@
 import { jsonAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
+import type { Trial } from "./judge-new-pods.ts";
 import type { RemovalNode } from "./removal.ts";
 
 /** Milliseconds after which a machine that no Node is of has gone for good. */
@@ -88,4 +89,13 @@ export function afterCleaning(
   return "clean" in outcome
     ? { ...rest, clean: outcome.clean }
     : { ...rest, tries: tries + 1, left: outcome.left.slice(0, 160) };
+}
+
+/** A clean node after its new pods were tried. */
+export function afterTrial(node: RemovalNode, trial: Trial): RemovalNode {
+  const { tries = 0, left: _, ...rest } = node;
+  if (trial.kind === "failed") return { ...rest, tries: tries + 1, left: trial.why.slice(0, 160) };
+  return trial.kind === "proved"
+    ? { ...rest, proved: true }
+    : { ...rest, proved: false, left: trial.why.slice(0, 160) };
 }

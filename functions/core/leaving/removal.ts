@@ -41,6 +41,12 @@ export interface Removal {
   readonly moved?: { readonly count: number; readonly at: string };
   /** Policies that were written to ConfigMaps of ours before they ceased. */
   readonly exported?: { readonly policies: number; readonly configMaps: number };
+  /** NetworkPolicies that nobody enforces from now on. */
+  readonly unenforced?: number;
+  /** Objects of users that a purge may take, as acknowledged. */
+  readonly purged?: number;
+  /** Pods that Cilium has wired, and that did not start anew: by owner, the first few. */
+  readonly wired?: { readonly total: number; readonly first: readonly string[] };
   /** Machines that went for good before they were cleaned. */
   readonly gone?: number;
 }
@@ -69,5 +75,8 @@ export const removalSchema: z.ZodMiniType<Removal> = z.object({
   over: optional(z.array(z.enum(notedSteps))),
   moved: optional(z.object({ count: z.number(), at: z.string() })),
   exported: optional(z.object({ policies: z.number(), configMaps: z.number() })),
+  unenforced: optional(z.number()),
+  purged: optional(z.number()),
+  wired: optional(z.object({ total: z.number(), first: z.array(z.string()) })),
   gone: optional(z.number()),
 });

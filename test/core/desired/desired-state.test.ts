@@ -274,13 +274,6 @@ describe("leaving", () => {
     expect(modeOf({ cilium_on_disable: "keep" })).toBe("keep");
   });
 
-  it("says that a purge is still to be done by hand", () => {
-    expect(ofLastApplied({ enable_cilium: "false", cilium_on_disable: "purge" })).toMatchObject({
-      verdict: "remove",
-      objections: [{ code: "purge-not-available", severity: "warning" }],
-    });
-  });
-
   it("does not follow from a tag that is gone, unless the fleet says so", () => {
     expect(ofLastApplied({})).toMatchObject({ verdict: "keep", reason: expect.stringContaining("is gone") });
     expect(ofOrphaned({}).verdict).toBe("keep");
