@@ -1,8 +1,11 @@
 import { countNames, type HealthCheck } from "../health/health-check.ts";
 import type { Removal, RemovalNode } from "./removal.ts";
 
+/** Users' objects that a purge took; it stands in the evidence once all of cilium.io is gone. */
+export const purgedCheck = "objects of cilium.io that were purged";
+
 /** What a removal has proved on the nodes so far, as checks with the names of those where it has not. */
-export function leavingEvidence({ nodes, moved }: Removal): HealthCheck[] {
+export function leavingEvidence({ nodes, moved, over = [], purged = 0 }: Removal): HealthCheck[] {
   const count = (name: string, of: readonly RemovalNode[], isTrue: (node: RemovalNode) => boolean) => {
     const names = of.map((node) => node.name);
     const holds = new Set(of.filter(isTrue).map((node) => node.name));
@@ -15,7 +18,8 @@ export function leavingEvidence({ nodes, moved }: Removal): HealthCheck[] {
     count("nodes that are clean", nodes, (node) => node.clean !== undefined),
     count("nodes where new pods start and talk", tried, ({ proved }) => proved === true),
   ];
-  return checks.filter(({ desired }) => desired > 0);
+  const purge = { name: purgedCheck, current: purged, desired: purged, missing: [] };
+  return [...checks.filter(({ desired }) => desired > 0), ...(over.includes("purge") ? [purge] : [])];
 }
 
 /** What it has not, in sentences of what is unverified. */

@@ -14,6 +14,14 @@ interface Owner {
   readonly acknowledged: readonly string[];
 }
 
+/** Codes of what is told to the end, also by a pass that finds nothing of a removal any more but its record. */
+export const lastingCodes: readonly string[] = [
+  "policies-exported",
+  "network-policies-unenforced",
+  "pods-still-wired",
+  "spire-volume",
+];
+
 /** Acknowledged with a number, so that one more than was seen asks again. */
 export function countedCode(code: "policies-in-force" | "purge", count: number): string {
   return `${code}-${count}`;

@@ -32,7 +32,9 @@ export async function cleanNodes(scene: Scene, most = mostTries): Promise<Outcom
     await takeAway(scene.pass, [asked.answered]);
     progressed ||= cleaned > 0;
     const [untried] = nextOnes(scene, viewOf(scene), 1);
-    if (cleaned === 0 && untried === undefined) return { words: `${left}.`, progressed };
+    // A round whose answers were written down before it was taken away tells nothing new.
+    if (left !== undefined && cleaned === 0 && untried === undefined)
+      return { words: `${left}.`, progressed };
   }
 }
 
@@ -52,7 +54,7 @@ async function noteAnswers(
   scene: Scene,
   pods: readonly KubeObject[],
   asked: readonly string[],
-): Promise<{ readonly cleaned: number; readonly left: string }> {
+): Promise<{ readonly cleaned: number; readonly left: string | undefined }> {
   const { now } = clockOf(scene.pass);
   const told: string[] = [];
   let cleaned = 0;
@@ -71,5 +73,5 @@ async function noteAnswers(
   const over = scene.removal.over?.filter((step) => step !== "pods");
   const more = cleaned > 0 && over !== undefined ? { over } : {};
   await noteNodes(scene, (one) => outcomes.get(one) ?? one, more);
-  return { cleaned, left: `Not clean: ${firstNames(told)}` };
+  return { cleaned, left: told.length === 0 ? undefined : `Not clean: ${firstNames(told)}` };
 }

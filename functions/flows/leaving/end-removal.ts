@@ -39,7 +39,7 @@ export async function endRemoval(
     ...(evidence === undefined ? {} : { evidence }),
     ...(unverified === undefined ? {} : { unverified }),
   };
-  return settled(clusterReport(pass, {}, { ...removed(leftTo), ...proved, objections: all }));
+  return settled(clusterReport(pass, {}, { ...removed(leftTo, evidence), ...proved, objections: all }));
 }
 
 function isRecordedAsGone({ previous, tags }: ConnectedPass): boolean {

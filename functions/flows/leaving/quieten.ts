@@ -134,7 +134,7 @@ async function askWhetherQuiet(scene: Scene): Promise<Outcome | undefined> {
       answering.some((found) => found.one === one) ? { ...one, quiet: true } : one,
     );
     await takeAway(scene.pass, [asked.answered]);
-    if (answering.length === 0) return { words: `Nobody says so on ${firstNames(open)}.` };
+    if (answering.length === 0 && open.length > 0) return { words: `Nobody says so on ${firstNames(open)}.` };
   }
 }
 

@@ -119,7 +119,10 @@ describe("a purge", () => {
 
     await story.tag({ cilium_acknowledge: "policies-in-force-2 purge-2" });
     await removeToRest(story);
-    expect((await story.record()).phase).toBe("removed");
+    expect(await story.record()).toMatchObject({
+      phase: "removed",
+      reason: "Nothing of ours is left; no CRD or policy of cilium.io either.",
+    });
     const definitions = story.admin.list("apiextensions.k8s.io/v1", "CustomResourceDefinition");
     expect(definitions.filter(({ metadata }) => metadata.name.endsWith("cilium.io"))).toEqual([]);
     expect(story.admin.get(exported())).toBeDefined();
