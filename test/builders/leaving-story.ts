@@ -18,7 +18,7 @@ export async function passUntil(
   const triggers: typeof ports.triggers = {
     ...ports.triggers,
     send: (body, delaySeconds) => {
-      attempt = JSON.parse(body).attempt ?? attempt;
+      attempt = JSON.parse(body).detail?.attempt ?? attempt;
       return ports.triggers.send(body, delaySeconds);
     },
   };
