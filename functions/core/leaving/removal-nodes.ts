@@ -6,14 +6,30 @@ import type { RemovalNode } from "./removal.ts";
 /** Milliseconds after which a machine that no Node is of has gone for good. */
 const forGood = 86_400_000;
 
-/** The same machine, also where its Node was registered anew. */
-export function isSameMachine(one: RemovalNode, node: KubeObject): boolean {
-  const machine = machineOf(node);
-  return (
-    one.uid === machine.uid ||
-    (one.providerID !== undefined && one.providerID === machine.providerID) ||
-    (one.systemUUID !== undefined && one.systemUUID === machine.systemUUID)
+/** What a machine is known by, also where its Node was registered anew. */
+function identitiesOf({ uid, providerID, systemUUID }: RemovalNode): string[] {
+  return [
+    `uid ${uid}`,
+    ...(providerID === undefined ? [] : [`instance ${providerID}`]),
+    ...(systemUUID === undefined ? [] : [`system ${systemUUID}`]),
+  ];
+}
+
+/** Finds the Node that a machine is of now, among thousands. */
+export function findNodes(nodes: readonly KubeObject[]): (one: RemovalNode) => KubeObject | undefined {
+  const found = new Map(
+    nodes.flatMap((node) => identitiesOf(machineOf(node)).map((identity) => [identity, node] as const)),
   );
+  return (one) => {
+    const known = identitiesOf(one).find((identity) => found.has(identity));
+    return known === undefined ? undefined : found.get(known);
+  };
+}
+
+/** Those of these Nodes that are of no machine in the list. */
+export function nodesBeside(known: readonly RemovalNode[], nodes: readonly KubeObject[]): KubeObject[] {
+  const identities = new Set(known.flatMap(identitiesOf));
+  return nodes.filter((node) => !identitiesOf(machineOf(node)).some((identity) => identities.has(identity)));
 }
 
 export function machineOf(node: KubeObject): RemovalNode {
@@ -53,9 +69,10 @@ export function callRoll(
     readonly age: (time: string) => number;
   },
 ): Roll {
-  const fresh = traced.filter((node) => !known.some((one) => isSameMachine(one, node))).map(machineOf);
+  const fresh = nodesBeside(known, traced).map(machineOf);
+  const nodeOf = findNodes(nodes);
   const called = known.map((one) => {
-    const node = nodes.find((candidate) => isSameMachine(one, candidate));
+    const node = nodeOf(one);
     const { awaySince, ...rest } = one;
     if (node !== undefined) return { ...rest, ...machineOf(node) };
     return rest.clean !== undefined ? rest : { ...rest, awaySince: awaySince ?? now };

@@ -5,7 +5,7 @@ import { jsonAt } from "../../core/json.ts";
 import { type KubeObject, keyOf } from "../../core/kube-object.ts";
 import type { LeavingView } from "../../core/leaving/leaving-steps.ts";
 import type { LeavingMode, Removal, RemovalNode } from "../../core/leaving/removal.ts";
-import { callRoll, isSameMachine, machineOf } from "../../core/leaving/removal-nodes.ts";
+import { callRoll, findNodes, machineOf, nodesBeside } from "../../core/leaving/removal-nodes.ts";
 import { spireNamespace } from "../../core/manifests/parts/namespaces.ts";
 import type { Objection } from "../../core/objection.ts";
 import { agentsKey } from "../../core/plan/chained-cni.ts";
@@ -32,6 +32,8 @@ export interface Scene {
   /** Agents of ours, wherever they are. */
   readonly agentPods: readonly KubeObject[];
   readonly operatorPods: readonly KubeObject[];
+  /** The Node that a machine is of now. */
+  readonly nodeOf: (one: RemovalNode) => KubeObject | undefined;
   /** Objects of ours that are to go, workloads apart. */
   readonly rest: readonly KubeObject[];
   readonly workloads: readonly KubeObject[];
@@ -95,6 +97,7 @@ export async function setScene(
     taken,
     agentPods,
     operatorPods,
+    nodeOf: findNodes(observed.nodes),
     rest: ours.filter((object) => stageOf(object) !== "workloads"),
     workloads: ours.filter((object) => stageOf(object) === "workloads"),
     base,
@@ -130,7 +133,7 @@ async function rememberNodes(scene: Scene, agentsRan: boolean): Promise<void> {
     (node) => hosts.has(node.metadata.name) || isTraced(node, observed),
   );
   if (mode === "replace") {
-    const fresh = traced.filter((node) => !removal.nodes.some((one) => isSameMachine(one, node)));
+    const fresh = nodesBeside(removal.nodes, traced);
     const nodes = [...removal.nodes, ...fresh.map(machineOf)];
     // Without any state the nodes' own traces have to do: an inventory made up would pose as what is installed.
     await note(scene, { ...removal, nodes, ...(base === undefined ? {} : { mode }) });
@@ -195,17 +198,16 @@ export function readyNodes({ observed }: Scene): ReadonlySet<string> {
 /** Nodes of the removal that stand, with the Node that each is of now. */
 export function standingNodes({
   removal,
-  observed,
+  nodeOf,
 }: Scene): { readonly one: RemovalNode; readonly node: KubeObject }[] {
   return removal.nodes.flatMap((one) => {
-    const node = observed.nodes.find((candidate) => isSameMachine(one, candidate));
+    const node = nodeOf(one);
     return node === undefined ? [] : [{ one, node }];
   });
 }
 
-/** Those of these pods that can end: one on a node that nobody reaches holds up no step, but where nodes are replaced. */
+/** Those of these pods that can end: one on a node that nobody reaches holds up no step. */
 export function endingPods(scene: Scene, pods: readonly KubeObject[]): readonly KubeObject[] {
-  if (scene.mode === "replace") return pods;
   const ready = readyNodes(scene);
   return pods.filter((pod) => ready.has(hostOf(pod)));
 }
@@ -238,18 +240,22 @@ export function viewOf(scene: Scene): LeavingView {
 
 /**
  * What goes when the nodes are clean as far as they are reached. Until all are, the namespace of the errands stays, and
- * nobody waits for namespaces whose last pods are where nobody reaches them; SPIRE's stays where its volume is kept.
+ * namespaces are not waited for whose last pods may be on a node that is not Ready; SPIRE's stays where its volume is kept.
  */
 export function restOf(scene: Scene): readonly KubeObject[] {
   const { rest, removal, mode } = scene;
   const isOpen = mode !== "replace" && removal.nodes.some(({ clean }) => clean === undefined);
+  const ready = readyNodes(scene);
+  const isStuck = standingNodes(scene).some(
+    ({ one, node }) => one.clean === undefined && !ready.has(node.metadata.name),
+  );
   const kept = [
     ...(isOpen ? [errandNamespaceName] : []),
     ...(keepsVolume(scene) === true ? [spireNamespace] : []),
   ];
   return rest.filter(
     ({ kind, metadata: { name, deletionTimestamp } }) =>
-      kind !== "Namespace" || !(kept.includes(name) || (isOpen && deletionTimestamp !== undefined)),
+      kind !== "Namespace" || !(kept.includes(name) || (isStuck && deletionTimestamp !== undefined)),
   );
 }
 

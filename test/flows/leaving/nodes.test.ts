@@ -47,7 +47,7 @@ describe("a node that is not Ready", () => {
   it("is waited for no more where its owner says that nodes are replaced", async () => {
     const { story, silent } = await withSilentNode();
     await story.tag({ cilium_on_disable: "replace" });
-    expect(await story.pass()).toMatchObject({ kind: "settled", phase: "removing" });
+    expect(await removeToRest(story)).toMatchObject({ kind: "settled", phase: "removing" });
     const { reason, nodesToReplace, objections } = await story.record();
     expect(reason).toBe("Cilium is gone; 1 nodes that ran an agent are still to be replaced.");
     expect(nodesToReplace).toEqual({ total: 1, first: [silent] });
