@@ -20,5 +20,5 @@ aws eks untag-resource --resource-arn "$ARN" --tag-keys cilium_paused
 # What came of it.
 aws ssm get-parameter --name /eks-cilium/clusters/111122223333/eu-west-1/demo --query Parameter.Value --output text
 
-# Remove. Nodes that ran an agent are listed in the record until they are replaced.
+# Remove. Every node that ran an agent is cleaned, and the record says how far that is.
 aws eks tag-resource --resource-arn "$ARN" --tags enable_cilium=false,cilium_on_disable=uninstall

@@ -1,17 +1,17 @@
 import { errandNamespaceName } from "../core/errands/errand-namespace.ts";
 import { joinedNodes } from "../core/health/joined-nodes.ts";
-import { countWhole, planRestarts, type Restart, type RestartPlan } from "../core/health/restart-plan.ts";
+import { planRestarts, type RestartPlan } from "../core/health/restart-plan.ts";
 import { countByOwner, endpointFacts, podFacts, unmanagedPods } from "../core/health/unmanaged-pods.ts";
 import { type JsonMap, jsonAt } from "../core/json.ts";
-import { type KubeObject, refKey } from "../core/kube-object.ts";
+import type { KubeObject } from "../core/kube-object.ts";
 import type { Revision } from "../core/plan/state-config-maps.ts";
 import { rulesOf } from "../core/preflight/checks/policy-rules.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { AdminNeeded, isDeniedToReader } from "./admin-needed.ts";
-import { evictPod } from "./evict-pod.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { KubeApiError } from "./ports/kube-api-error.ts";
+import { restartOne } from "./restart-one.ts";
 
 type Counted = NonNullable<StatusReport["unmanagedPods"]>;
 
@@ -22,12 +22,6 @@ export interface PodCare {
   readonly underWay?: string;
   readonly progressed?: boolean;
 }
-
-/** Workloads of one pass that may turn out to be unable to spare a pod. */
-const mostAsked = 5;
-
-/** Looks of a chain for which a workload is waited for that has lost pods by us. */
-const patience = 4;
 
 /** What an earlier pass has counted. */
 export function lastCare({ previous }: ConnectedPass): PodCare {
@@ -101,7 +95,12 @@ async function countAndRestart(
   if (plan.workloads.length === 0) return { unmanagedPods: { ...counted, ...left(plan) } };
   if (pass.rights === "reader") throw new AdminNeeded("restart pods that Cilium does not manage");
   pass.ledger.needsAdminNext = true;
-  const { sentence, evicted, asked, gone } = await restartOne(pass, plan, known?.asked);
+  const { sentence, evicted, asked, gone } = await restartOne(
+    pass,
+    plan.workloads,
+    known?.asked,
+    "to be managed",
+  );
   const restarting = plan.workloads
     .filter(({ mark }) => !gone.includes(mark))
     .reduce((sum, workload) => sum + workload.pods.length, 0);
@@ -136,72 +135,4 @@ function asksForAuthentication(policy: KubeObject): boolean {
 
 function left({ inVain }: Pick<RestartPlan, "inVain">): Pick<Counted, "inVain"> {
   return inVain.length === 0 ? {} : { inVain: inVain.join(" ") };
-}
-
-interface Restarted {
-  readonly sentence: string;
-  readonly evicted: boolean;
-  /** The workload that was asked last. */
-  readonly asked?: NonNullable<Counted["asked"]>;
-  /** Marks of workloads that are not there: nobody makes other pods. */
-  readonly gone: readonly string[];
-}
-
-/** The first workload that can spare a pod. One that has lost some by us is waited for; others that are not whole are passed by. */
-async function restartOne(
-  pass: ConnectedPass,
-  { workloads }: RestartPlan,
-  before: Counted["asked"],
-): Promise<Restarted> {
-  const told: string[] = [];
-  const gone: string[] = [];
-  let asked: Counted["asked"];
-  for (const one of workloads.slice(0, mostAsked)) {
-    const workload = await pass.kube.get(one.owner);
-    const name = refKey(one.owner);
-    if (workload === undefined) {
-      gone.push(one.mark);
-      continue;
-    }
-    asked = { mark: one.mark, evicted: false };
-    const { available, wanted } = countWhole(workload);
-    const isOurs = before?.mark === one.mark && before.evicted;
-    if (available < wanted) {
-      const sentence = `${name} is waited for: ${available} of ${wanted} pods are available.`;
-      if (isOurs && pass.request.attempt < patience)
-        return { sentence, evicted: false, asked: { ...asked, evicted: true }, gone };
-      told.push(`${name} is passed by, since ${available} of its ${wanted} pods are available.`);
-      continue;
-    }
-    const { evicted, words } = await evictSome(pass, one, Math.max(1, Math.floor(wanted / 4)));
-    if (evicted > 0)
-      return {
-        sentence: `${evicted} of ${one.pods.length} pods of ${name} start anew, to be managed.`,
-        evicted: true,
-        asked: { ...asked, evicted: true },
-        gone,
-      };
-    told.push(words ?? `Disruption budgets keep the pods of ${name} as they are.`);
-  }
-  return { sentence: told.join(" "), evicted: false, ...(asked === undefined ? {} : { asked }), gone };
-}
-
-/** How many went, until one stays; `words` of the API server where it was no budget that kept it. */
-async function evictSome(
-  pass: ConnectedPass,
-  { pods }: Restart,
-  most: number,
-): Promise<{ readonly evicted: number; readonly words?: string }> {
-  let evicted = 0;
-  let gone = 0;
-  for (const pod of pods.slice(0, most)) {
-    const result = await evictPod(pass, pod);
-    if (typeof result === "object") return { evicted, words: `${result.refusal}.` };
-    if (result === "kept") return { evicted };
-    if (result === "evicted") evicted += 1;
-    else gone += 1;
-  }
-  return gone === 0
-    ? { evicted }
-    : { evicted, words: `${gone} of the pods to start anew are others by now.` };
 }

@@ -1,5 +1,8 @@
 import { type EksCluster, knowsAccessEntries } from "../core/desired/eks-cluster.ts";
+import { purgedCheck } from "../core/leaving/leaving-evidence.ts";
+import { lastingCodes } from "../core/leaving/leaving-objections.ts";
 import type { Objection } from "../core/objection.ts";
+import type { StatusRecord } from "../core/record/status-record.ts";
 import type { StatusReport } from "../core/record/status-report.ts";
 import { isForgotten } from "./is-forgotten.ts";
 import type { DescribedPass, Pass } from "./pass.ts";
@@ -54,8 +57,31 @@ export async function closeRequest(pass: DescribedPass): Promise<StepResult> {
   const revoked = await revokeAccess(pass).catch(unlessActive(cluster));
   const objections = revoked === undefined ? [] : await leftEntry(pass, revoked);
   const reason = "Nothing of ours is left, and nothing is asked for.";
-  const ending = previous?.phase === "removing" ? removed(previous.leftTo ?? []) : { reason };
-  return settled({ ...ending, phase: "removed", kubernetes: cluster.version, objections });
+  const ending = previous?.phase === "removing" ? endingOf(previous) : { reason };
+  const told = ending.objections ?? [];
+  return settled({
+    ...ending,
+    phase: "removed",
+    kubernetes: cluster.version,
+    objections: [...told, ...objections],
+  });
+}
+
+/** What the pass that died had to tell at the end, as its last record has it. */
+function endingOf({
+  leftTo = [],
+  evidence,
+  unverified,
+  objections,
+}: StatusRecord): Omit<StatusReport, "phase"> {
+  return {
+    ...removed(leftTo, evidence),
+    ...(evidence.length === 0
+      ? {}
+      : { evidence: evidence.map(({ since: _, cause: __, remedy: ___, ...check }) => check) }),
+    unverified,
+    objections: objections.first.filter(({ code }) => lastingCodes.includes(code)),
+  };
 }
 
 /** Takes back what we gave ourselves, and no more. */
@@ -74,9 +100,14 @@ function unlessActive({ status }: EksCluster): (error: unknown) => undefined {
 }
 
 /** How a removal ends, whether the pass that took the last step lived to say so or not. */
-export function removed(leftTo: readonly string[]): Pick<StatusReport, "phase" | "reason" | "leftTo"> {
+export function removed(
+  leftTo: readonly string[],
+  evidence: readonly { readonly name: string }[] = [],
+): Pick<StatusReport, "phase" | "reason" | "leftTo"> {
   const left = leftTo.length === 0 ? "" : ` Left to ${leftTo.join(", ")}.`;
-  return { phase: "removed", reason: `Nothing of ours is left; CRDs and policies stay.${left}`, leftTo };
+  const isPurged = evidence.some(({ name }) => name === purgedCheck);
+  const rest = isPurged ? "no CRD or policy of cilium.io either" : "CRDs and policies stay";
+  return { phase: "removed", reason: `Nothing of ours is left; ${rest}.${left}`, leftTo };
 }
 
 /** What the record says of an access entry that was there before us. */

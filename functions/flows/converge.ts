@@ -20,6 +20,9 @@ import { clusterReport } from "./cluster-report.ts";
 import { followMember } from "./follow-member.ts";
 import { installedOf } from "./installed-of.ts";
 import { isForgotten } from "./is-forgotten.ts";
+import { callBack } from "./leaving/call-back.ts";
+import { leave } from "./leaving/leave.ts";
+import { policiesHold } from "./leaving/let-go-of-policies.ts";
 import { findTakenOver, type TakenOver, waitedFor } from "./let-go.ts";
 import { type Observed, observe } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -31,7 +34,6 @@ import { retry, type StepResult, settled, stalled, unmanaged } from "./step-resu
 import { leaveRollout, takeAssignment } from "./take-assignment.ts";
 import { tellAdditions } from "./tell-additions.ts";
 import { isTransient } from "./transient-errors.ts";
-import { uninstall } from "./uninstall.ts";
 import { unseenReport } from "./unseen-report.ts";
 import { verify } from "./verify.ts";
 import { objectionOf, type WriteFailure } from "./write-failures.ts";
@@ -52,11 +54,16 @@ async function convergeOn(pass: ConnectedPass, observed: Observed): Promise<Step
   const installation = {
     ...observed,
     isRemoving,
+    leavingMode: observed.live.inventory?.removal?.mode,
     isForgotten: isForgotten(pass),
     leftBehind,
     recordedPinned: pass.previous?.pinned,
   };
   const desired = desiredState(pass.tags, installation, settings, catalogueWith(settings.releases));
+  const policies =
+    desired.verdict === "remove" && !desired.paused
+      ? await policiesHold(pass, observed, desired.mode)
+      : undefined;
   switch (desired.verdict) {
     case "unmanaged":
       return nothingAsked(pass);
@@ -69,9 +76,11 @@ async function convergeOn(pass: ConnectedPass, observed: Observed): Promise<Step
     case "remove":
       leaveRollout(pass);
       if (desired.paused) return pausedRemoval(pass, observed);
-      return uninstall(pass, observed, {
+      if (policies !== undefined) return heldBack(pass, observed, [...desired.objections, policies]);
+      return leave(pass, observed, {
         objections: desired.objections,
         isLeftBehind: leftBehind !== undefined,
+        mode: desired.mode,
       });
     case "install":
       break;
@@ -80,6 +89,8 @@ async function convergeOn(pass: ConnectedPass, observed: Observed): Promise<Step
   const early = waitForNodes(pass, observed, paused);
   if (early !== undefined) return early;
   needVpc(observed);
+  const calledBack = paused ? undefined : await callBack(pass, observed);
+  if (calledBack !== undefined) return calledBack;
 
   const assigned = lastApplied && (await takeAssignment(pass, observed, desired));
   if (assigned !== undefined) return carryOut(pass, observed, { ...assigned, paused: false });
@@ -210,6 +221,20 @@ async function kept(
 function withoutTaken(plan: Plan, taken: TakenOver): Plan {
   const isOurs = ({ object }: { readonly object: KubeObject }) => !taken.has(keyOf(object));
   return { ...plan, apply: plan.apply.filter(isOurs), delete: plan.delete.filter(isOurs) };
+}
+
+/** A removal that somebody has to let begin: what is there is maintained until then. */
+async function heldBack(
+  pass: ConnectedPass,
+  observed: Observed,
+  found: readonly Objection[],
+): Promise<StepResult> {
+  const { lastApplied } = observed;
+  if (lastApplied === undefined) return blocked(pass, observed, found);
+  const care = await propose(pass, observed, { target: lastApplied, isChange: false, paused: false });
+  const objections = distinct([...found, ...care.objections, ...observed.stateObjections]);
+  if (care.kind === "unrenderable") return blocked(pass, observed, objections);
+  return carryOut(pass, observed, { plan: care.freePlan, objections, paused: false });
 }
 
 /** The last value of cilium_on_disable counts when the tag is gone, so that it is written down. */

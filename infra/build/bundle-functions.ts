@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { noBrowser } from "./no-browser.ts";
 import { treeShakeSchemas } from "./tree-shake-schemas.ts";
 import { undiciPool } from "./undici-pool.ts";
 
@@ -61,7 +62,7 @@ export async function bundle(entryPoint: string, outdir: string): Promise<number
     sourcemap: true,
     sourcesContent: false,
     metafile: true,
-    plugins: [treeShakeSchemas, undiciPool],
+    plugins: [treeShakeSchemas, undiciPool, noBrowser],
     banner: { js: banner },
     logLevel: "warning",
   });

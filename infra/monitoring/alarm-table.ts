@@ -205,6 +205,14 @@ export function alarmTable({ queues, functions, sweepEvery }: AlarmSources): rea
       missing: TreatMissingData.IGNORE,
     },
     {
+      name: "clusters-removing",
+      description: "A cluster has been on its way to be without Cilium for six sweeps.",
+      metric: inPhase("removing"),
+      ...aboveZero,
+      periods: 6,
+      missing: TreatMissingData.IGNORE,
+    },
+    {
       name: "records-refused",
       description: "Parameter Store has refused records for a quarter of an hour: what they say is old.",
       metric: productMetric("RecordRefused", fiveMinutes),

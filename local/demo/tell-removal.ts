@@ -1,7 +1,8 @@
 import { ListAccessEntriesCommand, TagResourceCommand } from "@aws-sdk/client-eks";
-import { keyOf, refOf } from "../../functions/core/kube-object.ts";
+import { isMet } from "../../functions/core/health/health-check.ts";
+import { keyOf } from "../../functions/core/kube-object.ts";
 import { product } from "../callers.ts";
-import { askForLook, check, clusterArn, clusterName, insideOf, type Stage } from "./stage.ts";
+import { check, clusterArn, clusterName, insideOf, type Stage } from "./stage.ts";
 import { managedObjects } from "./tell-installation.ts";
 
 /** Chapters from `enable_cilium=false` to `removed`. */
@@ -13,21 +14,16 @@ export async function tellRemoval(stage: Stage): Promise<void> {
   const command = new TagResourceCommand({ resourceArn: clusterArn, tags: { enable_cilium: "false" } });
   await world.clients.eks.send(command);
   narrator.event("aws eks tag-resource --tags enable_cilium=false");
-  const { nodesToReplace } = await record.until(
-    "Cilium is gone",
-    ({ phase, reason }) => phase === "removing" && reason.startsWith("Cilium is gone"),
+  const nodes = simulated.traces.nodes;
+  await record.until("every node is clean", ({ evidence }) =>
+    evidence.some((check) => check.name === "nodes that are clean" && isMet(check)),
   );
-  for (const name of nodesToReplace?.first ?? []) narrator.detail(`to be replaced: ${name}`);
-  narrator.detail("An agent leaves programs in the kernel; a fresh node has none.");
+  for (const name of nodes) narrator.detail(`clean: ${name}`);
+  narrator.detail("Its programs, links, rules and files are off the node, which runs on.");
 
-  narrator.chapter("The nodes are replaced");
-  simulated.group.taints = [];
-  for (const node of admin.list("v1", "Node")) admin.delete(refOf(node));
-  narrator.event(
-    "The node group gets new machines, without the start-up taint that only an agent takes away",
-  );
-  await askForLook(stage);
+  narrator.chapter("New pods start without Cilium");
   await record.until("the cluster is removed", ({ phase }) => phase === "removed");
+  check("nothing is left on a node", simulated.traces.nodes.length === 0, simulated.traces.nodes.join(", "));
   const left = managedObjects(admin).map(keyOf);
   check("no managed object is left", left.length === 0, left.join(", "));
   const { accessEntries = [] } = await world.clients.eks.send(new ListAccessEntriesCommand({ clusterName }));

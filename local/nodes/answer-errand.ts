@@ -1,6 +1,7 @@
 import { errandLabel, errandNotes } from "../../functions/core/errands/round.ts";
 import type { KubeObject } from "../../functions/core/kube-object.ts";
 import type { Admin } from "../kubernetes/admin.ts";
+import type { AgentTraces } from "./agent-traces.ts";
 import { isReady, livePods, nodeOf } from "./pods.ts";
 
 /** What may be wrong with the network of a whole cluster while its API says that all is well. */
@@ -14,15 +15,19 @@ export type NetworkFault =
   | "the API server is out of reach"
   | "nodes are out of reach of their pods"
   | "endpoints are not ready"
-  | "a backend is quarantined";
+  | "a backend is quarantined"
+  | "agents stay as they were"
+  | "something is left on nodes";
 
-type Answer = Readonly<Record<string, string | number | boolean>>;
+type Answer = Readonly<Record<string, string | number | boolean | Readonly<Record<string, number>>>>;
 type Change = (kind: string) => Answer;
 
 const only =
   (wanted: string, change: Answer): Change =>
   (kind) =>
     kind === wanted ? change : {};
+
+const nothing = { links: 0, pins: 0, rules: 0, routes: 0, mounts: 0, state: 0, files: 0 };
 
 /** What each fault makes of an answer. */
 const changes: Readonly<Record<NetworkFault, Change>> = {
@@ -39,6 +44,8 @@ const changes: Readonly<Record<NetworkFault, Change>> = {
   "nodes are out of reach of their pods": only("client", { node: false }),
   "endpoints are not ready": only("report", { unready: 1 }),
   "a backend is quarantined": only("report", { quarantined: 1 }),
+  "agents stay as they were": only("quiet", { encryption: "Wireguard", policy: "default" }),
+  "something is left on nodes": only("clean", { left: { ...nothing, links: 1, rules: 12 } }),
 };
 
 /** Whether a pod is an errand of the product's that listens until it is taken away. */
@@ -52,14 +59,29 @@ export function isErrand({ metadata }: KubeObject): boolean {
 }
 
 /** Last words of an errand's pod, as its script would say them in this cluster. */
-export function answerErrand(admin: Admin, pod: KubeObject, faults: ReadonlySet<NetworkFault>): string {
+export function answerErrand(
+  admin: Admin,
+  traces: AgentTraces,
+  pod: KubeObject,
+  faults: ReadonlySet<NetworkFault>,
+): string {
   const kind = pod.metadata.labels?.[errandLabel] ?? "";
   const spoilt = [...faults].map((fault) => changes[fault](kind));
-  return JSON.stringify(Object.assign({ v: 1 }, wellAnswer(admin, pod, kind), ...spoilt));
+  return JSON.stringify(Object.assign({ v: 1 }, wellAnswer(admin, traces, pod, kind), ...spoilt));
 }
 
-function wellAnswer(admin: Admin, pod: KubeObject, kind: string): Answer {
+function wellAnswer(admin: Admin, traces: AgentTraces, pod: KubeObject, kind: string): Answer {
+  if (kind === "clean") {
+    const cleaned = traces.clean(nodeOf(pod));
+    if (cleaned === "an agent runs") return { agent: true };
+    return { agent: false, found: { ...nothing, links: 3 * cleaned.found }, left: nothing };
+  }
   if (kind === "client") return { dns: true, api: true, node: true, small: 1, large: 8192 };
+  if (kind === "quiet") {
+    const works = livePods(admin, "kube-system", "k8s-app=cilium").filter(isReady);
+    const agent = works.some((one) => nodeOf(one) === nodeOf(pod)) ? "Ok" : "";
+    return { agent, ...traces.told(nodeOf(pod)) };
+  }
   if (kind !== "report") return { open: 1, guarded: kind === "admitted" ? 1 : 0 };
   const agents = livePods(admin, "kube-system", "k8s-app=cilium").filter(isReady);
   const works = agents.some((agent) => nodeOf(agent) === nodeOf(pod));

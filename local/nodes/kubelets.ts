@@ -15,6 +15,8 @@ export interface KubeletOptions {
   readonly isPulled: (pod: KubeObject) => boolean;
   /** True: the pod runs, and is not ready for want of those that it calls. */
   readonly isCutOff: (pod: KubeObject) => boolean;
+  /** True: nothing comes from this kubelet, and nothing that it shall do is done. */
+  readonly isSilent: (node: string) => boolean;
   /** Last words of a pod that ends by itself; undefined: it runs until it is deleted. */
   readonly lastWords: (pod: KubeObject) => string | undefined;
 }
@@ -47,6 +49,7 @@ export class Kubelets {
   step(): void {
     const nodes = new Set(this.#admin.list("v1", "Node").map(({ metadata }) => metadata.name));
     for (const pod of this.#admin.list("v1", "Pod")) {
+      if (nodes.has(nodeOf(pod)) && this.#options.isSilent(nodeOf(pod))) continue;
       if (isLeaving(pod) || !nodes.has(nodeOf(pod))) this.#end(pod);
       else this.#run(pod);
     }

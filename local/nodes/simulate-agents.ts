@@ -35,7 +35,11 @@ export function simulateAgents(as: Admin): void {
 export function simulateEndpoints(as: Admin): void {
   const admin = as.as("cilium-agent");
   const startOf = (pod: KubeObject) => String(jsonAt(pod, "status", "startTime") ?? "");
-  const since = new Map(admin.list("v1", "Node").map((node) => [node.metadata.name, upSince(node)]));
+  const working = new Set(
+    livePods(admin, productNames.namespace, "k8s-app=cilium").filter(isReady).map(nodeOf),
+  );
+  const nodes = admin.list("v1", "Node").filter(({ metadata }) => working.has(metadata.name));
+  const since = new Map(nodes.map((node) => [node.metadata.name, upSince(node)]));
   for (const pod of admin.list("v1", "Pod", {
     fieldSelector: "spec.hostNetwork=false,status.phase=Running",
   })) {

@@ -1,12 +1,13 @@
-import { jsonAt, listAt } from "../../functions/core/json.ts";
+import { type JsonMap, jsonAt, listAt } from "../../functions/core/json.ts";
 import { type KubeObject, refOf } from "../../functions/core/kube-object.ts";
 import { productNames } from "../../functions/core/product-names.ts";
 import type { Admin } from "../kubernetes/admin.ts";
+import { AgentTraces, type TracesMoment } from "./agent-traces.ts";
 import { answerErrand, isErrand, listens, type NetworkFault } from "./answer-errand.ts";
 import { eksDefaults } from "./eks-defaults.ts";
 import { Kubelets, type KubeletsMoment } from "./kubelets.ts";
 import { NodeGroup, type NodeGroupMoment } from "./node-group.ts";
-import { nodeOf } from "./pods.ts";
+import { isReady, nodeOf } from "./pods.ts";
 import { simulateAgents, simulateEndpoints } from "./simulate-agents.ts";
 import { simulateOperator } from "./simulate-operator.ts";
 import { simulateSpire } from "./simulate-spire.ts";
@@ -33,6 +34,8 @@ export interface SimulationMoment {
   readonly networkFaults: ReadonlySet<NetworkFault>;
   readonly quarantined: ReadonlySet<string>;
   readonly unpulled: ReadonlySet<string>;
+  readonly silent: ReadonlySet<string>;
+  readonly traces: TracesMoment;
 }
 
 export interface SimulatedCluster {
@@ -41,6 +44,10 @@ export interface SimulatedCluster {
   readonly brokenAgents: Set<string>;
   /** Nodes to which no image of an errand comes. */
   readonly unpulled: Set<string>;
+  /** Nodes whose kubelet says nothing: they are not Ready, and their pods neither start nor end. */
+  readonly silent: Set<string>;
+  /** What agents have left on nodes. */
+  readonly traces: AgentTraces;
   /** What is wrong with its network, as errands find it. */
   readonly networkFaults: Set<NetworkFault>;
   /** EndpointSlices, by uid, of whose backends agents let nobody through. */
@@ -63,33 +70,43 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
   const networkFaults = new Set(before?.networkFaults);
   const quarantined = new Set(before?.quarantined);
   const unpulled = new Set(before?.unpulled);
+  const silent = new Set(before?.silent);
+  const traces = new AgentTraces(admin, before?.traces);
   const isPulled = (pod: KubeObject) => !(isErrand(pod) && unpulled.has(nodeOf(pod)));
   const mayRun = (pod: KubeObject): boolean =>
     pod.metadata.labels?.["k8s-app"] === "cilium"
       ? !brokenAgents.has(nodeOf(pod)) && servesCilium(admin)
-      : !(listens(pod) && networkFaults.has("the CNI file is gone"));
+      : !(listens(pod) && networkFaults.has("the CNI file is gone")) && !isKeptFrom(pod);
+  /** What runs already needs no plugin. */
+  const isKeptFrom = (pod: KubeObject): boolean =>
+    !isReady(pod) && jsonAt(pod, "spec", "hostNetwork") !== true && traces.keepsPodsFrom(nodeOf(pod));
   const isCutOff = (pod: KubeObject) => isCutOffRelay(admin, pod, quarantined);
   const lastWords = (pod: KubeObject) =>
-    isErrand(pod) && !listens(pod) ? answerErrand(admin, pod, networkFaults) : undefined;
+    isErrand(pod) && !listens(pod) ? answerErrand(admin, traces, pod, networkFaults) : undefined;
+  const isSilent = (node: string) => silent.has(node);
   // A node is Ready when its network is.
   const secondsOf = ({ metadata }: KubeObject) =>
     ["aws-node", "kube-proxy"].includes(metadata.labels?.["k8s-app"] ?? "") ? 0 : startSeconds;
   const kubelets = new Kubelets(
-    { admin, now, startSeconds: secondsOf, mayRun, isPulled, isCutOff, lastWords },
+    { admin, now, startSeconds: secondsOf, mayRun, isPulled, isCutOff, lastWords, isSilent },
     before?.kubelets,
   );
   return {
     group,
     brokenAgents,
     unpulled,
+    silent,
+    traces,
     networkFaults,
     quarantined,
     step() {
       this.before?.();
       group.step();
+      watchKubelets(admin, silent);
       runWorkloadControllers(admin);
       kubelets.step();
       simulateOperator(admin, now());
+      traces.step();
       simulateAgents(admin);
       simulateEndpoints(admin);
       simulateSpire(admin);
@@ -101,6 +118,8 @@ export function simulateCluster(options: SimulationOptions): SimulatedCluster {
       networkFaults: new Set(networkFaults),
       quarantined: new Set(quarantined),
       unpulled: new Set(unpulled),
+      silent: new Set(silent),
+      traces: traces.capture(),
     }),
   };
 }
@@ -124,6 +143,33 @@ function isCutOffRelay(admin: Admin, { metadata }: KubeObject, quarantined: Read
     jsonAt(admin.get(config), "data", "enable-wireguard") === "true" &&
     admin.get({ apiVersion: "cilium.io/v2", kind: "CiliumEndpoint", namespace, name }) === undefined
   );
+}
+
+/** As the controller of nodes does: who says nothing is not Ready, and neither are its pods. */
+function watchKubelets(admin: Admin, silent: ReadonlySet<string>): void {
+  for (const node of admin.list("v1", "Node")) {
+    const isLost = silent.has(node.metadata.name);
+    const conditions = listAt(node, "status", "conditions");
+    const ready = conditions.find((one) => jsonAt(one, "type") === "Ready");
+    if ((jsonAt(ready, "status") === "Unknown") === isLost) continue;
+    const others = conditions.filter((one) => one !== ready);
+    const now = {
+      type: "Ready",
+      status: isLost ? "Unknown" : "True",
+      reason: isLost ? "NodeStatusUnknown" : "KubeletReady",
+    };
+    admin
+      .as("kube-controller-manager")
+      .patch(refOf(node), { status: { conditions: [...others, now] } }, "status");
+  }
+  for (const pod of silent.size === 0 ? [] : admin.list("v1", "Pod")) {
+    if (!silent.has(nodeOf(pod)) || !isReady(pod)) continue;
+    const conditions = listAt(pod, "status", "conditions").map((one) => ({
+      ...(one as JsonMap),
+      status: "False",
+    }));
+    admin.as("kube-controller-manager").patch(refOf(pod), { status: { conditions } }, "status");
+  }
 }
 
 /** Agents wait for the definitions that the operator makes. */

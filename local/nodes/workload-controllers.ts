@@ -47,7 +47,7 @@ function reconcileWorkload(
     if (admin.get(refOf(pod)) === undefined) admin.create(pod);
   }
   const wanted = workload.kind === "DaemonSet" ? pods.length + nodesForNewPods.length : replicasOf(workload);
-  const surplus = [...pods.slice(wanted), ...outdated(pods, wanted, isCurrent)];
+  const surplus = [...pods.slice(wanted), ...outdated(workload, pods, wanted, isCurrent)];
   for (const pod of surplus) admin.delete(refOf(pod));
   const status = workloadStatus(workload, pods, wanted, isCurrent);
   const current = mapAt(workload, "status");
@@ -85,8 +85,9 @@ function freeReplicas(
   }
 }
 
-/** One pod of an older template: a broken one at once, a working one only when all others work. */
+/** Pods of an older template: broken ones at once, working ones as far as the others work. */
 function outdated(
+  workload: KubeObject,
   pods: readonly KubeObject[],
   wanted: number,
   isCurrent: (pod: KubeObject) => boolean,
@@ -94,8 +95,14 @@ function outdated(
   const stale = pods.filter((pod) => !isCurrent(pod));
   const broken = stale.filter((pod) => !isReady(pod));
   if (broken.length > 0) return broken;
-  const allWork = pods.length >= wanted && pods.every(isReady);
-  return allWork ? stale.slice(0, 1) : [];
+  const unavailable = wanted - pods.filter(isReady).length;
+  return stale.slice(0, Math.max(0, mostUnavailable(workload) - unavailable));
+}
+
+/** How many pods a roll-out may take at once; only DaemonSets of ours say another number than one. */
+function mostUnavailable({ kind, ...workload }: KubeObject): number {
+  const most = numberAt(workload, "spec", "updateStrategy", "rollingUpdate", "maxUnavailable");
+  return kind === "DaemonSet" ? Math.max(1, most) : 1;
 }
 
 function podOf(

@@ -80,7 +80,7 @@ describe("who may write ConfigMaps in a namespace of his own", () => {
     const theirs = forgedInventory('{"schema":2}', { namespace: "apps", name: inventory });
     await expectUnmoved(story, () => story.admin.create(theirs));
     await story.tag({ enable_cilium: "false" });
-    await story.passUntilSettled();
+    await story.passUntilSettled(24);
     expect(versionsOf(story)).toEqual([expect.stringContaining(keyOf(theirs))]);
   });
 });

@@ -28,7 +28,7 @@ function copyInto(namespace: string, { apiVersion, kind, metadata, ...rest }: Ku
 }
 
 async function removeAll(story: ClusterStory): Promise<void> {
-  await story.tag({ enable_cilium: "false" });
+  await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
   await story.passUntilSettled();
   story.simulated.group.taints = [];
   for (const node of story.admin.list("v1", "Node")) story.admin.delete(refOf(node));
@@ -129,7 +129,7 @@ describe("what is ours without its label", () => {
 
   it("is not looked for any more once the removal has only nodes to wait for", async () => {
     const story = await readyStory();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     story.kubernetes.requests.clear();
     await story.pass();

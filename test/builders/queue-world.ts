@@ -42,6 +42,7 @@ const settings: FleetSettings = {
   storageClass: null,
   storageSize: "1Gi",
   onUntag: "keep",
+  spireVolumeOnRemoval: "delete",
   recordDays: 90,
   foreignFields: "report",
   rolloutAlarms: [],

@@ -20,7 +20,7 @@ describe("an installed cluster that a pass cannot look into", () => {
 
   it("stays one that is being removed, with the nodes that are to be replaced", async () => {
     const story = await readyStory();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     await story.world.ports.eks.revokeAccess(story.id, product.principalArn);
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "removing" });

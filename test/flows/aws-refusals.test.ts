@@ -53,7 +53,7 @@ async function admitted(): Promise<ClusterStory> {
 
 async function almostRemoved(): Promise<ClusterStory> {
   const story = await readyStory();
-  await story.tag({ enable_cilium: "false" });
+  await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
   await story.passUntilSettled();
   story.simulated.group.taints = [];
   for (const node of story.admin.list("v1", "Node")) story.admin.delete(refOf(node));

@@ -180,7 +180,7 @@ describe("a cluster whose tag is gone", () => {
     await story.world.ports.eks.grantAccess(story.id, product.principalArn, {
       groups: [productNames.readerGroup],
     });
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     expect((await story.world.aws.cluster(story.id))?.entries.has(product.principalArn)).toBe(false);
   });
@@ -280,7 +280,7 @@ describe("cluster-admin that a pass left behind when it died", () => {
 describe("a removal", () => {
   it("goes with the role of readers and the entry", async () => {
     const story = await lookingStory();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled(12);
     for (const node of story.admin.list("v1", "Node")) story.admin.delete(refOf(node));
     await story.passUntilSettled(12);
@@ -297,7 +297,7 @@ describe("a removal that hangs", () => {
       kind: "ConfigMap",
       metadata: { name: "stuck", namespace: "cilium-spire", finalizers: ["example.com/never"] },
     });
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     for (const node of story.admin.list("v1", "Node")) story.admin.delete(refOf(node));
     for (let count = 0; count < 6; count += 1) {
       await story.pass();

@@ -46,7 +46,7 @@ it.each([{ cilium_version: "9.9" }, { cilium_hubble: "half" }, { enable_cilium: 
 
 it("a removal ends in mode CONFIG_MAP, where our role comes in by aws-auth", async () => {
   const story = await readyByAwsAuth();
-  await story.tag({ enable_cilium: "false" });
+  await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
   await story.passUntilSettled();
   expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
   story.simulated.group.taints = [];

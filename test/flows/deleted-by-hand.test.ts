@@ -42,7 +42,10 @@ describe("a cluster where somebody deleted all of Cilium and our state", () => {
 
   it.each([
     ["is taken away", (story: ClusterStory) => story.untag("enable_cilium")],
-    ["says false", (story: ClusterStory) => story.tag({ enable_cilium: "false" })],
+    [
+      "says false",
+      (story: ClusterStory) => story.tag({ enable_cilium: "false", cilium_on_disable: "replace" }),
+    ],
   ])("is not removed before its nodes are replaced, where its tag %s", async (_, change) => {
     const story = await deletedByHand();
     await change(story);

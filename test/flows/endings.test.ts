@@ -46,7 +46,10 @@ async function passUntilRecorded({ id, world }: ClusterStory): Promise<void> {
 
 describe("a request that is taken back before anything is installed", () => {
   it.each([
-    ["by false", (story: ClusterStory) => story.tag({ enable_cilium: "false" })],
+    [
+      "by false",
+      (story: ClusterStory) => story.tag({ enable_cilium: "false", cilium_on_disable: "replace" }),
+    ],
     ["with its tag", (story: ClusterStory) => story.untag("enable_cilium")],
   ])("%s is closed, and our access entry with it", async (_, takeBack) => {
     const story = await beginStory({ nodes: 0 });
@@ -95,7 +98,10 @@ describe("a request that is taken back before anything is installed", () => {
   });
 
   it.each([
-    ["by false", (story: ClusterStory) => story.tag({ enable_cilium: "false" })],
+    [
+      "by false",
+      (story: ClusterStory) => story.tag({ enable_cilium: "false", cilium_on_disable: "replace" }),
+    ],
     ["with its tag", (story: ClusterStory) => story.untag("enable_cilium")],
   ])("%s is closed on a cluster that has failed, and gets no entry", async (_, takeBack) => {
     const story = await beginStory();
@@ -218,7 +224,7 @@ describe("an installation after a removal", () => {
     const story = await beginStory();
     await letOwnerIn(story);
     await story.passUntilSettled();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     replaceNodes(story);
     await story.letTimePass();
@@ -241,7 +247,7 @@ describe("a removal that was begun", () => {
     ],
   ])("goes on although %s", async (_, change) => {
     const story = await readyStory();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     expect(await story.pass()).toMatchObject({ phase: "removing" });
     await change(story);
     await story.passUntilSettled();
@@ -255,7 +261,7 @@ describe("a removal that was begun", () => {
 
   it("ends as removed although the record was not written after the access entry went", async () => {
     const story = await readyStory();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     replaceNodes(story);
     await story.letTimePass();
@@ -320,7 +326,7 @@ describe("a cluster that lost its tag", () => {
 describe("nodes of a removed cluster", () => {
   async function withoutAgents(): Promise<ClusterStory> {
     const story = await readyStory();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     return story;
   }

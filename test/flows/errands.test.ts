@@ -301,7 +301,7 @@ describe("a round", () => {
     await nextDay(story);
     await story.pass();
     expect(standing(story)).not.toEqual([]);
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled(20);
     expect(standing(story)).toEqual([]);
     expect(story.admin.get(refOf(errandNamespace))).toBeUndefined();

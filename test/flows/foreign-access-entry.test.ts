@@ -27,7 +27,7 @@ const entryOf = async ({ id, world }: ClusterStory) =>
   (await world.aws.cluster(id))?.entries.get(principalArn);
 
 async function removeAll(story: ClusterStory): Promise<void> {
-  await story.tag({ enable_cilium: "false" });
+  await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
   await story.passUntilSettled();
   story.simulated.group.taints = [];
   for (const node of story.admin.list("v1", "Node")) story.admin.delete(refOf(node));

@@ -14,7 +14,7 @@ function deleteNodes({ admin, simulated }: ClusterStory): void {
 describe("a removal that is half done", () => {
   it("still knows its nodes where it is paused, and tells of nothing that is on", async () => {
     const story = await readyStory();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     await story.tag({ cilium_paused: "true" });
     await story.pass();
@@ -27,7 +27,7 @@ describe("a removal that is half done", () => {
 
   it("is not over where our access goes before the last of our objects", async () => {
     const story = await readyStory();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     for (let count = 0; count < 8 && story.admin.get(agentsRef) !== undefined; count += 1) {
       await story.pass();
       await story.letTimePass();
@@ -54,7 +54,7 @@ describe("a removal that is half done", () => {
   /** The record says that Cilium is gone, and our own ConfigMaps are still to go; `attempt` passes of that chain got nowhere. */
   async function goneButState(attempt: number): Promise<ClusterStory> {
     const story = await readyStory();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     for (let count = 0; count < 12; count += 1) {
       const { reason } = await story.pass(attempt);
       if (reason.startsWith("Deleted services")) deleteNodes(story);

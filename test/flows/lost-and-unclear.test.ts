@@ -151,7 +151,7 @@ describe("a cluster whose tag is gone, and its record", () => {
     await story.untag("enable_cilium");
     await loseRecord(story);
     await story.pass();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "removing" });
   });
 
@@ -167,7 +167,7 @@ describe("a removal that began after a loss", () => {
   it.each(losses)("goes on when the tag goes too, where %s was lost", async (_, lose) => {
     const story = await readyStory();
     await lose(story);
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     expect(await story.pass()).toMatchObject({ kind: "retry", phase: "removing" });
     await story.untag("enable_cilium");
     await story.letTimePass();

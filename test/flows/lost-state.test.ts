@@ -169,7 +169,7 @@ describe("with the record lost, state in the cluster", () => {
   it("does not stop a removal", async () => {
     const story = await readyStory();
     story.simulated.group.taints = [];
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     const before = await story.record();
     await story.writeRecord(JSON.stringify({ ...before, stateDigests: undefined }));
     await story.passUntilSettled();
@@ -292,7 +292,7 @@ describe("a removal that waits for its nodes", () => {
     ],
   ])("waits for them still where %s", async (_, lose) => {
     const story = await readyStory();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
     await lose(story);

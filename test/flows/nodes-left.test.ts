@@ -21,7 +21,7 @@ async function deleteByHand(story: ClusterStory): Promise<void> {
 
 /** A removal that has come to its nodes. */
 async function withoutAgents(story: ClusterStory): Promise<void> {
-  await story.tag({ enable_cilium: "false" });
+  await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
   await story.passUntilSettled();
   expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
 }
@@ -78,7 +78,7 @@ describe("nodes that ran our agents", () => {
   it.each(losses)("are waited for where %s, and enable_cilium is false then", async (_, lose) => {
     const story = await readyStory();
     await lose(story);
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.letTimePass();
     await story.passUntilSettled();
     await story.passUntilSettled();

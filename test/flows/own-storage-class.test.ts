@@ -60,7 +60,7 @@ describe("a StorageClass of our own", () => {
           namespace: "kube-system",
           name: productNames.inventory,
         });
-      await story.tag({ enable_cilium: "false" });
+      await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
       await story.passUntilSettled();
       expect(classIn(story)).toBeUndefined();
     }

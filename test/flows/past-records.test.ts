@@ -35,7 +35,7 @@ describe("the record of a cluster", () => {
   it.each(["false", undefined])("that has no Cilium ends too, with enable_cilium %s", async (value) => {
     const story = await beginStory({ settings: { recordDays: 30 } });
     await story.pass();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.pass();
     if (value === undefined) await story.untag("enable_cilium");
     await passAfter(story, 29);
@@ -47,7 +47,7 @@ describe("the record of a cluster", () => {
   it("goes on where Cilium is asked for again", async () => {
     const story = await beginStory({ settings: { recordDays: 30 } });
     await story.pass();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.pass();
     await story.tag({ enable_cilium: "true" });
     story.world.clock.advance(31 * day);

@@ -33,7 +33,7 @@ describe("the record of a cluster", () => {
     expect(await story.record()).toMatchObject({ revision: 1, pinned });
     story.kubernetes.faults.clear();
     story.simulated.group.taints = [];
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     for (const node of story.admin.list("v1", "Node")) story.admin.delete(refOf(node));
     await story.letTimePass();
@@ -66,7 +66,7 @@ describe("the record of a cluster", () => {
       history: [{ kind: "install" }],
     });
     expect(changed.unverified.join()).toContain("in clear text, as asked");
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.pass();
     expect(await story.record()).toMatchObject({
       lastChange: { kind: "removal", revision: null, deleted: { total: 1 } },

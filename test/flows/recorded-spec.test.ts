@@ -8,7 +8,7 @@ import { readyStory } from "../builders/ready-story.ts";
 
 async function removedButForNodes(): Promise<ClusterStory> {
   const story = await readyStory();
-  await story.tag({ enable_cilium: "false" });
+  await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
   await story.passUntilSettled();
   expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
   return story;

@@ -14,7 +14,7 @@ function refuse(
 
 it("a removal says which lines replace the nodes that it waits for", async () => {
   const story = await readyStory();
-  await story.tag({ enable_cilium: "false" });
+  await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
   await story.passUntilSettled();
   const { nodesToReplace, objections } = await story.record();
   expect(nodesToReplace?.total).toBe(3);
@@ -30,7 +30,7 @@ it("a removal says which lines replace the nodes that it waits for", async () =>
 
 it("a removal that cannot list NodePools says so, and ends when it can", async () => {
   const story = await readyStory();
-  await story.tag({ enable_cilium: "false" });
+  await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
   await story.passUntilSettled();
   replaceNodes(story);
   await story.letTimePass();
@@ -45,7 +45,7 @@ it("a removal that cannot list NodePools says so, and ends when it can", async (
 
 it("a removal names what the API server does not let go of, and takes the rest of its stage", async () => {
   const story = await readyStory();
-  await story.tag({ enable_cilium: "false" });
+  await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
   refuse(story, 403, ({ method, path }) => method === "DELETE" && path.includes("/daemonsets/cilium-envoy"));
   for (let attempt = 0; attempt < 5; attempt += 1) {
     await story.pass(attempt);

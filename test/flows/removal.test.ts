@@ -28,7 +28,7 @@ describe("a removal", () => {
 
   async function removedStory(): Promise<ClusterStory> {
     const story = await readyStory();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     replaceNodes(story);
     await story.letTimePass();
@@ -44,7 +44,7 @@ describe("a removal", () => {
   it("takes the operator first, then the agents, then the rest, and waits for the nodes to be replaced", async () => {
     const story = await readyStory();
     story.admin.create(policy);
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     const deletions: string[] = [];
     for (let passes = 0; passes < 4; passes += 1) {
       story.kubernetes.requests.clear();
@@ -97,7 +97,7 @@ describe("a removal", () => {
 
   it("is called off in the middle by enable_cilium=true", async () => {
     const story = await readyStory();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     expect(await story.pass()).toMatchObject({ phase: "removing" });
     await story.letTimePass(5);
     await story.tag({ enable_cilium: "true" });
@@ -107,7 +107,7 @@ describe("a removal", () => {
   it("is called off although the inventory was lost on the way: nothing of the rest is deleted", async () => {
     const story = await readyStory();
     story.admin.delete(inventoryRef);
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     expect(await story.pass()).toMatchObject({ phase: "removing" });
     await story.tag({ enable_cilium: "true" });
     const before = story.ownedObjects().map(keyOf);
@@ -119,7 +119,7 @@ describe("a removal", () => {
 
   it("is not recorded as done while nodes that ran an agent are left, even without inventory and revisions", async () => {
     const story = await readyStory();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     for (const { metadata } of story.ownedObjects())
       story.admin.delete({ ...inventoryRef, name: metadata.name });

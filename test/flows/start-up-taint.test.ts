@@ -59,7 +59,7 @@ describe("a fleet whose node groups set another start-up taint", () => {
 
   it("gets the taint off, or named, when Cilium is removed", async () => {
     const story = await installedStory();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     for (const node of story.admin.list("v1", "Node")) {
       const taints = [{ key, effect: "NoSchedule" }];

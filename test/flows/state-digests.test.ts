@@ -28,7 +28,7 @@ describe("digests of state in the record", () => {
 
   it("are those of what is there while a removal waits for its nodes", async () => {
     const story = await readyStory();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
     await expectCurrent(story);

@@ -24,7 +24,7 @@ const makeGroup = ({ id, world }: ClusterStory, nodegroupName: string, taints = 
 
 /** Told to remove Cilium, with the nodes replaced by ones without a taint. */
 async function removed(story: ClusterStory): Promise<ClusterStory> {
-  await story.tag({ enable_cilium: "false" });
+  await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
   await story.passUntilSettled();
   replaceNodes(story);
   await story.letTimePass();

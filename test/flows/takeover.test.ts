@@ -57,7 +57,7 @@ describe("a removal of what Helm has taken over", () => {
       const story = await readyStory();
       const taken = helmTakesOver(story, () => true, status);
       const before = taken.map((object) => contentOf(story, object));
-      await story.tag({ enable_cilium: "false" });
+      await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
       story.kubernetes.requests.clear();
       expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "removed" });
       expect(taken.map((object) => contentOf(story, object))).toEqual(before);
@@ -82,7 +82,7 @@ describe("a removal of what Helm has taken over", () => {
   it("deletes what the release has uninstalled, or does not name", async () => {
     const story = await readyStory();
     helmTakesOver(story, () => true, "uninstalled");
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     expect(story.admin.get(agents)).toBeUndefined();
     expect(await story.record()).toMatchObject({ phase: "removing", nodesToReplace: { total: 3 } });
@@ -91,7 +91,7 @@ describe("a removal of what Helm has taken over", () => {
   it("names nobody who has let go again before the object was deleted", async () => {
     const story = await readyStory();
     helmTakesOver(story, ({ metadata }) => metadata.name === "hubble-relay");
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.pass();
     await story.letTimePass();
     await story.pass();
@@ -108,7 +108,7 @@ describe("a removal of what Helm has taken over", () => {
     const story = await readyStory();
     const isSpire = ({ metadata }: KubeObject) => metadata.namespace === "cilium-spire";
     const taken = helmTakesOver(story, isSpire).map(keyOf);
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     expect(story.admin.get(agents)).toBeUndefined();
     for (const key of taken) {
@@ -133,7 +133,7 @@ describe("a removal of what Helm has taken over", () => {
     if (node === undefined) throw new Error("there are no nodes");
     const taint = { key: "node.cilium.io/agent-not-ready", effect: "NoSchedule" };
     story.admin.patch(refOf(node), { spec: { taints: [taint] } });
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     expect(await story.passUntilSettled()).toMatchObject({ kind: "settled", phase: "removed" });
     expect(story.admin.get(agents)).toBeDefined();
     expect(story.admin.get(refOf(node))?.["spec"]).toMatchObject({ taints: [taint] });
@@ -149,7 +149,7 @@ describe("a removal of what another manager applies", () => {
       ...agentsManifest(live),
       spec: { ...(live["spec"] as object), minReadySeconds: 7 },
     });
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     expect(story.admin.get(agents)).toMatchObject({ spec: { minReadySeconds: 7 } });
     expect(story.admin.get(agents)?.metadata.labels).not.toHaveProperty(productNames.ownerLabel);
@@ -164,7 +164,7 @@ describe("a removal of what another manager applies", () => {
       ...agentsManifest(live),
       spec: live["spec"] as JsonMap,
     });
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     expect(await story.passUntilSettled()).toMatchObject({ phase: "removed" });
     const rbac = "rbac.authorization.k8s.io/v1";
     const needed: readonly ObjectRef[] = [
@@ -198,7 +198,7 @@ describe("a removal of what another manager applies", () => {
       metadata: { namespace, name: config.name },
       data: { debug: "false", "enable-ipv4": "true" },
     });
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     expect(story.admin.get(agents)).toBeUndefined();
     expect(story.admin.get(config)).toBeUndefined();
@@ -213,7 +213,7 @@ describe("a removal of what another manager applies", () => {
       kind: "DaemonSet",
       metadata: { name: "cilium", namespace: "kube-system", labels: { team: "net" } },
     });
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.passUntilSettled();
     expect(story.admin.get(agents)).toBeUndefined();
     expect(await story.record()).not.toHaveProperty("leftTo");

@@ -58,7 +58,7 @@ describe("50A: a cluster whose roll-out by tag is not through", () => {
     await story.pass();
     expect(templateOf(story)).toBe(paused);
     await story.untag("cilium_paused");
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     await story.pass();
     expect(await story.record()).toMatchObject({ phase: "removing" });
   });

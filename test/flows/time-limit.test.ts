@@ -103,7 +103,7 @@ describe("a pass whose time is up", () => {
 
   it("in the middle of a removal is retried as removing, and the next ones remove", async () => {
     const story = await readyStory();
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     const deleting: Match = ({ method, path }) =>
       method === "DELETE" && path.endsWith("/deployments/cilium-operator");
     const { limit, carryOut } = limitDuring(story, deleting);

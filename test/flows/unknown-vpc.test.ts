@@ -48,7 +48,7 @@ describe("a cluster of whose VPC EC2 says nothing", () => {
   it("is removed", async () => {
     const story = await readyStory();
     denyVpcs(story);
-    await story.tag({ enable_cilium: "false" });
+    await story.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     expect(await story.passUntilSettled()).toMatchObject({ phase: "removing" });
     expect(story.admin.get(agentsRef)).toBeUndefined();
   });

@@ -1,3 +1,4 @@
+import type { LeavingMode } from "../leaving/removal.ts";
 import type { Catalogue } from "../manifests/releases/catalogue.ts";
 import type { Objection } from "../objection.ts";
 import { blocks } from "../objection.ts";
@@ -9,7 +10,6 @@ import type { FleetSettings } from "./fleet-settings.ts";
 import type { LastApplied } from "./last-applied.ts";
 import { pinParameters } from "./pin-parameters.ts";
 import type { ClusterTags } from "./read-tags.ts";
-import type { RequestedSettings } from "./requested-settings.ts";
 import { resolveSpec } from "./resolve-spec.ts";
 
 /** What shall be true of one cluster. */
@@ -23,7 +23,12 @@ export type DesiredState =
       readonly isMaintained: boolean;
     }
   | { readonly verdict: "blocked"; readonly objections: readonly Objection[] }
-  | { readonly verdict: "remove"; readonly paused: boolean; readonly objections: readonly Objection[] }
+  | {
+      readonly verdict: "remove";
+      readonly mode: LeavingMode;
+      readonly paused: boolean;
+      readonly objections: readonly Objection[];
+    }
   | {
       readonly verdict: "install";
       readonly paused: boolean;
@@ -52,6 +57,8 @@ export interface Installation {
   readonly recordedPinned?: RecordedPinned | undefined;
   /** A removal was begun. */
   readonly isRemoving: boolean;
+  /** How, as far as the inventory tells. */
+  readonly leavingMode?: LeavingMode | undefined;
   readonly facts: ClusterFacts;
 }
 
@@ -69,13 +76,13 @@ export function desiredState(
     return { verdict: "keep", reason, isMaintained: false };
   }
   // Half a Cilium is nothing to keep: only `true` calls a removal off.
-  if (isRemoving && requested.enable !== true) return removal(tags, requested.onDisable);
+  if (isRemoving && requested.enable !== true) return removal(tags, installation);
   if (requested.enable === false || !isTagged) {
     // Where somebody deleted all that the record names, its nodes are still to be cleaned.
     const isAccounted = lastApplied === undefined && leftBehind === undefined;
-    if (!isPresent) return isAccounted ? { verdict: "unmanaged" } : removal(tags, undefined);
+    if (!isPresent) return isAccounted ? { verdict: "unmanaged" } : removal(tags, installation);
     // What an installation that was refused or cut has left behind.
-    if (!isInstalled) return removal(tags, undefined);
+    if (!isInstalled) return removal(tags, installation);
     if (!isTagged && settings.onUntag !== "uninstall") {
       return {
         verdict: "keep",
@@ -83,7 +90,7 @@ export function desiredState(
         isMaintained: settings.onUntag === "maintain",
       };
     }
-    if (tags.mayRemove) return disabled(tags, lastApplied);
+    if (tags.mayRemove) return disabled(tags, installation);
   }
 
   const spec = resolveSpec(requested, lastApplied, settings, releases.resolve);
@@ -102,33 +109,26 @@ export function desiredState(
   return { verdict: "install", paused, target: { requested, spec, pinned }, lastApplied, tagObjections };
 }
 
-function disabled(tags: ClusterTags, lastApplied: LastApplied | undefined): DesiredState {
+function disabled(tags: ClusterTags, installation: Installation): DesiredState {
   // The tag may have been taken away together with the cluster's other tags: the last value seen counts.
-  const onDisable = tags.requested.onDisable ?? lastApplied?.requested.onDisable ?? "uninstall";
+  const onDisable = tags.requested.onDisable ?? installation.lastApplied?.requested.onDisable;
   if (onDisable === "keep") {
     const reason = "Cilium is disabled with cilium_on_disable=keep: left as it is.";
     return { verdict: "keep", reason, isMaintained: false };
   }
-  return removal(tags, onDisable);
+  return removal(tags, installation);
 }
 
 function removal(
-  { tagObjections, isPaused: paused }: ClusterTags,
-  onDisable: RequestedSettings["onDisable"],
+  { tagObjections, isPaused: paused, requested }: ClusterTags,
+  { leavingMode, lastApplied }: Installation,
 ): DesiredState {
   // A removal needs no other tag to be right, but its owner should know which are not.
-  const mistakes = tagObjections.map((objection) => ({ ...objection, severity: "warning" as const }));
-  const objections = onDisable === "purge" ? [...mistakes, purgeIsManual] : mistakes;
-  return { verdict: "remove", paused, objections };
+  const objections = tagObjections.map((objection) => ({ ...objection, severity: "warning" as const }));
+  const said = [requested.onDisable, leavingMode, lastApplied?.requested.onDisable];
+  const mode = said.find((word) => word !== undefined && word !== "keep") ?? "uninstall";
+  return { verdict: "remove", mode, paused, objections };
 }
-
-const purgeIsManual: Objection = {
-  code: "purge-not-available",
-  severity: "warning",
-  message: "cilium_on_disable=purge is not available yet: CRDs and policies of cilium.io stay.",
-  remedy:
-    "Once removed, delete them by hand: kubectl get crd -o name | grep cilium.io | xargs kubectl delete",
-};
 
 /** None where the catalogue has what the tags, or else the fleet's settings, ask for. */
 export function unknownRelease(

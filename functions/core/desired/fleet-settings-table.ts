@@ -51,6 +51,13 @@ export const fleetSettingsTable = {
     description:
       "what a vanished `enable_cilium` tag means: maintain repairs drift as before, keep only watches and says what is missing, uninstall removes",
   },
+  spireVolumeOnRemoval: {
+    schema: z.enum(["delete", "keep"]),
+    default: "delete",
+    allowed: "delete or keep",
+    description:
+      "what becomes of SPIRE's volume when Cilium is removed: delete takes it with its namespace, keep leaves both",
+  },
   recordDays: {
     schema: z.int().check(z.minimum(1), z.maximum(3650)),
     default: 90,

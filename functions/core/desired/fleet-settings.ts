@@ -28,6 +28,8 @@ export interface FleetSettingsInput {
   readonly extraConfig: Readonly<Record<string, string>>;
   /** What a vanished `enable_cilium` tag means for a cluster that we installed. */
   readonly onUntag: "maintain" | "keep" | "uninstall";
+  /** What becomes of SPIRE's volume, and of the namespace that it lies in, when Cilium is removed. */
+  readonly spireVolumeOnRemoval: "delete" | "keep";
   /** Days for which the record of a cluster that is gone, or that Cilium was removed from, is kept. */
   readonly recordDays: number;
   /** What becomes of fields that others add to pod templates of ours. */

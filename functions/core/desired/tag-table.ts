@@ -84,8 +84,9 @@ export const tagTable = {
     },
     "dns",
   ),
-  cilium_on_disable: oneOf("onDisable", ["uninstall", "keep", "purge"], {
-    default: "uninstall; the last value seen is remembered",
+  cilium_on_disable: oneOf("onDisable", ["uninstall", "replace", "keep", "purge"], {
+    default:
+      "uninstall: every node is cleaned; replace: nodes are to be replaced by their owner; keep: all stays; purge: as uninstall, then CRDs and policies of cilium.io. The last value seen is remembered",
   }),
   cilium_probes: oneOf("probes", ["on", "off"], {
     default: "on; off: no pod of ours is sent to the nodes, and the record says what is unverified",

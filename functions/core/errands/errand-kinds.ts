@@ -2,7 +2,9 @@ import type { Container, SecurityContext, Volume } from "kubernetes-types/core/v
 import { hostPath, hostSecurityContext } from "../manifests/parts/container.ts";
 import type { ImageName } from "../manifests/releases/release-entry.ts";
 import { admittedScript, refusedScript } from "./auth-script.ts";
+import { cleanScript } from "./clean-script.ts";
 import { clientScript } from "./client-script.ts";
+import { quietScript } from "./quiet-script.ts";
 import { reportScript } from "./report-script.ts";
 import { serverScript } from "./server-script.ts";
 
@@ -44,28 +46,67 @@ function ofNode(name: string, path: string, mountPath: string, type: "Directory"
   return { name, mountPath, readOnly: true, volume: hostPath(name, path, type) };
 }
 
+/** A folder or file of the node that is written to, at the path that Cilium's own programs know. */
+function writable(
+  name: string,
+  path: string,
+  more: { readonly type?: string; readonly mountPropagation?: "Bidirectional" } = {},
+) {
+  const { type, ...propagation } = more;
+  return { name, mountPath: path, ...propagation, volume: hostPath(name, path, type) };
+}
+
+/** From the agent's socket, which is root's, and nothing else of its folder: WireGuard's private key lies there. */
+const agentSocket = ofNode("agent", "/var/run/cilium/cilium.sock", "/var/run/cilium/cilium.sock", "Socket");
+
+/** No capability; who has the socket could change the agent, which the scripts do not. */
+const besideAgent: Pick<ErrandRow, "securityContext" | "hostNetwork"> = {
+  securityContext: {
+    ...hostSecurityContext(),
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    runAsUser: 0,
+    seccompProfile: { type: "RuntimeDefault" },
+  },
+  hostNetwork: true,
+};
+
 /** Every kind of errand; its name is the value of the label, so that each is one identity for good. */
 export const errandKinds = {
-  /**
-   * From the agent's socket, which is root's, and nothing else of its folder: WireGuard's private key lies there. No
-   * capability; who has the socket could change the agent, which the script does not.
-   */
   report: {
+    ...besideAgent,
     image: "agent",
     command: ["/bin/bash", "-c", reportScript],
-    securityContext: {
-      ...hostSecurityContext(),
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      runAsUser: 0,
-      seccompProfile: { type: "RuntimeDefault" },
-    },
-    hostNetwork: true,
     // The agent's own account of all services of a large cluster is held in it once.
     limits: { cpu: "500m", memory: "256Mi" },
+    mounts: [agentSocket, ofNode("cni", "/etc/cni/net.d", "/host/cni", "Directory")],
+  },
+  /** Whether the agent of its node has let go of encryption and policies, before it is taken away. */
+  quiet: {
+    ...besideAgent,
+    image: "agent",
+    command: ["/bin/bash", "-c", quietScript],
+    limits: { cpu: "250m", memory: "128Mi" },
+    mounts: [agentSocket],
+  },
+  /**
+   * Takes everything of an agent off its node. Privileged, as the agent was: it detaches programs, deletes links and rules
+   * of the host, and unmounts there what the agent has mounted.
+   */
+  clean: {
+    image: "agent",
+    command: ["/bin/bash", "-c", cleanScript],
+    securityContext: { privileged: true, runAsUser: 0, seLinuxOptions: { level: "s0", type: "spc_t" } },
+    hostNetwork: true,
+    limits: { cpu: "500m", memory: "256Mi" },
     mounts: [
-      ofNode("agent", "/var/run/cilium/cilium.sock", "/var/run/cilium/cilium.sock", "Socket"),
-      ofNode("cni", "/etc/cni/net.d", "/host/cni", "Directory"),
+      writable("run", "/var/run/cilium", { mountPropagation: "Bidirectional" }),
+      writable("bpf", "/sys/fs/bpf"),
+      writable("cni", "/etc/cni/net.d"),
+      writable("plugins", "/opt/cni/bin"),
+      writable("sysctls", "/etc/sysctl.d"),
+      writable("xtables", "/run/xtables.lock", { type: "FileOrCreate" }),
+      ofNode("modules", "/lib/modules", "/lib/modules", "Directory"),
     ],
   },
   /** Has its node fetch the agent's image before a roll-out needs it, and ends at once. */

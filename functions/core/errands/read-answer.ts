@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { type Json, jsonAt, listAt, parseJson } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
+import { type LeftKind, leftKinds } from "./clean-script.ts";
 import { type ErrandKind, errandKinds } from "./errand-kinds.ts";
 import { errandContainer, errandLabel, errandNotes, type Round } from "./round.ts";
 
@@ -35,7 +36,26 @@ const clientAnswer = z.object({
 
 const claimAnswer = z.object({ v: version, open: count, guarded: count });
 
+const quietAnswer = z.object({
+  v: version,
+  agent: z.string().check(z.maxLength(60)),
+  encryption: z.string().check(z.maxLength(60)),
+  policy: z.string().check(z.maxLength(60)),
+});
+
+const counts = z.object(
+  Object.fromEntries(Object.keys(leftKinds).map((kind) => [kind, count])) as Record<LeftKind, typeof count>,
+);
+
+/** `agent`: one still runs, so that nothing was touched. */
+const cleanAnswer = z.union([
+  z.object({ v: version, agent: z.literal(true) }),
+  z.object({ v: version, agent: z.literal(false), found: counts, left: counts }),
+]);
+
 const answers = {
+  quiet: quietAnswer,
+  clean: cleanAnswer,
   report: reportAnswer,
   client: clientAnswer,
   admitted: claimAnswer,

@@ -4,6 +4,7 @@ import type { LastApplied } from "../desired/last-applied.ts";
 import { digest } from "../digest.ts";
 import { type Json, jsonAt } from "../json.ts";
 import type { KubeObject } from "../kube-object.ts";
+import { type Removal, removalSchema } from "../leaving/removal.ts";
 import { productNames } from "../product-names.ts";
 import { stableJson } from "../stable-json.ts";
 import { longestText, parseBoundedJson } from "./bounded-json.ts";
@@ -19,8 +20,8 @@ export interface Inventory extends LastApplied {
   readonly objects: Readonly<Record<string, InventoryEntry>>;
   /** core/plan/chained-cni version that the agents are chained behind; absent in what was written before this was kept. */
   readonly chainedBehind?: string;
-  /** Set from the first pass of a removal on: nodes that ran an agent and shall be replaced. */
-  readonly removal?: { readonly nodes: readonly NodeToReplace[] };
+  /** Set from the first pass of a removal on. */
+  readonly removal?: Removal;
 }
 
 /** Which object, as it was when we last applied it. */
@@ -39,14 +40,6 @@ export interface Repair {
   readonly at: number;
   /** Who had changed it, as core/plan/other-writers names them. */
   readonly by: readonly string[];
-}
-
-export interface NodeToReplace {
-  readonly name: string;
-  readonly uid: string;
-  /** Of the machine: its Node may be registered anew, with another uid. */
-  readonly providerID?: string;
-  readonly systemUUID?: string;
 }
 
 /** One numbered change of a cluster, as Helm keeps a release: the objects as applied, without the values of Secrets. */
@@ -72,18 +65,7 @@ const inventorySchema = z.object({
       template: z.exactOptional(z.string()),
     }),
   ),
-  removal: z.exactOptional(
-    z.object({
-      nodes: z.array(
-        z.object({
-          name: z.string(),
-          uid: z.string(),
-          providerID: z.exactOptional(z.string()),
-          systemUUID: z.exactOptional(z.string()),
-        }),
-      ),
-    }),
-  ),
+  removal: z.exactOptional(removalSchema),
 });
 
 const versioned = z.object({ schema: z.number() });

@@ -11,7 +11,11 @@ const codes = preflightTable.map(({ code }) => code);
 const allowed = [
   ...preflightTable.filter(({ mayBeAcknowledged }) => mayBeAcknowledged === true).map(({ code }) => code),
   unknownCode,
+  "network-policies-unenforced",
 ];
+
+/** What a removal asks, with the number that was seen: it is of use where it is, and for that number alone. */
+const counted = /^(policies-in-force|purge)-\d+$/;
 
 /** Characters that EKS takes as the value of a tag. */
 const longest = 256;
@@ -27,7 +31,7 @@ export function acknowledgements(before: readonly string[], more: readonly strin
 
 /** Words of the tag that do nothing: whoever wrote them thinks that they do. */
 export function vainAcknowledgements({ acknowledged, cluster }: PreflightIntent): Objection[] {
-  const inVain = acknowledged.filter((code) => !allowed.includes(code));
+  const inVain = acknowledged.filter((code) => !allowed.includes(code) && !counted.test(code));
   const rest = acknowledged.filter((code) => !inVain.includes(code));
   return inVain.map((code) => {
     const meant = codes.includes(code) ? undefined : nearestOf(code);

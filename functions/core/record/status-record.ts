@@ -247,7 +247,11 @@ export const statusRecordSchema = z
       ),
     nodesToReplace: z
       .optional(counted)
-      .check(z.describe("Nodes that ran an agent and still stand; `removed` waits for them.")),
+      .check(
+        z.describe(
+          "Nodes that ran an agent and are neither clean nor gone; `removed` waits for them to be cleaned or replaced.",
+        ),
+      ),
     leftTo: z
       .optional(z.array(z.string()))
       .check(z.describe("Who keeps now what was ours, and was taken over before the removal.")),

@@ -228,7 +228,7 @@ describe("a fleet that bounds its tags", () => {
 
 describe("leaving", () => {
   it("follows enable_cilium=false, even where our state ConfigMaps are lost", () => {
-    const remove = { verdict: "remove", paused: false, objections: [] };
+    const remove = { verdict: "remove", mode: "uninstall", paused: false, objections: [] };
     expect(ofLastApplied({ enable_cilium: " FALSE " })).toEqual(remove);
     expect(ofOrphaned({ enable_cilium: "false" })).toEqual(remove);
   });
@@ -253,17 +253,36 @@ describe("leaving", () => {
     ).toBe("remove");
   });
 
-  it("says that a purge is still to be done by hand", () => {
-    expect(ofLastApplied({ enable_cilium: "false", cilium_on_disable: "purge" })).toMatchObject({
-      verdict: "remove",
-      objections: [{ code: "purge-not-available", severity: "warning" }],
-    });
+  it("goes the way that the tag says, else the way that was begun, else the last one seen", () => {
+    const modeOf = (tags: Tags, leavingMode?: "replace" | "purge", onDisable?: "keep" | "replace") => {
+      const requested = { enable: true, ...(onDisable && { onDisable }) };
+      const lastApplied = { ...lastAppliedDemo, requested };
+      const begun = { ...nothing, isPresent: true, isRemoving: leavingMode !== undefined, leavingMode };
+      const found = desiredState(
+        clusterTags({ enable_cilium: "false", ...tags }),
+        { ...begun, isInstalled: true, lastApplied },
+        fleet,
+        catalogue,
+      );
+      return found.verdict === "remove" ? found.mode : found.verdict;
+    };
+    expect(modeOf({})).toBe("uninstall");
+    expect(modeOf({}, undefined, "replace")).toBe("replace");
+    expect(modeOf({}, "purge", "replace")).toBe("purge");
+    expect(modeOf({ cilium_on_disable: "uninstall" }, "replace")).toBe("uninstall");
+    expect(modeOf({ cilium_on_disable: "keep" }, "replace")).toBe("replace");
+    expect(modeOf({ cilium_on_disable: "keep" })).toBe("keep");
   });
 
   it("does not follow from a tag that is gone, unless the fleet says so", () => {
     expect(ofLastApplied({})).toMatchObject({ verdict: "keep", reason: expect.stringContaining("is gone") });
     expect(ofOrphaned({}).verdict).toBe("keep");
-    expect(ofLastApplied({}, uninstalling)).toEqual({ verdict: "remove", paused: false, objections: [] });
+    expect(ofLastApplied({}, uninstalling)).toEqual({
+      verdict: "remove",
+      mode: "uninstall",
+      paused: false,
+      objections: [],
+    });
   });
 
   it("spares, also when all tags went and the fleet uninstalls, a cluster whose owner said keep", () => {

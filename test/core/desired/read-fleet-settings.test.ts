@@ -27,6 +27,7 @@ describe("the fleet's settings", () => {
       storageClass: null,
       storageSize: "1Gi",
       onUntag: "maintain",
+      spireVolumeOnRemoval: "delete",
       recordDays: 90,
       foreignFields: "report",
       standingAccess: "reader",

@@ -46,7 +46,7 @@ describe("every tag of docs/architecture.md", () => {
     ["cilium_hubble", "on", "relay, full, agent, off"],
     ["cilium_l7", "", "true or false"],
     ["cilium_restart_pods", "some", "none, dns, all"],
-    ["cilium_on_disable", "kep", "uninstall, keep, purge"],
+    ["cilium_on_disable", "kep", "uninstall, replace, keep, purge"],
     ["cilium_paused", "1", "true or false"],
     ["cilium_encryption", "__proto__", "wireguard, none"],
     ["cilium_hubble", "constructor", "relay, full, agent, off"],

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LastApplied } from "../../../functions/core/desired/last-applied.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
+import { notedSteps } from "../../../functions/core/leaving/removal.ts";
 import { specMember } from "../../../functions/core/plan/last-applied-schema.ts";
 import { planChanges } from "../../../functions/core/plan/plan-changes.ts";
 import { withoutSecrets } from "../../../functions/core/plan/secret-values.ts";
@@ -37,7 +38,7 @@ const anyLastApplied: fc.Arbitrary<LastApplied> = fc.record({
     {
       enable: fc.boolean(),
       version: fc.constantFrom("1.19", "1.19.6"),
-      onDisable: fc.constantFrom("uninstall", "keep", "purge"),
+      onDisable: fc.constantFrom("uninstall", "replace", "keep", "purge"),
       acknowledge: fc.array(fc.string()),
       paused: fc.boolean(),
     },
@@ -92,14 +93,41 @@ describe("our ConfigMaps", () => {
   });
 
   it("are read back as they were written", () => {
-    const nodes = fc.array(fc.record({ name: fc.string(), uid: fc.string() }));
+    const time = fc.constant("2026-11-30T10:00:00.000Z");
+    const node = fc.record(
+      {
+        name: fc.string(),
+        uid: fc.string(),
+        providerID: fc.string(),
+        quiet: fc.boolean(),
+        clean: time,
+        proved: fc.boolean(),
+        tries: fc.nat(),
+        left: fc.string(),
+        awaySince: time,
+      },
+      { requiredKeys: ["name", "uid"] },
+    );
+    const removal = fc.record(
+      {
+        nodes: fc.array(node),
+        startedAt: time,
+        fromRevision: fc.nat(),
+        mode: fc.constantFrom("uninstall", "replace", "purge"),
+        over: fc.subarray([...notedSteps]),
+        moved: fc.record({ count: fc.nat(), at: time }),
+        exported: fc.record({ policies: fc.nat(), configMaps: fc.nat() }),
+        gone: fc.nat(),
+      },
+      { requiredKeys: ["nodes"] },
+    );
     fc.assert(
       fc.property(
         anyLastApplied,
         fc.integer({ min: 1, max: 999_999_999 }),
-        nodes,
-        (lastApplied, number, nodes) => {
-          const whole: Inventory = { ...inventory, ...lastApplied, revision: number, removal: { nodes } };
+        removal,
+        (lastApplied, number, removal) => {
+          const whole: Inventory = { ...inventory, ...lastApplied, revision: number, removal };
           expect(readInventory(inventoryConfigMap(whole))).toEqual(whole);
           const small: Revision = {
             ...revision,

@@ -47,6 +47,7 @@ import { daemonSet } from "../../builders/daemon-set.ts";
 import { demoFacts, fleet } from "../../builders/demo-facts.ts";
 import { upNode } from "../../builders/healthy-view.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
+import { leavingObjections } from "../../builders/leaving-objections.ts";
 import { node } from "../../builders/node.ts";
 import { objectionCodes } from "../../builders/objection-codes.ts";
 import { renderWith, testRelease } from "../../builders/render-with.ts";
@@ -295,7 +296,7 @@ const objections: readonly Objection[] = [
   ...moved(applied("1.19.6"), applied("1.20.0")),
   ...moved(applied("1.20.0"), applied("1.19.6", { agents: { pool: "a" } })),
   ...ofTags({ enable_cilium: "true", cilium_version: "1.17" }),
-  ...ofTags({ enable_cilium: "false", cilium_on_disable: "purge" }),
+  ...leavingObjections(arn),
   ...readTags({ cilium_l7: "ja", cilium_colour: "red", Cilium_Version: "1.19" }, arn).tagObjections,
   ...readTags({ cilium_l7: "false" }, arn, { cilium_l7: ["true"] }).tagObjections,
   ...stateObjections(readLiveState([forged, agent], []), true),

@@ -148,7 +148,7 @@ describe("the deployed stack", () => {
 
   it("removes Cilium on enable_cilium=false, and waits for the nodes to be replaced", async () => {
     const { admin } = cloud.controlPlane;
-    await owner.tag({ enable_cilium: "false" });
+    await owner.tag({ enable_cilium: "false", cilium_on_disable: "replace" });
     const { nodesToReplace } = await owner.waitForPhase("removing");
     expect(nodesToReplace?.total).toBe(3);
     await replaceNodes(admin);

@@ -93,7 +93,7 @@ async function play(
     let attempt = isAfterDeath ? after.attempt : 0;
     const { triggers } = ports;
     const send: typeof triggers.send = (body, delaySeconds) => {
-      attempt = JSON.parse(body).attempt ?? attempt;
+      attempt = JSON.parse(body).detail?.attempt ?? attempt;
       return triggers.send(body, delaySeconds);
     };
     for (let passes = isAfterDeath ? after.passes + 1 : 0; passes !== deed.passes; passes += 1) {

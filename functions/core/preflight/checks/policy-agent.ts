@@ -6,7 +6,9 @@ import type { PreflightView } from "../preflight-view.ts";
 import { isFlagOn, isGoTrue } from "./go-boolean.ts";
 
 /** Two engines on the same pod interfaces: AWS says to remove one of them first. */
-export function policyAgent(view: PreflightView): Objection | undefined {
+export function policyAgent(
+  view: Pick<PreflightView, "awsNode" | "cluster" | "vpcCniConfig">,
+): Objection | undefined {
   const sign = agentFlag(view) ?? controllerFlag(view);
   if (sign === undefined) return undefined;
   const addon = `--region ${regionOf(view.cluster)} --cluster-name ${view.cluster.name} --addon-name vpc-cni`;
@@ -22,7 +24,7 @@ export function policyAgent(view: PreflightView): Objection | undefined {
   };
 }
 
-function agentFlag({ awsNode }: PreflightView): string | undefined {
+function agentFlag({ awsNode }: Pick<PreflightView, "awsNode">): string | undefined {
   const flag = "enable-network-policy";
   const on = listAt(awsNode, "spec", "template", "spec", "containers").some(
     (container) =>
@@ -34,7 +36,7 @@ function agentFlag({ awsNode }: PreflightView): string | undefined {
     : undefined;
 }
 
-function controllerFlag({ vpcCniConfig }: PreflightView): string | undefined {
+function controllerFlag({ vpcCniConfig }: Pick<PreflightView, "vpcCniConfig">): string | undefined {
   const key = "enable-network-policy-controller";
   const value = jsonAt(vpcCniConfig, "data", key);
   return isGoTrue(value)
