@@ -15,6 +15,7 @@ import type { StatusReport } from "../core/record/status-report.ts";
 import { leftEntry, removed, revokeAccess } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
 import { installedOf } from "./installed-of.ts";
+import { needLease } from "./lease-needed.ts";
 import { findTakenOver, letGo, type TakenOver, waitedFor } from "./let-go.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
@@ -82,8 +83,11 @@ export async function uninstall(
     const report = gone(`${what}; our own ConfigMaps and access entry go next.`);
     return retry({ ...report, agentsRan: false }, { progressed: true });
   }
+  needLease(pass, "delete our own ConfigMaps");
   const last = gone("Cilium is gone, and so are our own ConfigMaps; the access entry goes next.");
   await dropState(pass, observed, { ...last, agentsRan: false });
+  // Whoever has no access any more cannot give it back.
+  await pass.lease?.giveBack();
   const revoked = await revokeAccess(pass);
   const all = [...objections, ...observed.stateObjections, ...(await leftEntry(pass, revoked))];
   return settled(clusterReport(pass, {}, { ...removed(leftTo), objections: all }));

@@ -50,6 +50,9 @@ export function makeKubeApi(http: HttpClient, cluster: string): KubeApi {
     servedResources: async (apiVersion) =>
       (await orAbsent(fetchAs(kubeRequests.discover(apiVersion), readResourceNames)))?.value,
 
+    create: async (object, options = {}) =>
+      (await fetchAs(kubeRequests.create(object, options), readObject)).value,
+
     apply: async (object, options = {}) => {
       const { status, value } = await fetchAs(kubeRequests.apply(object, options), readObject);
       return { created: status === 201, object: value };

@@ -60,6 +60,8 @@ export interface KubeApi {
   listMetadata(kind: KindName, options?: ListOptions): Promise<readonly ObjectMeta[] | undefined>;
   /** Plurals served under a group and version; undefined where it is not served. */
   servedResources(apiVersion: string): Promise<readonly string[] | undefined>;
+  /** Makes an object that is not there, and answers it as it is made; one of its name is a conflict. */
+  create(object: KubeObject, options?: Pick<ApplyOptions, "dryRun">): Promise<KubeObject>;
   /** Server-side apply under our field manager. */
   apply(object: KubeObject, options?: ApplyOptions): Promise<Applied>;
   /** Changes labels whoever set them, and nothing else; an apply takes off only what it alone has set. */
