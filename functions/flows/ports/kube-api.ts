@@ -48,7 +48,7 @@ export interface Attempt {
 export interface KubeApi {
   /** Undefined: absent. */
   get(ref: ObjectRef): Promise<KubeObject | undefined>;
-  /** Reads all pages; undefined where the kind itself is not served (a CRD that is not there yet). */
+  /** Reads all pages; undefined where a kind of a CRD is not served. One that every server has is an error then. */
   list(kind: KindName, options?: ListOptions): Promise<readonly KubeObject[] | undefined>;
   /** Of a list, what `pick` takes of each object; a page is let go before the next is read, however large the objects are. */
   pick<Item>(
