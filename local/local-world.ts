@@ -121,6 +121,7 @@ async function startWorld(options: LocalWorldOptions, before?: WorldMoment): Pro
     const others = new Map<string, User>();
     const inside = before?.insides.get(cluster.name);
     const kubernetes = await (inside?.openApiServer ?? startKubernetes)({
+      now: clock.now,
       authenticate: async (token) => {
         if (token === adminToken) return { user: "admin", groups: ["system:masters"] };
         if (others.has(token)) return others.get(token);

@@ -8,6 +8,7 @@ Object.assign(process.env, {
   EKS_CILIUM_HOSTILE_EVENTS: "100000",
   EKS_CILIUM_ROLLOUT_RUNS: "400",
   EKS_CILIUM_HOSTILE_STATES: "20000",
+  EKS_CILIUM_HISTORIES: "200",
 });
 
 /** Milliseconds; the longest of them makes thousands of passes. */
@@ -18,6 +19,7 @@ const vitest = await startVitest("test", process.argv.slice(2), {
   root: join(import.meta.dirname, ".."),
   include: [
     "test/flows/crashes/**/*.test.ts",
+    "test/flows/faults/**/*.test.ts",
     "test/flows/rollouts/**/*.test.ts",
     "test/attacks/hostile-states.test.ts",
     "test/core/rollouts/invariants.test.ts",

@@ -21,6 +21,8 @@ export const productNames = {
   namespace: "kube-system",
   inventory: "eks-cilium-inventory",
   revisionPrefix: "eks-cilium-revision-",
+  /** Of the Lease under which plans are written. */
+  lease: "eks-cilium",
   /** Prefix of our records in SSM, where a deployment names no other. */
   recordPrefix: "/eks-cilium",
   eventSource: "eks-cilium",

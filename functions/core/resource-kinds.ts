@@ -52,6 +52,7 @@ export const resourceKinds = {
     "ciliumclusterwidenetworkpolicies",
     false,
   ),
+  Lease: kind("coordination.k8s.io/v1", "Lease", "leases", true),
   NodePool: kind("karpenter.sh/v1", "NodePool", "nodepools", false),
 } as const satisfies Record<string, ResourceKind>;
 

@@ -24,6 +24,7 @@ export function lookingOnly(api: KubeApi): KubeApi {
     list: (kind, options) => listsSecrets(kind) ?? api.list(kind, options),
     pick: (kind, options, pick) => listsSecrets(kind) ?? api.pick(kind, options, pick),
     listMetadata: (kind, options) => listsSecrets(kind) ?? api.listMetadata(kind, options),
+    create: ({ kind, metadata }) => refuse(`create ${kind} ${metadata.name}`),
     apply: ({ kind, metadata }) => refuse(`apply ${kind} ${metadata.name}`),
     patchLabels: ({ kind, name }) => refuse(`patch ${kind} ${name}`),
     patchFields: ({ kind, name }) => refuse(`patch ${kind} ${name}`),

@@ -12,6 +12,7 @@ import {
   revisionConfigMap,
   stateDigest,
 } from "../core/plan/state-config-maps.ts";
+import { deploymentOf } from "./deployment-of.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { eachWrite, type WriteFailure } from "./write-failures.ts";
@@ -84,7 +85,9 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
     ? observed.live.inventory?.chainedBehind
     : plan.chainedBehind;
   const chain = chainedBehind === undefined ? {} : { chainedBehind };
-  const inventory = { schema: 1, requested, spec, pinned, revision: number, objects, ...chain } as const;
+  const deployment = deploymentOf(pass.ports);
+  const state = { requested, spec, pinned, revision: number, objects, deployment, ...chain };
+  const inventory = { schema: 1, ...state } as const;
   const configMap = inventoryConfigMap(inventory);
   await writeState(pass, configMap);
   const kept = await forgetRevisions(pass, observed, plan);

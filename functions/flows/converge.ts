@@ -7,19 +7,25 @@ import { isAboutTaints } from "../core/health/taint-source.ts";
 import { type KubeObject, keyOf } from "../core/kube-object.ts";
 import { catalogueWith } from "../core/manifests/releases/catalogue.ts";
 import { blocks, distinct, type Objection, summarize } from "../core/objection.ts";
+import { otherDeployment } from "../core/plan/other-deployment.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { inventoryConfigMap } from "../core/plan/state-config-maps.ts";
+import { anotherDeployment } from "../core/preflight/checks/another-deployment.ts";
 import { noLongerAsked, recordLost } from "../core/preflight/objections.ts";
 import { retriedCodes } from "../core/preflight/retried-codes.ts";
 import { productNames } from "../core/product-names.ts";
+import type { StatusReport } from "../core/record/status-report.ts";
 import { apply } from "./apply.ts";
 import { hasReader } from "./borrow-access.ts";
 import { intendedChange } from "./change-of.ts";
 import { closeRequest } from "./close-request.ts";
 import { clusterReport } from "./cluster-report.ts";
+import { deploymentOf } from "./deployment-of.ts";
 import { followMember } from "./follow-member.ts";
 import { installedOf } from "./installed-of.ts";
 import { isForgotten } from "./is-forgotten.ts";
+import { isOvertaken } from "./is-overtaken.ts";
+import { LeaseNeeded, needLease, withoutLease } from "./lease-needed.ts";
 import { callBack } from "./leaving/call-back.ts";
 import { leave } from "./leaving/leave.ts";
 import { policiesHold } from "./leaving/let-go-of-policies.ts";
@@ -30,8 +36,9 @@ import { KubeApiError } from "./ports/kube-api-error.ts";
 import { mayWrite, type Proposal, propose } from "./propose.ts";
 import { leftBehindBy } from "./ran-agents.ts";
 import { attemptsBeforeReport, resultOfError } from "./result-of-error.ts";
-import { retry, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
+import { retry, retryUnrecorded, type StepResult, settled, stalled, unmanaged } from "./step-result.ts";
 import { leaveRollout, takeAssignment } from "./take-assignment.ts";
+import { takeLease } from "./take-lease.ts";
 import { tellAdditions } from "./tell-additions.ts";
 import { isTransient } from "./transient-errors.ts";
 import { unseenReport } from "./unseen-report.ts";
@@ -42,12 +49,39 @@ import { writeState } from "./write-state.ts";
 /** What the tags ask of a cluster and what is there decide what this pass does with it. */
 export async function converge(pass: ConnectedPass): Promise<StepResult> {
   const observed = await observe(pass);
-  return followMember(pass, observed, await convergeOn(pass, observed));
+  const looking = pass.rights === "admin" ? { ...pass, kube: withoutLease(pass.kube) } : pass;
+  try {
+    return await followMember(looking, observed, await convergeOn(looking, observed));
+  } catch (error) {
+    if (!(error instanceof LeaseNeeded)) throw error;
+    pass.ports.log.info("a Lease is taken", { for: error.message });
+    return writeUnderLease(pass, observed);
+  }
 }
+
+/** The same again, from what is observed while nobody else writes; what was planned before is forgotten. */
+async function writeUnderLease(pass: ConnectedPass, before: Observed): Promise<StepResult> {
+  const taken = await takeLease(pass);
+  if ("result" in taken) return taken.result;
+  const holding = { ...pass, lease: taken.lease };
+  try {
+    delete pass.ledger.member;
+    const observed = { ...(await observe(holding)), surroundings: before.surroundings };
+    if (await isOvertaken(pass, before, observed)) return { ...retryUnrecorded(overtaken), isSoon: true };
+    return await followMember(holding, observed, await convergeOn(holding, observed));
+  } finally {
+    await taken.lease.giveBack();
+  }
+}
+
+const overtaken =
+  "Another pass has written the state of this cluster while this one came to it: the next pass begins from there.";
 
 async function convergeOn(pass: ConnectedPass, observed: Observed): Promise<StepResult> {
   const { settings } = pass.ports;
   pass.ledger.hasReader = hasReader(observed);
+  const theirs = keptByAnother(pass, observed);
+  if (theirs !== undefined) return stalled(theirs);
   if (observed.live.isNewer) return stalled(unseenReport(pass, { phase: "blocked", reason: newerInventory }));
   const isRemoving = observed.live.inventory?.removal !== undefined || pass.previous?.phase === "removing";
   const leftBehind = await leftBehindBy(pass, observed);
@@ -108,6 +142,16 @@ async function convergeOn(pass: ConnectedPass, observed: Observed): Promise<Step
   return carryOut(pass, observed, { plan: care.freePlan, objections, paused });
 }
 
+/** Undefined: the cluster is ours, or nobody's. */
+function keptByAnother(pass: ConnectedPass, { live }: Observed): StatusReport | undefined {
+  const digests = pass.previous?.stateDigests ?? [];
+  const other = otherDeployment(live, digests, deploymentOf(pass.ports));
+  const found = anotherDeployment({ cluster: pass.cluster, otherDeployment: other });
+  if (found === undefined) return undefined;
+  const objections = [{ code: "another-deployment", severity: "blocking", ...found }] as const;
+  return unseenReport(pass, { phase: "blocked", reason: summarize(objections), objections });
+}
+
 const newerInventory =
   `The inventory ConfigMap ${productNames.namespace}/${productNames.inventory} is one of a newer version of ` +
   "eks-cilium, which keeps this cluster: deploy that version here too.";
@@ -149,6 +193,7 @@ async function carryOut(
   const { plan, paused } = work;
   try {
     const isDue = mayWrite(plan, paused);
+    if (isDue) needLease(pass, "write a plan");
     // A pass that may only look makes none: another one does, with cluster-admin.
     const intended = isDue && pass.rights === "admin" ? intendedChange(pass, observed, plan) : undefined;
     if (intended !== undefined) pass.ledger.intended = intended;
@@ -243,7 +288,8 @@ async function rememberOnDisable(pass: ConnectedPass, { live: { inventory } }: O
   const isNews = onDisable !== undefined && inventory?.requested.onDisable !== onDisable;
   if (inventory === undefined || !isNews || pass.tags.isPaused) return;
   const requested = { ...inventory.requested, onDisable };
-  await writeState(pass, inventoryConfigMap({ ...inventory, requested }));
+  const deployment = deploymentOf(pass.ports);
+  await writeState(pass, inventoryConfigMap({ ...inventory, requested, deployment }));
 }
 
 async function nothingAsked(pass: ConnectedPass): Promise<StepResult> {

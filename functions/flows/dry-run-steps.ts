@@ -100,6 +100,8 @@ async function dryRunOne(look: Look, { action, object, force }: ApplyStep): Prom
     if (!(error instanceof KubeApiError && error.kind === "conflict"))
       return objectionTo(look, object, error);
     causes = error.causes.map((cause) => cause.message);
+    // Of a Secret nobody is told who has its fields; of anything else, a conflict without owners is one of versions.
+    if (causes.length === 0 && object.kind !== "Secret") return objectionTo(look, object, error);
     if (action === "configure") return foreignOwner(object, causes);
   }
   const found = await kube.get(refOf(object));

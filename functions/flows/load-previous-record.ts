@@ -52,7 +52,7 @@ export async function loadPreviousRecord(
       return unknown;
     case "damaged":
       ports.log.warn(`record ${name} is damaged and will be written anew`);
-      return unknown;
+      return stored === undefined ? unknown : { ...unknown, recordVersion: stored.version };
     case "newer":
       return { ...unknown, ends: newer(name, reading.schema, ports) };
   }

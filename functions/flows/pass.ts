@@ -57,6 +57,14 @@ export interface ConnectedPass extends DescribedPass {
   /** `reader`: whatever writes, or lists Secrets, throws flows/admin-needed. */
   readonly rights: "admin" | "reader";
   readonly kube: KubeApi;
+  /** Absent: whatever belongs to a plan throws flows/lease-needed. */
+  readonly lease?: HeldLease;
+}
+
+/** The Lease of a pass that writes. */
+export interface HeldLease {
+  /** Once; what the API server says against it is logged, and the Lease expires. */
+  readonly giveBack: () => Promise<void>;
 }
 
 /** What is recorded before this pass ends: the last record, with where the pass has brought the cluster in a rollout. */

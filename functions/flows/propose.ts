@@ -21,6 +21,7 @@ import { isUnderWay } from "../core/rollouts/member/member.ts";
 import { stableJson } from "../core/stable-json.ts";
 import { type DryRun, dryRunSteps } from "./dry-run-steps.ts";
 import { isHeld, withoutOperator } from "./hold-install.ts";
+import { needLease } from "./lease-needed.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { objectsLastApplied, renderSpec, renderStored } from "./render-spec.ts";
@@ -108,6 +109,8 @@ export async function propose(
   );
   const isCare = observed.isInstalled && observed.lastApplied !== undefined && (!isChange || !plan.isNew);
   const makeNamespaces = isCare ? "each" : blocks(objections) ? "none" : "all";
+  // Many objects are rehearsed once, under the Lease; of a repair it may show that none can be written.
+  if (makeNamespaces !== "none" && plan.isNew) needLease(pass, "write a plan");
   const dryRun = await dryRunSteps(pass, observed, possible, makeNamespaces);
   return {
     kind: "plan",

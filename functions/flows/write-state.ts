@@ -6,6 +6,7 @@ import { writeRecord } from "../core/record/fit-record.ts";
 import { makeRecord, withIntendedChange, withStateDigests } from "../core/record/make-record.ts";
 import type { StatusRecord } from "../core/record/status-record.ts";
 import { AdminNeeded } from "./admin-needed.ts";
+import { needLease } from "./lease-needed.ts";
 import { type ConnectedPass, recordedSoFar } from "./pass.ts";
 
 /** Digests that a record holds at most: those of a settled state, and those of one under way. */
@@ -20,6 +21,7 @@ export async function writeState(pass: ConnectedPass, object: KubeObject): Promi
   const previous = recordedSoFar(pass);
   const digest = stateDigest(object);
   if (pass.rights === "reader") throw new AdminNeeded(`write ${keyOf(object)}`);
+  needLease(pass, `write ${keyOf(object)}`);
   if (!ledger.digests.includes(digest)) {
     ledger.digests = [...new Set([digest, ...ledger.stored.values(), ...ledger.digests])].slice(
       0,

@@ -51,7 +51,11 @@ export function reconcileClusterWith(ports: (deadline: AbortSignal) => Ports) {
       }
       const begun = world.now();
       try {
-        const { kind, ...ending } = await reconcile(request, { ...world, log });
+        const { kind, ...ending } = await reconcile(request, {
+          ...world,
+          log,
+          requestId: context.awsRequestId,
+        });
         world.metrics.add(metricOf[kind], 1);
         log.info(`pass ended: ${kind}`, ending);
       } catch (error) {

@@ -44,6 +44,7 @@ export function timedPorts(ports: Ports): { readonly ports: Ports; readonly step
     pick: (...given) => noted("read", api.pick(...given)),
     listMetadata: (...given) => noted("read", api.listMetadata(...given)),
     servedResources: (...given) => noted("read", api.servedResources(...given)),
+    create: (object, options) => noted(options?.dryRun ? "read" : "write", api.create(object, options)),
     apply: (object, options) => noted(options?.dryRun ? "dry run" : "write", api.apply(object, options)),
     patchLabels: (...given) => noted("write", api.patchLabels(...given)),
     evict: (...given) => noted("write", api.evict(...given)),

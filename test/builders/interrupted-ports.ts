@@ -5,7 +5,7 @@ import type { LocalWorld } from "../../local/local-world.ts";
 /** Calls that leave the world as it was; what is not known here is a write. */
 const isRead = (name: string, given: readonly unknown[]): boolean =>
   /^(describe|get|list|read|served|mayAdminister|clusterNames)/i.test(name) ||
-  (name === "apply" && isDryRun(given[1]));
+  (["apply", "create"].includes(name) && isDryRun(given[1]));
 
 const isDryRun = (options: unknown): boolean =>
   typeof options === "object" && options !== null && "dryRun" in options && options.dryRun === true;

@@ -23,7 +23,10 @@ export class WakeUps {
   async next(): Promise<Look> {
     const { world, id } = this.#story;
     const sent: { readonly body: string; readonly delay: number }[] = [];
-    const send = async (body: string, delay: number) => void sent.push({ body, delay });
+    const send = async (body: string, delay: number) => {
+      await world.ports.triggers.send(body, delay);
+      sent.push({ body, delay });
+    };
     const triggers = { ...world.ports.triggers, send };
     const request = { version: 1, cluster: id, attempt: this.attempt, why: "sweep" } as const;
     const { kind, phase } = await reconcile(request, { ...world.ports, triggers });

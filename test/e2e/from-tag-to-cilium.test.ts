@@ -127,6 +127,8 @@ describe("from a tag to Cilium and back", () => {
     });
     const written = calls.filter(isWrite).map(({ verb, resource, name }) => `${verb} ${resource} ${name}`);
     expect(written.sort()).toEqual([
+      `create leases ${productNames.lease}`,
+      `delete leases ${productNames.lease}`,
       "patch configmaps cilium-config",
       `patch configmaps ${productNames.inventory}`,
       "patch daemonsets cilium",

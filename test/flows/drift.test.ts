@@ -21,7 +21,8 @@ const config = inKubeSystem("ConfigMap", "cilium-config");
 async function writtenByAPass(story: ClusterStory): Promise<string[]> {
   story.kubernetes.requests.clear();
   await story.pass();
-  return story.kubernetes.requests.writes.map(({ path }) => path.split("/").at(-1) ?? "").sort();
+  const lasting = story.kubernetes.requests.writes.filter(({ path }) => !path.includes("/leases"));
+  return lasting.map(({ path }) => path.split("/").at(-1) ?? "").sort();
 }
 
 /** The last one: a Secret that is no CA, so that no other has to be issued anew. */

@@ -8,7 +8,9 @@ import { helmTakesOver } from "../builders/helm-takes-over.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const deletedPaths = ({ kubernetes }: ClusterStory) =>
-  kubernetes.requests.writes.filter(({ method }) => method === "DELETE").map(({ path }) => path);
+  kubernetes.requests.writes
+    .filter(({ method, path }) => method === "DELETE" && !path.includes("/leases/"))
+    .map(({ path }) => path);
 
 /** The object, without what Helm or we write beside its content. */
 const contentOf = ({ admin }: ClusterStory, object: KubeObject) => {

@@ -8,6 +8,7 @@ import { type Removal, removalSchema } from "../leaving/removal.ts";
 import { productNames } from "../product-names.ts";
 import { stableJson } from "../stable-json.ts";
 import { longestText, parseBoundedJson } from "./bounded-json.ts";
+import type { Deployment } from "./deployment.ts";
 import { lastAppliedSchema } from "./last-applied-schema.ts";
 import { isRenderable } from "./renderable-objects.ts";
 
@@ -20,6 +21,8 @@ export interface Inventory extends LastApplied {
   readonly objects: Readonly<Record<string, InventoryEntry>>;
   /** core/plan/chained-cni version that the agents are chained behind; absent in what was written before this was kept. */
   readonly chainedBehind?: string;
+  /** Who writes it; absent in what was written before this was kept: us. */
+  readonly deployment?: Deployment;
   /** Set from the first pass of a removal on. */
   readonly removal?: Removal;
 }
@@ -52,10 +55,13 @@ export interface Revision extends LastApplied {
 /** Names of ConfigMaps are made of it, so that it has to have few digits. */
 const revisionNumber = z.int().check(z.positive(), z.lt(1e9));
 
+const deploymentSchema = z.object({ account: z.string(), region: z.string(), prefix: z.string() });
+
 const inventorySchema = z.object({
   ...lastAppliedSchema,
   revision: revisionNumber,
   chainedBehind: z.exactOptional(z.string()),
+  deployment: z.exactOptional(deploymentSchema),
   objects: z.record(
     z.string(),
     z.object({
@@ -69,6 +75,7 @@ const inventorySchema = z.object({
 });
 
 const versioned = z.object({ schema: z.number() });
+const deployed = z.object({ deployment: deploymentSchema });
 
 const revisionSchema = z.object({
   ...lastAppliedSchema,
@@ -113,6 +120,12 @@ export function inventoryConfigMap(inventory: Inventory): KubeObject {
 export function readInventory(object: KubeObject): Inventory | undefined {
   const parsed = inventorySchema.safeParse(contentOf(object));
   return parsed.success ? parsed.data : undefined;
+}
+
+/** Whose inventory it is, whatever its version; undefined: it does not say. */
+export function readDeployment(object: KubeObject): Deployment | undefined {
+  const parsed = deployed.safeParse(contentOf(object));
+  return parsed.success ? parsed.data.deployment : undefined;
 }
 
 /** Whether a newer version of the product wrote it. */

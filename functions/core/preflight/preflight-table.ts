@@ -1,4 +1,5 @@
 import { upgradeRuleChecks } from "./ask-upgrade-rules.ts";
+import { anotherDeployment } from "./checks/another-deployment.ts";
 import { autoMode } from "./checks/auto-mode.ts";
 import { bottlerocketWithSpire } from "./checks/bottlerocket-with-spire.ts";
 import { ciliumNodeConfigs } from "./checks/cilium-node-configs.ts";
@@ -65,6 +66,14 @@ export const preflightTable: readonly PreflightCheck[] = [
     severity: always,
     needs: [],
     find: outposts,
+  },
+  {
+    code: "another-deployment",
+    about:
+      "Another deployment of the product keeps the cluster: its inventory lies there, and our record proves none of ours. Each would change back what the other one applied, so that this one stops before it plans anything, whatever the tags ask.",
+    severity: always,
+    needs: [],
+    find: anotherDeployment,
   },
   {
     code: "auto-mode",

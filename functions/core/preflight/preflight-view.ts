@@ -3,6 +3,7 @@ import type { EksCluster } from "../desired/eks-cluster.ts";
 import type { PinnedParameters } from "../desired/pinned-parameters.ts";
 import type { KubeObject } from "../kube-object.ts";
 import type { KnownBad } from "../manifests/releases/known-bad.ts";
+import type { Deployment } from "../plan/deployment.ts";
 import type { PreflightFacts } from "./preflight-facts.ts";
 
 /** When a check is made: it may block the one and only warn at the other. */
@@ -28,6 +29,8 @@ export interface PreflightIntent {
   readonly knownBad: readonly KnownBad[];
   /** Names of all that can be rendered, oldest first. */
   readonly releases: readonly string[];
+  /** Whose inventory lies in the cluster; absent: ours, or nobody's, or nobody looked. */
+  readonly otherDeployment?: Deployment | undefined;
   /** Codes that the cluster's owner has acknowledged. */
   readonly acknowledged: readonly string[];
 }

@@ -1,5 +1,15 @@
 /** Kind of call: the first word of each message, and the key of the call counts. */
-type KubeVerb = "get" | "list" | "discover" | "review" | "apply" | "dry-run" | "patch" | "delete" | "evict";
+type KubeVerb =
+  | "get"
+  | "list"
+  | "discover"
+  | "review"
+  | "create"
+  | "apply"
+  | "dry-run"
+  | "patch"
+  | "delete"
+  | "evict";
 
 /** One call as it goes over the wire, with the words for messages. */
 export interface KubeRequest {

@@ -1,4 +1,4 @@
-import { type Json, mapAt } from "../../core/json.ts";
+import { type Json, type JsonMap, mapAt } from "../../core/json.ts";
 import { type KubeObject, type ObjectRef, refKey, refOf } from "../../core/kube-object.ts";
 import { productNames } from "../../core/product-names.ts";
 import { type KindName, resourceKinds } from "../../core/resource-kinds.ts";
@@ -60,6 +60,23 @@ export const kubeRequests = {
     method: "GET",
     path: groupPath(apiVersion),
   }),
+
+  create: (object: KubeObject, { dryRun }: Pick<ApplyOptions, "dryRun">): KubeRequest => {
+    const { name, ...collection } = refOf(object);
+    return {
+      verb: dryRun === true ? "dry-run" : "create",
+      subject: refKey({ ...collection, name }),
+      method: "POST",
+      path: resourcePath(collection),
+      query: {
+        fieldManager: productNames.fieldManager,
+        fieldValidation: "Strict",
+        dryRun: dryRun === true ? "All" : undefined,
+      },
+      body: json(object as KubeObject & JsonMap),
+      confidential: isConfidential(object),
+    };
+  },
 
   apply: (object: KubeObject, options: ApplyOptions): KubeRequest => ({
     verb: options.dryRun === true ? "dry-run" : "apply",

@@ -26,13 +26,14 @@ export function makeKubeApi(http: HttpClient, cluster: string): KubeApi {
     options: ListOptions,
     view: ListView,
     pick: (item: KubePage["items"][number]) => readonly Item[],
-  ) =>
-    orAbsent(
-      readAllPages<Item>(async (from) => {
-        const { value } = await fetchAs(kubeRequests.list(kind, options, view, from), readPage);
-        return { items: value.items.flatMap(pick), next: value.next };
-      }),
-    );
+  ): Promise<readonly Item[] | undefined> => {
+    const items = readAllPages<Item>(async (from) => {
+      const { value } = await fetchAs(kubeRequests.list(kind, options, view, from), readPage);
+      return { items: value.items.flatMap(pick), next: value.next };
+    });
+    // That there is no DaemonSet, nor a node, is not what a server says by not serving them.
+    return isBuiltIn(kind) ? items : orAbsent(items);
+  };
   const whole = (name: KindName, item: KubePage["items"][number]): KubeObject => {
     const { apiVersion, kind } = resourceKinds[name];
     return { apiVersion, kind, ...item };
@@ -49,6 +50,9 @@ export function makeKubeApi(http: HttpClient, cluster: string): KubeApi {
 
     servedResources: async (apiVersion) =>
       (await orAbsent(fetchAs(kubeRequests.discover(apiVersion), readResourceNames)))?.value,
+
+    create: async (object, options = {}) =>
+      (await fetchAs(kubeRequests.create(object, options), readObject)).value,
 
     apply: async (object, options = {}) => {
       const { status, value } = await fetchAs(kubeRequests.apply(object, options), readObject);
@@ -85,6 +89,12 @@ export function makeKubeApi(http: HttpClient, cluster: string): KubeApi {
 
     may: async (attempt) => (await fetchAs(kubeRequests.review(attempt), readAllowed)).value,
   };
+}
+
+/** Whether every API server serves the kind; others come with a CustomResourceDefinition. */
+function isBuiltIn(kind: KindName): boolean {
+  const [group = "", version] = resourceKinds[kind].apiVersion.split("/");
+  return version === undefined || !group.includes(".") || group.endsWith(".k8s.io");
 }
 
 const everything = { verb: "*", group: "*", resource: "*" };

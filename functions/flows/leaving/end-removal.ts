@@ -7,6 +7,7 @@ import { makeRecord } from "../../core/record/make-record.ts";
 import type { StatusReport } from "../../core/record/status-report.ts";
 import { leftEntry, removed, revokeAccess } from "../close-request.ts";
 import { clusterReport } from "../cluster-report.ts";
+import { needLease } from "../lease-needed.ts";
 import type { ConnectedPass } from "../pass.ts";
 import { retry, type StepResult, settled } from "../step-result.ts";
 import { recordMidway } from "../write-state.ts";
@@ -31,8 +32,11 @@ export async function endRemoval(
     const report = gone(`${what}; our own ConfigMaps and access entry go next.`);
     return retry({ ...report, agentsRan: false }, { progressed: true });
   }
+  needLease(pass, "delete our own ConfigMaps");
   const last = gone("Cilium is gone, and so are our own ConfigMaps; the access entry goes next.");
   await dropState(scene, { ...last, agentsRan: false });
+  // Whoever has no access any more cannot give it back.
+  await pass.lease?.giveBack();
   const revoked = await revokeAccess(pass);
   const all = [...told, ...(await leftEntry(pass, revoked))];
   const proved = {

@@ -48,7 +48,7 @@ export interface Attempt {
 export interface KubeApi {
   /** Undefined: absent. */
   get(ref: ObjectRef): Promise<KubeObject | undefined>;
-  /** Reads all pages; undefined where the kind itself is not served (a CRD that is not there yet). */
+  /** Reads all pages; undefined where a kind of a CRD is not served. One that every server has is an error then. */
   list(kind: KindName, options?: ListOptions): Promise<readonly KubeObject[] | undefined>;
   /** Of a list, what `pick` takes of each object; a page is let go before the next is read, however large the objects are. */
   pick<Item>(
@@ -60,6 +60,8 @@ export interface KubeApi {
   listMetadata(kind: KindName, options?: ListOptions): Promise<readonly ObjectMeta[] | undefined>;
   /** Plurals served under a group and version; undefined where it is not served. */
   servedResources(apiVersion: string): Promise<readonly string[] | undefined>;
+  /** Makes an object that is not there, and answers it as it is made; one of its name is a conflict. */
+  create(object: KubeObject, options?: Pick<ApplyOptions, "dryRun">): Promise<KubeObject>;
   /** Server-side apply under our field manager. */
   apply(object: KubeObject, options?: ApplyOptions): Promise<Applied>;
   /** Changes labels whoever set them, and nothing else; an apply takes off only what it alone has set. */

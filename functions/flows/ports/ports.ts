@@ -30,6 +30,8 @@ export interface Ports {
   readonly recordPrefix: string;
   /** Whether passes run in a VPC, from which private endpoints may be reached; undefined: nobody said. */
   readonly isInVpc?: boolean;
+  /** Of the invocation, as its log has it; undefined: there is none. */
+  readonly requestId?: string;
   readonly eks: Eks;
   /** CIDR blocks of a VPC, secondary ones and those of IPv6 included. */
   readonly vpcCidrs: (vpcId: string) => Promise<readonly string[]>;

@@ -13,7 +13,7 @@ export type InjectedApiFault =
   /** The request is done once this has happened. */
   | { readonly type: "hold"; readonly until: Promise<void> };
 
-export type FaultStatus = 401 | 403 | 409 | 410 | 422 | 429 | 500 | 503;
+export type FaultStatus = 401 | 403 | 404 | 409 | 410 | 422 | 429 | 500 | 503;
 
 interface PendingFault {
   readonly matches: (request: ReceivedRequest) => boolean;

@@ -88,6 +88,7 @@ async function readAll(incoming: IncomingMessage): Promise<string> {
 const faultReasons: Readonly<Record<FaultStatus, string>> = {
   401: "Unauthorized",
   403: "Forbidden",
+  404: "NotFound",
   409: "Conflict",
   410: "Expired",
   422: "Invalid",

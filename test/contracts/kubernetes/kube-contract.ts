@@ -7,6 +7,7 @@ import { deleteContract } from "./delete.ts";
 import { discoveryContract } from "./discovery.ts";
 import { evictionContract } from "./evictions.ts";
 import { immutableContract } from "./immutable.ts";
+import { leaseContract } from "./leases.ts";
 import { listContract } from "./lists.ts";
 import { shortLivedPodContract } from "./short-lived-pods.ts";
 import { type KubeTarget, Wire } from "./wire.ts";
@@ -41,6 +42,7 @@ export function kubeContract(name: string, make: () => Promise<KubeTarget>): voi
     describe("delete", () => deleteContract(wire));
     describe("pods for a while", () => shortLivedPodContract(wire));
     describe("evictions", () => evictionContract(wire));
+    describe("leases", () => leaseContract(wire));
     describe("access", () => accessContract(wire));
     describe("custom resources", () => customResourceContract(wire));
   });

@@ -152,6 +152,7 @@ const named = (name: string, namespace: string) => ({ name, namespace });
 const ofSurroundings: Readonly<Record<string, Partial<PreflightView>>> = {
   many: {
     cluster: { ...cluster, autoMode: true, vpcId: "vpc-1", status: "UPDATING", connected: true },
+    otherDeployment: { account: "111122223333", region: "eu-west-1", prefix: "/platform/cilium" },
     vpcCniConfig: { ...forged, data: { "enable-network-policy-controller": "true" } },
     helmReleases: [named("sh.helm.release.v1.cilium.v1", "kube-system")],
     pinned: { ...clearView.pinned, storageClass: null },

@@ -62,6 +62,19 @@ describe("the edge on the local API server", () => {
     expect(await api.delete(ref, String(first.object.metadata.uid))).toBe("absent");
   });
 
+  it("makes an object once: another one of its name is a conflict, and a rehearsal leaves none", async () => {
+    const api = as(master);
+    const rehearsed = await api.create(configMap("once"), { dryRun: true });
+    expect(rehearsed.metadata.creationTimestamp).toMatch(/Z$/);
+    expect(await api.get(refOf(configMap("once")))).toBeUndefined();
+    const made = await api.create(configMap("once"));
+    expect(await api.get(refOf(made))).toEqual(made);
+    await expect(api.create(configMap("once", { k: "other" }))).rejects.toMatchObject({
+      kind: "conflict",
+      message: expect.stringContaining("create ConfigMap"),
+    });
+  });
+
   it("takes a label off that somebody else may have set, from the version that was read only", async () => {
     const api = as(master);
     kubernetes.admin.as("helm").create(configMap("labelled"));

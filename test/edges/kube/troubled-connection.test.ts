@@ -175,6 +175,15 @@ describe("a server that is not there", () => {
     expect(server.received).toHaveLength(1);
   });
 
+  it("does not find a kind that every API server has, which is no word on its objects", async () => {
+    const server = await startScripted((_, response) => sendText(response, 404, "404 page not found\n"));
+    const api = impatient(server.target);
+    await expect(api.list("DaemonSet")).rejects.toMatchObject({ kind: "absent", status: 404 });
+    await expect(api.listMetadata("Node")).rejects.toMatchObject({ kind: "absent", status: 404 });
+    expect(await api.list("CiliumNode")).toBeUndefined();
+    expect(await api.list("NodePool")).toBeUndefined();
+  });
+
   it("stops in the middle of its answer", async () => {
     const server = await startScripted((_, response) => {
       response.writeHead(200, { "content-type": "application/json" }).write("{");
