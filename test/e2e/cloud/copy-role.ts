@@ -6,9 +6,9 @@ import type { Account } from "./start-account.ts";
 
 /** A role that has the inline policies of another, and a session of it. */
 export async function copyRole({ miniStack }: Account, roleArn: string) {
-  const name = `copy-of-${roleArn.slice(roleArn.lastIndexOf("/") + 1)}`;
-  const copy = await createRole(miniStack, name);
   const RoleName = roleArn.slice(roleArn.lastIndexOf("/") + 1);
+  const name = `copy-of-${RoleName}`;
+  const copy = await createRole(miniStack, name);
   const names = memberOf(await callIam(miniStack, "ListRolePolicies", { RoleName }), "member");
   const policies: Policy[] = [];
   for (const PolicyName of names) {

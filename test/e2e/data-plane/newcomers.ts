@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { goOn } from "../harness/processes/go-on.ts";
 import type { DataPlaneWorld } from "./data-plane-world.ts";
 import { type PingPod, startPingPod } from "./ping-pod.ts";
 
@@ -15,27 +15,19 @@ export interface Newcomers {
 const pause = 3000;
 
 export function startNewcomers(dataPlane: DataPlaneWorld): Newcomers {
-  const stopping = new AbortController();
-  const come = async (): Promise<readonly number[]> => {
-    const seconds: number[] = [];
-    const pods: PingPod[] = [];
-    while (!stopping.signal.aborted) {
-      const begun = Date.now();
-      const pod = await startPingPod(dataPlane, seconds.length % 2 === 0 ? 0 : 1, `newcomer-${begun}`);
-      seconds.push((Date.now() - begun) / 1000);
-      pods.push(pod);
-      await sleep(pause);
-    }
-    for (const pod of pods) await pod.end();
-    return seconds;
-  };
-  const coming = come();
-  // Told by stop(); until then a failure must not end the process.
-  coming.catch(() => {});
+  const seconds: number[] = [];
+  const pods: PingPod[] = [];
+  const end = goOn(async () => {
+    const begun = Date.now();
+    const pod = await startPingPod(dataPlane, seconds.length % 2 === 0 ? 0 : 1, `newcomer-${begun}`);
+    seconds.push((Date.now() - begun) / 1000);
+    pods.push(pod);
+  }, pause);
   return {
-    stop: () => {
-      stopping.abort();
-      return coming;
+    async stop() {
+      await end();
+      for (const pod of pods) await pod.end();
+      return seconds;
     },
   };
 }

@@ -184,36 +184,41 @@ describe("a rollout on two nodes", () => {
     expect(newcomers.length).toBeGreaterThan(0);
   }
 
-  const revision = async (): Promise<number> => (await dataPlane.owner.record())?.revision ?? 0;
+  async function move(release: string): Promise<void> {
+    const fromRevision = (await dataPlane.owner.record())?.revision ?? 0;
+    await assign({ action: "move", change: { release }, fromRevision });
+  }
+
+  async function seenUntil(way: string, release: string, work: () => Promise<unknown>): Promise<Seen> {
+    const seen = await seenDuring(work);
+    tell(way, seen);
+    await expectRelease(release);
+    return seen;
+  }
 
   it(`moves from ${older} to ${newer} under authenticated traffic`, async () => {
     await expectRelease(older);
-    const fromRevision = await revision();
-    const seen = await seenDuring(async () => {
-      await assign({ action: "move", change: { release: newer }, fromRevision });
+    const seen = await seenUntil(`${older} to ${newer}`, newer, async () => {
+      await move(newer);
       await until("done");
     });
-    tell(`${older} to ${newer}`, seen);
-    await expectRelease(newer);
     expectCalm(seen);
     await bothPass();
   });
 
   it(`returns to ${older} the same way`, async () => {
-    const seen = await seenDuring(async () => {
+    const seen = await seenUntil(`${newer} back to ${older}`, older, async () => {
       await assign({ action: "return", change: { release: newer }, fromRevision: 1 });
       await until("returned");
     });
-    tell(`${newer} back to ${older}`, seen);
-    await expectRelease(older);
     expectCalm(seen);
     await bothPass();
   });
 
   it("stops at the first node of a release whose agents cannot start, says why, and returns", async () => {
-    const fromRevision = await revision();
-    const seen = await seenDuring(async () => {
-      await assign({ action: "move", change: { release: brokenRelease }, fromRevision });
+    const fromRevision = (await dataPlane.owner.record())?.revision ?? 0;
+    const seen = await seenUntil(`${older} to a release that does not start, and back`, older, async () => {
+      await move(brokenRelease);
       const { reason } = await until("failed");
       expect(reason).toMatch(/restarted \d+ times|Init:|CrashLoopBackOff/);
       const agents = await dataPlane.running("k8s-app", "cilium");
@@ -222,23 +227,18 @@ describe("a rollout on two nodes", () => {
       await assign({ action: "return", change: { release: brokenRelease }, fromRevision });
       await until("returned");
     });
-    tell(`${older} to a release that does not start, and back`, seen);
-    await expectRelease(older);
     expect(seen.lost).toBeLessThanOrEqual(3 + seen.astray);
     await bothPass();
   });
 
   it(`moves on to ${patch}, and from a patch to the next, ${newer}`, async () => {
-    await assign({ action: "move", change: { release: patch }, fromRevision: await revision() });
+    await move(patch);
     await until("done");
     await expectRelease(patch);
-    const fromRevision = await revision();
-    const seen = await seenDuring(async () => {
-      await assign({ action: "move", change: { release: newer }, fromRevision });
+    const seen = await seenUntil(`${patch} to ${newer}`, newer, async () => {
+      await move(newer);
       await until("done");
     });
-    tell(`${patch} to ${newer}`, seen);
-    await expectRelease(newer);
     expectCalm(seen);
   });
 });

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Json, jsonAt } from "../../../functions/core/json.ts";
+import { goOn } from "../harness/processes/go-on.ts";
 import type { DataPlaneWorld } from "./data-plane-world.ts";
 
 /** Dials for two pods to the router address of a node, to which no way leads: Cilium's own fault (docs/decisions/0054). */
@@ -26,7 +26,6 @@ export async function watchDials(
     }),
   );
   const begun = new Date().toISOString();
-  const stopping = new AbortController();
   const seen = new Map<string, Set<string>>();
   const look = async (): Promise<void> => {
     for (const agent of await running("k8s-app", "cilium")) {
@@ -38,19 +37,11 @@ export async function watchDials(
         if (time >= begun && pair.every((identity) => identities.includes(identity))) times.add(time);
     }
   };
-  const watching = (async () => {
-    while (!stopping.signal.aborted) {
-      await look();
-      await sleep(pause);
-    }
-    await look();
-  })();
-  // Told by stop(); until then a failure must not end the process.
-  watching.catch(() => {});
+  const end = goOn(look, pause);
   return {
     async stop() {
-      stopping.abort();
-      await watching;
+      await end();
+      await look();
       return Math.max(0, ...[...seen.values()].map(({ size }) => size));
     },
   };
