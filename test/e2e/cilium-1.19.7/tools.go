@@ -1,6 +1,6 @@
 //go:build tools
 
-
+// Package tools names Cilium's programs, so that go.mod and go.sum pin them.
 package tools
 
 import (
