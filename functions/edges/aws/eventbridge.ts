@@ -55,7 +55,7 @@ export function makeRolloutEvents(
   });
 }
 
-/** One detail-type a call: a permission with a condition on `events:detail-type` is asked about the call, not about each entry. */
+/** One detail-type a call: a condition on `events:detail-type` holds then, whether it is asked of each entry or of the call. */
 function calls(events: readonly OwnEvent[]): readonly (readonly OwnEvent[])[] {
   return [...Map.groupBy(events, ({ type }) => type).values()].flatMap((alike) =>
     Array.from({ length: Math.ceil(alike.length / mostEntries) }, (_, index) =>

@@ -50,7 +50,7 @@ describe("announcements", () => {
 });
 
 describe("what is told of rollouts", () => {
-  it("goes out by detail-type, as a permission for one of them asks of a call, and ten at a time", async () => {
+  it("goes out by detail-type, which a permission may name, and ten at a time", async () => {
     const world = await startLocalAwsWorld();
     onTestFinished(() => world.aws.stop());
     const arn = `arn:aws:sqs:${region}:${account}:heard`;
