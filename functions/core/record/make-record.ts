@@ -3,7 +3,7 @@ import { type HealthCheck, isMet } from "../health/health-check.ts";
 import type { Objection } from "../objection.ts";
 import { redact, redactTexts } from "../redact.ts";
 import type { Member } from "../rollouts/member/member.ts";
-import { fitRecord } from "./fit-record.ts";
+import { fitRecord, mostNames } from "./fit-record.ts";
 import type { Phase } from "./phase.ts";
 import { plain } from "./plain.ts";
 import { type Change, type RecordedChanges, withChange, withIntent } from "./recorded-change.ts";
@@ -46,17 +46,17 @@ export function makeRecord(
       kubernetes: report.kubernetes ?? null,
       evidence: shown.map((check) => ({
         ...check,
-        missing: [...check.missing],
+        missing: few(check.missing),
         ...sinceOf(check, previous, { phaseSince, now }),
       })),
       ...(proof === undefined ? {} : { proof: { ...proof, held: heldBy(evidence) } }),
       ...(errandsSince === undefined ? {} : { errandsSince }),
-      ...(unmanagedPods === undefined ? {} : { unmanagedPods }),
+      ...(unmanagedPods && { unmanagedPods: { ...unmanagedPods, first: few(unmanagedPods.first) } }),
       ...(kinds === undefined ? {} : { nodeKinds: kinds }),
       unverified: [...(report.unverified ?? [])],
       objections: { total: objections.length, first: objections },
       ...(updateAvailable?.length
-        ? { updateAvailable: { total: updateAvailable.length, first: [...updateAvailable] } }
+        ? { updateAvailable: { total: updateAvailable.length, first: few(updateAvailable) } }
         : {}),
       ...(mostCounted === undefined ? {} : { mostCounted }),
       ...(operatorAloneSince === undefined ? {} : { operatorAloneSince }),
@@ -66,13 +66,18 @@ export function makeRecord(
       ...(agentsRan ? { agentsRan } : {}),
       ...(addedTo === undefined ? {} : { addedTo }),
       ...(nodesToReplace?.total
-        ? { nodesToReplace: { total: nodesToReplace.total, first: [...nodesToReplace.first] } }
+        ? { nodesToReplace: { total: nodesToReplace.total, first: few(nodesToReplace.first) } }
         : {}),
       ...(leftTo?.length ? { leftTo: leftTo.slice(0, 3).map((keeper) => plain(keeper, 120)) } : {}),
       ...(previous?.rollout && !isOver ? { rollout: previous.rollout } : {}),
       ...withChange(changesOf(previous), outcomeOf(report, isOver), now),
     }),
   );
+}
+
+/** As many as a record may have: a cluster can name tens of thousands, and each is looked through for secrets. */
+function few(names: readonly string[]): string[] {
+  return names.slice(0, mostNames);
 }
 
 /** What failed on the last pass, too, fails since then; most often that is as long as the phase lasts, which is not told twice. */
