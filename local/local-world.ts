@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createPorts } from "../functions/edges/create-ports.ts";
 import type { Ports } from "../functions/flows/ports/ports.ts";
 import { type AdminClients, makeAdminClients } from "./admin-clients.ts";
@@ -8,6 +9,7 @@ import { type AwsMoment, type LocalAws, startAws } from "./aws/start-aws.ts";
 import { readAwsAuth } from "./aws-auth.ts";
 import { admin, localScope, product } from "./callers.ts";
 import { createQueues, type WorldQueues } from "./create-queues.ts";
+import { letTimePass } from "./let-time-pass.ts";
 import { lambdaVariables, setEnvironment } from "./function-environment.ts";
 import type { User } from "./kubernetes/access.ts";
 import { type LocalKubernetes, startKubernetes } from "./kubernetes/start-kubernetes.ts";
@@ -113,7 +115,19 @@ async function startWorld(options: LocalWorldOptions, before?: WorldMoment): Pro
       ...(options.recordPrefix === undefined ? {} : { EKS_CILIUM_PREFIX: options.recordPrefix }),
       EKS_CILIUM_SETTINGS: JSON.stringify(options.settings ?? {}),
     },
-    { now: clock.now, write: options.write ?? (() => {}), count: options.count ?? (() => {}) },
+    {
+      now: clock.now,
+      pause: (seconds) =>
+        clock.speed > 0
+          ? sleep((seconds * 1000) / clock.speed)
+          : letTimePass(
+              [...clusters.values()].map(({ simulated }) => simulated),
+              clock,
+              seconds,
+            ),
+      write: options.write ?? (() => {}),
+      count: options.count ?? (() => {}),
+    },
   );
 
   async function openCluster(cluster: LocalCluster): Promise<ClusterServer> {

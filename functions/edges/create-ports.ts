@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { readFleetSettings } from "../core/desired/read-fleet-settings.ts";
 import { partitionOf } from "../core/partitions.ts";
 import { productNames } from "../core/product-names.ts";
@@ -17,6 +18,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Ports that a local world brings itself. */
 export interface Overrides {
   readonly now?: () => number;
+  /** Seconds of its time. */
+  readonly pause?: (seconds: number) => Promise<void>;
   /** Log, line by line. */
   readonly write?: (line: string) => void;
   /** Metrics, line by line. */
@@ -132,10 +135,15 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
       calendars: calendars(deadline),
       certificates: certificates(),
       now,
+      pause: overrides.pause ?? ((seconds) => pause(seconds, deadline)),
       log,
       metrics: makeMetrics(overrides.count ?? toLogs),
     };
   };
+}
+
+async function pause(seconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await wait(seconds * 1000, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }
 
 function recordEncryption(environment: Environment): RecordEncryption | undefined {

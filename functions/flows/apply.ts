@@ -1,9 +1,10 @@
-import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
+import { type KubeObject, keyOf, refKey, refOf } from "../core/kube-object.ts";
 import { agentsKey } from "../core/plan/chained-cni.ts";
 import { inventoryEntry } from "../core/plan/inventory-entry.ts";
 import type { ApplyStep, Plan } from "../core/plan/plan.ts";
 import { goneKeys } from "../core/plan/plan-changes.ts";
 import { isReaderKey } from "../core/plan/reader-role.ts";
+import { spireFirst } from "../core/plan/spire-first.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
 import type { Inventory, InventoryEntry } from "../core/plan/state-config-maps.ts";
 import {
@@ -12,6 +13,7 @@ import {
   revisionConfigMap,
   stateDigest,
 } from "../core/plan/state-config-maps.ts";
+import { awaitSpire } from "./await-spire.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { eachWrite, type WriteFailure } from "./write-failures.ts";
@@ -58,8 +60,7 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
     if (plan.isNew && failures[0] !== undefined) throw failures[0].error;
     failed.push(...failures);
   };
-  for (const stage of stageNames) {
-    const steps = plan.apply.filter(({ object }) => stageOf(object) === stage);
+  const write = async (steps: readonly ApplyStep[]) =>
     note(
       await eachWrite(steps, async (step) => {
         const { created, object } = await kube.apply(step.object, { force: step.force });
@@ -67,6 +68,15 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
         outcomes.set(keyOf(object), created ? "created" : outcomeOf(step, object, observed));
       }),
     );
+  const spire = spireFirst(plan, observed.live);
+  for (const stage of stageNames) {
+    const steps = plan.apply.filter(({ object }) => stageOf(object) === stage);
+    const isFirst = ({ object }: ApplyStep) => spire.map(refKey).includes(keyOf(object));
+    if (stage === "workloads" && spire.length > 0) {
+      await write(steps.filter(isFirst));
+      await awaitSpire(pass, spire);
+    }
+    await write(steps.filter((step) => !isFirst(step)));
   }
   for (const stage of stageNames.toReversed()) {
     const steps = plan.delete.filter(({ object }) => stageOf(object) === stage);

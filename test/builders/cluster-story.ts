@@ -15,9 +15,9 @@ import type { PassResult } from "../../functions/flows/step-result.ts";
 import { localScope } from "../../local/callers.ts";
 import type { Admin } from "../../local/kubernetes/admin.ts";
 import type { LocalKubernetes } from "../../local/kubernetes/start-kubernetes.ts";
+import { letTimePass } from "../../local/let-time-pass.ts";
 import type { LocalWorld } from "../../local/local-world.ts";
 import type { SimulatedCluster } from "../../local/nodes/simulate-cluster.ts";
-import { letTimePass } from "./let-time-pass.ts";
 
 export interface ClusterOptions {
   readonly tags?: Readonly<Record<string, string>>;

@@ -95,6 +95,7 @@ export function makeQueueWorld(): QueueWorld {
     vpcCidrs: async () => [],
     peerCidrs: async () => [],
     nodeNetwork: async () => ({ interfaces: [], rules: [], acls: [], prefixLists: {} }),
+    pause: async () => {},
     kube: async ({ endpoint }) => {
       throw new Error(`nobody answers at ${endpoint}`);
     },

@@ -50,6 +50,8 @@ export interface Ports {
   readonly certificates: Certificates;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Lets so many seconds go by, or fewer where the time of the pass is up: the next call then tells so. */
+  readonly pause: (seconds: number) => Promise<void>;
   readonly log: Log;
   readonly metrics: Metrics;
 }

@@ -1,9 +1,9 @@
 import { type ClusterId, clusterKey } from "../../../functions/core/cluster-id.ts";
 import type { Ports } from "../../../functions/flows/ports/ports.ts";
 import { reconcile } from "../../../functions/flows/reconcile.ts";
+import { letTimePass } from "../../../local/let-time-pass.ts";
 import type { SimulatedCluster } from "../../../local/nodes/simulate-cluster.ts";
 import type { WorldClock } from "../../../local/world-clock.ts";
-import { letTimePass } from "../../builders/let-time-pass.ts";
 
 const mostPasses = 12;
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { createPorts } from "../../../functions/edges/create-ports.ts";
 import { makeAdminClients } from "../../../local/admin-clients.ts";
 import type { LocalCluster } from "../../../local/aws/eks/cluster-state.ts";
@@ -6,9 +7,9 @@ import { type LocalAws, startAws } from "../../../local/aws/start-aws.ts";
 import { admin, localScope, product } from "../../../local/callers.ts";
 import { createQueues } from "../../../local/create-queues.ts";
 import { lambdaVariables, setEnvironment } from "../../../local/function-environment.ts";
+import { letTimePass } from "../../../local/let-time-pass.ts";
 import { type SimulatedCluster, simulateCluster } from "../../../local/nodes/simulate-cluster.ts";
 import { WorldClock } from "../../../local/world-clock.ts";
-import { letTimePass } from "../../builders/let-time-pass.ts";
 import { ApiServers } from "./api-servers.ts";
 import { AwsLatency } from "./aws-latency.ts";
 import { copyFirst } from "./copy-first.ts";
@@ -75,7 +76,12 @@ export async function startFleet(
           EKS_CILIUM_ROLLOUTS_URL: queues.rollouts.url,
           EKS_CILIUM_SETTINGS: JSON.stringify(settings),
         },
-        { now: clock.now, write: ledger.log, count: ledger.metric },
+        {
+          now: clock.now,
+          pause: (seconds) => sleep((seconds * 1000) / clock.speed),
+          write: ledger.log,
+          count: ledger.metric,
+        },
       );
     const clusters = new Map<string, FleetCluster>();
     const add = (id: FleetCluster["id"], eks: LocalCluster): FleetCluster => {

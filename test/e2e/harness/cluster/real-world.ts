@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { createPorts } from "../../../../functions/edges/create-ports.ts";
 import { makeAdminClients } from "../../../../local/admin-clients.ts";
 import { type Caller, callerArn } from "../../../../local/aws/caller.ts";
@@ -76,7 +77,12 @@ export async function startRealWorld({
         EKS_CILIUM_ROLLOUTS_URL: queues.rollouts.url,
         EKS_CILIUM_SETTINGS: JSON.stringify(settings),
       },
-      { now: clock.now, write: (line) => log.push(line), count: () => {} },
+      {
+        now: clock.now,
+        pause: (seconds) => sleep((seconds * 1000) / speed),
+        write: (line) => log.push(line),
+        count: () => {},
+      },
     );
     return {
       clock,

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { SimulatedCluster } from "../../local/nodes/simulate-cluster.ts";
-import type { WorldClock } from "../../local/world-clock.ts";
+import type { SimulatedCluster } from "./nodes/simulate-cluster.ts";
+import type { WorldClock } from "./world-clock.ts";
 
 /** Seconds between two looks. */
 const step = 5;
