@@ -14,7 +14,7 @@ import {
 import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { functionLimits } from "../../functions/core/queue-limits.ts";
+import { functionLimits, nodeOptions } from "../../functions/core/queue-limits.ts";
 import type { Roles } from "../iam/roles.ts";
 import { suppressFinding } from "../validation/suppress-finding.ts";
 import type { DeploymentNames } from "./deployment-names.ts";
@@ -41,6 +41,7 @@ export class Functions extends Construct {
     const { names, queues, roles, eventBus } = props;
     const { takeTriggers, advanceRollout } = functionLimits;
     const environment = {
+      NODE_OPTIONS: nodeOptions,
       EKS_CILIUM_ROLE_ARN: names.reconcileRoleArn,
       EKS_CILIUM_TRIGGERS_URL: queues.triggers.queueUrl,
       EKS_CILIUM_WORK_URL: queues.work.queueUrl,

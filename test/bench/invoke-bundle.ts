@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { nodeOptions } from "../../functions/core/queue-limits.ts";
 import type { Bundle } from "../../infra/constructs/function-code.ts";
 import { product } from "../../local/callers.ts";
 import type { WorldQueues } from "../../local/create-queues.ts";
@@ -39,6 +40,7 @@ export function bundleEnvironment(
 ): NodeJS.ProcessEnv {
   return {
     PATH: process.env["PATH"],
+    NODE_OPTIONS: nodeOptions,
     ...lambdaVariables(endpoint),
     EKS_CILIUM_ROLE_ARN: product.principalArn,
     EKS_CILIUM_TRIGGERS_URL: queues.triggers,

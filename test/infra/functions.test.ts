@@ -48,6 +48,7 @@ describe("functions", () => {
           EKS_CILIUM_SETTINGS: "{}",
           EKS_CILIUM_PREFIX: "/eks-cilium",
           EKS_CILIUM_BUS: "default",
+          NODE_OPTIONS: "--max-semi-space-size=4",
           EKS_CILIUM_IN_VPC: "false",
         },
       },

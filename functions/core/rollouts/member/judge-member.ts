@@ -40,8 +40,6 @@ const patience = 600;
 const longestGap = 120;
 /** Seconds for which a soak may be broken. */
 const longestBreak = 60;
-/** Seconds that the longest way may take, whatever the number of nodes. */
-const longestWay = 10_800;
 
 /** Limits of a way: a slow roll-out is none that failed. */
 export function memberLimits(
@@ -53,7 +51,7 @@ export function memberLimits(
   }: { maxUnavailable: number; hasSpire: boolean; soakMinutes?: number },
 ): MemberLimits {
   const rolling = Math.ceil((60 * nodes) / Math.max(1, maxUnavailable));
-  const whole = Math.min(longestWay, 600 + rolling + (hasSpire ? 600 : 0));
+  const whole = 600 + rolling + (hasSpire ? 600 : 0);
   return { whole, soak: 60 * (soakMinutes ?? 1440) };
 }
 

@@ -92,7 +92,7 @@ describe("a member under way", () => {
       state: "failed",
       reason: expect.stringContaining("160 minutes"),
     });
-    expect(memberLimits(300, { maxUnavailable: 1, hasSpire: false }).whole).toBe(10_800);
+    expect(memberLimits(1000, { maxUnavailable: 1, hasSpire: false }).whole).toBe(60_600);
     expect(memberLimits(3, { maxUnavailable: 1, hasSpire: true }).whole).toBe(1380);
   });
 
