@@ -4,7 +4,6 @@ import { inventoryEntry } from "../core/plan/inventory-entry.ts";
 import type { ApplyStep, Plan } from "../core/plan/plan.ts";
 import { goneKeys } from "../core/plan/plan-changes.ts";
 import { isReaderKey } from "../core/plan/reader-role.ts";
-import { spireFirst } from "../core/plan/spire-first.ts";
 import { stageNames, stageOf } from "../core/plan/stages.ts";
 import type { Inventory, InventoryEntry } from "../core/plan/state-config-maps.ts";
 import {
@@ -13,7 +12,8 @@ import {
   revisionConfigMap,
   stateDigest,
 } from "../core/plan/state-config-maps.ts";
-import { awaitSpire } from "./await-spire.ts";
+import { writtenFirst } from "../core/plan/written-first.ts";
+import { awaitWhole } from "./await-whole.ts";
 import type { Observed } from "./observe.ts";
 import type { ConnectedPass } from "./pass.ts";
 import { eachWrite, type WriteFailure } from "./write-failures.ts";
@@ -68,13 +68,14 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
         outcomes.set(keyOf(object), created ? "created" : outcomeOf(step, object, observed));
       }),
     );
-  const spire = spireFirst(plan, observed.live);
+  const first = writtenFirst(plan, observed.live);
+  const firstKeys = first?.refs.map(refKey) ?? [];
   for (const stage of stageNames) {
     const steps = plan.apply.filter(({ object }) => stageOf(object) === stage);
-    const isFirst = ({ object }: ApplyStep) => spire.map(refKey).includes(keyOf(object));
-    if (stage === "workloads" && spire.length > 0) {
+    const isFirst = ({ object }: ApplyStep) => firstKeys.includes(keyOf(object));
+    if (stage === "workloads" && first !== undefined) {
       await write(steps.filter(isFirst));
-      await awaitSpire(pass, spire);
+      await awaitWhole(pass, first);
     }
     await write(steps.filter((step) => !isFirst(step)));
   }

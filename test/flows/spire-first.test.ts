@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { numberOfOldPods } from "../../functions/core/health/old-pods.ts";
 import { type ObjectRef, refOf } from "../../functions/core/kube-object.ts";
-import { isWhole } from "../../functions/core/plan/spire-first.ts";
+import { isWhole } from "../../functions/core/plan/written-first.ts";
 import { agentsRef, type ClusterStory } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 

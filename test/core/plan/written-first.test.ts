@@ -3,7 +3,7 @@ import { mapAt } from "../../../functions/core/json.ts";
 import type { KubeObject } from "../../../functions/core/kube-object.ts";
 import { type LiveState, readLiveState } from "../../../functions/core/plan/live-state.ts";
 import type { Plan } from "../../../functions/core/plan/plan.ts";
-import { spireFirst } from "../../../functions/core/plan/spire-first.ts";
+import { writtenFirst } from "../../../functions/core/plan/written-first.ts";
 import { lastAppliedDemo } from "../../builders/last-applied-demo.ts";
 
 const workload = (kind: string, namespace: string, name: string, release: string, ready = 2): KubeObject => ({
@@ -33,8 +33,8 @@ interface Moment {
   readonly isNew?: boolean;
 }
 
-/** Names of what agents wait for. */
-function waitedFor({ from = all("1"), to = all("2"), live = from, isNew = true }: Moment): string[] {
+/** Names of what is written first. */
+function firstOf({ from = all("1"), to = all("2"), live = from, isNew = true }: Moment): string[] {
   const revision = (number: number, objects: readonly KubeObject[]) =>
     ({ schema: 1, number, ...lastAppliedDemo, objects }) as const;
   const plan: Plan = {
@@ -46,7 +46,7 @@ function waitedFor({ from = all("1"), to = all("2"), live = from, isNew = true }
     inventory: { schema: 1, ...lastAppliedDemo, revision: 1, objects: {} },
     revisions: [revision(1, from)],
   };
-  return spireFirst(plan, state).map(({ name }) => name);
+  return writtenFirst(plan, state)?.refs.map(({ name }) => name) ?? [];
 }
 
 const rest = (release: string) => all(release).slice(1);
@@ -74,12 +74,16 @@ describe("agents wait for SPIRE", () => {
       ["spire-server", "spire-agent"],
     ],
   ])("%s", (_, moment, expected) => {
-    expect(waitedFor(moment)).toEqual(expected);
+    expect(firstOf(moment)).toEqual(expected);
   });
 });
 
+it("SPIRE waits for agents that are being rolled already", () => {
+  const rolling = { ...agents("2"), metadata: { ...agents("2").metadata, generation: 2 } };
+  expect(firstOf({ from: all("2"), to: all("1"), live: [rolling, ...rest("2")] })).toEqual(["cilium"]);
+});
+
 describe("agents do not wait for SPIRE", () => {
-  const rolling = { ...agents("1"), metadata: { ...agents("1").metadata, generation: 2 } };
   it.each<[string, Moment]>([
     [
       "that the change does not touch, though it is not whole",
@@ -90,9 +94,8 @@ describe("agents do not wait for SPIRE", () => {
     ["that somebody has deleted", { live: [agents("1")] }],
     ["where their own pods stay", { to: [agents("1"), ...rest("2")] }],
     ["where there are none yet", { live: rest("1") }],
-    ["where they are being rolled already", { live: [rolling, ...rest("1")] }],
     ["where drift is repaired", { isNew: false }],
   ])("%s", (_, moment) => {
-    expect(waitedFor(moment)).toEqual([]);
+    expect(firstOf(moment)).toEqual([]);
   });
 });
