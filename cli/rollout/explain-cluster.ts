@@ -4,11 +4,11 @@ import { writeInstant } from "../../functions/core/rollouts/instant.ts";
 import { readMember } from "../../functions/core/rollouts/member-reading.ts";
 import { memberState } from "../../functions/core/rollouts/member-state.ts";
 import type { MemberWord } from "../../functions/core/rollouts/member-words.ts";
-import { assignmentName, rolloutIndexName } from "../../functions/core/rollouts/parameter-names.ts";
-import { readRolloutIndex } from "../../functions/core/rollouts/rollout-index.ts";
+import { assignmentName } from "../../functions/core/rollouts/parameter-names.ts";
 import { loadRollout } from "../../functions/flows/load-rollout.ts";
 import { Refusal } from "../refusal.ts";
 import type { Deployment } from "./deployment.ts";
+import { knownRollouts } from "./known-rollouts.ts";
 import { wholeRollout } from "./whole-rollout.ts";
 
 /** 0: moved and proved, 2: left out, 3: failed or gone back, 4: waits or is under way. */
@@ -96,8 +96,7 @@ export async function explainCluster(
 }
 
 async function rolloutWith(cluster: string, deployment: Deployment): Promise<string | undefined> {
-  const text = (await deployment.records.read(rolloutIndexName(deployment.recordPrefix)))?.text;
-  for (const id of readRolloutIndex(text).active) {
+  for (const id of (await knownRollouts(deployment)).active) {
     const { plan } = await loadRollout(id, deployment);
     if (plan?.members.some(({ name }) => name === cluster)) return id;
   }

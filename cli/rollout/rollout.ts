@@ -1,9 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Command, Option } from "commander";
 import { isMap, type JsonMap, parseJson } from "../../functions/core/json.ts";
-import { rolloutIndexName } from "../../functions/core/rollouts/parameter-names.ts";
 import { timelineOf } from "../../functions/core/rollouts/past-rollout.ts";
-import { readRolloutIndex } from "../../functions/core/rollouts/rollout-index.ts";
 import { isFinal } from "../../functions/core/rollouts/rollout-status.ts";
 import { loadRollout, type StoredRollout } from "../../functions/flows/load-rollout.ts";
 import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
@@ -12,6 +10,7 @@ import { Refusal } from "../refusal.ts";
 import { type DeploymentFlags, deploymentOf, deploymentOptions } from "./deployment.ts";
 import { exitCodeOf, explainCluster, explainText } from "./explain-cluster.ts";
 import { pastLine, pastOf, pastRollouts, pastText } from "./history.ts";
+import { knownRollouts } from "./known-rollouts.ts";
 import { type CommandKind, sendCommand } from "./send-command.ts";
 import { exitCodes, statusText } from "./status-text.ts";
 import { wholeRollout } from "./whole-rollout.ts";
@@ -221,10 +220,10 @@ function listCommand(): Command {
     .description("rollouts that are under way, and the newest that have ended")
     .action((flags: DeploymentFlags) =>
       told(async () => {
-        const { records, recordPrefix } = deploymentOf(flags);
-        const index = readRolloutIndex((await records.read(rolloutIndexName(recordPrefix)))?.text);
-        for (const id of [...index.active, ...index.past]) {
-          const { status } = await loadRollout(id, { records, recordPrefix });
+        const deployment = deploymentOf(flags);
+        const { active, past } = await knownRollouts(deployment);
+        for (const id of [...active, ...past]) {
+          const { status } = await loadRollout(id, deployment);
           process.stdout.write(`${id}  ${status?.state ?? "planning"}: ${status?.reason ?? ""}\n`);
         }
       }),

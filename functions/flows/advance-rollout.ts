@@ -57,8 +57,8 @@ export async function advanceRollout(
   if (status !== undefined && isFinal(status.state) && status.untold.length === 0) return status.state;
   const fault = await faultOf(stored, id, ports);
   if (spec === undefined || plan === undefined || plan.digest !== spec.planDigest) {
-    if (status === undefined || fault === undefined) {
-      log.warn("no such rollout", { ...(fault === undefined ? {} : { fault }) });
+    if (fault === undefined) {
+      log.warn("no such rollout");
       return undefined;
     }
     return halt(id, status, fault, ports);
@@ -123,15 +123,16 @@ async function faultOf(
 
 async function halt(
   id: string,
-  status: RolloutStatus,
+  status: RolloutStatus | undefined,
   fault: string,
   ports: RolloutPorts,
 ): Promise<RolloutState> {
   const { recordPrefix, records, now, log } = ports;
-  const halted = haltedByFault(status, fault, now());
+  // Without a status nothing has begun, and nothing does: it stays under way until a person has looked.
+  const halted = status && haltedByFault(status, fault, now());
   if (halted !== status) await records.write(rolloutNames(recordPrefix, id).status, JSON.stringify(halted));
   log.error("rollout halted", { rollout: id, fault });
-  return halted.state;
+  return halted?.state ?? "halted";
 }
 
 interface Known {

@@ -6,14 +6,15 @@ import { obey, type SteeringCommand, superseded } from "../core/rollouts/obey.ts
 import { freezeName, rolloutIndexName, rolloutNames } from "../core/rollouts/parameter-names.ts";
 import type { Command } from "../core/rollouts/rollout-commands.ts";
 import { rolloutEventNames } from "../core/rollouts/rollout-event-names.ts";
-import { mostActive, readRolloutIndex, withActive } from "../core/rollouts/rollout-index.ts";
+import { mostActive, withActive } from "../core/rollouts/rollout-index.ts";
 import { bytes, writePlan } from "../core/rollouts/rollout-plan.ts";
 import type { RolloutSpec } from "../core/rollouts/rollout-spec.ts";
 import { isFinal } from "../core/rollouts/rollout-status.ts";
 import type { RolloutPorts } from "./advance-rollout.ts";
 import { findClaims } from "./find-claims.ts";
 import { findClusters } from "./find-clusters.ts";
-import { loadRollout, readTexts } from "./load-rollout.ts";
+import { loadRollout } from "./load-rollout.ts";
+import { loadRolloutIndex } from "./load-rollout-index.ts";
 import { refuseCommand } from "./refuse-command.ts";
 
 /** Rollouts that a command concerns: one, all (`all`), or none. */
@@ -125,12 +126,20 @@ async function request(
       ? [id]
       : refuse(`Rollout ${id} was asked for on ${known.spec.at} with another content: choose another id.`);
   }
-  const indexName = rolloutIndexName(recordPrefix);
-  const index = readRolloutIndex((await readTexts([indexName], ports)).get(indexName));
+  const index = await loadRolloutIndex(ports);
   const others = index.active.filter((other) => other !== id);
   if (others.length >= mostActive) {
     return refuse(
       `${others.length} rollouts are under way, as many as there may be: abort one that nobody needs.`,
+    );
+  }
+  const { claims, unreadable } = await findClaims(others, ports);
+  const [lost] = unreadable;
+  if (lost !== undefined) {
+    const { path, spec: name, status } = rolloutNames(recordPrefix, lost);
+    return refuse(
+      `Which clusters rollout ${lost} has cannot be read, and some may be the same: put back what was damaged of ${path} ` +
+        `(aws ssm get-parameter-history --name ${name}), or give it up: aws ssm delete-parameters --names ${name} ${status}`,
     );
   }
   const { planRollout } = await import("../core/rollouts/plan-rollout.ts");
@@ -138,7 +147,7 @@ async function request(
     request: detail,
     clusters: await findClusters(ports),
     settings,
-    claims: await findClaims(others, ports),
+    claims,
   });
   if (planning.kind === "refused") return refuse(...planning.why);
   const unknown = detail.supersedes?.filter((other) => !others.includes(other)) ?? [];
@@ -154,7 +163,7 @@ async function request(
   }
   const ended = made.desired === "run" ? await supersede(made, ports) : [];
   if (typeof ended === "string") return refuse(`Rollout ${id}: ${ended}.`);
-  await records.write(indexName, JSON.stringify(withActive(index, id)));
+  await records.write(rolloutIndexName(recordPrefix), JSON.stringify(withActive(index, id)));
   for (const [part, text] of parts.entries()) await records.write(names.plan(part), text);
   await records.create(names.spec, spec);
   ports.log.info("rollout planned", {

@@ -1,13 +1,14 @@
 import { jsonAt, parseJson } from "../core/json.ts";
 import { writeInstant } from "../core/rollouts/instant.ts";
 import { rolloutIndexName, rolloutNames } from "../core/rollouts/parameter-names.ts";
-import { outdated, type RolloutIndex, readRolloutIndex, withPast } from "../core/rollouts/rollout-index.ts";
+import { outdated, withPast } from "../core/rollouts/rollout-index.ts";
 import { readWake } from "../core/rollouts/rollout-messages.ts";
 import { readRolloutSpec } from "../core/rollouts/rollout-spec.ts";
 import { isFinal, readRolloutStatus } from "../core/rollouts/rollout-status.ts";
 import { countWatched } from "../core/rollouts/rollouts-watched.ts";
 import { advanceRollout, type RolloutPorts, unendedOf } from "./advance-rollout.ts";
 import { loadRollout, readTexts } from "./load-rollout.ts";
+import { loadRolloutIndex } from "./load-rollout-index.ts";
 import { takeJoiners } from "./take-joiners.ts";
 import type { Concerned } from "./take-rollout-command.ts";
 
@@ -27,7 +28,7 @@ export async function takeRolloutMessages(bodies: readonly string[], ports: Roll
   for (const id of ids) {
     const isFree = await isFreeNow(id, ports);
     // What the others had under way has come to rest: it joins at once, and not when a sweep finds it.
-    if (isFree) await takeJoiners((await loadIndex(ports)).active, ports, [id]);
+    if (isFree) await takeJoiners((await loadRolloutIndex(ports)).active, ports, [id]);
     await advanceRollout(id, ports);
   }
 }
@@ -40,11 +41,6 @@ async function isFreeNow(id: string, ports: RolloutPorts): Promise<boolean> {
   const status = readRolloutStatus(texts.get(names.status), id);
   if (spec === undefined || status?.waitingFor?.what !== "rollout") return false;
   return (await unendedOf(spec, ports)).length === 0;
-}
-
-async function loadIndex(ports: RolloutPorts): Promise<RolloutIndex> {
-  const name = rolloutIndexName(ports.recordPrefix);
-  return readRolloutIndex((await readTexts([name], ports)).get(name));
 }
 
 async function takeMessage(body: string, ports: RolloutPorts): Promise<Concerned> {
@@ -75,7 +71,7 @@ async function takeMessage(body: string, ports: RolloutPorts): Promise<Concerned
 /** Looks at every rollout that has not ended, and at those that are named; what has ended is put away. */
 async function sweep(named: ReadonlySet<string>, ports: RolloutPorts): Promise<void> {
   const name = rolloutIndexName(ports.recordPrefix);
-  const index = await loadIndex(ports);
+  const index = await loadRolloutIndex(ports);
   const ended: string[] = [];
   const late = await takeJoiners(index.active, ports);
   for (const id of new Set([...named, ...index.active])) {
