@@ -5,11 +5,29 @@ import { targetDigest } from "../../../functions/core/rollouts/target-digest.ts"
 import { makeQueueWorld } from "../../builders/queue-world.ts";
 
 describe("the fleet", () => {
-  it.each([undefined, "off", " OFF ", '"off"', "off {by: jana}"])("is free where the word is %j", (text) => {
-    expect(isFrozen(text)).toBe(false);
-  });
+  it.each([undefined, "off", " OFF ", '"off"', "off {by: jana}", "off (by a\nb: so)", "false"])(
+    "is free where the word is %j",
+    (text) => {
+      expect(isFrozen(text)).toBe(false);
+    },
+  );
 
-  it.each(["on", '{"on":true}', "", "offer", "{", "no", "thaw"])("is frozen where the word is %j", (text) => {
+  it.each([
+    "on",
+    '{"on":true}',
+    "",
+    "offer",
+    "{",
+    "no",
+    "thaw",
+    "off-hours freeze until Monday",
+    "off limits: incident 12",
+    "OFF-LIMITS",
+    "offline",
+    '"off',
+    "off (until Monday)",
+    "falsehood",
+  ])("is frozen where the word is %j", (text) => {
     expect(isFrozen(text)).toBe(true);
   });
 });
