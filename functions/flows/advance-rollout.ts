@@ -53,7 +53,8 @@ export async function advanceRollout(
 ): Promise<RolloutState | undefined> {
   const log = logWith(ports.log, { rollout: id });
   const stored = await loadRollout(id, ports);
-  const { spec, plan, status } = stored;
+  const { plan, status } = stored;
+  let { spec } = stored;
   if (status !== undefined && isFinal(status.state) && status.untold.length === 0) return status.state;
   const fault = await faultOf(stored, id, ports);
   if (spec === undefined || plan === undefined || plan.digest !== spec.planDigest) {
@@ -63,6 +64,7 @@ export async function advanceRollout(
     }
     return halt(id, status, fault, ports);
   }
+  if (isStartedByHand(spec)) spec = await (await import("./start-by-hand.ts")).startByHand(spec, ports);
   const freeze = (await readTexts([freezeName(ports.recordPrefix)], ports)).get(
     freezeName(ports.recordPrefix),
   );
@@ -231,4 +233,9 @@ async function tell(
   }
   await records.write(rolloutNames(recordPrefix, spec.id).status, JSON.stringify({ ...status, untold: [] }));
   return true;
+}
+
+/** Whether a rollout goes on that no command has started. */
+function isStartedByHand({ desired, startedAt }: RolloutSpec): boolean {
+  return startedAt === undefined && (desired === "run" || desired === "pause" || desired === "return");
 }

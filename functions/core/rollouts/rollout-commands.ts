@@ -65,12 +65,17 @@ type Steering = {
     readonly detail: z.infer<(typeof commandSchemas)[K]>;
     /** The same for each delivery of one command, by whatever bus it comes. */
     readonly key: string;
+    /** When it was said, as its event has it. */
+    readonly at: string | undefined;
   };
 };
 
 export type Command =
   | Steering[keyof Steering]
-  | { readonly kind: "request"; readonly detail: RolloutRequest; readonly key: string };
+  | (Omit<Steering["start"], "kind" | "detail"> & {
+      readonly kind: "request";
+      readonly detail: RolloutRequest;
+    });
 
 export type CommandReading =
   | { readonly kind: "command"; readonly command: Command }
@@ -96,8 +101,10 @@ export function readCommand(event: Json): CommandReading {
     return refuse(id, 'its detail has "{{", which Parameter Store takes for a reference');
   const parsed = commandSchemas[kind].safeParse(detail);
   if (!parsed.success) return refuse(id, ...parsed.error.issues.slice(0, 10).map((issue) => sentence(issue)));
-  const key = digest(stableJson([type, detail, jsonAt(event, "time") ?? null])).slice(0, 12);
-  return { kind: "command", command: { kind, detail: parsed.data, key } as Command };
+  const time = jsonAt(event, "time") ?? null;
+  const key = digest(stableJson([type, detail, time])).slice(0, 12);
+  const at = typeof time === "string" ? time : undefined;
+  return { kind: "command", command: { kind, detail: parsed.data, key, at } as Command };
 }
 
 function kindOf(type: unknown): Kind | undefined {

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { parseJson } from "../json.ts";
+import { fleetWordsSchema } from "./fleet-words.ts";
 import { rolloutIdSchema } from "./rollout-id.ts";
 import { isFinal, type RolloutState } from "./rollout-status.ts";
 
@@ -8,6 +9,8 @@ const indexSchema = z.object({
   active: z.array(rolloutIdSchema),
   /** Newest first. */
   past: z.array(rolloutIdSchema),
+  /** Absent: nothing was said to the whole fleet. */
+  said: z.optional(fleetWordsSchema),
 });
 
 /** Which rollouts are under way, and which have ended and are kept. */
