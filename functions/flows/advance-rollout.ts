@@ -116,6 +116,9 @@ async function faultOf(
     return `The plan of rollout ${id} is not the one that was made. ${history(damagedPart ?? names.plan(0))}`;
   }
   if (spec.desired === "plan") return undefined;
+  const { termsDigest } = await import("../core/rollouts/terms.ts");
+  if (plan.terms !== undefined && plan.terms !== termsDigest(spec))
+    return `The spec of rollout ${id} does not say what was planned and approved: of it desired alone may be edited. ${history(names.spec)}`;
   const { changedTarget } = await import("../core/rollouts/plan-targets.ts");
   const changed = changedTarget(plan.targets, plan.change, settings);
   return changed === undefined

@@ -165,7 +165,7 @@ async function request(
   const { planRollout } = await import("../core/rollouts/plan-rollout.ts");
   const planning = planRollout({
     request: detail,
-    clusters: await findClusters(ports),
+    ...(await findClusters(ports)),
     settings,
     claims,
   });

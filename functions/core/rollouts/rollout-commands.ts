@@ -99,6 +99,9 @@ export function readCommand(event: Json): CommandReading {
   const id = z.object({ id: rolloutIdSchema }).safeParse(detail).data?.id;
   if (written.includes("{{"))
     return refuse(id, 'its detail has "{{", which Parameter Store takes for a reference');
+  // A tag of EKS may be called so, and a map of JavaScript forgets it: what it selects would become everything.
+  if (written.includes('"__proto__":'))
+    return refuse(id, 'its detail has a member "__proto__", which nothing can be selected by');
   const parsed = commandSchemas[kind].safeParse(detail);
   if (!parsed.success) return refuse(id, ...parsed.error.issues.slice(0, 10).map((issue) => sentence(issue)));
   const time = jsonAt(event, "time") ?? null;

@@ -41,3 +41,39 @@ describe("a rollout of which a person edits desired from plan to run", () => {
     expect(world.status("second")).toMatchObject({ state: "completed" });
   });
 });
+
+describe("a spec that a person edits otherwise", () => {
+  const gated = [{ name: "canary", count: 1, approval: "before" as const, soakMinutes: 5 }];
+  const window = { cron: "0 22 * * *", minutes: 60, zone: "UTC" };
+
+  it.each([
+    ["its change", { change: { release: "1.20.0" } }],
+    ["its window", { window: { ...window, minutes: 1440 } }],
+    ["its alarms", { alarms: ["another"] }],
+    ["what alarms without data do", { alarmMissing: "ignore" }],
+    ["its deadline", { deadlineHours: 2000 }],
+    ["its budget of members out of reach", { unreachableBudget: 1000 }],
+    ["what becomes of members that fail", { onFailure: "halt" }],
+    ["who else may join", { joiners: "append" }],
+    ["whom it is for", { select: {} }],
+    ["what it supersedes", { supersedes: ["another"] }],
+  ] as const)("in %s halts the rollout, approved or not, until it is put back", async (_, change) => {
+    const world = new RolloutWorld(members("c", 3));
+    const select = { exclude: ["c2"] };
+    world.alarms.set("checkout", { state: "OK", since: world.now });
+    await world.ask({ window, waves: gated, alarms: ["checkout"], alarmMissing: "hold", select });
+    await world.say("approve", { gate: "canary", planDigest: world.status()?.planDigest ?? "" });
+    const text = JSON.stringify(world.spec());
+    edit(world, change);
+    world.now = Date.parse("2026-12-01T22:01:00Z");
+    await world.sweep();
+    expect(world.status()).toMatchObject({
+      state: "halted",
+      halt: { why: "fault", reason: expect.stringContaining("of it desired alone may be edited") },
+    });
+    expect(world.assigned()).toEqual([]);
+    world.records.set(world.name("rollouts/r/spec"), text);
+    await world.say("resume");
+    expect(world.assigned()).toHaveLength(1);
+  });
+});
