@@ -9,6 +9,7 @@ import { loadRollout } from "../../functions/flows/load-rollout.ts";
 import { Refusal } from "../refusal.ts";
 import type { Deployment } from "./deployment.ts";
 import { knownRollouts } from "./known-rollouts.ts";
+import { printedLines } from "./printed.ts";
 import { wholeRollout } from "./whole-rollout.ts";
 
 /** 0: moved and proved, 2: left out, 3: failed or gone back, 4: waits or is under way. */
@@ -118,9 +119,9 @@ export function explainText(explained: Explained): string {
     unmanagedPods,
     returnsTo,
   } = explained;
-  if (wave === undefined) return `${cluster}  rollout ${rollout}  ${why}\n`;
+  if (wave === undefined) return printedLines([`${cluster}  rollout ${rollout}  ${why}`]);
   const { before, now } = unmanagedPods;
-  return [
+  return printedLines([
     `${cluster}  rollout ${rollout}  wave ${wave}  ${state}${why === undefined ? "" : `: ${why}`}`,
     ` record: phase ${record?.phase}, release ${record?.release}, revision ${record?.revision}; planned from revision ${returnsTo?.revision}`,
     told === undefined
@@ -137,6 +138,5 @@ export function explainText(explained: Explained): string {
     ...(before === undefined ? [] : [` pods without Cilium: ${before} before, ${now ?? "not counted"} now`]),
     ...(until === undefined ? [] : [` is looked at otherwise from ${until} on`]),
     ` would go back to revision ${returnsTo?.revision}${returnsTo?.cannot === undefined ? "" : `, and cannot: ${returnsTo.cannot}`}`,
-    "",
-  ].join("\n");
+  ]);
 }

@@ -1,5 +1,6 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import { askedRequeue } from "../core/events/requeue.ts";
+import { oneLine } from "../core/one-line.ts";
 import { readApproval } from "../core/rollouts/approval.ts";
 import type { GateReadings } from "../core/rollouts/gate-readings.ts";
 import { haltedByFault } from "../core/rollouts/halted-by-fault.ts";
@@ -73,7 +74,7 @@ export async function advanceRollout(
       spec,
       plan,
       approvals: await approvedDigests(plan, ports),
-      freeze: isFrozen(freeze) ? `the parameter says ${freeze?.slice(0, 120)}` : undefined,
+      freeze: isFrozen(freeze) ? `the parameter says ${oneLine(freeze ?? "", 120)}` : undefined,
       gates: await (await import("./read-gates.ts")).readGates(spec, ports),
       faults: fault === undefined ? [] : [fault],
       late,

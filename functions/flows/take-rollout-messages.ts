@@ -1,3 +1,4 @@
+import { eventNames } from "../core/events/event-names.ts";
 import { jsonAt, parseJson } from "../core/json.ts";
 import { writeInstant } from "../core/rollouts/instant.ts";
 import { rolloutIndexName, rolloutNames } from "../core/rollouts/parameter-names.ts";
@@ -49,7 +50,10 @@ async function takeMessage(body: string, ports: RolloutPorts): Promise<Concerned
   if (wake !== undefined) return wake === "all" ? wake : [wake.rollout];
   const { scope } = ports.settings;
   const { readCommand } = await import("../core/rollouts/rollout-commands.ts");
-  const isOwn = jsonAt(message, "account") === scope.account && jsonAt(message, "region") === scope.region;
+  const isOwn =
+    jsonAt(message, "source") === eventNames.own &&
+    jsonAt(message, "account") === scope.account &&
+    jsonAt(message, "region") === scope.region;
   const reading = message === undefined || !isOwn ? { kind: "other" as const } : readCommand(message);
   switch (reading.kind) {
     case "command": {
@@ -62,7 +66,7 @@ async function takeMessage(body: string, ports: RolloutPorts): Promise<Concerned
       return refuseCommand({ type, id: reading.id, why: reading.why }, ports);
     }
     case "other":
-      // Of another account, or no command at all: nobody is told, and nothing is done.
+      // Of another source or account, or no command at all: nobody is told, and nothing is done.
       ports.log.warn("message for rollouts ignored", { of: body.slice(0, 200) });
       return [];
   }

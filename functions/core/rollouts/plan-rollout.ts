@@ -9,6 +9,7 @@ import type { StatusRecord } from "../record/status-record.ts";
 import { foreignAlarms } from "./alarm-gate.ts";
 import type { Change } from "./change.ts";
 import { type Dealt, dealWaves, isSelected } from "./deal-waves.ts";
+import { alreadyThere } from "./ending.ts";
 import { knownBadFor } from "./known-bad-for.ts";
 import { pinningTag } from "./member/assigned-target.ts";
 import type { Member } from "./member/member.ts";
@@ -206,14 +207,14 @@ function leftOut(
   if (requested.enable === false) return "its tag enable_cilium=false removes Cilium";
   const pin = pinningTag(change, requested);
   if (pin !== undefined) return `its tag ${pin} pins it`;
-  if ("refresh" in change) return record.updateAvailable === undefined ? "already there" : undefined;
+  if ("refresh" in change) return record.updateAvailable === undefined ? alreadyThere : undefined;
   if ("set" in change) {
     const isThere = Object.entries(change.set).every(
       ([part, value]) => spec?.[part as keyof typeof change.set] === value,
     );
-    return isThere ? "already there" : undefined;
+    return isThere ? alreadyThere : undefined;
   }
-  return release === change.release ? "already there" : undefined;
+  return release === change.release ? alreadyThere : undefined;
 }
 
 function planOf(
