@@ -55,12 +55,17 @@ describe("the assignment of a cluster", () => {
     expect(readAssignment(text, "2026-12-01T10:00:01.000Z")).toBeUndefined();
   });
 
-  it.each(["", "{", "null", "[]", '{"schema":2}', text.slice(0, 50)])(
-    "is damaged where it is %j",
-    (stored) => {
-      expect(readAssignment(stored, undefined)).toBe("damaged");
-    },
-  );
+  it.each([
+    "",
+    "{",
+    "null",
+    "[]",
+    '{"schema":2}',
+    text.slice(0, 50),
+    text.replace('generation":1', 'generation":9007199254740990'),
+  ])("is damaged where it is %j", (stored) => {
+    expect(readAssignment(stored, undefined)).toBe("damaged");
+  });
 });
 
 describe("the digest of a target", () => {

@@ -121,6 +121,9 @@ describe("a command to a rollout", () => {
       const world = new RolloutWorld(members("c", 3));
       await world.ask({ waves: gated });
       world.records.set(world.name("rollouts/r/approvals/canary"), text);
+      await world.sweep();
+      const isOfAnother = text.includes("planDigest");
+      expect(world.status()?.waitingFor?.how.includes("is of another plan")).toBe(isOfAnother);
       await world.say("approve", { gate: "canary", planDigest: world.status()?.planDigest ?? "" });
       expect(world.assigned()).toHaveLength(1);
     },

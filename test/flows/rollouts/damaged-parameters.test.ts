@@ -103,3 +103,42 @@ describe.each(["spec", "plan/00", "plan/01"])("a rollout whose %s cannot be read
     expect(world.status()).toMatchObject({ state: "planned" });
   });
 });
+
+describe.each([
+  ["is deleted", undefined],
+  ["is damaged", "{"],
+])("a rollout whose status %s", (_, text) => {
+  const damage = (world: RolloutWorld) => {
+    const name = world.name("rollouts/r/status");
+    if (text === undefined) world.records.delete(name);
+    else world.records.set(name, text);
+  };
+
+  it("stays halted although the alarm that halted it is OK, until a person resumes", async () => {
+    const world = new RolloutWorld(members("c", 3));
+    world.alarms.set("checkout", { state: "OK", since: world.now });
+    await world.ask({ waves: two, alarms: ["checkout"] });
+    await world.run(1);
+    world.alarms.set("checkout", { state: "ALARM", since: world.now });
+    await world.run(10);
+    expect(world.status()).toMatchObject({ state: "halted", halt: { why: "alarm" } });
+    world.alarms.set("checkout", { state: "OK", since: world.now });
+    damage(world);
+    await sweepFor(world, 3);
+    expect(world.status()).toMatchObject({ state: "halted", halt: { why: "fault" } });
+    expect(world.assigned()).toHaveLength(1);
+    await world.say("resume");
+    await sweepFor(world, 8);
+    expect(world.status()).toMatchObject({ state: "completed" });
+  });
+
+  it("goes on where nothing was assigned by it yet", async () => {
+    const world = new RolloutWorld(members("c", 3));
+    await world.say("freeze");
+    await world.ask({ waves: two });
+    damage(world);
+    await world.say("thaw");
+    await sweepFor(world, 8);
+    expect(world.status()).toMatchObject({ state: "completed" });
+  });
+});
