@@ -9,6 +9,6 @@ export async function knownRollouts({ records, recordPrefix, region }: Deploymen
   const index = readRolloutIndex((await records.read(name))?.text);
   if (index !== "damaged") return index ?? { schema: 1, active: [], past: [] };
   throw new Refusal(
-    `Parameter ${name} in ${region} cannot be read: the next sweep, within the hour, makes it anew. Who wrote it: aws ssm get-parameter-history --name ${name} --region ${region}`,
+    `Parameter ${name} in ${region} cannot be read: the next sweep makes it anew. Who wrote it: aws ssm get-parameter-history --name ${name} --region ${region}`,
   );
 }

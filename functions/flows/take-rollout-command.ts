@@ -156,10 +156,11 @@ async function request(
   const { claims, unreadable } = await findClaims(others, ports);
   const [lost] = unreadable;
   if (lost !== undefined) {
-    const { path, spec: name, status } = rolloutNames(recordPrefix, lost);
+    const { spec, status } = rolloutNames(recordPrefix, lost.id);
     return refuse(
-      `Which clusters rollout ${lost} has cannot be read, and some may be the same: put back what was damaged of ${path} ` +
-        `(aws ssm get-parameter-history --name ${name}), or give it up: aws ssm delete-parameters --names ${name} ${status}`,
+      `Which clusters rollout ${lost.id} has cannot be read, and some may be the same. ` +
+        `Put back the last good version: aws ssm get-parameter-history --name ${lost.damaged}. ` +
+        `Or give that rollout up: aws ssm delete-parameters --names ${spec} ${status}`,
     );
   }
   const { planRollout } = await import("../core/rollouts/plan-rollout.ts");

@@ -41,7 +41,10 @@ export function obey(command: SteeringCommand, told: Told): Obeyed {
   if (typeof changed === "string") return { kind: "refused", why: changed, spec: noted };
   if (changed === undefined) return { kind: "nothing", spec: noted };
   const next = { ...noted, ...changed };
-  const why = "its spec has no room for more exceptions: abort it, and plan what is left";
+  const why =
+    command.kind === "retry"
+      ? "its spec has no room for more names: retry all"
+      : "its spec has no room for more exceptions: abort it, and plan what is left";
   return fits(next) ? { kind: "spec", spec: next } : { kind: "refused", why, spec: noted };
 }
 

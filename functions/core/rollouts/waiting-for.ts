@@ -88,12 +88,12 @@ export function awaitNext(
   if (verdict.blocked === "approval") {
     const planned = plan.waves[wave];
     const digest = planned === undefined ? plan.digest : gateDigest(plan, planned);
-    const another = approvals.has(name) ? ", as the one that is there is of another plan" : "";
+    const another = approvals.has(name) ? " (the one that is there is of another plan)" : "";
     return {
       what: "approval",
       who: [name],
       ...moment(deadline),
-      how: `Wave ${name} needs an approval${another}: ${cli} approve ${plan.rollout} --gate ${name} --plan ${digest} --by NAME`,
+      how: `Wave ${name} needs an approval: ${cli} approve ${plan.rollout} --gate ${name} --plan ${digest} --by NAME${another}`,
     };
   }
   if (verdict.blocked === "proof") {
