@@ -2,7 +2,6 @@ import * as z from "zod/mini";
 import { parseJson } from "../json.ts";
 import { fleetWordsSchema } from "./fleet-words.ts";
 import { rolloutIdSchema } from "./rollout-id.ts";
-import { isFinal, type RolloutState } from "./rollout-status.ts";
 
 const indexSchema = z.object({
   schema: z.literal(1),
@@ -24,23 +23,6 @@ const mostPast = 20;
 /** `damaged`: the text is none, and which rollouts there are has to be found otherwise. */
 export function readRolloutIndex(text: string | undefined): RolloutIndex | "damaged" | undefined {
   return text === undefined ? undefined : (indexSchema.safeParse(parseJson(text)).data ?? "damaged");
-}
-
-/** The index of these rollouts. `since`: when the state began, ISO 8601; a rollout without state has not ended. */
-export function indexOf(
-  found: readonly {
-    readonly id: string;
-    readonly state: RolloutState | undefined;
-    readonly since: string | undefined;
-  }[],
-): RolloutIndex {
-  const hasEnded = ({ state }: (typeof found)[number]) => state !== undefined && isFinal(state);
-  const past = found.filter(hasEnded).toSorted((a, b) => ((a.since ?? "") < (b.since ?? "") ? 1 : -1));
-  return {
-    schema: 1,
-    active: found.filter((one) => !hasEnded(one)).map(({ id }) => id),
-    past: past.map(({ id }) => id),
-  };
 }
 
 /** With a rollout that begins; the same index where it has begun. */
