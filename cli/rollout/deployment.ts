@@ -30,6 +30,10 @@ export const deploymentOptions: readonly Option[] = [
 export function deploymentOf({ region: given, prefix, bus }: DeploymentFlags): Deployment {
   const region = given ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
   if (region === undefined) throw new Refusal("say which region: --region eu-west-1, or AWS_REGION.");
+  if (!/^(?:\/[\w.-]+)+$/.test(prefix))
+    throw new Refusal(
+      `--prefix ${prefix} is no path of Parameter Store such as ${productNames.recordPrefix}.`,
+    );
   return {
     records: makeRecords({ region })(),
     recordPrefix: prefix,

@@ -4,11 +4,12 @@ import { writeInstant } from "../../functions/core/rollouts/instant.ts";
 import { readMember } from "../../functions/core/rollouts/member-reading.ts";
 import { memberState } from "../../functions/core/rollouts/member-state.ts";
 import type { MemberWord } from "../../functions/core/rollouts/member-words.ts";
-import { assignmentName, rolloutIndexName } from "../../functions/core/rollouts/parameter-names.ts";
-import { readRolloutIndex } from "../../functions/core/rollouts/rollout-index.ts";
+import { assignmentName } from "../../functions/core/rollouts/parameter-names.ts";
 import { loadRollout } from "../../functions/flows/load-rollout.ts";
 import { Refusal } from "../refusal.ts";
 import type { Deployment } from "./deployment.ts";
+import { knownRollouts } from "./known-rollouts.ts";
+import { printedLines } from "./printed.ts";
 import { wholeRollout } from "./whole-rollout.ts";
 
 /** 0: moved and proved, 2: left out, 3: failed or gone back, 4: waits or is under way. */
@@ -96,8 +97,7 @@ export async function explainCluster(
 }
 
 async function rolloutWith(cluster: string, deployment: Deployment): Promise<string | undefined> {
-  const text = (await deployment.records.read(rolloutIndexName(deployment.recordPrefix)))?.text;
-  for (const id of readRolloutIndex(text).active) {
+  for (const id of (await knownRollouts(deployment)).active) {
     const { plan } = await loadRollout(id, deployment);
     if (plan?.members.some(({ name }) => name === cluster)) return id;
   }
@@ -119,9 +119,9 @@ export function explainText(explained: Explained): string {
     unmanagedPods,
     returnsTo,
   } = explained;
-  if (wave === undefined) return `${cluster}  rollout ${rollout}  ${why}\n`;
+  if (wave === undefined) return printedLines([`${cluster}  rollout ${rollout}  ${why}`]);
   const { before, now } = unmanagedPods;
-  return [
+  return printedLines([
     `${cluster}  rollout ${rollout}  wave ${wave}  ${state}${why === undefined ? "" : `: ${why}`}`,
     ` record: phase ${record?.phase}, release ${record?.release}, revision ${record?.revision}; planned from revision ${returnsTo?.revision}`,
     told === undefined
@@ -138,6 +138,5 @@ export function explainText(explained: Explained): string {
     ...(before === undefined ? [] : [` pods without Cilium: ${before} before, ${now ?? "not counted"} now`]),
     ...(until === undefined ? [] : [` is looked at otherwise from ${until} on`]),
     ` would go back to revision ${returnsTo?.revision}${returnsTo?.cannot === undefined ? "" : `, and cannot: ${returnsTo.cannot}`}`,
-    "",
-  ].join("\n");
+  ]);
 }

@@ -1,19 +1,16 @@
 import { readApproval } from "../../functions/core/rollouts/approval.ts";
-import {
-  pastRolloutName,
-  pastRolloutsPath,
-  rolloutIndexName,
-} from "../../functions/core/rollouts/parameter-names.ts";
+import { pastRolloutName, pastRolloutsPath } from "../../functions/core/rollouts/parameter-names.ts";
 import {
   type PastRollout,
   pastRollout,
   readPastRollout,
   timelineOf,
 } from "../../functions/core/rollouts/past-rollout.ts";
-import { readRolloutIndex } from "../../functions/core/rollouts/rollout-index.ts";
 import { loadApprovals, loadRollout } from "../../functions/flows/load-rollout.ts";
 import { Refusal } from "../refusal.ts";
 import type { Deployment } from "./deployment.ts";
+import { knownRollouts } from "./known-rollouts.ts";
+import { printedLines } from "./printed.ts";
 import { changeText } from "./status-text.ts";
 
 /** What is remembered of a rollout; of one that has not ended, what would be by now. Throws Refusal where there is none. */
@@ -31,7 +28,7 @@ export async function pastOf(id: string, deployment: Deployment): Promise<PastRo
 /** Those under way, then those that have ended, the newest first. */
 export async function pastRollouts(deployment: Deployment): Promise<readonly PastRollout[]> {
   const { records, recordPrefix } = deployment;
-  const index = readRolloutIndex((await records.read(rolloutIndexName(recordPrefix)))?.text);
+  const index = await knownRollouts(deployment);
   const active = await Promise.all(index.active.map((id) => soFar(id, deployment)));
   const stored = await records.list(pastRolloutsPath(recordPrefix));
   const ended = stored
@@ -49,13 +46,13 @@ async function soFar(id: string, deployment: Deployment): Promise<PastRollout | 
 }
 
 export function pastLine({ id, change, state, since, by, why }: PastRollout): string {
-  return `${since}  ${id}  ${changeText(change)}  ${state}: ${why} (asked for by ${by})\n`;
+  return printedLines([`${since}  ${id}  ${changeText(change)}  ${state}: ${why} (asked for by ${by})`]);
 }
 
 export function pastText(past: PastRollout): string {
   const { id, change, planDigest, leftOut, troubles, skipped, supersededBy } = past;
   const names = troubles.first.map(({ name, state }) => `${name} ${state}`).join(", ");
-  return [
+  return printedLines([
     `${id}  ${changeText(change)}  plan ${planDigest}`,
     ...timelineOf(past).map(({ at, what }) => ` ${at}  ${what}`),
     ...past.waves.map(({ name, counts = {}, hurt }) => {
@@ -68,6 +65,5 @@ export function pastText(past: PastRollout): string {
       : [` skipped: ${skipped.total}${skipped.first.map(({ what, by }) => `, ${what} by ${by}`).join("")}`]),
     ...(troubles.total === 0 ? [] : [` in trouble: ${troubles.total}${names === "" ? "" : ` (${names})`}`]),
     ...(supersededBy === undefined ? [] : [` superseded by ${supersededBy}`]),
-    "",
-  ].join("\n");
+  ]);
 }

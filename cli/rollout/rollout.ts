@@ -1,54 +1,66 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Command, Option } from "commander";
 import { isMap, type JsonMap, parseJson } from "../../functions/core/json.ts";
-import { rolloutIndexName } from "../../functions/core/rollouts/parameter-names.ts";
 import { timelineOf } from "../../functions/core/rollouts/past-rollout.ts";
-import { readRolloutIndex } from "../../functions/core/rollouts/rollout-index.ts";
 import { isFinal } from "../../functions/core/rollouts/rollout-status.ts";
 import { loadRollout, type StoredRollout } from "../../functions/flows/load-rollout.ts";
 import { AwsCallError } from "../../functions/flows/ports/aws-call-error.ts";
 import { readText } from "../read-text.ts";
 import { Refusal } from "../refusal.ts";
-import { type DeploymentFlags, deploymentOf, deploymentOptions } from "./deployment.ts";
+import { type Deployment, type DeploymentFlags, deploymentOf, deploymentOptions } from "./deployment.ts";
 import { exitCodeOf, explainCluster, explainText } from "./explain-cluster.ts";
 import { pastLine, pastOf, pastRollouts, pastText } from "./history.ts";
+import { knownRollouts } from "./known-rollouts.ts";
+import { printedJson, printedLines } from "./printed.ts";
 import { type CommandKind, sendCommand } from "./send-command.ts";
 import { exitCodes, statusText } from "./status-text.ts";
 import { wholeRollout } from "./whole-rollout.ts";
+
+interface VerbFlag {
+  readonly flag: string;
+  readonly about: string;
+  /** Of the detail. */
+  readonly member: string;
+  readonly isNeeded?: boolean;
+}
+
+const planFlag: VerbFlag = {
+  flag: "--plan <digest>",
+  about: "digest of the plan that was read",
+  member: "planDigest",
+  isNeeded: true,
+};
 
 /** Verbs that are a command on the bus: what they are for, and their own flags, each a member of the detail. */
 const verbs: readonly {
   readonly kind: Exclude<CommandKind, "request">;
   readonly about: string;
-  readonly flags?: readonly (readonly [flag: string, about: string, member: string])[];
+  readonly flags?: readonly VerbFlag[];
   readonly isOfFleet?: boolean;
 }[] = [
   {
     kind: "start",
     about: "start a rollout that is planned",
-    flags: [["--plan <digest>", "digest of the plan that was read", "planDigest"]],
+    flags: [planFlag],
   },
   {
     kind: "approve",
     about: "approve a wave that waits for it",
-    flags: [
-      ["--gate <wave>", "name of the wave", "gate"],
-      ["--plan <digest>", "digest of the plan that was read", "planDigest"],
-    ],
+    flags: [{ flag: "--gate <wave>", about: "name of the wave", member: "gate", isNeeded: true }, planFlag],
   },
   { kind: "pause", about: "start nothing more; what moves finishes" },
   { kind: "resume", about: "go on, with budgets counted anew where it was halted" },
   {
     kind: "retry",
     about: "try failed members again, with the same plan",
-    flags: [["--members <names...>", "these alone", "members"]],
+    flags: [{ flag: "--members <names...>", about: "these alone", member: "members" }],
   },
   {
     kind: "skip",
     about: "leave a member out, or take a wave's proof and soak as given",
     flags: [
-      ["--member <name>", "name of its cluster", "member"],
-      ["--wave <name>", "name of the wave", "wave"],
+      { flag: "--member <name>", about: "name of its cluster", member: "member" },
+      { flag: "--wave <name>", about: "name of the wave", member: "wave" },
     ],
   },
   { kind: "return", about: "send all members back, the newest wave first" },
@@ -128,13 +140,14 @@ function verbCommand({ kind, about, flags = [], isOfFleet = false }: (typeof ver
   const isReasonNeeded = kind !== "start" && kind !== "approve";
   const reason = new Option("--reason <text>", "why");
   command.addOption(isReasonNeeded ? reason.makeOptionMandatory() : reason);
-  for (const [flag, text] of flags) command.option(flag, text);
-  return command.action((...given: unknown[]) =>
+  for (const { flag, about, isNeeded = false } of flags)
+    command.addOption(new Option(flag, about).makeOptionMandatory(isNeeded));
+  return command.action((...args: unknown[]) =>
     told(async () => {
-      const id = isOfFleet ? undefined : String(given[0]);
+      const id = isOfFleet ? undefined : String(args[0]);
       const values = command.opts<DeploymentFlags & Readonly<Record<string, JsonMap[string]>>>();
-      const members = flags.flatMap(([flag, , member]) => {
-        const value = values[/--(\w+)/.exec(flag)?.[1] ?? ""];
+      const given = flags.flatMap(({ flag, member }) => {
+        const value = values[nameOf(flag)];
         return value === undefined ? [] : [[member, value] as const];
       });
       const detail = {
@@ -142,12 +155,19 @@ function verbCommand({ kind, about, flags = [], isOfFleet = false }: (typeof ver
         ...(id === undefined ? {} : { id }),
         by: values["by"],
         ...(values["reason"] === undefined ? {} : { reason: values["reason"] }),
-        ...Object.fromEntries(members),
+        ...Object.fromEntries(given),
       };
-      const type = await sendCommand(kind, detail, deploymentOf(values));
+      const deployment = deploymentOf(values);
+      const flagOf = new Map(flags.map(({ flag, member }) => [member, `--${nameOf(flag)}`]));
+      const type = await sendCommand(kind, detail, deployment, { id, flagOf });
       process.stdout.write(`${type} was sent; what is not obeyed is told by Cilium Rollout Refused.\n`);
     }),
   );
+}
+
+/** As commander names its value. */
+function nameOf(flag: string): string {
+  return /--(\w+)/.exec(flag)?.[1] ?? "";
 }
 
 function statusCommand(): Command {
@@ -162,7 +182,7 @@ function statusCommand(): Command {
         for (;;) {
           const shown = await wholeRollout(id, deployment);
           const { status } = shown;
-          process.stdout.write(flags.output === "json" ? `${JSON.stringify(shown)}\n` : statusText(shown));
+          process.stdout.write(flags.output === "json" ? printedJson(shown) : statusText(shown));
           process.exitCode = exitCodes[status?.state ?? "planned"];
           const isOver = status !== undefined && (isFinal(status.state) || isPersons(status));
           if (flags.watch !== true || isOver) return;
@@ -188,7 +208,7 @@ function explainCommand(): Command {
           const deployment = deploymentOf(flags);
           const explained = await explainCluster(cluster, flags.rollout, deployment, Date.now());
           const isJson = flags.output === "json";
-          process.stdout.write(isJson ? `${JSON.stringify(explained)}\n` : explainText(explained));
+          process.stdout.write(isJson ? printedJson(explained) : explainText(explained));
           process.exitCode = exitCodeOf(explained);
         }),
     );
@@ -204,12 +224,17 @@ function historyCommand(): Command {
         const deployment = deploymentOf(flags);
         const past = id === undefined ? await pastRollouts(deployment) : [await pastOf(id, deployment)];
         const [one] = past;
+        if (one === undefined) process.stderr.write(nothingAt(deployment));
         if (id !== undefined && one !== undefined) process.exitCode = exitCodes[one.state];
         const value = id === undefined ? past : { ...one, timeline: one && timelineOf(one) };
         const text = id === undefined ? past.map(pastLine).join("") : one === undefined ? "" : pastText(one);
-        process.stdout.write(flags.output === "json" ? `${JSON.stringify(value)}\n` : text);
+        process.stdout.write(flags.output === "json" ? printedJson(value) : text);
       }),
     );
+}
+
+function nothingAt({ recordPrefix, region }: Deployment): string {
+  return `No rollout is known at ${recordPrefix} in ${region}: if there should be one, say where with --prefix and --region.\n`;
 }
 
 function outputOption(): Option {
@@ -221,11 +246,15 @@ function listCommand(): Command {
     .description("rollouts that are under way, and the newest that have ended")
     .action((flags: DeploymentFlags) =>
       told(async () => {
-        const { records, recordPrefix } = deploymentOf(flags);
-        const index = readRolloutIndex((await records.read(rolloutIndexName(recordPrefix)))?.text);
-        for (const id of [...index.active, ...index.past]) {
-          const { status } = await loadRollout(id, { records, recordPrefix });
-          process.stdout.write(`${id}  ${status?.state ?? "planning"}: ${status?.reason ?? ""}\n`);
+        const deployment = deploymentOf(flags);
+        const { active, past } = await knownRollouts(deployment);
+        const ids = [...active, ...past];
+        if (ids.length === 0) process.stderr.write(nothingAt(deployment));
+        for (const id of ids) {
+          const { status } = await loadRollout(id, deployment);
+          process.stdout.write(
+            printedLines([`${id}  ${status?.state ?? "planning"}: ${status?.reason ?? ""}`]),
+          );
         }
       }),
     );

@@ -2,6 +2,7 @@ import { worstOf } from "../../functions/core/rollouts/plan-rollout.ts";
 import { membersOf, type RolloutPlan } from "../../functions/core/rollouts/rollout-plan.ts";
 import type { RolloutSpec } from "../../functions/core/rollouts/rollout-spec.ts";
 import type { RolloutState, RolloutStatus } from "../../functions/core/rollouts/rollout-status.ts";
+import { printedLines } from "./printed.ts";
 
 /** Exit codes by state: 0 completed, 2 with exceptions, 3 halted or gone back, 4 waits or is under way. */
 export const exitCodes: Readonly<Record<RolloutState, number>> = {
@@ -42,7 +43,7 @@ export function statusText({ spec, plan, status }: Shown): string {
   });
   const left = plan.members.filter(({ wave }) => wave === undefined);
   const waiting = status?.waitingFor;
-  return [
+  return printedLines([
     `${spec.id}  ${changeText(spec.change)}  ${status?.state ?? "planning"}: ${status?.reason ?? ""}`,
     `by ${spec.by}: ${spec.reason}  plan ${plan.digest}`,
     ...gatesOf(spec),
@@ -65,8 +66,7 @@ export function statusText({ spec, plan, status }: Shown): string {
       : [
           `waits since ${waiting.since}${waiting.next === undefined ? "" : `, until ${waiting.next}`}: ${waiting.how}`,
         ]),
-    "",
-  ].join("\n");
+  ]);
 }
 
 /** What members wait for beside the proof of the waves before them. */

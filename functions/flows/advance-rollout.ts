@@ -1,8 +1,8 @@
 import { clusterKey } from "../core/cluster-id.ts";
 import { askedRequeue } from "../core/events/requeue.ts";
+import { oneLine } from "../core/one-line.ts";
 import { readApproval } from "../core/rollouts/approval.ts";
 import type { GateReadings } from "../core/rollouts/gate-readings.ts";
-import { haltedByFault } from "../core/rollouts/halted-by-fault.ts";
 import { writeInstant } from "../core/rollouts/instant.ts";
 import { isFrozen } from "../core/rollouts/is-frozen.ts";
 import type { MemberReading } from "../core/rollouts/member-reading.ts";
@@ -18,7 +18,7 @@ import {
 } from "../core/rollouts/rollout-status.ts";
 import type { Decision } from "../core/rollouts/rollout-view.ts";
 import { wavesToRead } from "../core/rollouts/tally-waves.ts";
-import { loadApprovals, loadMembers, loadRollout, readTexts, type StoredRollout } from "./load-rollout.ts";
+import { loadApprovals, loadMembers, loadRollout, readTexts } from "./load-rollout.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import { logWith } from "./ports/log-with.ts";
 import type { Ports } from "./ports/ports.ts";
@@ -53,16 +53,19 @@ export async function advanceRollout(
 ): Promise<RolloutState | undefined> {
   const log = logWith(ports.log, { rollout: id });
   const stored = await loadRollout(id, ports);
-  const { spec, plan, status } = stored;
+  const { plan, status } = stored;
+  let { spec } = stored;
   if (status !== undefined && isFinal(status.state) && status.untold.length === 0) return status.state;
-  const fault = await faultOf(stored, id, ports);
+  const { faultOfRollout } = await import("./fault-of-rollout.ts");
+  const fault = await faultOfRollout(stored, id, ports);
   if (spec === undefined || plan === undefined || plan.digest !== spec.planDigest) {
-    if (status === undefined || fault === undefined) {
-      log.warn("no such rollout", { ...(fault === undefined ? {} : { fault }) });
+    if (fault === undefined) {
+      log.warn("no such rollout");
       return undefined;
     }
     return halt(id, status, fault, ports);
   }
+  if (isStartedByHand(spec)) spec = await (await import("./start-by-hand.ts")).startByHand(spec, ports);
   const freeze = (await readTexts([freezeName(ports.recordPrefix)], ports)).get(
     freezeName(ports.recordPrefix),
   );
@@ -71,7 +74,7 @@ export async function advanceRollout(
       spec,
       plan,
       approvals: await approvedDigests(plan, ports),
-      freeze: isFrozen(freeze) ? `the parameter says ${freeze?.slice(0, 120)}` : undefined,
+      freeze: isFrozen(freeze) ? `the parameter says ${oneLine(freeze ?? "", 120)}` : undefined,
       gates: await (await import("./read-gates.ts")).readGates(spec, ports),
       faults: fault === undefined ? [] : [fault],
       late,
@@ -97,41 +100,19 @@ async function approvedDigests(plan: RolloutPlan, ports: RolloutPorts): Promise<
   return new Map([...approvals].map(([gate, { planDigest }]) => [gate, planDigest]));
 }
 
-/** What keeps a rollout from being decided on, with what to do about it; undefined: nothing. */
-async function faultOf(
-  { spec, plan, isSpecDamaged, status, damagedPart }: StoredRollout,
-  id: string,
-  { recordPrefix, settings }: RolloutPorts,
-): Promise<string | undefined> {
-  const names = rolloutNames(recordPrefix, id);
-  const history = (name: string) =>
-    `Put back its last good version: aws ssm get-parameter-history --name ${name}`;
-  if (spec === undefined) {
-    if (status === undefined && !isSpecDamaged) return undefined;
-    return `The spec of rollout ${id} ${isSpecDamaged ? "cannot be read" : "is gone"}. ${history(names.spec)}`;
-  }
-  if (plan === undefined || plan.digest !== spec.planDigest) {
-    return `The plan of rollout ${id} is not the one that was made. ${history(damagedPart ?? names.plan(0))}`;
-  }
-  if (spec.desired === "plan") return undefined;
-  const { changedTarget } = await import("../core/rollouts/plan-targets.ts");
-  const changed = changedTarget(plan.targets, plan.change, settings);
-  return changed === undefined
-    ? undefined
-    : `This version of the product, or its settings, renders Cilium ${changed.from.release} on Kubernetes ${changed.kubernetes} otherwise than planned: abort this rollout, and plan what is left anew`;
-}
-
 async function halt(
   id: string,
-  status: RolloutStatus,
+  status: RolloutStatus | undefined,
   fault: string,
   ports: RolloutPorts,
 ): Promise<RolloutState> {
   const { recordPrefix, records, now, log } = ports;
-  const halted = haltedByFault(status, fault, now());
+  // Without a status nothing has begun, and nothing does: it stays under way until a person has looked.
+  const { haltedByFault } = await import("../core/rollouts/halted-by-fault.ts");
+  const halted = status && haltedByFault(status, fault, now());
   if (halted !== status) await records.write(rolloutNames(recordPrefix, id).status, JSON.stringify(halted));
   log.error("rollout halted", { rollout: id, fault });
-  return halted.state;
+  return halted?.state ?? "halted";
 }
 
 interface Known {
@@ -230,4 +211,9 @@ async function tell(
   }
   await records.write(rolloutNames(recordPrefix, spec.id).status, JSON.stringify({ ...status, untold: [] }));
   return true;
+}
+
+/** Whether a rollout goes on that no command has started. */
+function isStartedByHand({ desired, startedAt }: RolloutSpec): boolean {
+  return startedAt === undefined && (desired === "run" || desired === "pause" || desired === "return");
 }

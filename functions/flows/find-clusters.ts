@@ -9,12 +9,15 @@ import { readTexts } from "./load-rollout.ts";
 /** Descriptions at a time. */
 const atOnce = 10;
 
-/** Every cluster of the account and region that exists and has a record, with its tags. */
-export async function findClusters(ports: RolloutPorts): Promise<readonly FoundCluster[]> {
+/** The clusters of the account and region that exist, and those of them that have a record, with their tags. */
+export async function findClusters(
+  ports: RolloutPorts,
+): Promise<{ readonly existing: readonly string[]; readonly clusters: readonly FoundCluster[] }> {
   const { eks, records, recordPrefix, settings } = ports;
   const path = recordsPath(recordPrefix, settings.scope);
   const [names, stored] = await Promise.all([eks.clusterNames(), records.list(path)]);
-  return withTags(names, new Map(stored.map(({ name, text }) => [name.slice(path.length + 1), text])), ports);
+  const texts = new Map(stored.map(({ name, text }) => [name.slice(path.length + 1), text]));
+  return { existing: names, clusters: await withTags(names, texts, ports) };
 }
 
 /** Those of these clusters that exist and have a record. */

@@ -32,13 +32,18 @@ export async function takeJoiners(
   const { planJoiners } = await import("../core/rollouts/plan-joiners.ts");
   for (const [id, { spec, asPlanned, joiners, status }] of running) {
     if (spec === undefined || asPlanned === undefined) continue;
-    const others = ids.filter((other) => other !== id);
+    const { claims, unreadable } = await findClaims(
+      ids.filter((other) => other !== id),
+      ports,
+    );
+    // Whoever comes may be the member of a rollout that cannot be read: nobody joins until that is mended.
+    if (unreadable.length > 0) continue;
     const joining = planJoiners({
       spec,
       plan: asPlanned,
       joiners,
       clusters,
-      claims: await findClaims(others, ports),
+      claims,
       settings: ports.settings,
       isOpen: (status?.wave ?? 0) < asPlanned.waves.length,
     });

@@ -1,13 +1,15 @@
+import { eventNames } from "../core/events/event-names.ts";
 import { jsonAt, parseJson } from "../core/json.ts";
 import { writeInstant } from "../core/rollouts/instant.ts";
 import { rolloutIndexName, rolloutNames } from "../core/rollouts/parameter-names.ts";
-import { outdated, type RolloutIndex, readRolloutIndex, withPast } from "../core/rollouts/rollout-index.ts";
+import { outdated, withPast } from "../core/rollouts/rollout-index.ts";
 import { readWake } from "../core/rollouts/rollout-messages.ts";
 import { readRolloutSpec } from "../core/rollouts/rollout-spec.ts";
 import { isFinal, readRolloutStatus } from "../core/rollouts/rollout-status.ts";
 import { countWatched } from "../core/rollouts/rollouts-watched.ts";
 import { advanceRollout, type RolloutPorts, unendedOf } from "./advance-rollout.ts";
 import { loadRollout, readTexts } from "./load-rollout.ts";
+import { loadRolloutIndex } from "./load-rollout-index.ts";
 import { takeJoiners } from "./take-joiners.ts";
 import type { Concerned } from "./take-rollout-command.ts";
 
@@ -27,7 +29,7 @@ export async function takeRolloutMessages(bodies: readonly string[], ports: Roll
   for (const id of ids) {
     const isFree = await isFreeNow(id, ports);
     // What the others had under way has come to rest: it joins at once, and not when a sweep finds it.
-    if (isFree) await takeJoiners((await loadIndex(ports)).active, ports, [id]);
+    if (isFree) await takeJoiners((await loadRolloutIndex(ports)).active, ports, [id]);
     await advanceRollout(id, ports);
   }
 }
@@ -42,18 +44,16 @@ async function isFreeNow(id: string, ports: RolloutPorts): Promise<boolean> {
   return (await unendedOf(spec, ports)).length === 0;
 }
 
-async function loadIndex(ports: RolloutPorts): Promise<RolloutIndex> {
-  const name = rolloutIndexName(ports.recordPrefix);
-  return readRolloutIndex((await readTexts([name], ports)).get(name));
-}
-
 async function takeMessage(body: string, ports: RolloutPorts): Promise<Concerned> {
   const message = parseJson(body);
   const wake = readWake(message);
   if (wake !== undefined) return wake === "all" ? wake : [wake.rollout];
   const { scope } = ports.settings;
   const { readCommand } = await import("../core/rollouts/rollout-commands.ts");
-  const isOwn = jsonAt(message, "account") === scope.account && jsonAt(message, "region") === scope.region;
+  const isOwn =
+    jsonAt(message, "source") === eventNames.own &&
+    jsonAt(message, "account") === scope.account &&
+    jsonAt(message, "region") === scope.region;
   const reading = message === undefined || !isOwn ? { kind: "other" as const } : readCommand(message);
   switch (reading.kind) {
     case "command": {
@@ -66,7 +66,7 @@ async function takeMessage(body: string, ports: RolloutPorts): Promise<Concerned
       return refuseCommand({ type, id: reading.id, why: reading.why }, ports);
     }
     case "other":
-      // Of another account, or no command at all: nobody is told, and nothing is done.
+      // Of another source or account, or no command at all: nobody is told, and nothing is done.
       ports.log.warn("message for rollouts ignored", { of: body.slice(0, 200) });
       return [];
   }
@@ -75,7 +75,7 @@ async function takeMessage(body: string, ports: RolloutPorts): Promise<Concerned
 /** Looks at every rollout that has not ended, and at those that are named; what has ended is put away. */
 async function sweep(named: ReadonlySet<string>, ports: RolloutPorts): Promise<void> {
   const name = rolloutIndexName(ports.recordPrefix);
-  const index = await loadIndex(ports);
+  const index = await loadRolloutIndex(ports);
   const ended: string[] = [];
   const late = await takeJoiners(index.active, ports);
   for (const id of new Set([...named, ...index.active])) {

@@ -8,6 +8,7 @@ import {
   pastRolloutsPath,
   rolloutIndexName,
   rolloutNames,
+  rolloutsPath,
 } from "../../functions/core/rollouts/parameter-names.ts";
 import type { DeploymentNames } from "../constructs/deployment-names.ts";
 
@@ -22,6 +23,8 @@ export interface RecordArns {
   readonly freeze: string;
   /** Specs, plans, statuses and approvals of rollouts. */
   readonly rollouts: string;
+  /** What lists them. */
+  readonly rolloutsPath: string;
   readonly rolloutIndex: string;
   /** What stays of rollouts, and what lists it. */
   readonly rolloutHistory: string;
@@ -47,6 +50,7 @@ export function recordArns(scope: Construct, { recordPrefix }: DeploymentNames):
     assignments,
     freeze,
     rollouts: parameter(rolloutNames(recordPrefix, "*").path),
+    rolloutsPath: parameter(rolloutsPath(recordPrefix)),
     rolloutIndex: parameter(rolloutIndexName(recordPrefix)),
     rolloutHistory: parameter(pastRolloutName(recordPrefix, "*")),
     rolloutHistoryPath: parameter(pastRolloutsPath(recordPrefix)),

@@ -25,7 +25,7 @@ export function rolloutStatements(
 ): PolicyStatement[] {
   const stack = Stack.of(scope);
   const { path, each, assignments, freeze, rollouts, rolloutIndex, ...history } = recordArns(scope, names);
-  const { rolloutHistory, rolloutHistoryPath } = history;
+  const { rolloutsPath, rolloutHistory, rolloutHistoryPath } = history;
   const written = [rollouts, rolloutIndex, rolloutHistory, assignments, freeze];
   return [
     wildcardStatement("FindClusters", ["eks:ListClusters"], {
@@ -39,7 +39,7 @@ export function rolloutStatements(
     new PolicyStatement({
       sid: "FindRecords",
       actions: ["ssm:GetParametersByPath"],
-      resources: [path, each, rollouts, rolloutHistory, rolloutHistoryPath],
+      resources: [path, each, rolloutsPath, rollouts, rolloutHistory, rolloutHistoryPath],
     }),
     new PolicyStatement({
       sid: "ReadAssignments",

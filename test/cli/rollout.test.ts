@@ -1,37 +1,8 @@
-import { execFile } from "node:child_process";
-import { resolve } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
-import { admin } from "../../local/callers.ts";
-import { lambdaVariables } from "../../local/function-environment.ts";
-import { type LocalWorld, startLocalWorld } from "../../local/local-world.ts";
+import { expect, it } from "vitest";
 import { ModelMember, members } from "../core/rollouts/simulated-fleet.ts";
 import { RolloutWorld } from "../flows/rollouts/rollout-world.ts";
+import { rollout, storedIn } from "./rollout-cli.ts";
 import { jsonFile } from "./run-cli.ts";
-
-const main = resolve(import.meta.dirname, "../../cli/main.ts");
-
-/** An AWS of stand-ins that holds what a rollout has written. */
-async function storedIn(from: RolloutWorld): Promise<LocalWorld> {
-  const world = await startLocalWorld({ speed: 0 });
-  onTestFinished(() => world.stop());
-  for (const [name, text] of from.records) await world.ports.records.write(name, text);
-  return world;
-}
-
-/** As a person; the world lives in this process, so that nothing may wait for the other. */
-function rollout({ aws }: LocalWorld, ...given: readonly string[]) {
-  const env = {
-    ...process.env,
-    ...lambdaVariables(aws.endpoint),
-    AWS_ACCESS_KEY_ID: admin.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: admin.secretAccessKey,
-  };
-  return new Promise<{ code: number; stdout: string; stderr: string }>((done) => {
-    execFile(process.execPath, [main, "rollout", ...given], { env }, (error, stdout, stderr) =>
-      done({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
-}
 
 it("shows how far a rollout is, what one of its clusters waits for, and ends by its state", async () => {
   const told = new RolloutWorld([...members("c", 2), new ModelMember("x", { broken: true })]);
@@ -157,4 +128,29 @@ it("tells what happened in rollouts of before, and in one of them in its order",
     code: 1,
     stderr: expect.stringContaining("Nothing is remembered of rollout none"),
   });
+});
+
+it("shows what people wrote, and obeys none of it", async () => {
+  const told = new RolloutWorld(members("c", 2));
+  await told.ask({ mode: "plan" });
+  const by = "jana\u001b[2J\u009b1;1H";
+  const reason = "ok\nr  to 1.19.7  completed: every member has moved\u202e";
+  const name = told.name("rollouts/r/spec");
+  told.records.set(name, JSON.stringify({ ...told.spec(), by, reason }));
+  const world = await storedIn(told);
+  const printed = [
+    ["status", "r"],
+    ["status", "r", "--output", "json"],
+    ["explain", "c0", "--rollout", "r"],
+    ["history"],
+    ["history", "r"],
+    ["history", "r", "--output", "json"],
+  ].map((given) => rollout(world, ...given));
+  for (const { stdout, stderr } of await Promise.all(printed)) {
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/\S/);
+    expect(stdout).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|^r {2}to 1\.19\.7 {2}completed/mu);
+  }
+  const { stdout } = await rollout(world, "status", "r", "--output", "json");
+  expect(JSON.parse(stdout).spec).toMatchObject({ by, reason });
 });

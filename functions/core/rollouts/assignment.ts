@@ -2,6 +2,9 @@ import * as z from "zod/mini";
 import { changeSchema } from "./change.ts";
 import { rolloutIdSchema } from "./rollout-id.ts";
 
+/** Further than any rollout counts: whoever edits one by hand must not bring the next one out of what a number holds. */
+const mostGeneration = 1_000_000_000;
+
 /**
  * What a rollout wants of one cluster, in Parameter Store; only advance-rollout writes it, and the passes of its
  * cluster read it. Each generation is acted on once. `at` is ISO 8601 in UTC.
@@ -23,7 +26,7 @@ export const assignmentSchema = z.object({
   /** Minutes without a break after which the member calls itself done; absent: a day. */
   soakMinutes: z.exactOptional(z.int().check(z.nonnegative())),
   /** Counts up with every assignment of this cluster, whichever rollout it is of. */
-  generation: z.int().check(z.positive()),
+  generation: z.int().check(z.positive(), z.lte(mostGeneration)),
   at: z.iso.datetime(),
 });
 

@@ -24,7 +24,7 @@ export function assign(
       rollout: spec.id,
       wave: wave?.name ?? "",
       action,
-      change: spec.change,
+      change: plan.change,
       fromRevision: fromRevision ?? 1,
       ...(action === "move" && target !== undefined ? { toDigest: target.digest } : {}),
       ...(action === "move" && plan.accept.length > 0 ? { accept: [...plan.accept] } : {}),

@@ -1,4 +1,5 @@
 import { digest } from "../digest.ts";
+import { plainName } from "./named-clusters.ts";
 import type { WaveRequest } from "./rollout-request.ts";
 import { representatives } from "./strata.ts";
 
@@ -51,7 +52,7 @@ export function isSelected(
     readonly names?: readonly string[] | undefined;
   },
 ): boolean {
-  const isNamed = asked.names === undefined || asked.names.some((one) => one.split("/").at(-1) === name);
+  const isNamed = asked.names === undefined || asked.names.some((one) => plainName(one) === name);
   const isTagged = Object.entries(asked.select ?? {}).every(
     ([key, values]) => Object.hasOwn(tags, key) && values.includes(tags[key] ?? ""),
   );

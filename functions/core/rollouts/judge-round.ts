@@ -92,14 +92,29 @@ function haltOfAlarm(
   return reason === undefined ? undefined : { why: "alarm", at: writeInstant(now), reason };
 }
 
+/**
+ * A status is written before the first assignment, so that one without the other was lost, and with it what may have halted
+ * the rollout: an alarm that is OK by now, say.
+ */
+function lostStatus({ spec, status, readings }: RolloutView): string | undefined {
+  if (status !== undefined) return undefined;
+  const isAssigned = [...readings.values()].some(
+    ({ assignment }) => assignment?.rollout === spec.id && assignment.at >= spec.at,
+  );
+  return isAssigned
+    ? "its status was lost, and is counted anew from the records of its members: see what the parameter's history says of a halt"
+    : undefined;
+}
+
 function haltOf(
-  { spec, plan, faults, now }: RolloutView,
+  view: RolloutView,
   wave: number,
   counted: RolloutStatus["forgiven"],
   forgiven: RolloutStatus["forgiven"],
 ): RolloutStatus["halt"] {
+  const { spec, plan, faults, now } = view;
   const at = writeInstant(now);
-  const [fault] = faults;
+  const [fault = lostStatus(view)] = faults;
   if (fault !== undefined) return { why: "fault", at, reason: fault };
   const active = plan.waves[Math.min(wave, plan.waves.length - 1)];
   const hurt = counted.hurt - forgiven.hurt;

@@ -1,9 +1,9 @@
+import { type Ending, endingOf } from "./ending.ts";
 import { gateDigest } from "./joiners.ts";
 import type { Round } from "./judge-round.ts";
 import type { MemberState } from "./member-state.ts";
-import type { RolloutState, WaveStatus } from "./rollout-status.ts";
 import type { RolloutView } from "./rollout-view.ts";
-import { hurtIn, total } from "./tally-waves.ts";
+import { hurtIn } from "./tally-waves.ts";
 
 /** How the wave under way is. */
 export interface WaveVerdict {
@@ -17,8 +17,8 @@ export interface WaveVerdict {
   readonly isOver?: boolean;
   /** When its soak ends, in milliseconds since 1970, where that is all that it waits for. */
   readonly soaksUntil?: number;
-  /** All waves passed, and no exception is left: how the rollout ends. */
-  readonly ending?: RolloutState;
+  /** All waves passed, and no exception is left. */
+  readonly ending?: Ending;
 }
 
 export function judgeWave(view: RolloutView, round: Round): WaveVerdict {
@@ -30,7 +30,7 @@ export function judgeWave(view: RolloutView, round: Round): WaveVerdict {
   const places = placesOf(view, round);
   if (isAfterAll) {
     const isDone = !states.some(isOpen);
-    return { name, places, isDone, ...(isDone ? { ending: endingOf(waves) } : {}) };
+    return { name, places, isDone, ...(isDone ? { ending: endingOf(plan, waves) } : {}) };
   }
   const members = states.filter((state) => state.planned.wave === wave);
   // A wave without members passes with its soak and its approval.
@@ -71,9 +71,4 @@ function placesOf({ plan }: RolloutView, { wave, waves, forgiven }: Round): numb
 /** Members that may still get where the others are. */
 function isOpen({ word }: MemberState): boolean {
   return ["pending", "held", "starting", "moving", "verifying", "returning", "unreachable"].includes(word);
-}
-
-function endingOf(waves: readonly WaveStatus[]): RolloutState {
-  const exceptions = waves.reduce((sum, { hurt }) => sum + hurt, 0) + total(waves, "excluded");
-  return exceptions === 0 ? "completed" : "completed-with-exceptions";
 }

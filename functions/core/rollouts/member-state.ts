@@ -2,6 +2,7 @@ import { readInstant, writeInstant } from "./instant.ts";
 import type { Member } from "./member/member.ts";
 import type { MemberReading, MemberRecord } from "./member-reading.ts";
 import type { MemberWord } from "./member-words.ts";
+import { retriedAt } from "./retries.ts";
 import type { PlannedMember } from "./rollout-plan.ts";
 import type { RolloutSpec } from "./rollout-spec.ts";
 
@@ -214,9 +215,8 @@ function proved({ planned, reading, spec }: Judging, report: Member): State {
 }
 
 function isTriedAgain({ planned, reading, spec, now }: Judging, age: number): boolean {
-  const { retried } = spec;
-  const askedAt = readInstant(retried?.at);
-  if (askedAt === undefined || (retried?.members?.includes(planned.name) ?? true) === false) return false;
+  const askedAt = readInstant(retriedAt(spec, planned.name));
+  if (askedAt === undefined) return false;
   return reading.assignment === undefined || askedAt > now - age;
 }
 

@@ -6,11 +6,11 @@ import {
   chooseStarts,
   isLeftToReturn,
 } from "./choose-assignments.ts";
+import { nothingMoves } from "./ending.ts";
 import { isOfMembers, type Round } from "./judge-round.ts";
 import { judgeWave } from "./judge-wave.ts";
 import type { MemberState } from "./member-state.ts";
 import { openingOf } from "./opening.ts";
-import { membersOf } from "./rollout-plan.ts";
 import type { RolloutState } from "./rollout-status.ts";
 import type { RolloutView } from "./rollout-view.ts";
 import {
@@ -43,10 +43,9 @@ export function nextStep(view: RolloutView, round: Round): Step {
   if (isReturning) return wayBack(view, round);
   if (spec.desired === "supersede") return givesWay(view, round);
   if (spec.desired === "plan") {
-    const isNothing = membersOf(plan).length === 0;
-    return isNothing
-      ? { state: "completed", reason: "no cluster has to move" }
-      : { state: "planned", reason: "planned, and not started", waiting: awaitStart(view) };
+    // Whose members are under way in what it supersedes has none yet: they join once it has started.
+    const none = spec.supersedes === undefined ? nothingMoves(plan) : undefined;
+    return none ?? { state: "planned", reason: "planned, and not started", waiting: awaitStart(view) };
   }
   if (round.isLate) {
     const isOver = wave >= plan.waves.length;
@@ -170,7 +169,7 @@ function forward(
           passes: true,
           waiting: awaitMembers([], "The next wave is looked at.", now, round.deadline),
         }
-      : { state: verdict.ending, reason: endingReason(verdict.ending) };
+      : verdict.ending;
   }
   const isMoving = starts.length + returns.length > 0 || states.some(({ inFlight }) => inFlight === true);
   const waiting =
@@ -197,10 +196,4 @@ function withSteps(
 ): readonly MemberState[] {
   const moved = new Set([...starts, ...returns]);
   return states.map((state) => (moved.has(state) ? { ...state, inFlight: true } : state));
-}
-
-function endingReason(state: RolloutState): string {
-  return state === "completed"
-    ? "every member has moved"
-    : "all waves are done, with members that failed or were left out";
 }

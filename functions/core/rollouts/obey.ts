@@ -1,4 +1,5 @@
 import { readInstant, writeInstant } from "./instant.ts";
+import { withRetry } from "./retries.ts";
 import type { Command } from "./rollout-commands.ts";
 import { bytes, type RolloutPlan } from "./rollout-plan.ts";
 import type { RolloutSpec } from "./rollout-spec.ts";
@@ -7,11 +8,12 @@ import { isFinal, type RolloutStatus } from "./rollout-status.ts";
 /** Commands that change a spec that there is. */
 export type SteeringCommand = Exclude<Command, { kind: "request" | "approve" | "freeze" | "thaw" }>;
 
+/** `spec`: with the command remembered, so that a later delivery does not do what this one could not. */
 export type Obeyed =
   | { readonly kind: "spec"; readonly spec: RolloutSpec }
   /** It is so already, or the command was taken before. */
-  | { readonly kind: "nothing" }
-  | { readonly kind: "refused"; readonly why: string };
+  | { readonly kind: "nothing"; readonly spec: RolloutSpec }
+  | { readonly kind: "refused"; readonly why: string; readonly spec: RolloutSpec };
 
 interface Told {
   readonly spec: RolloutSpec;
@@ -29,18 +31,31 @@ const mostBytes = 4000;
 /** What a command makes of a spec: pure, and the same command twice makes one change. */
 export function obey(command: SteeringCommand, told: Told): Obeyed {
   const { spec, status } = told;
-  if (spec.taken.includes(command.key)) return { kind: "nothing" };
+  if (spec.taken.includes(command.key)) return { kind: "nothing", spec };
   if (status !== undefined && isFinal(status.state)) {
-    return refused(`it has ended: ${status.state}. Nothing that is said to it changes anything any more`);
+    const why = `it has ended: ${status.state}. Nothing that is said to it changes anything any more`;
+    return { kind: "refused", why, spec };
   }
+  const noted = withTaken(spec, command.key);
   const changed = change(command, told);
-  if (typeof changed === "string") return refused(changed);
-  if (changed === undefined) return { kind: "nothing" };
-  const taken = [command.key, ...spec.taken].slice(0, remembered);
-  const next = { ...spec, ...changed, taken };
-  return bytes(JSON.stringify(next)) > mostBytes
-    ? refused("its spec has no room for more exceptions: abort it, and plan what is left")
-    : { kind: "spec", spec: next };
+  if (typeof changed === "string") return { kind: "refused", why: changed, spec: noted };
+  if (changed === undefined) return { kind: "nothing", spec: noted };
+  const next = { ...noted, ...changed };
+  const why =
+    command.kind === "retry"
+      ? "its spec has no room for more names: retry all"
+      : "its spec has no room for more exceptions: abort it, and plan what is left";
+  return fits(next) ? { kind: "spec", spec: next } : { kind: "refused", why, spec: noted };
+}
+
+/** The spec that remembers a command; the same one where it has no room. */
+export function withTaken(spec: RolloutSpec, key: string): RolloutSpec {
+  const next = { ...spec, taken: [key, ...spec.taken].slice(0, remembered) };
+  return fits(next) ? next : spec;
+}
+
+function fits(spec: RolloutSpec): boolean {
+  return bytes(JSON.stringify(spec)) <= mostBytes;
 }
 
 /** The spec of a rollout that another one ends; a text: why it cannot. The same spec where it is so already. */
@@ -55,8 +70,6 @@ export function superseded(
   return { ...spec, desired: "supersede", supersededBy: by };
 }
 
-const refused = (why: string): Obeyed => ({ kind: "refused", why });
-
 /** A text: why not. Undefined: it is so already. */
 function change(command: SteeringCommand, told: Told): Partial<RolloutSpec> | string | undefined {
   const { spec, status, now } = told;
@@ -66,9 +79,9 @@ function change(command: SteeringCommand, told: Told): Partial<RolloutSpec> | st
   if (command.kind === "start") {
     if (command.detail.planDigest !== spec.planDigest)
       return `its plan has the digest ${spec.planDigest}, and ${command.detail.planDigest} was to be started`;
-    return desired === "plan"
-      ? { desired: "run", startedAt: writeInstant(now), startedBy: command.detail.by }
-      : undefined;
+    if (desired === "plan")
+      return { desired: "run", startedAt: writeInstant(now), startedBy: command.detail.by };
+    if (desired === "run" || desired === "pause") return undefined;
   }
   if (desired === "supersede" && command.kind !== "abort")
     return `rollout ${spec.supersededBy} supersedes it: it ends once its members have come to rest`;
@@ -77,6 +90,8 @@ function change(command: SteeringCommand, told: Told): Partial<RolloutSpec> | st
   if (desired === "plan") return "it has not been started";
   if (desired === "return") return command.kind === "return" ? undefined : "its members are going back";
   switch (command.kind) {
+    case "start":
+      return undefined;
     case "return":
       return { desired: "return" };
     case "pause":
@@ -87,7 +102,7 @@ function change(command: SteeringCommand, told: Told): Partial<RolloutSpec> | st
         : { desired: "run", ...(isHalted ? { resumedAt: at } : {}) };
     case "retry": {
       const { members } = command.detail;
-      return strangerOf(members, told) ?? { retried: { at, ...(members === undefined ? {} : { members }) } };
+      return strangerOf(members, told) ?? withRetry(spec, at, members);
     }
     case "skip":
       return skip(command.detail, told);

@@ -12,7 +12,7 @@ const two = (number: number) => String(number).padStart(2, "0");
 
 /** Names of one rollout's parameters; advance-rollout alone writes them, and a person who edits `desired` of the spec. */
 export function rolloutNames(prefix: string, id: string) {
-  const path = `${prefix}/rollouts/${id}`;
+  const path = `${rolloutsPath(prefix)}/${id}`;
   return {
     path,
     spec: `${path}/spec`,
@@ -24,6 +24,11 @@ export function rolloutNames(prefix: string, id: string) {
     approvals: `${path}/approvals`,
     approval: (gate: string) => `${path}/approvals/${gate}`,
   };
+}
+
+/** All that is kept of rollouts lies under it. */
+export function rolloutsPath(prefix: string): string {
+  return `${prefix}/rollouts`;
 }
 
 /** Ids of the rollouts that there are. */

@@ -1,7 +1,8 @@
 import type { FleetSettings } from "../desired/fleet-settings.ts";
 import { isSelected } from "./deal-waves.ts";
 import { fitsJoiners, type Joiners, makeJoiners } from "./joiners.ts";
-import { type FoundCluster, judgeClusters, plannedMember } from "./plan-rollout.ts";
+import { plainName } from "./named-clusters.ts";
+import { type FoundCluster, freeName, judgeClusters, plannedMember } from "./plan-rollout.ts";
 import { planTargets } from "./plan-targets.ts";
 import type { RolloutPlan } from "./rollout-plan.ts";
 import type { PlannedWave, RolloutSpec } from "./rollout-spec.ts";
@@ -48,7 +49,7 @@ export function planJoiners({
     ({ name, tags = {} }) =>
       !members.has(name) &&
       !claims.has(name) &&
-      !select.exclude?.some((one) => one.split("/").at(-1) === name) &&
+      !select.exclude?.some((one) => plainName(one) === name) &&
       isSelected(name, tags, { select: select.tags, names: select.names }),
   );
   const eligible = judgeClusters(strangers, plan, settings).filter(({ why }) => why === undefined);
@@ -85,9 +86,8 @@ export function planJoiners({
 /** As the last wave is; where anybody had to approve anything, somebody has to approve them too. */
 function waveOfJoiners({ waves }: RolloutPlan, isLasting: boolean): PlannedWave {
   const last = waves.at(-1);
-  const isTaken = waves.some(({ name }) => name === "joined");
   return {
-    name: isTaken ? "joined-later" : "joined",
+    name: freeName(waves, ["joined", "joined-later"]),
     maxConcurrent: last?.maxConcurrent ?? 1,
     soakMinutes: last?.soakMinutes ?? 1440,
     failureBudget: last?.failureBudget ?? 0,

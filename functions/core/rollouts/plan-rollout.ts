@@ -9,15 +9,18 @@ import type { StatusRecord } from "../record/status-record.ts";
 import { foreignAlarms } from "./alarm-gate.ts";
 import type { Change } from "./change.ts";
 import { type Dealt, dealWaves, isSelected } from "./deal-waves.ts";
+import { alreadyThere } from "./ending.ts";
 import { knownBadFor } from "./known-bad-for.ts";
 import { pinningTag } from "./member/assigned-target.ts";
 import type { Member } from "./member/member.ts";
+import { objectToNames, plainName } from "./named-clusters.ts";
 import { planTargets } from "./plan-targets.ts";
 import { type PlannedMember, type RolloutPlan, withDigest } from "./rollout-plan.ts";
 import type { RolloutRequest, WaveRequest } from "./rollout-request.ts";
 import type { PlannedWave } from "./rollout-spec.ts";
 import { rulesFor } from "./rules-for.ts";
 import { nodesOf, strataOf } from "./strata.ts";
+import { termsDigest, termsOf } from "./terms.ts";
 
 /** A cluster that exists, or that has a record. */
 export interface FoundCluster {
@@ -31,6 +34,8 @@ export interface FoundCluster {
 export interface PlanningView {
   readonly request: RolloutRequest;
   readonly clusters: readonly FoundCluster[];
+  /** Names of all that EKS knows, with a record or without; absent: those of `clusters`. */
+  readonly existing?: readonly string[];
   readonly settings: FleetSettings;
   /** Ids of the rollouts that are under way, by the names of their members. */
   readonly claims: ReadonlyMap<string, readonly string[]>;
@@ -58,9 +63,13 @@ export function planRollout(view: PlanningView): Planning {
       `Alarm ${foreign} is not of account ${account} in ${region}, and no other can be read: name one that is, such as a composite alarm.`,
     );
   }
-  const unknown = namedOf(request).filter((name) => !clusters.some((cluster) => cluster.name === name));
-  if (unknown.length > 0)
-    return refused(`Of the clusters that are named, these do not exist: ${unknown.slice(0, 5).join(", ")}.`);
+  const recorded = new Set(clusters.map(({ name }) => name));
+  const objection = objectToNames(request, {
+    recorded,
+    existing: new Set(view.existing ?? recorded),
+    scope: settings.scope,
+  });
+  if (objection !== undefined) return refused(objection);
   const judged = judgeClusters(
     clusters.filter((cluster) => isAsked(cluster, request)),
     { change, accept: request.accept ?? [] },
@@ -114,13 +123,8 @@ function resolve(change: RolloutRequest["change"], catalogue: Catalogue): Change
   return release === undefined ? undefined : { release };
 }
 
-function namedOf({ select, waves = [] }: RolloutRequest): string[] {
-  const names = [...(select?.names ?? []), ...waves.flatMap((wave) => wave.names ?? [])];
-  return names.map((name) => name.split("/").at(-1) ?? "");
-}
-
 function isAsked({ name, tags = {} }: FoundCluster, { select }: RolloutRequest): boolean {
-  if (select?.exclude?.some((one) => one.split("/").at(-1) === name)) return false;
+  if (select?.exclude?.some((one) => plainName(one) === name)) return false;
   return isSelected(name, tags, { select: select?.tags, names: select?.names });
 }
 
@@ -203,14 +207,14 @@ function leftOut(
   if (requested.enable === false) return "its tag enable_cilium=false removes Cilium";
   const pin = pinningTag(change, requested);
   if (pin !== undefined) return `its tag ${pin} pins it`;
-  if ("refresh" in change) return record.updateAvailable === undefined ? "already there" : undefined;
+  if ("refresh" in change) return record.updateAvailable === undefined ? alreadyThere : undefined;
   if ("set" in change) {
     const isThere = Object.entries(change.set).every(
       ([part, value]) => spec?.[part as keyof typeof change.set] === value,
     );
-    return isThere ? "already there" : undefined;
+    return isThere ? alreadyThere : undefined;
   }
-  return release === change.release ? "already there" : undefined;
+  return release === change.release ? alreadyThere : undefined;
 }
 
 function planOf(
@@ -254,6 +258,7 @@ function planOf(
       .sort(compareVersions)
       .slice(0, 10)
       .map((one) => plain(one, 60)),
+    terms: termsDigest(termsOf(request, change)),
   });
 }
 
@@ -267,8 +272,14 @@ const defaultWaves: readonly WaveRequest[] = [
 /** Whoever no wave selects comes last. */
 function withRest(waves: readonly WaveRequest[]): readonly WaveRequest[] {
   if (waves.some(({ rest }) => rest === true)) return waves;
-  const isTaken = waves.some(({ name }) => name === "rest");
-  return [...waves, { name: isTaken ? "all-others" : "rest", rest: true }];
+  return [...waves, { name: freeName(waves, ["rest", "all-others"]), rest: true }];
+}
+
+/** The first of these names that no wave has, or the last one with a number. */
+export function freeName(waves: readonly { readonly name: string }[], wanted: readonly string[]): string {
+  const taken = new Set(waves.map(({ name }) => name));
+  const numbered = Array.from({ length: taken.size + 1 }, (_, at) => `${wanted.at(-1)}-${at + 2}`);
+  return [...wanted, ...numbered].find((name) => !taken.has(name)) ?? "";
 }
 
 function plannedWave(

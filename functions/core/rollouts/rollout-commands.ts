@@ -1,12 +1,15 @@
 import * as z from "zod/mini";
 import { digest } from "../digest.ts";
 import { type Json, jsonAt, quoted } from "../json.ts";
+import { oneLine } from "../one-line.ts";
 import { stableJson } from "../stable-json.ts";
 import { rolloutEventNames } from "./rollout-event-names.ts";
 import { rolloutIdSchema } from "./rollout-id.ts";
 import { type RolloutRequest, rolloutRequestedSchema } from "./rollout-request.ts";
 
-const text = z.string().check(z.minLength(1), z.maxLength(200));
+/** Characters of what people say. */
+const mostWords = 200;
+const text = z.string().check(z.minLength(1), z.maxLength(mostWords));
 const planDigest = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const name = z.string().check(z.regex(/^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/));
 const common = { version: z.literal(1), id: rolloutIdSchema, by: text };
@@ -32,7 +35,7 @@ export const commandSchemas = {
         .check(z.regex(/^[a-z0-9][a-z0-9-]{0,29}$/), z.describe("Name of the wave that waits for it.")),
       planDigest,
     })
-    .check(z.describe("Approves one gate of one plan; the first approval stays.")),
+    .check(z.describe("Approves one gate of one plan; the first approval of this plan stays.")),
   pause: plain("Keeps a rollout from starting members; what moves finishes."),
   resume: plain("Lets a rollout go on that is paused or halted; budgets count anew from there."),
   abort: plain("Ends a rollout; what has begun finishes, and nothing else ever begins."),
@@ -65,12 +68,17 @@ type Steering = {
     readonly detail: z.infer<(typeof commandSchemas)[K]>;
     /** The same for each delivery of one command, by whatever bus it comes. */
     readonly key: string;
+    /** When it was said, as its event has it. */
+    readonly at: string | undefined;
   };
 };
 
 export type Command =
   | Steering[keyof Steering]
-  | { readonly kind: "request"; readonly detail: RolloutRequest; readonly key: string };
+  | (Omit<Steering["start"], "kind" | "detail"> & {
+      readonly kind: "request";
+      readonly detail: RolloutRequest;
+    });
 
 export type CommandReading =
   | { readonly kind: "command"; readonly command: Command }
@@ -94,10 +102,34 @@ export function readCommand(event: Json): CommandReading {
   const id = z.object({ id: rolloutIdSchema }).safeParse(detail).data?.id;
   if (written.includes("{{"))
     return refuse(id, 'its detail has "{{", which Parameter Store takes for a reference');
+  // A tag of EKS may be called so, and a map of JavaScript forgets it: what it selects would become everything.
+  if (written.includes('"__proto__":'))
+    return refuse(id, 'its detail has a member "__proto__", which nothing can be selected by');
   const parsed = commandSchemas[kind].safeParse(detail);
   if (!parsed.success) return refuse(id, ...parsed.error.issues.slice(0, 10).map((issue) => sentence(issue)));
-  const key = digest(stableJson([type, detail, jsonAt(event, "time") ?? null])).slice(0, 12);
-  return { kind: "command", command: { kind, detail: parsed.data, key } as Command };
+  const said = withPlainWords(parsed.data);
+  if (said.by === "") return refuse(id, "by: has no character that can be seen");
+  const time = jsonAt(event, "time") ?? null;
+  const key = digest(stableJson([type, detail, time])).slice(0, 12);
+  const at = typeof time === "string" ? time : undefined;
+  return { kind: "command", command: { kind, detail: said, key, at } as Command };
+}
+
+type Words = {
+  readonly by: string;
+  readonly reason?: string | undefined;
+  readonly correlationId?: string | undefined;
+};
+
+/** They are written into parameters, and printed. */
+function withPlainWords<Detail extends Words>(detail: Detail): Detail {
+  const { by, reason, correlationId } = detail;
+  return {
+    ...detail,
+    by: oneLine(by, mostWords),
+    ...(reason === undefined ? {} : { reason: oneLine(reason, mostWords) }),
+    ...(correlationId === undefined ? {} : { correlationId: oneLine(correlationId, mostWords) }),
+  };
 }
 
 function kindOf(type: unknown): Kind | undefined {

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { parseJson } from "../json.ts";
+import { fleetWordsSchema } from "./fleet-words.ts";
 import { rolloutIdSchema } from "./rollout-id.ts";
 
 const indexSchema = z.object({
@@ -7,6 +8,8 @@ const indexSchema = z.object({
   active: z.array(rolloutIdSchema),
   /** Newest first. */
   past: z.array(rolloutIdSchema),
+  /** Absent: nothing was said to the whole fleet. */
+  said: z.optional(fleetWordsSchema),
 });
 
 /** Which rollouts are under way, and which have ended and are kept. */
@@ -17,9 +20,9 @@ export const mostActive = 10;
 /** Rollouts that are kept after their end. */
 const mostPast = 20;
 
-export function readRolloutIndex(text: string | undefined): RolloutIndex {
-  const found = indexSchema.safeParse(text === undefined ? undefined : parseJson(text)).data;
-  return found ?? { schema: 1, active: [], past: [] };
+/** `damaged`: the text is none, and which rollouts there are has to be found otherwise. */
+export function readRolloutIndex(text: string | undefined): RolloutIndex | "damaged" | undefined {
+  return text === undefined ? undefined : (indexSchema.safeParse(parseJson(text)).data ?? "damaged");
 }
 
 /** With a rollout that begins; the same index where it has begun. */

@@ -42,6 +42,8 @@ export interface RolloutPlan {
   readonly members: readonly PlannedMember[];
   /** Kinds of clusters that the first wave does not cover. */
   readonly uncovered: readonly string[];
+  /** Of core/rollouts/terms: gates and budgets, which the spec has. Absent: an earlier version planned it. */
+  readonly terms?: string | undefined;
 }
 
 const headSchema = z.object({
@@ -53,6 +55,7 @@ const headSchema = z.object({
   accept: z.array(z.string()),
   waves: z.array(plannedWaveSchema),
   uncovered: z.array(z.string()),
+  terms: z.optional(z.string()),
 });
 
 const partSchema = z.object({
@@ -71,13 +74,13 @@ export function withDigest(plan: Omit<RolloutPlan, "digest">): RolloutPlan {
 }
 
 function digestOf(plan: Omit<RolloutPlan, "digest">): string {
-  const { rollout, change, accept, waves, targets, members, uncovered } = plan;
-  return digest(stableJson({ rollout, change, accept, waves, targets, members, uncovered }));
+  const { rollout, change, accept, waves, targets, members, uncovered, terms } = plan;
+  return digest(stableJson({ rollout, change, accept, waves, targets, members, uncovered, terms }));
 }
 
 /** The texts of the plan's parameters; the first has what is neither target nor member. */
 export function writePlan(plan: RolloutPlan): readonly string[] {
-  const { rollout, digest, change, accept, waves, uncovered } = plan;
+  const { rollout, digest, change, accept, waves, uncovered, terms } = plan;
   const parts: string[] = [];
   let part: z.infer<typeof partSchema> = { schema: 1, digest, targets: [], members: [] };
   const add = (more: { readonly target?: PlannedTarget; readonly member?: PlannedMember }) => {
@@ -103,7 +106,17 @@ export function writePlan(plan: RolloutPlan): readonly string[] {
   for (const member of plan.members) add({ member });
   if (part.targets.length + part.members.length > 0) parts.push(JSON.stringify(part));
   return [
-    JSON.stringify({ schema: 1, rollout, digest, parts: parts.length, change, accept, waves, uncovered }),
+    JSON.stringify({
+      schema: 1,
+      rollout,
+      digest,
+      parts: parts.length,
+      change,
+      accept,
+      waves,
+      uncovered,
+      terms,
+    }),
     ...parts,
   ];
 }
@@ -121,8 +134,8 @@ export function readPlan(texts: readonly (string | undefined)[]): RolloutPlan | 
   const parts = others.slice(0, head.parts).map((part) => partSchema.safeParse(part).data);
   const members = parts.flatMap((part) => part?.members ?? []);
   const targets = parts.flatMap((part) => part?.targets ?? []);
-  const { rollout, change, accept, waves, uncovered } = head;
-  const plan = withDigest({ rollout, change, accept, waves, targets, members, uncovered });
+  const { rollout, change, accept, waves, uncovered, terms } = head;
+  const plan = withDigest({ rollout, change, accept, waves, targets, members, uncovered, terms });
   return parts.every((part) => part?.digest === head.digest) && plan.digest === head.digest
     ? plan
     : undefined;

@@ -22,7 +22,10 @@ const tagSelection = z
     z.string().check(z.minLength(1), z.maxLength(128)),
     z.array(z.string().check(z.maxLength(256))).check(z.minLength(1), z.maxLength(20)),
   )
-  .check(z.refine((tags) => Object.keys(tags).length <= 10, "has more than ten keys"));
+  .check(
+    z.refine((tags) => Object.keys(tags).length > 0, "names no tag: leave it away where none is meant"),
+    z.refine((tags) => Object.keys(tags).length <= 10, "has more than ten keys"),
+  );
 
 const count = (least: number, most: number) => z.int().check(z.gte(least), z.lte(most));
 
@@ -63,8 +66,12 @@ const waveSchema = z
     z.refine(
       ({ count, percent, rest, select, names }) =>
         [count, percent, rest].filter((way) => way !== undefined && way !== false).length <= 1 &&
-        (count ?? percent ?? select ?? names ?? rest) !== undefined,
+        (rest === true || (count ?? percent ?? select ?? names) !== undefined),
       "needs one of count, percent and rest, or select or names alone",
+    ),
+    z.refine(
+      ({ rest, select, names }) => rest !== true || (select ?? names) === undefined,
+      "takes the rest: select and names say alone whom it takes",
     ),
     z.refine(
       ({ representative, count }) => representative !== true || count !== undefined,
@@ -95,15 +102,34 @@ export const rolloutRequestedSchema = z
       ),
     select: z
       .optional(
-        z.strictObject({
-          tags: z.optional(tagSelection),
-          names: z.optional(clusterNames),
-          exclude: z.optional(clusterNames),
-        }),
+        z
+          .strictObject({
+            tags: z.optional(tagSelection),
+            names: z.optional(clusterNames),
+            exclude: z.optional(clusterNames),
+          })
+          .check(
+            z.refine(
+              ({ tags, names, exclude }) => (tags ?? names ?? exclude) !== undefined,
+              "selects nothing in particular: leave it away for every cluster",
+            ),
+          ),
       )
       .check(z.describe("Absent: every cluster on which Cilium is installed by us.")),
     waves: z
-      .optional(z.array(waveSchema).check(z.minLength(1), z.maxLength(mostWaves)))
+      .optional(
+        z.array(waveSchema).check(
+          z.minLength(1),
+          z.maxLength(mostWaves),
+          z.refine((waves) => new Set(waves.map(({ name }) => name)).size === waves.length, {
+            error: "has two of one name: an approval and a skip name one wave by it",
+          }),
+          z.refine(
+            (waves) => waves.slice(0, -1).every(({ rest }) => rest !== true),
+            "has a wave behind the one that takes the rest, which leaves it nobody",
+          ),
+        ),
+      )
       .check(z.describe("In order; each takes from what those before it left.")),
     unreachableBudget: z
       .optional(count(0, 1000))

@@ -29,6 +29,8 @@ const skipSchema = z.object({
   reason: z.string(),
 });
 
+const retrySchema = z.object({ at: time, members: z.optional(z.array(z.string())) });
+
 /**
  * What is wanted of a rollout: what its plan does not say, and what people decided since. Only advance-rollout writes it; a
  * person may edit `desired`. Times are ISO 8601 in UTC.
@@ -70,7 +72,9 @@ const rolloutSpecSchema = z.object({
   startedBy: z.optional(z.string()),
   resumedAt: z.optional(time),
   /** Members that failed before this time are tried again: those that are named, or all. */
-  retried: z.optional(z.object({ at: time, members: z.optional(z.array(z.string())) })),
+  retried: z.optional(retrySchema),
+  /** Earlier ones, of members that the last one does not name; the newest first. */
+  alsoRetried: z.optional(z.array(retrySchema)),
   skipped: z.array(skipSchema),
   /** Keys of the commands that were taken last: delivered again, they do nothing. */
   taken: z.array(z.string()),

@@ -64,7 +64,7 @@ export function awaitMembers(
 
 /** Of a rollout that goes forward. */
 export function awaitNext(
-  { plan, freeze, now, unended = [] }: RolloutView,
+  { plan, approvals, freeze, now, unended = [] }: RolloutView,
   { states, wave, deadline }: Round,
   {
     verdict,
@@ -88,11 +88,12 @@ export function awaitNext(
   if (verdict.blocked === "approval") {
     const planned = plan.waves[wave];
     const digest = planned === undefined ? plan.digest : gateDigest(plan, planned);
+    const another = approvals.has(name) ? " (the one that is there is of another plan)" : "";
     return {
       what: "approval",
       who: [name],
       ...moment(deadline),
-      how: `Wave ${name} needs an approval: ${cli} approve ${plan.rollout} --gate ${name} --plan ${digest} --by NAME`,
+      how: `Wave ${name} needs an approval: ${cli} approve ${plan.rollout} --gate ${name} --plan ${digest} --by NAME${another}`,
     };
   }
   if (verdict.blocked === "proof") {

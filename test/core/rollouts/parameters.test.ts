@@ -5,11 +5,29 @@ import { targetDigest } from "../../../functions/core/rollouts/target-digest.ts"
 import { makeQueueWorld } from "../../builders/queue-world.ts";
 
 describe("the fleet", () => {
-  it.each([undefined, "off", " OFF ", '"off"', "off {by: jana}"])("is free where the word is %j", (text) => {
-    expect(isFrozen(text)).toBe(false);
-  });
+  it.each([undefined, "off", " OFF ", '"off"', "off {by: jana}", "off (by a\nb: so)", "false"])(
+    "is free where the word is %j",
+    (text) => {
+      expect(isFrozen(text)).toBe(false);
+    },
+  );
 
-  it.each(["on", '{"on":true}', "", "offer", "{", "no", "thaw"])("is frozen where the word is %j", (text) => {
+  it.each([
+    "on",
+    '{"on":true}',
+    "",
+    "offer",
+    "{",
+    "no",
+    "thaw",
+    "off-hours freeze until Monday",
+    "off limits: incident 12",
+    "OFF-LIMITS",
+    "offline",
+    '"off',
+    "off (until Monday)",
+    "falsehood",
+  ])("is frozen where the word is %j", (text) => {
     expect(isFrozen(text)).toBe(true);
   });
 });
@@ -37,12 +55,17 @@ describe("the assignment of a cluster", () => {
     expect(readAssignment(text, "2026-12-01T10:00:01.000Z")).toBeUndefined();
   });
 
-  it.each(["", "{", "null", "[]", '{"schema":2}', text.slice(0, 50)])(
-    "is damaged where it is %j",
-    (stored) => {
-      expect(readAssignment(stored, undefined)).toBe("damaged");
-    },
-  );
+  it.each([
+    "",
+    "{",
+    "null",
+    "[]",
+    '{"schema":2}',
+    text.slice(0, 50),
+    text.replace('generation":1', 'generation":9007199254740990'),
+  ])("is damaged where it is %j", (stored) => {
+    expect(readAssignment(stored, undefined)).toBe("damaged");
+  });
 });
 
 describe("the digest of a target", () => {

@@ -339,6 +339,18 @@ describe("a plan", () => {
     expect(whyOf(made, "s")).toContain("refuses the database");
   });
 
+  it.each<Partial<RolloutRequest>>([
+    { window: { cron: "0 22 * * *", minutes: 60, zone: "UTC" } },
+    { alarms: ["checkout"] },
+    { alarmMissing: "hold" },
+    { deadlineHours: 1 },
+    { unreachableBudget: 1000 },
+    { onFailure: "halt" },
+    { joiners: "append" },
+  ])("has another digest with %j, so that an approval binds it", (terms) => {
+    expect(planned(fleet(5), terms).digest).not.toBe(planned(fleet(5)).digest);
+  });
+
   it("has the same digest for the same fleet, and another one where a cluster changed", () => {
     expect(planned(fleet(5)).digest).toBe(planned([...fleet(5)].reverse()).digest);
     expect(planned(fleet(5)).digest).not.toBe(

@@ -108,6 +108,19 @@ describe("a command", () => {
     expect(read(deep).kind).toBe("refused");
   });
 
+  it("6A: says who and why in one line without what moves a terminal, and is refused where nothing is left", () => {
+    const said = {
+      ...request,
+      by: "jana\u001b[2J\u202e ",
+      reason: "first\nsecond",
+      correlationId: "CHG\u0000-1",
+    };
+    expect(read(said)).toMatchObject({
+      command: { detail: { by: "jana [2J", reason: "first second", correlationId: "CHG -1" } },
+    });
+    expect(whyNot({ ...request, by: "\u200b\n" })).toBe("by: has no character that can be seen");
+  });
+
   it("7A: is never one of the events that we tell", () => {
     for (const type of Object.values(told)) expect(read(request, type)).toEqual({ kind: "other" });
   });

@@ -83,9 +83,10 @@ describe("a rollout that is asked for by an event", () => {
     expect(world.counted.get("RolloutRefused")).toBe(3);
   });
 
-  it("7A, forged: nothing is done for another account, for what we told, and for what is no JSON", async () => {
+  it("7A, forged: nothing is done for another source or account, for what we told, and for what is no JSON", async () => {
     const world = new RolloutWorld(members("c", 2));
     const before = world.records.size;
+    await world.say("request", { change: { release: "1.19.7" } }, { source: "com.somebody" });
     await world.say("request", { change: { release: "1.19.7" } }, { account: "999999999999" });
     await world.say("request", { change: { release: "1.19.7" } }, { region: "us-east-1" });
     await world.say("request", {}, { "detail-type": "Cilium Rollout Changed" });
