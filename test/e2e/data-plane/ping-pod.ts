@@ -48,13 +48,13 @@ export async function startPingPod(
   { world, machines }: DataPlaneWorld,
   on: 0 | 1,
   name: string,
-  { isManaged = true }: { readonly isManaged?: boolean } = {},
+  { isManaged = true, app = name }: { readonly isManaged?: boolean; readonly app?: string } = {},
 ): Promise<PingPod> {
   const { node } = machines[on];
   await world.controlPlane.admin.post("/api/v1/namespaces/default/pods", {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { name, labels: { app: name } },
+    metadata: { name, labels: { app } },
     spec: {
       nodeName: node.name,
       terminationGracePeriodSeconds: 0,

@@ -11,7 +11,7 @@ import { brokenRelease, builtReleases } from "./built-releases.ts";
 import { captureDuring } from "./capture.ts";
 import { type DataPlaneWorld, startDataPlane } from "./data-plane-world.ts";
 import { connect } from "./long-connection.ts";
-import { startNewcomers } from "./newcomers.ts";
+import { introduceNewcomers, startNewcomers } from "./newcomers.ts";
 import { type PingPod, startPingPod } from "./ping-pod.ts";
 import { reconcileUntil } from "./reconcile-until.ts";
 import { policyFor, policyPath } from "./stories/policy.ts";
@@ -70,6 +70,7 @@ describe("a rollout on two nodes", () => {
       policyPath("near"),
       policyFor("near", { authenticates: ["far"] }),
     );
+    await introduceNewcomers(dataPlane);
     await bothPass();
   });
   afterAll(async () => {
