@@ -1,4 +1,4 @@
-import { type KubeObject, keyOf, refKey, refOf } from "../core/kube-object.ts";
+import { type KubeObject, keyOf, refOf } from "../core/kube-object.ts";
 import { agentsKey } from "../core/plan/chained-cni.ts";
 import { inventoryEntry } from "../core/plan/inventory-entry.ts";
 import type { ApplyStep, Plan } from "../core/plan/plan.ts";
@@ -60,22 +60,26 @@ export async function apply(pass: ConnectedPass, observed: Observed, plan: Plan)
     if (plan.isNew && failures[0] !== undefined) throw failures[0].error;
     failed.push(...failures);
   };
+  // Workloads whose pods are replaced by what this pass has written; another pass that goes on after it waits for none.
+  const replaced: KubeObject[] = [];
   const write = async (steps: readonly ApplyStep[]) =>
     note(
       await eachWrite(steps, async (step) => {
         const { created, object } = await kube.apply(step.object, { force: step.force });
+        const before = observed.live.objects.get(keyOf(object))?.metadata.generation;
+        if (!created && object.metadata.generation !== before) replaced.push(object);
         entries.set(keyOf(object), inventoryEntry(object, step));
         outcomes.set(keyOf(object), created ? "created" : outcomeOf(step, object, observed));
       }),
     );
   const first = writtenFirst(plan, observed.live);
-  const firstKeys = first?.refs.map(refKey) ?? [];
   for (const stage of stageNames) {
     const steps = plan.apply.filter(({ object }) => stageOf(object) === stage);
-    const isFirst = ({ object }: ApplyStep) => firstKeys.includes(keyOf(object));
+    const isFirst = ({ object }: ApplyStep) => first?.keys.includes(keyOf(object)) === true;
     if (stage === "workloads" && first !== undefined) {
       await write(steps.filter(isFirst));
-      await awaitWhole(pass, first);
+      const waitedFor = replaced.filter((object) => first.keys.includes(keyOf(object))).map(refOf);
+      if (waitedFor.length > 0) await awaitWhole(pass, waitedFor, first.settlingSeconds);
     }
     await write(steps.filter((step) => !isFirst(step)));
   }

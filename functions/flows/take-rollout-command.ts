@@ -2,7 +2,7 @@ import { readApproval, writeApproval } from "../core/rollouts/approval.ts";
 import { hear } from "../core/rollouts/fleet-words.ts";
 import { writeInstant } from "../core/rollouts/instant.ts";
 import { makeSpec, requestDigest } from "../core/rollouts/make-spec.ts";
-import { obey, type SteeringCommand, withTaken } from "../core/rollouts/obey.ts";
+import { mostPlannedBytes, obey, type SteeringCommand, withTaken } from "../core/rollouts/obey.ts";
 import {
   freezeName,
   pastRolloutName,
@@ -55,7 +55,7 @@ async function tellFleet(
   if (said === "known") return "all";
   if (said === "old") {
     const type = rolloutEventNames.commands[command.kind];
-    const why = `A later freeze or thaw, of ${index.said?.at}, was obeyed before this one came: say it anew if it still holds.`;
+    const why = `A later freeze, of ${index.said?.at}, was obeyed before this one came: say it anew if it still holds.`;
     return refuseCommand({ type, id: undefined, why: [why] }, ports);
   }
   const word = command.kind === "freeze" ? "on" : "off";
@@ -177,9 +177,10 @@ async function request(
   const made = makeSpec(detail, planning.plan, key, ports.now());
   const spec = JSON.stringify(made);
   const parts = writePlan(planning.plan);
-  if (parts.length > 100 || [spec, ...parts].some((text) => bytes(text) > 4096)) {
+  // A spec grows by what is said to it later.
+  if (parts.length > 100 || bytes(spec) > mostPlannedBytes || parts.some((text) => bytes(text) > 4096)) {
     return refuse(
-      "Its plan has no room in Parameter Store: ask for fewer clusters, or for fewer and shorter waves.",
+      "Its plan has no room in Parameter Store: ask for fewer clusters, or for fewer and shorter waves, targets and alarms.",
     );
   }
   const ended = made.desired === "run" ? await supersedeRollouts(made, ports) : [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { numberOfOldPods } from "../../functions/core/health/old-pods.ts";
 import { type ObjectRef, refOf } from "../../functions/core/kube-object.ts";
 import { isWhole } from "../../functions/core/plan/written-first.ts";
-import { agentsRef, type ClusterStory } from "../builders/cluster-story.ts";
+import { agentsRef, ClusterStory } from "../builders/cluster-story.ts";
 import { readyStory } from "../builders/ready-story.ts";
 
 const namespace = "cilium-spire";
@@ -53,6 +53,26 @@ describe("a tag that brings a release with another SPIRE", () => {
     delete simulated.before;
     expect(await story.passUntilSettled(20)).toMatchObject({ phase: "ready" });
   });
+});
+
+it("a pass that goes on after one that died while it waited waits no more", async () => {
+  const story = await readyStory({ tags: { enable_cilium: "true", cilium_version: "1.18" } });
+  const { admin, simulated, world } = story;
+  simulated.before = () => {
+    for (const pod of admin.list("v1", "Pod", { labelSelector: "app=spire-server" }))
+      admin.delete(refOf(pod));
+  };
+  await story.tag({ cilium_version: "1.19" });
+  const pause = () => Promise.reject(new Error("the function is gone"));
+  const dying = new ClusterStory({ ...world, ports: { ...world.ports, pause } }, story.id.name);
+  await dying.pass().catch(() => undefined);
+  expect(spireRefs.map((ref) => isWhole(found(story, ref)))).toEqual([false, false]);
+  expect(numberOfOldPods(found(story, agentsRef))).toBe(0);
+  const begun = world.clock.now();
+  await story.pass();
+  expect(world.clock.now()).toBe(begun);
+  expect(numberOfOldPods(found(story, agentsRef))).toBe(3);
+  expect(await story.record()).toMatchObject({ release: "1.19.6", revision: 2 });
 });
 
 it("a change that leaves SPIRE alone waits for nothing", async () => {

@@ -19,13 +19,20 @@ const remembered = 20;
  */
 export function hear(
   words: FleetWords | undefined,
-  { key, at }: { readonly key: string; readonly at: string | undefined },
+  {
+    kind,
+    key,
+    at,
+  }: { readonly kind: "freeze" | "thaw"; readonly key: string; readonly at: string | undefined },
   now: number,
 ): FleetWords | "known" | "old" {
   const { keys = [] } = words ?? {};
   if (keys.includes(key)) return "known";
   // Whoever puts an event chooses its time: one of the future must not outlast all that is said until then.
   const said = Math.min(readInstant(at) ?? now, now);
-  if (writeInstant(said) < (words?.at ?? "")) return "old";
-  return { at: writeInstant(said), keys: [key, ...keys].slice(0, remembered) };
+  const last = words?.at ?? "";
+  const isOld = writeInstant(said) < last;
+  // A freeze is the safe side, whatever the clock of whoever said it.
+  if (isOld && kind === "thaw") return "old";
+  return { at: isOld ? last : writeInstant(said), keys: [key, ...keys].slice(0, remembered) };
 }

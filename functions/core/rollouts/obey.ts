@@ -27,6 +27,8 @@ interface Told {
 const remembered = 20;
 /** Bytes; a standard parameter holds 4,096. */
 const mostBytes = 4000;
+/** Bytes of a spec as it is planned: the rest is for what is said to it later. */
+export const mostPlannedBytes = 3500;
 
 /** What a command makes of a spec: pure, and the same command twice makes one change. */
 export function obey(command: SteeringCommand, told: Told): Obeyed {
@@ -40,7 +42,8 @@ export function obey(command: SteeringCommand, told: Told): Obeyed {
   const changed = change(command, told);
   if (typeof changed === "string") return { kind: "refused", why: changed, spec: noted };
   if (changed === undefined) return { kind: "nothing", spec: noted };
-  const next = { ...noted, ...changed };
+  // To remember who said what is worth less than to stop.
+  const next = roomy({ ...noted, ...changed });
   const why =
     command.kind === "retry"
       ? "its spec has no room for more names: retry all"
@@ -52,6 +55,12 @@ export function obey(command: SteeringCommand, told: Told): Obeyed {
 export function withTaken(spec: RolloutSpec, key: string): RolloutSpec {
   const next = { ...spec, taken: [key, ...spec.taken].slice(0, remembered) };
   return fits(next) ? next : spec;
+}
+
+/** The spec without the oldest commands that it remembers, as many as it has no room for. */
+function roomy(spec: RolloutSpec): RolloutSpec {
+  const { taken } = spec;
+  return fits(spec) || taken.length <= 1 ? spec : roomy({ ...spec, taken: taken.slice(0, -1) });
 }
 
 function fits(spec: RolloutSpec): boolean {

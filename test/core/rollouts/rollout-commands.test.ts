@@ -215,5 +215,8 @@ describe("a spec", () => {
     );
     expect(answers.at(-1)).toMatchObject({ kind: "refused", why: expect.stringContaining("no room") });
     expect(Buffer.byteLength(JSON.stringify(many.spec))).toBeLessThanOrEqual(4096);
+    // However full it is, it can be stopped.
+    expect(say(many, "pause", {}, "2026-12-01T11:00:00Z").kind).toBe("spec");
+    expect(say(many, "abort", {}, "2026-12-01T11:00:01Z").kind).toBe("spec");
   });
 });

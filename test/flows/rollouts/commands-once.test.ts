@@ -47,9 +47,15 @@ describe("a word to the whole fleet", () => {
     await world.deliver(letter("freeze", 2));
     await world.deliver(letter("thaw", 1));
     expect(freeze(world)).toMatch(/^on/);
-    expect(refusals(world)).toEqual([
-      expect.stringContaining("A later freeze or thaw, of 2026-12-01T09:02:00Z"),
-    ]);
+    expect(refusals(world)).toEqual([expect.stringContaining("A later freeze, of 2026-12-01T09:02:00Z")]);
+  });
+
+  it("freezes, whatever the clock of whoever says it", async () => {
+    const world = new RolloutWorld(members("c", 2));
+    await world.deliver(letter("thaw", 2));
+    await world.deliver(letter("freeze", 1));
+    expect(freeze(world)).toMatch(/^on/);
+    expect(refusals(world)).toEqual([]);
   });
 
   it("counts beside another of the same second, in their order", async () => {
