@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clusterKey } from "../../../functions/core/cluster-id.ts";
@@ -29,6 +30,9 @@ const dialTime = 250;
 
 /** Milliseconds after which an agent collects for the first time what it has kept of authentication, and half a minute. */
 const restTime = 330_000;
+
+/** Milliseconds of three restarts on a node of EC2, more than here, where a kubelet waits two seconds at most. */
+const restartsTime = 60_000;
 
 /** Seconds that a move of two nodes may take on any machine. */
 const longestMove = 1200;
@@ -225,6 +229,8 @@ describe("a rollout on two nodes", () => {
       const agents = await dataPlane.running("k8s-app", "cilium");
       const images = agents.map(({ pod }) => pod.spec?.containers[0]?.image ?? "");
       expect(images.filter((image) => image.includes(`v${brokenRelease}`))).toHaveLength(1);
+      // Three restarts take longer where kubelets wait 10, 20 and 40 s; by then the operator has renewed SPIRE's entries.
+      await sleep(restartsTime);
       await assign({ action: "return", change: { release: brokenRelease }, fromRevision });
       await until("returned");
     });
