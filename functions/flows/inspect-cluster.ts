@@ -21,6 +21,7 @@ import { type Installed, installedState } from "./installed-state.ts";
 import { classFact, inKubeSystem, readHelmReleases } from "./observe.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
+import { readNodes } from "./read-nodes.ts";
 import { readPullSecrets } from "./read-pull-secrets.ts";
 import { mayRead, readingOf, readingsOf, readSurroundings } from "./read-surroundings.ts";
 
@@ -88,7 +89,7 @@ async function readAll(
       needed,
     );
   const selector = ports.settings.nodeSelectors.agents;
-  const nodes = await listed(kube.list("Node"), mayRead("list", "Node"));
+  const nodes = await listed(readNodes(kube, "Node"), mayRead("list", "Node"));
   const asked: { readonly [Fact in PassFact]: Promise<Reading<PreflightFacts[Fact]>> } = {
     awsNode: daemonSet("aws-node"),
     kubeProxy: daemonSet("kube-proxy"),
@@ -102,7 +103,7 @@ async function readAll(
       mayRead("get", "Secret"),
     ),
     cidrs: cidrsOf(cluster, ports),
-    ciliumNodes: listed(kube.list("CiliumNode"), mayRead("list", "CiliumNode")),
+    ciliumNodes: listed(readNodes(kube, "CiliumNode"), mayRead("list", "CiliumNode")),
     daemonSets: listed(kube.listMetadata("DaemonSet"), mayRead("list", "DaemonSet")),
   };
   const [always, surroundings] = await Promise.all([

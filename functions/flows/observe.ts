@@ -32,6 +32,7 @@ import type { ConnectedPass } from "./pass.ts";
 import { AwsCallError } from "./ports/aws-call-error.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 import type { Ports } from "./ports/ports.ts";
+import { readNodes } from "./read-nodes.ts";
 import { readPullSecrets } from "./read-pull-secrets.ts";
 import { mayRead, readingOf, readSurroundings } from "./read-surroundings.ts";
 
@@ -100,8 +101,8 @@ export async function observe(pass: ConnectedPass): Promise<Observed> {
   const [labelled, nodes, ciliumNodes, served, awsNode, kubeProxy, vpcCniConfig, helmReleases, vpc] =
     await Promise.all([
       Promise.all(kinds.map((kind) => kube.list(kind, ours))),
-      kube.list("Node"),
-      kube.list("CiliumNode"),
+      readNodes(kube, "Node"),
+      readNodes(kube, "CiliumNode"),
       kube.servedResources("cilium.io/v2"),
       kube.get(inKubeSystem("apps/v1", "DaemonSet", "aws-node")),
       kube.get(inKubeSystem("apps/v1", "DaemonSet", "kube-proxy")),
