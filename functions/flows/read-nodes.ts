@@ -1,4 +1,4 @@
-import { mapAt } from "../core/json.ts";
+import { listAt, mapAt } from "../core/json.ts";
 import type { KubeObject } from "../core/kube-object.ts";
 import type { KubeApi } from "./ports/kube-api.ts";
 
@@ -14,7 +14,9 @@ export function readNodes(
 }
 
 function slim(node: KubeObject): KubeObject {
-  const { managedFields: _, ...metadata } = node.metadata;
-  const { images: __, volumesInUse: ___, volumesAttached: ____, ...status } = mapAt(node, "status");
+  const { images: _, volumesInUse: __, volumesAttached: ___, ...status } = mapAt(node, "status");
+  const { managedFields, ...rest } = node.metadata;
+  // They tell who has set a taint.
+  const metadata = listAt(node, "spec", "taints").length === 0 ? rest : { ...rest, managedFields };
   return { ...node, metadata, status };
 }
