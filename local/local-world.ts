@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createPorts } from "../functions/edges/create-ports.ts";
 import type { Ports } from "../functions/flows/ports/ports.ts";
 import { type AdminClients, makeAdminClients } from "./admin-clients.ts";
@@ -119,7 +118,7 @@ async function startWorld(options: LocalWorldOptions, before?: WorldMoment): Pro
       now: clock.now,
       pause: (seconds) =>
         clock.speed > 0
-          ? sleep((seconds * 1000) / clock.speed)
+          ? clock.pause(seconds)
           : letTimePass(
               [...clusters.values()].map(({ simulated }) => simulated),
               clock,

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { readFleetSettings } from "../core/desired/read-fleet-settings.ts";
 import { partitionOf } from "../core/partitions.ts";
 import { productNames } from "../core/product-names.ts";
@@ -7,6 +6,7 @@ import type { Ports } from "../flows/ports/ports.ts";
 import type { RecordEncryption } from "./aws/ssm.ts";
 import { extendDeadline, type WithDeadline } from "./deadline.ts";
 import { lazyPort } from "./lazy-port.ts";
+import { pause } from "./pause.ts";
 import { makeLog } from "./telemetry/log.ts";
 import { makeMetrics } from "./telemetry/metrics.ts";
 
@@ -140,10 +140,6 @@ export function createPorts(environment: Environment, overrides: Overrides = {})
       metrics: makeMetrics(overrides.count ?? toLogs),
     };
   };
-}
-
-async function pause(seconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await wait(seconds * 1000, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }
 
 function recordEncryption(environment: Environment): RecordEncryption | undefined {

@@ -1,7 +1,7 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { productNames } from "../../core/product-names.ts";
 import { KubeApiError } from "../../flows/ports/kube-api-error.ts";
+import { pause } from "../pause.ts";
 import type { CallCounter } from "./count-calls.ts";
 import type { CachedToken } from "./eks-token.ts";
 import type { KubeAnswer } from "./kube-answer.ts";
@@ -40,7 +40,7 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
       if (action === undefined || tried.has(action)) return toAnswer(request, result, options.cluster);
       tried.add(action);
       if (action === "renew the token") options.token.invalidate(token);
-      if (action === "wait") await pause(result, options.signal);
+      if (action === "wait") await pause(secondsToWait(result), options.signal);
     }
   };
 }
@@ -143,8 +143,6 @@ function secondsOf(header: string): number | undefined {
   return /^\d+$/.test(header) ? Number(header) : undefined;
 }
 
-async function pause(result: SendResult, signal: AbortSignal | undefined): Promise<void> {
-  const seconds = "answer" in result ? (result.answer.retryAfter ?? 0) : 0;
-  // A stopped pass ends the wait; the next call then tells so.
-  await wait(seconds * 1000, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+function secondsToWait(result: SendResult): number {
+  return "answer" in result ? (result.answer.retryAfter ?? 0) : 0;
 }

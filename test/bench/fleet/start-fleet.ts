@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { createPorts } from "../../../functions/edges/create-ports.ts";
 import { makeAdminClients } from "../../../local/admin-clients.ts";
 import type { LocalCluster } from "../../../local/aws/eks/cluster-state.ts";
@@ -78,7 +77,7 @@ export async function startFleet(
         },
         {
           now: clock.now,
-          pause: (seconds) => sleep((seconds * 1000) / clock.speed),
+          pause: clock.pause,
           write: ledger.log,
           count: ledger.metric,
         },

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { createPorts } from "../../../../functions/edges/create-ports.ts";
 import { makeAdminClients } from "../../../../local/admin-clients.ts";
 import { type Caller, callerArn } from "../../../../local/aws/caller.ts";
@@ -79,7 +78,7 @@ export async function startRealWorld({
       },
       {
         now: clock.now,
-        pause: (seconds) => sleep((seconds * 1000) / speed),
+        pause: clock.pause,
         write: (line) => log.push(line),
         count: () => {},
       },
